@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ProceduresConfig(AppConfig):
+    name = "linli.core.procedures"
