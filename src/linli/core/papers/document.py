@@ -1,0 +1,174 @@
+"""A paper as plain data: an ordered list of blocks, each a kind and a value.
+
+Three writers read it (`word`, `pdf`, `html`), and the database keeps it as it was on the day. Values are
+words, never markup.
+
+kind            value
+mark            [line, …]                       the red name of the issuing body
+number, check   ''                              stand for the document's own number and check code
+rule            '' or 'double'                  the red line under the mark
+title           text, or [line, …]
+addressee       text                            flush left, ends with a full-width colon
+heading1        text beginning with 一、         heading2: with （一）
+para            text                            first line in by two characters
+people          {label, text}                   出席, 请假, 列席
+facts           [[label, text], …]              a sheet's left column and its right one
+table           {head: […], rows: [[…], …], widths: […]}    widths are parts of a whole
+signature       text                            date: text or ISO day
+attachments     [text, …]                       附件
+copyto          {label, text}                   分送 or 抄送, in the foot
+printed         {by, day}                       印发机关 and 印发日期, in the foot
+note            text                            small and grey
+secret          {label, code}                   查询码; a document with one is never kept
+code            {url, title, text}              a QR code with its words
+space           number of empty lines
+
+Only on a notice board sheet (A3):
+banner          {over, title, right: [line, …]}
+big             {lead, figure, words, parts: [[words, count, fill], …]}   fill: solid, hatch, outline, dash
+columns         [[block, …], [block, …]]
+section         text
+item            {title, text, after}
+box             {lead, title, text}
+line            {label, text}
+codes           [{url, title, text}, …]
+ends            [left, right]                   the last small line
+"""
+
+import dataclasses
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+type Value = str | int | list[Any] | dict[str, Any]
+type Block = tuple[str, Value]
+
+# How a kind of document is laid out.
+OFFICIAL, LETTER, SHEET, SLIP, BOARD = "official", "letter", "sheet", "slip", "board"
+LAYOUTS = {
+    "minutes": OFFICIAL,
+    "notice": OFFICIAL,
+    "referral": LETTER,
+    "project": SHEET,
+    "receipt": SLIP,
+    "board": BOARD,
+}
+BLOCKS = frozenset(
+    "mark number check rule title addressee heading1 heading2 para people facts table signature date attachments"
+    " copyto printed note secret code space banner big columns section item box line codes ends".split()
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Document:
+    """One paper. `kind` chooses the layout, `day` is the day that it bears (ISO), `check` its check code.
+
+    `foot` holds the blocks that stand at the bottom of the last page. Characters that no paper can hold
+    (controls, direction marks) are taken out on creation; an unknown kind of block is a ValueError.
+    """
+
+    kind: str
+    title: str
+    number: str = ""
+    blocks: tuple[Block, ...] = ()
+    foot: tuple[Block, ...] = ()
+    check: str = ""
+    day: str = ""
+    author: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in LAYOUTS:
+            raise ValueError(f"no such kind of document: {self.kind}")
+        for name in ("title", "number", "check", "day", "author"):
+            object.__setattr__(self, name, clean(getattr(self, name)))
+        for name in ("blocks", "foot"):
+            object.__setattr__(self, name, tuple(_block(b) for b in getattr(self, name)))
+
+    @property
+    def layout(self) -> str:
+        return LAYOUTS[self.kind]
+
+    def replace(self, **changes: Any) -> Document:
+        return dataclasses.replace(self, **changes)
+
+    def walk(self) -> Iterator[Block]:
+        """Every block, in the order of reading, columns opened."""
+        yield from _walk((*self.blocks, *self.foot))
+
+    def holds_secret(self) -> bool:
+        return any(kind == "secret" for kind, _ in self.walk())
+
+
+def to_json(document: Document) -> dict[str, Any]:
+    """Plain data for a JSON column; `from_json` gives an equal document back."""
+    data = dataclasses.asdict(document)
+    data["blocks"] = [list(b) for b in document.blocks]
+    data["foot"] = [list(b) for b in document.foot]
+    loaded: dict[str, Any] = json.loads(json.dumps(data))
+    return loaded
+
+
+def from_json(data: dict[str, Any]) -> Document:
+    known = {f.name for f in dataclasses.fields(Document)}
+    return Document(**{name: value for name, value in data.items() if name in known})
+
+
+def people(label: str, names: Iterable[str], more: str = "") -> Block:
+    """出席、请假、列席: names joined by 、, with what is to be said after them."""
+    return ("people", {"label": label, "text": "、".join(names) + more})
+
+
+def day_text(value: str | date) -> str:
+    """'2021年11月9日' (GB/T 9704 7.3.5.4): no zeros in front. Words that are no ISO day stay as they are."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return value
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def clean(text: str) -> str:
+    """`text` without what a page cannot show: controls but the line break, direction marks, lone surrogates."""
+    text = text.replace("\r\n", "\n").replace("\t", " ").replace("\u2028", "\n").replace("\u2029", "\n")
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in _UNSHOWN)
+
+
+# Cc controls, Cf format (direction, zero width), Cs surrogates, Co private use, Cn unassigned.
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def _block(block: Any) -> Block:
+    kind, value = block
+    if kind not in BLOCKS:
+        raise ValueError(f"no such block: {kind}")
+    if kind == "columns":
+        return kind, [[list(_block(b)) for b in column] for column in value]
+    if kind == "date":
+        value = day_text(value)
+    return kind, _cleaned(value)
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {str(k): _cleaned(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_cleaned(v) for v in value]
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise ValueError(f"a paper holds words and numbers, not {type(value).__name__}")
+
+
+def _walk(blocks: Iterable[Any]) -> Iterator[Block]:
+    for kind, value in blocks:
+        if kind == "columns":
+            for column in value:
+                yield from _walk(column)
+        else:
+            yield kind, value
