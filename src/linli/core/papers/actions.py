@@ -34,6 +34,7 @@ def issue(
     key: str,
     shortname: str = "",
     *,
+    kind: str = "",
     year: int | None = None,
     replaces: Paper | None = None,
 ) -> Paper:
@@ -41,7 +42,8 @@ def issue(
 
     With `key`, the number is the next of that register: `shortname` '甘家巷纪' gives '甘家巷纪〔2021〕5号'.
     With key '' the document keeps the number it came with. A document that holds a secret code is refused
-    (ValueError): it is printed once and kept nowhere. With `replaces`, that paper now points at this one.
+    (ValueError): it is printed once and kept nowhere. `kind` says what the paper is to its caller (else the
+    document's own kind). With `replaces`, that paper now points at this one.
     """
     assert connection.in_atomic_block, "a paper may only be issued inside a transaction"
     if document.holds_secret():
@@ -59,7 +61,7 @@ def issue(
     paper = Paper.objects.create(
         place=place,
         case_id=case_id,
-        kind=frozen.kind,
+        kind=kind or frozen.kind,
         title=frozen.title,
         key=key,
         number=frozen.number,

@@ -14,10 +14,10 @@ class Register(models.Model):
     last = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(fields=["key", "place", "year"], name="papers_register_series"),
             models.CheckConstraint(condition=models.Q(last__gte=1), name="papers_register_from_one"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.key} {self.place_id} {self.year}: {self.last}"
@@ -53,7 +53,7 @@ class Paper(models.Model):
     note = models.TextField(blank=True, default="")
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["place", "key", "year", "serial"],
                 condition=models.Q(serial__isnull=False),
@@ -69,11 +69,11 @@ class Paper(models.Model):
                 | models.Q(state=REPLACED, replaced_by__isnull=False),
                 name="papers_paper_replaced_by_one",
             ),
-        ]
-        indexes = [
+        )
+        indexes = (
             models.Index(fields=["case_id", "id"], name="papers_paper_case"),
             models.Index(fields=["place", "-id"], name="papers_paper_place"),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.number or self.check_code
