@@ -1,0 +1,92 @@
+"""One database: migrated by its owner, granted to the role that serves, refused when it is not fit to serve.
+
+The work is done in processes of its own (`linli.ops.steps`), because a process has one database for life.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from linli.ops.plain import Plain, disk
+
+SOURCE = Path(__file__).resolve().parents[2]
+
+
+def migrate(owner_url: str, serving_role: str = "linli") -> None:
+    """Bring the database to this code's state as its owner, then grant and revoke. Raises Plain."""
+    step("migrate", LINLI_DATABASE_URL=owner_url)
+    grant(owner_url, serving_role)
+
+
+def load_city(serving_url: str) -> None:
+    """The city's places and calendar into the database; again is no harm."""
+    step("city", LINLI_DATABASE_URL=serving_url)
+
+
+def grant(owner_url: str, role: str) -> None:
+    """Let `role` read and write every table, except what is append-only: that it may read and add to."""
+    from linli.ops.appendonly import tables
+
+    name = sql.Identifier(role)
+    with psycopg.connect(owner_url) as connection:
+        for words in (
+            "grant usage on schema public to {}",
+            "grant select, insert, update, delete on all tables in schema public to {}",
+            "grant usage, select on all sequences in schema public to {}",
+            "revoke insert, update, delete on table django_migrations from {}",
+        ):
+            connection.execute(sql.SQL(words).format(name))
+        for table in tables():
+            words = "revoke update, delete, truncate on table {} from {}"
+            connection.execute(sql.SQL(words).format(sql.Identifier(table), name))
+
+
+def check_role(url: str) -> None:
+    """Refuse to serve as a superuser, as the owner of a table, or who could become it. Raises Plain."""
+    question = """
+        select rolsuper or rolbypassrls or exists (
+            select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = 'public' and pg_has_role(current_user, c.relowner, 'member'))
+        or exists (select from pg_database
+            where datname = current_database() and pg_has_role(current_user, datdba, 'member'))
+        from pg_roles where rolname = current_user"""
+    with connect(url) as connection:
+        row = connection.execute(question).fetchone()
+    if row is None or row[0]:
+        raise Plain(
+            "LINLI_DATABASE_URL 用的是超级用户或数据表的所有者，留痕可以被改动，不予启动。"
+            "请换成只有读写权限的角色。",
+            "LINLI_DATABASE_URL is a superuser or owns the tables, so the journal could be altered: "
+            "serve as a role that may only read and write.",
+        )
+
+
+def connect(url: str) -> psycopg.Connection:
+    """A connection, or the plain reason why not."""
+    try:
+        return psycopg.connect(url, connect_timeout=10)
+    except psycopg.OperationalError as error:
+        raise Plain("连不上数据库。", "The database cannot be reached.", str(error)) from error
+
+
+def step(name: str, *args: str, **environment: str) -> str:
+    """Run one of `linli.ops.steps` in a process of its own; what it printed. Raises Plain."""
+    done = subprocess.run(
+        [sys.executable, "-m", "linli.ops.steps", name, *args],
+        env=os.environ | {"PYTHONPATH": str(SOURCE)} | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return done.stdout
+    if done.returncode == 3:
+        raise Plain(*[*done.stdout.strip().split("\n", 2), "", ""][:3])
+    raise disk(done.stderr) or Plain(
+        f"步骤“{name}”没有完成。", f"The step '{name}' did not finish.", done.stderr[-3000:]
+    )

@@ -1,0 +1,44 @@
+"""Keys and passwords of an installation: one file each under the home's `secrets`, made once, readable by its
+owner alone. They are backed up apart from the database: without MASTER_KEY no personal field can be read."""
+
+import os
+import secrets
+from pathlib import Path
+
+from linli.ops.plain import Plain
+
+
+def key(home: Path, name: str) -> str:
+    """The secret `name`, 64 hexadecimal digits, made when it is asked for the first time."""
+    folder = home / "secrets"
+    path = folder / name
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _make(path, secrets.token_hex(32))
+        return path.read_text("ascii").strip()
+    except PermissionError as error:
+        raise Plain(
+            f"没有权限读取 {folder}：这个数据目录属于另一个用户，请用同一个用户运行。",
+            f"{folder} cannot be read: this data folder belongs to another user; run as that user.",
+        ) from error
+
+
+def exists(home: Path, name: str) -> bool:
+    return (home / "secrets" / name).exists()
+
+
+def _make(path: Path, value: str) -> None:
+    """Write the file whole or not at all; whoever comes second keeps what the first one made."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(value + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
