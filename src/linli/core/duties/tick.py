@@ -1,0 +1,143 @@
+"""The one sweeper: opens what the calendar asks for, takes timed moves, writes down what was missed.
+
+It may run late, twice, or four at once: rows are claimed with SKIP LOCKED and periods are unique.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from linli.core import clock
+from linli.core.duties.models import Duty
+from linli.core.journal import chain
+from linli.core.places.models import Place
+from linli.core.rulebook import Rule
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A duty that the calendar opens for every place of a level: `span` names the period that a day lies in."""
+
+    kind: str
+    label: str
+    level: str
+    role: str
+    rule: Rule
+    span: Callable[[date], str]
+    due: Callable[[str], datetime]
+
+    def __post_init__(self) -> None:
+        STANDING[self.kind] = self
+
+
+STANDING: dict[str, Standing] = {}
+
+
+def month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def month_end(period: str) -> datetime:
+    """24:00 of the month's last day."""
+    year, number = map(int, period.split("-"))
+    return clock.at(date(year + number // 12, number % 12 + 1, 1))
+
+
+def open_standing(places: Iterable[int] | None = None, day: date | None = None) -> int:
+    """Open the period's duties where they are missing; gives how many were opened."""
+    day, opened = day or clock.today(), 0
+    for standing in STANDING.values():
+        period = standing.span(day)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO duties_duty (kind, place_id, role, period, \"then\", opened_at, due_at, provisional,"
+                " outcome, times) SELECT %s, p.id, %s, %s, '', %s, %s, false, '', 0 FROM places_place p"
+                " WHERE p.level = %s AND p.is_open AND (%s::bigint[] IS NULL OR p.id = ANY(%s))"
+                " AND NOT EXISTS (SELECT 1 FROM duties_duty d WHERE d.place_id = p.id AND d.kind = %s"
+                " AND d.period = %s) ON CONFLICT DO NOTHING",
+                [standing.kind, standing.role, period, clock.now(), standing.due(period), standing.level]
+                + [list(places) if places is not None else None] * 2
+                + [standing.kind, period],
+            )
+            opened += cursor.rowcount
+    return opened
+
+
+def fulfil(kind: str, place: Place, at: datetime, period: str = "") -> Duty:
+    """Count a standing duty as done, also before its period's tick has opened it; a second time changes nothing."""
+    standing = STANDING[kind]
+    period = period or standing.span(clock.local(at).date())
+    duty, made = Duty.objects.get_or_create(
+        place=place,
+        kind=kind,
+        period=period,
+        defaults={
+            "role": standing.role,
+            "opened_at": at,
+            "due_at": standing.due(period),
+            "done_at": at,
+            "outcome": Duty.DONE,
+            "times": 1,
+        },
+    )
+    if not made:
+        changed = Duty.objects.filter(pk=duty.pk, done_at__isnull=True)
+        changed.update(done_at=at, outcome=Duty.DONE)
+    return duty
+
+
+def tick() -> dict[str, int]:
+    """One sweep. `{"opened", "taken", "lapsed"}`."""
+    found = {"opened": open_standing(), "taken": 0, "lapsed": 0}
+    while (taken := _take_due()) > 0:
+        found["taken"] += taken
+    while (lapsed := _lapse()) > 0:
+        found["lapsed"] += lapsed
+    return found
+
+
+def _take_due() -> int:
+    """Timed moves whose end has come; `take` itself sees to it that each happens once."""
+    from linli.core.procedures.models import Case
+    from linli.core.procedures.take import settle
+
+    due = Duty.objects.filter(~Q(then=""), done_at__isnull=True, due_at__lte=clock.now(), case_id__isnull=False)
+    taken = 0
+    for duty in due.order_by("due_at")[:BATCH]:
+        settle(Case.objects.get(pk=duty.case_id), duty.then)
+        taken += not Duty.objects.filter(pk=duty.pk, done_at__isnull=True).exists()
+    return taken
+
+
+def _lapse() -> int:
+    """Write the overdue down once: a line of the journal, so that it can be counted and proven."""
+    with transaction.atomic():
+        late = list(
+            Duty.objects.select_for_update(skip_locked=True)
+            .filter(then="", done_at__isnull=True, due_at__lte=clock.now(), lapsed_at__isnull=True)
+            .order_by("due_at", "pk")[:BATCH]
+        )
+        if not late:
+            return 0
+        at = clock.now()
+        Duty.objects.filter(pk__in=[duty.pk for duty in late]).update(lapsed_at=at)
+        chain.append([_lapsed(duty) for duty in late], at)
+    return len(late)
+
+
+def _lapsed(duty: Duty) -> chain.Line:
+    procedure = duty.kind.split(".")[0] if duty.case_id else "duty"
+    return chain.Line(
+        place_id=duty.place_id,
+        actor="system",
+        role="system",
+        verb="lapse",
+        case_id=duty.case_id,
+        procedure=procedure,
+        data={"duty": duty.kind, "period": duty.period},
+    )

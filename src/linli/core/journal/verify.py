@@ -1,0 +1,99 @@
+"""Can it be denied? Recompute every chain and every note, and name the first broken line of each place."""
+
+import json
+from typing import Any, cast
+
+from django.db import connection
+
+from linli.core import clock
+from linli.core.journal.chain import Line, digest, note_digest
+from linli.core.journal.models import Chain, Note
+
+COLUMNS = "place_id, seq, at, actor, role, case_id, procedure, verb, source, target, data, digest"
+
+
+def verify(place_id: int | None = None) -> dict[str, Any]:
+    """`{"chains", "entries", "ok", "broken": [{"place", "seq", "why"}], "warnings", "erased"}`."""
+    found: dict[str, Any] = {"chains": 0, "entries": 0, "ok": True, "broken": [], "warnings": [], "erased": 0}
+    where, parameters = ("WHERE place_id = %s", [place_id]) if place_id else ("", [])
+    last: dict[int, tuple[int, bytes, Any]] = {}
+    broken: set[int] = set()
+    notes: dict[int, str] = {}
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"SELECT {COLUMNS} FROM journal_entry {where} ORDER BY place_id, seq", parameters)  # noqa: S608
+        while rows := cursor.fetchmany(5000):
+            found["entries"] += len(rows)
+            for row in rows:
+                _check_row(row, last, broken, notes, found)
+            _check_notes(notes, found)
+    found["chains"] = len(last)
+    _check_heads(last, broken, place_id, found)
+    found["ok"] = not found["broken"]
+    return found
+
+
+def _check_row(
+    row: Any, last: dict[int, Any], broken: set[int], notes: dict[int, str], found: dict[str, Any]
+) -> None:
+    place, seq, at, actor, role, case_id, procedure, verb, source, target, data, kept = row
+    previous_seq, previous, before = last.get(place, (0, b"", None))
+    if isinstance(data, str):  # a bare cursor gives jsonb as text
+        data = json.loads(data)
+    line = Line(place, actor, role, verb, case_id, procedure, source, target, data)
+    if place not in broken:
+        why = ""
+        if seq != previous_seq + 1:
+            why = f"line {previous_seq + 1} is missing"
+        elif digest(previous, place, seq, at, line) != bytes(kept):
+            why = "the line does not fit its digest"
+        if why:
+            broken.add(place)
+            found["broken"].append({"place": place, "seq": seq, "why": why})
+    if before and at < before and len(found["warnings"]) < 20:
+        found["warnings"].append({"place": place, "seq": seq, "why": "the time goes back"})
+    for number, _kind, hexed in data.get("notes", ()):
+        notes[number] = hexed
+    last[place] = (seq, bytes(kept), at)
+
+
+def _check_notes(notes: dict[int, str], found: dict[str, Any]) -> None:
+    if not notes:
+        return
+    seen = set()
+    for note in Note.objects.filter(pk__in=notes).iterator():
+        seen.add(note.pk)
+        if note.erased_at is not None:
+            found["erased"] += 1
+        elif note_digest(bytes(note.salt), note.text) != notes[note.pk]:
+            found["broken"].append({"note": note.pk, "why": "the words were changed"})
+    for lost in sorted(set(notes) - seen):
+        found["broken"].append({"note": lost, "why": "the words are gone without a trace of erasing"})
+    notes.clear()
+
+
+def _check_heads(
+    last: dict[int, Any], broken: set[int], place_id: int | None, found: dict[str, Any]
+) -> None:
+    asked = Chain.objects.all() if place_id is None else Chain.objects.filter(place_id=place_id)
+    for chain in asked.iterator():
+        seq, kept, _ = last.get(chain.place_id, (0, b"", None))
+        if chain.place_id not in broken and (chain.seq, bytes(chain.digest)) != (seq, kept):
+            found["broken"].append({"place": chain.place_id, "seq": seq, "why": "the chain ends before its head"})
+            broken.add(chain.place_id)
+    for place in set(last) - set(asked.values_list("place_id", flat=True)):
+        found["broken"].append({"place": place, "seq": 0, "why": "the head is gone"})
+
+
+def erase(note: Note) -> None:
+    """Take a note's words away for good; the chain still verifies and the note reads 'erased'."""
+    note.text, note.erased_at = "", clock.now()
+    note.save(update_fields=["text", "erased_at"])
+
+
+def heads() -> list[dict[str, Any]]:
+    """Every place's head, to be printed and held outside the system."""
+    rows = Chain.objects.filter(seq__gt=0).values_list("place_id", "place__code", "seq", "digest")
+    return [
+        {"place": place, "code": code, "seq": seq, "digest": bytes(cast(bytes, head)).hex()}
+        for place, code, seq, head in rows
+    ]

@@ -1,0 +1,90 @@
+"""Who acts: a post of a person, the public, or the system."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from linli.core import clock
+from linli.core.people import roles
+from linli.core.people.models import Account, Post
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One person under one post at a time. `key` is all that the journal keeps of it."""
+
+    role: str
+    place_id: int | None = None
+    level: str = ""
+    post_id: int | None = None
+    person_id: int | None = None
+    name: str = ""
+    title: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"post:{self.post_id}" if self.post_id else self.role
+
+    def may(self, right: str) -> bool:
+        return self.role in roles.REGISTRY and right in roles.role(self.role).rights
+
+
+PUBLIC = Actor("public", name="居民")
+SYSTEM = Actor("system", name="系统")
+
+
+def of_post(post: Post) -> Actor:
+    """The actor that a post makes of its holder."""
+    return Actor(
+        role=post.role,
+        place_id=post.place_id,
+        level=post.place.level,
+        post_id=post.pk,
+        person_id=post.person_id,
+        name=post.person.name,
+        title=post.title or roles.label(post.role),
+    )
+
+
+def posts_of(account: Account) -> list[Post]:
+    """The posts that the account's person holds today."""
+    return list(
+        Post.objects.filter(
+            person_id=account.person_id, during__contains=clock.today(), known__endswith__isnull=True
+        )
+        .select_related("place", "person")
+        .order_by("pk")
+    )
+
+
+def scope(actor: Actor) -> Q:
+    """The rows with place, street, district and assignee that the actor reaches; one source for lists and objects."""
+    if actor.role == "system":
+        return Q()
+    if actor.role not in roles.REGISTRY or actor.place_id is None:
+        return Q(pk__in=[])
+    role = roles.role(actor.role)
+    if role.reach == roles.FIGURES:
+        return Q(pk__in=[])
+    if role.reach == roles.ASSIGNED:
+        return Q(assignee_id=actor.post_id)
+    level = {"city": Q(), "district": Q(district_id=actor.place_id), "street": Q(street_id=actor.place_id)}
+    return level.get(actor.level, Q(place_id=actor.place_id))
+
+
+def reaches(actor: Actor, row: Any) -> bool:
+    """`scope` asked of one row in memory."""
+    if actor.role == "system":
+        return True
+    if actor.role not in roles.REGISTRY or actor.place_id is None:
+        return False
+    role = roles.role(actor.role)
+    if role.reach == roles.FIGURES:
+        return False
+    if role.reach == roles.ASSIGNED:
+        return bool(row.assignee_id == actor.post_id)
+    if actor.level == "city":
+        return True
+    ids = {"district": row.district_id, "street": row.street_id}
+    return bool(ids.get(actor.level, row.place_id) == actor.place_id)

@@ -1,0 +1,109 @@
+"""Opening, stopping and closing the duties that a case's clocks ask for."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from linli.core.duties.models import Duty
+from linli.core.places.models import Place
+from linli.core.procedures.kinds import Clock, Owner, Subject
+from linli.core.procedures.models import Case
+from linli.core.procedures.taking import Step
+from linli.core.rulebook import calendar
+
+
+@dataclass
+class Changes:
+    """Duties to be written, gathered over all steps of a taking."""
+
+    made: list[Duty] = field(default_factory=list)
+    changed: list[Duty] = field(default_factory=list)
+
+    def write(self) -> None:
+        for duty in self.changed:
+            duty.save(
+                update_fields=["due_at", "left", "done_at", "outcome", "lapsed_at", "role", "post", "place"]
+            )
+        if self.made:
+            Duty.objects.bulk_create(self.made)
+
+
+def apply(step: Step, standing: list[Duty], changes: Changes) -> None:
+    """Bring the case's duties in line with its new state; sets the case's own due date."""
+    kept: list[Duty] = []
+    mine = {duty.kind: duty for duty in standing if duty.case_id == step.case.pk}
+    for clock in step.procedure.clocks:
+        duty = mine.pop(f"{step.procedure.name}.{clock.kind}", None)
+        after = _settle(clock, duty, step, changes)
+        if after is not None:
+            kept.append(after)
+    kept.extend(mine.values())
+    dues = [duty.due_at for duty in kept if duty.due_at is not None and not duty.then]
+    dues = dues or [duty.due_at for duty in kept if duty.due_at is not None]
+    step.case.due_at = min(dues, default=None)
+    _assign(step.case, kept)
+
+
+def _settle(clock: Clock, duty: Duty | None, step: Step, changes: Changes) -> Duty | None:
+    case, subject, at = step.case, step.subject, step.subject.at
+    if case.state in clock.over:
+        if duty is None:
+            return _open(clock, subject, changes)
+        if duty.left is not None:
+            duty.due_at = calendar.add_working_minutes(at, duty.left).at
+            duty.left = None
+            changes.changed.append(duty)
+        elif _owned(duty, clock.who(subject), case):
+            changes.changed.append(duty)
+        return duty
+    if duty is None:
+        return None
+    if case.state in clock.pauses:
+        if duty.left is None and duty.due_at is not None:
+            duty.left = max(calendar.working_minutes(at, duty.due_at), 0)
+            duty.due_at = None
+            changes.changed.append(duty)
+        return duty
+    late = duty.due_at is not None and duty.due_at <= at
+    duty.done_at, duty.outcome = at, Duty.LAPSED if duty.then and late else Duty.DONE
+    changes.changed.append(duty)
+    return None
+
+
+def _open(clock: Clock, subject: Subject, changes: Changes) -> Duty | None:
+    due = clock.due(subject)
+    if due is None:
+        return None
+    duty = Duty(
+        kind=f"{subject.case.procedure}.{clock.kind}",
+        case_id=subject.case.pk,
+        then=clock.then,
+        opened_at=subject.at,
+        due_at=due.at,
+        provisional=due.provisional,
+    )
+    _owned(duty, clock.who(subject), subject.case)
+    changes.made.append(duty)
+    return duty
+
+
+def _owned(duty: Duty, owner: Owner, case: Case) -> bool:
+    place = {Place.STREET: case.street_id, Place.DISTRICT: case.district_id}.get(owner.level) or case.place_id
+    before = (duty.role, duty.post_id, duty.place_id)
+    duty.role, duty.post_id, duty.place_id = owner.role, owner.post_id, place
+    return before != (duty.role, duty.post_id, duty.place_id)
+
+
+def _assign(case: Case, kept: list[Duty]) -> None:
+    """Whose turn it is: the owner of the duty that is due first."""
+    running = sorted(
+        (duty for duty in kept if duty.left is None and (duty.role or duty.post_id)),
+        key=lambda duty: (bool(duty.then), duty.due_at is None, duty.due_at or duty.opened_at),
+    )
+    case.turn = "" if not running else running[0].role or "post"
+
+
+def extend(duty: Duty, due_at: datetime) -> None:
+    """Give a running duty a later end, in the transaction of the move that grants it."""
+    assert duty.done_at is None, "what is done has no end to move"
+    duty.due_at, duty.times = due_at, duty.times + 1
+    duty.save(update_fields=["due_at", "times"])

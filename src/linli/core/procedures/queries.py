@@ -1,0 +1,112 @@
+"""Questions about cases: what a post may see, what may be done now, what has happened. Never writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from linli.core import clock
+from linli.core.journal.models import Entry, Note
+from linli.core.people import roles
+from linli.core.people.actor import Actor, scope
+from linli.core.people.models import Post
+from linli.core.procedures import plan
+from linli.core.procedures.kinds import Concern, Move, procedure
+from linli.core.procedures.models import Case
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """The cases that the post reaches: for lists and for single objects alike."""
+    return Case.objects.filter(scope(actor))
+
+
+@dataclass
+class Offer:
+    """A move as the page shows it: all moves of the state are shown, refused ones with their reasons."""
+
+    move: Move
+    permitted: bool
+    must: list[Concern] = field(default_factory=list)
+    soft: list[Concern] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        return self.permitted and not self.must
+
+
+def offers(case: Case, actor: Actor, facts: Any = None) -> list[Offer]:
+    """Every move that people take from the case's state, with what stands against it for this actor."""
+    kind = procedure(case.procedure)
+    if facts is None and kind.load is not None:
+        facts = kind.load([case]).get(case.pk)
+    found = []
+    for move in kind.moves:
+        if case.state in move.sources and set(move.by) - {"system", "public"}:
+            found.append(_offer(case, move, actor, facts))
+    return found
+
+
+def _offer(case: Case, move: Move, actor: Actor, facts: Any) -> Offer:
+    subject = plan.Subject(case, {}, facts, actor, clock.now(), False)
+    made = plan.Plan(actor, subject.at, [plan.Step(procedure(case.procedure), move, subject, False, case.state)])
+    who = plan.permitted(made)
+    if who is not None:
+        return Offer(move, False, [who])
+    must, soft = plan.forces(plan.concerns(made), case.edition)
+    return Offer(move, True, must, soft)
+
+
+@dataclass
+class Event:
+    """A line of the timeline: who did what, when, by which clause, and the words said."""
+
+    at: datetime
+    who: str
+    label: str
+    clause: str
+    changed: bool
+    verb: str
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
+    case_id: int | None = None
+    role: str = ""
+
+
+def timeline(cases: Sequence[Case]) -> list[Event]:
+    """The lines of these cases, newest first, with their notes; erased notes read so."""
+    entries = list(Entry.objects.filter(case_id__in=[case.pk for case in cases]).order_by("-at", "-seq"))
+    posts = _holders({int(entry.actor[5:]) for entry in entries if entry.actor.startswith("post:")})
+    ids = [token[0] for entry in entries for token in entry.data.get("notes", ())]
+    notes = {note.pk: note for note in Note.objects.filter(pk__in=ids)} if ids else {}
+    return [_event(entry, posts, notes) for entry in entries]
+
+
+def _holders(ids: set[int]) -> dict[int, str]:
+    rows = Post.objects.filter(pk__in=ids).select_related("person") if ids else []
+    return {post.pk: f"{post.person.name}　{post.title or roles.label(post.role)}" for post in rows}
+
+
+def _event(entry: Entry, posts: dict[int, str], notes: dict[int, Note]) -> Event:
+    who = posts.get(int(entry.actor[5:]), "") if entry.actor.startswith("post:") else roles.label(entry.role)
+    label, clause = entry.verb, ""
+    if entry.verb == "lapse":
+        label = "到期没办，记为逾期"
+    elif entry.procedure:
+        move = procedure(entry.procedure).move(entry.verb)
+        label, clause = move.said or move.label, move.clause
+    said = []
+    for number, kind, _ in entry.data.get("notes", ()):
+        note = notes.get(number)
+        said.append((kind, "（已依规删除）" if note is None or note.erased_at else note.text))
+    changed = bool(entry.target) and entry.source != entry.target
+    return Event(
+        entry.at, who, label, clause, changed, entry.verb, said, entry.data, entry.case_id, entry.role
+    )
+
+
+def family(case: Case) -> Q:
+    """All cases under the same root."""
+    root = case.root_id or case.pk
+    return Q(pk=root) | Q(root_id=root)

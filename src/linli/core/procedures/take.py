@@ -1,0 +1,266 @@
+"""`take`: the only way a state changes.
+
+One transaction, always in this order, so that no two takings wait for each other in a circle: token, roots by id,
+plan under the lock, permission, concerns, effects, states and duties, registers, chain heads by place, lines.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from linli.core import clock
+from linli.core.duties.models import Duty
+from linli.core.journal import chain
+from linli.core.journal.models import Entry
+from linli.core.messages import outbox
+from linli.core.people.actor import SYSTEM, Actor
+from linli.core.places.models import Place
+from linli.core.procedures import clocks, plan
+from linli.core.procedures.kinds import Concern, Move, NotPermitted, Open, Refused, procedure
+from linli.core.procedures.models import Case, Token
+from linli.core.procedures.plan import Plan
+from linli.core.procedures.taking import Step, Taking
+
+TRIES = 5
+
+
+class _Wider(Exception):
+    """More families are concerned than were locked, out of order: begin again with all of them."""
+
+    def __init__(self, roots: set[int]) -> None:
+        self.roots = roots
+
+
+class _Settle(Exception):
+    """A timed move of this case is overdue: the system takes it first, in a transaction of its own."""
+
+    def __init__(self, case_id: int, move: str) -> None:
+        self.case_id, self.move = case_id, move
+
+
+def start(
+    name: str,
+    place: Place,
+    actor: Actor,
+    fields: dict[str, Any],
+    data: dict[str, Any] | None = None,
+    *,
+    move: str = "",
+    root: Case | None = None,
+    reasons: dict[str, str] | None = None,
+    token: UUID | None = None,
+) -> Entry:
+    """Open a case by its procedure's opening move. Refused and NotPermitted as in `take`."""
+    kind = procedure(name)
+    asked = kind.move(move) if move else kind.openings[0]
+    root_id = (root.root_id or root.pk) if root else None
+
+    def build() -> Plan:
+        case = plan.new_case(Open(name, place, fields, root_id=root_id, move=asked.name), at)
+        return plan.make(case, asked, actor, data or {}, at, opening=True)
+
+    at = clock.now()
+    return _run(build, {root_id} if root_id else set(), reasons or {}, token)
+
+
+def take(
+    case: Case,
+    move: str,
+    actor: Actor,
+    data: dict[str, Any] | None = None,
+    reasons: dict[str, str] | None = None,
+    token: UUID | None = None,
+) -> Entry:
+    """Take a move. Gives the journal's entry; the same token gives the first result again.
+
+    Raises NotPermitted when the actor's post has no right to it, and Refused with the concerns, where
+    `need_reason` says that a written reason for each (`reasons`, by the concern's key) would let it pass.
+    """
+    asked = procedure(case.procedure).move(move)
+    at = clock.now()
+
+    def build() -> Plan:
+        row = Case.objects.select_related("place").get(pk=case.pk)
+        return plan.make(row, asked, actor, data or {}, at)
+
+    return _run(build, {case.root_id or case.pk}, reasons or {}, token)
+
+
+def _run(
+    build: Callable[[], Plan], roots: set[int], reasons: dict[str, str], token: UUID | None
+) -> Entry:
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                return _take(build, set(roots), reasons, token)
+        except _Wider as wider:
+            roots = wider.roots
+        except _Settle as overdue:
+            settle(Case.objects.get(pk=overdue.case_id), overdue.move)
+    raise RuntimeError("the families concerned kept changing")
+
+
+def _take(build: Callable[[], Plan], roots: set[int], reasons: dict[str, str], token: UUID | None) -> Entry:
+    if token is not None and (first := _seen(token)) is not None:
+        return first
+    _lock(roots)
+    made = build()
+    if wider := made.roots - roots:
+        if roots and min(wider) < max(roots):
+            raise _Wider(roots | wider)
+        _lock(wider)
+        made = build()
+        if made.roots - roots - wider:
+            raise _Wider(made.roots | roots)
+    standing = _duties(made)
+    given = _check(made, reasons)
+    entries = _perform(made, standing, given)
+    if token is not None:
+        Token.objects.filter(pk=token).update(seq=entries[0], case_id=made.steps[0].case.pk)
+    return Entry.objects.get(pk=entries[0])
+
+
+def _seen(token: UUID) -> Entry | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procedures_token (token, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", [token, clock.now()]
+        )
+        if cursor.rowcount:
+            return None
+    return Entry.objects.get(pk=Token.objects.get(pk=token).seq)
+
+
+def _lock(roots: set[int]) -> None:
+    if roots:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM procedures_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(roots)]
+            )
+
+
+def _duties(made: Plan) -> list[Duty]:
+    """The open duties of all cases of the plan; an overdue timed one is taken by the system first."""
+    ids = [step.case.pk for step in made.steps if not step.opening]
+    found = list(Duty.objects.filter(case_id__in=ids, done_at__isnull=True)) if ids else []
+    if made.actor.role != SYSTEM.role:
+        for duty in found:
+            if duty.then and duty.due_at is not None and duty.due_at <= made.at and duty.case_id is not None:
+                raise _Settle(duty.case_id, duty.then)
+    return found
+
+
+def _check(made: Plan, reasons: dict[str, str]) -> dict[str, str]:
+    """Refuse, or give the written reasons that were really needed."""
+    edition = made.steps[0].case.edition
+    if (who := plan.permitted(made)) is not None:
+        raise NotPermitted([who], edition=edition)
+    must, soft = plan.forces(plan.concerns(made), edition)
+    if must:
+        raise Refused(must + soft, edition=edition)
+    if missing := [concern for concern in soft if not reasons.get(concern.key, "").strip()]:
+        raise Refused(missing, need_reason=True, edition=edition)
+    return {concern.key: reasons[concern.key].strip() for concern in soft}
+
+
+def _perform(made: Plan, standing: list[Duty], reasons: dict[str, str]) -> list[int]:
+    for step in made.steps:
+        _move(step, made)
+    if reasons:
+        _keep_reasons(made, reasons)
+    changes = clocks.Changes()
+    for step in made.steps:
+        clocks.apply(step, standing, changes)
+        if step.procedure.state(step.case.state).final:
+            _drop(step, standing, changes)
+    changes.write()
+    for step in made.steps:
+        for act in step.later:
+            act()
+        if step.opening and step.procedure.number is not None:
+            _number(step)
+        step.case.save(force_update=True)
+    entries = chain.append([_line(step, made.actor) for step in made.steps], made.at)
+    for step, entry in zip(made.steps, entries, strict=True):
+        outbox.put(step.outgoing, step.case.pk, entry, made.at)
+    return entries
+
+
+def _move(step: Step, made: Plan) -> None:
+    case, move = step.case, step.move
+    if step.opening:
+        case.save(force_insert=True)
+    elif move.target != "=":
+        case.state = move.target
+    if step.subject.leader is not None:
+        step.data["with"] = step.subject.leader.pk
+    case.changed_at = made.at
+    case.closed_at = made.at if step.procedure.state(case.state).final else None
+    taking = Taking(made.actor, made.at, step)
+    if move.effect is not None:
+        move.effect(taking, step.subject)
+    for paper in move.papers:
+        step.later.append(_bound(paper, taking, step))
+    for message in move.messages:
+        step.outgoing.extend(message(step.subject))
+
+
+def _bound(paper: Callable[[Taking, Any], None], taking: Taking, step: Step) -> Callable[[], None]:
+    return lambda: paper(taking, step.subject)
+
+
+def _keep_reasons(made: Plan, reasons: dict[str, str]) -> None:
+    """Written reasons for `normally` rules become notes of the first step, counted by their rules' keys."""
+    taking = Taking(made.actor, made.at, made.steps[0])
+    for text in reasons.values():
+        taking.note("reason", text[:2000])
+    taking.record(reasons=sorted(reasons))
+
+
+def _drop(step: Step, standing: list[Duty], changes: clocks.Changes) -> None:
+    for duty in standing:
+        if duty.case_id == step.case.pk and duty.done_at is None:
+            duty.done_at, duty.outcome = step.subject.at, Duty.DROPPED
+            changes.changed.append(duty)
+    step.case.due_at = None
+
+
+def _number(step: Step) -> None:
+    from linli.core.papers.actions import next_number
+
+    assert step.procedure.number is not None
+    year = clock.local(step.case.opened_at).year
+    serial = next_number(step.procedure.name, step.case.place_id, year)
+    step.case.number = step.procedure.number(step.case, serial)
+
+
+def _line(step: Step, actor: Actor) -> chain.Line:
+    data = dict(step.data)
+    if step.notes:
+        data["notes"] = step.notes
+    return chain.Line(
+        place_id=step.case.place_id,
+        actor=actor.key,
+        role=actor.role,
+        verb=step.move.name,
+        case_id=step.case.pk,
+        procedure=step.procedure.name,
+        source=step.source,
+        target=step.case.state,
+        data=data,
+    )
+
+
+def settle(case: Case, move: str) -> None:
+    """Take an overdue timed move as the system, unless somebody was quicker."""
+    with suppress(Refused):
+        take(case, move, SYSTEM)
+
+
+def concerns(case: Case, move: Move, actor: Actor, data: dict[str, Any] | None = None) -> Sequence[Concern]:
+    """What stands against a move now, for the button that offers it; asks permission too."""
+    made = plan.make(case, move, actor, data or {}, clock.now(), taking=data is not None)
+    who = plan.permitted(made)
+    return [who] if who is not None else plan.concerns(made)

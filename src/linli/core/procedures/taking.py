@@ -1,0 +1,70 @@
+"""What an effect may do within one taking: note words, record tokens, issue papers, change the case's own row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from linli.core import search
+from linli.core.journal import chain
+from linli.core.people.actor import Actor
+from linli.core.procedures.kinds import Move, Outgoing, Procedure, Subject
+from linli.core.procedures.models import Case
+
+# Columns that an effect may set; states, times and dues belong to `take`.
+SETTABLE = frozenset({"title", "facet", "spot", "size", "assignee_id", "turn", "marks"})
+
+
+@dataclass
+class Step:
+    """One move of one case within a taking."""
+
+    procedure: Procedure
+    move: Move
+    subject: Subject
+    opening: bool = False
+    source: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    notes: list[Any] = field(default_factory=list)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    later: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def case(self) -> Case:
+        return self.subject.case
+
+
+@dataclass
+class Taking:
+    """Handed to effects: each call concerns the step's own case."""
+
+    actor: Actor
+    at: datetime
+    step: Step
+
+    def note(self, kind: str, text: str) -> int:
+        """Keep words beside the journal's line; gives the note's id."""
+        token = chain.note(self.step.case.pk, kind, text, self.at)
+        self.step.notes.append(token)
+        return int(token[0])
+
+    def record(self, **tokens: Any) -> None:
+        """Put short tokens on the journal's line."""
+        self.step.data.update(tokens)
+
+    def set(self, **fields: Any) -> None:
+        """Change the case's own columns."""
+        assert fields.keys() <= SETTABLE, f"not an effect's to set: {sorted(fields.keys() - SETTABLE)}"
+        for name, value in fields.items():
+            setattr(self.step.case, name, value)
+
+    def index(self, *texts: str) -> None:
+        """Make the case findable by these words (bigrams)."""
+        self.step.case.words = search.vector(*texts)  # type: ignore[assignment]
+
+    def tell(self, outgoing: Outgoing) -> None:
+        self.step.outgoing.append(outgoing)
+
+    def last(self, act: Callable[[], None]) -> None:
+        """Do something that draws numbers: it waits until the rows are written, so that registers lock late."""
+        self.step.later.append(act)

@@ -1,0 +1,41 @@
+"""Who asks, as which post, and how much they may send."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from linli.core.people.actor import PUBLIC, Actor, of_post, posts_of
+
+Respond = Callable[[HttpRequest], HttpResponse]
+MOST_BYTES = 16 * 1024 * 1024
+
+
+def body_limit(respond: Respond) -> Respond:
+    """Refuse what is too big by its announced length, before anything reads it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            size = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            size = 0
+        if size > MOST_BYTES:
+            return HttpResponse("文件太大：一次最多送 16 MB，请换一张小一点的照片。", status=413)
+        return respond(request)
+
+    return middleware
+
+
+def actor(respond: Respond) -> Respond:
+    """Put `request.actor` and `request.posts` in place: the post acted under is the session's, else the first."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor, request.posts = PUBLIC, []  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            posts = posts_of(request.user)
+            chosen = request.session.get("post")
+            post = next((one for one in posts if one.pk == chosen), posts[0] if posts else None)
+            request.posts = posts  # type: ignore[attr-defined]
+            request.actor = of_post(post) if post else Actor("nobody")  # type: ignore[attr-defined]
+        return respond(request)
+
+    return middleware
