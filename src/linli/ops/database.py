@@ -6,14 +6,12 @@ The work is done in processes of its own (`linli.ops.steps`), because a process 
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
+from linli.ops.environment import SOURCE
 from linli.ops.plain import Plain, disk
-
-SOURCE = Path(__file__).resolve().parents[2]
 
 
 def migrate(owner_url: str, serving_role: str = "linli") -> None:
@@ -28,21 +26,28 @@ def load_city(serving_url: str) -> None:
 
 
 def grant(owner_url: str, role: str) -> None:
-    """Let `role` read and write every table, except what is append-only: that it may read and add to."""
-    from linli.ops.appendonly import tables
-
+    """Let `role` read and write every table, except for what `refused` takes back."""
     name = sql.Identifier(role)
     with psycopg.connect(owner_url) as connection:
         for words in (
             "grant usage on schema public to {}",
             "grant select, insert, update, delete on all tables in schema public to {}",
             "grant usage, select on all sequences in schema public to {}",
-            "revoke insert, update, delete on table django_migrations from {}",
         ):
             connection.execute(sql.SQL(words).format(name))
-        for table in tables():
-            words = "revoke update, delete, truncate on table {} from {}"
-            connection.execute(sql.SQL(words).format(sql.Identifier(table), name))
+        for table, rights in refused().items():
+            words = sql.SQL("revoke {} on table {} from {}")
+            connection.execute(words.format(sql.SQL(", ".join(rights)), sql.Identifier(table), name))
+
+
+def refused() -> dict[str, tuple[str, ...]]:
+    """By table, the rights that the serving role does not have."""
+    from linli.core.journal import guard
+
+    told: dict[str, tuple[str, ...]] = {"django_migrations": ("insert", "update", "delete", "truncate")}
+    told |= dict.fromkeys(guard.APPEND_ONLY, ("update", "delete", "truncate"))
+    told |= dict.fromkeys(guard.KEPT, ("delete", "truncate"))
+    return told | dict.fromkeys(guard.READ_ONLY, ("insert", "update", "delete", "truncate"))
 
 
 def check_role(url: str) -> None:
