@@ -1,14 +1,11 @@
 """What the database itself refuses: the serving role cannot rewrite what happened. Read by the grants."""
 
-# What the serving role may not do, table by table.
-REVOKED = (
-    ("journal_entry", "update, delete, truncate"),
-    ("journal_note", "delete, truncate"),  # a trigger lets a note be erased and nothing else
-    ("journal_chain", "delete, truncate"),
-    ("people_look", "update, delete, truncate"),
-    ("tallies_tally", "insert, update, delete, truncate"),  # a trigger that runs as the owner writes it
-)
-APPEND_ONLY = tuple(table for table, rights in REVOKED if "update" in rights)
+# UPDATE, DELETE and TRUNCATE are revoked.
+APPEND_ONLY = ("journal_entry", "people_look")
+# DELETE and TRUNCATE are revoked; a trigger lets a note be erased and nothing else.
+KEPT = ("journal_note", "journal_chain")
+# Everything but SELECT is revoked: written by a trigger that runs as the owner.
+READ_ONLY = ("tallies_tally",)
 
 TRIGGERS = """
 CREATE FUNCTION linli_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
