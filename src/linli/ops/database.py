@@ -6,6 +6,7 @@ The work is done in processes of its own (`linli.ops.steps`), because a process 
 import os
 import subprocess
 import sys
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -29,25 +30,27 @@ def grant(owner_url: str, role: str) -> None:
     """Let `role` read and write every table, except for what `refused` takes back."""
     name = sql.Identifier(role)
     with psycopg.connect(owner_url) as connection:
-        for words in (
+        for allow in (
             "grant usage on schema public to {}",
             "grant select, insert, update, delete on all tables in schema public to {}",
             "grant usage, select on all sequences in schema public to {}",
         ):
-            connection.execute(sql.SQL(words).format(name))
+            connection.execute(sql.SQL(allow).format(name))
         for table, rights in refused().items():
-            words = sql.SQL("revoke {} on table {} from {}")
-            connection.execute(words.format(sql.SQL(", ".join(rights)), sql.Identifier(table), name))
+            take = sql.SQL("revoke {} on table {} from {}")
+            listed = sql.SQL(", ").join(map(sql.SQL, rights))
+            connection.execute(take.format(listed, sql.Identifier(table), name))
 
 
-def refused() -> dict[str, tuple[str, ...]]:
+def refused() -> dict[str, tuple[LiteralString, ...]]:
     """By table, the rights that the serving role does not have."""
     from linli.core.journal import guard
 
-    told: dict[str, tuple[str, ...]] = {"django_migrations": ("insert", "update", "delete", "truncate")}
+    told: dict[str, tuple[LiteralString, ...]] = {}
     told |= dict.fromkeys(guard.APPEND_ONLY, ("update", "delete", "truncate"))
     told |= dict.fromkeys(guard.KEPT, ("delete", "truncate"))
-    return told | dict.fromkeys(guard.READ_ONLY, ("insert", "update", "delete", "truncate"))
+    told |= dict.fromkeys((*guard.READ_ONLY, "django_migrations"), ("insert", "update", "delete", "truncate"))
+    return told
 
 
 def check_role(url: str) -> None:

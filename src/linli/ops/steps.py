@@ -1,4 +1,4 @@
-"""Steps that need Django, run as `python -m linli.ops.steps NAME`. Exit 3: refused, in the words on stdout."""
+"""Steps that need Django, run as `python -m linli.ops.steps NAME`. Exit 3: refused, words on stdout."""
 
 import importlib
 import importlib.util

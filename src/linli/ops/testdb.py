@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from linli.ops import cluster as clusters
-from linli.ops import database
+from linli.ops import database, environment
 from linli.ops.cluster import Cluster
 
 SOURCE = Path(__file__).resolve().parents[1]
@@ -21,9 +21,7 @@ _count = itertools.count()
 
 
 def home() -> Path:
-    from linli.settings import HOME
-
-    return HOME / "test"
+    return environment.home() / "test"
 
 
 @functools.cache
@@ -73,9 +71,7 @@ def drop(database: str) -> None:
 
 def _state() -> str:
     """A digest of all that makes a template: migrations, the city, and how it is made and loaded."""
-    from linli.settings import CITIES, CITY
-
-    files = [*SOURCE.glob("**/migrations/*.py"), *(CITIES / CITY).rglob("*")]
+    files = [*SOURCE.glob("**/migrations/*.py"), *environment.city().rglob("*")]
     files += [SOURCE / "ops/database.py", *SOURCE.glob("core/journal/guard.py")]
     files += [*SOURCE.glob("core/places/*.py"), *SOURCE.glob("core/rulebook/*.py")]
     digest = hashlib.sha256()

@@ -1,0 +1,174 @@
+"""The command line: each command is a module of `linli.ops` with `main(args) -> int`, loaded when called.
+
+Exit codes: 0 in order; 1 something was found wrong; 2 the command was not understood; 3 it could not be done.
+"""
+
+import argparse
+import importlib
+import importlib.util
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from linli.ops.plain import Plain, disk
+
+
+class Option(NamedTuple):
+    """One argument of a command, as argparse takes it."""
+
+    name: str
+    settings: dict[str, Any]
+
+
+class Command(NamedTuple):
+    module: str
+    says: str
+    options: tuple[Option, ...] = ()
+
+
+def _path(name: str, says: str) -> Option:
+    return Option(name, {"type": Path, "help": says, "metavar": "PATH"})
+
+
+def _number(name: str, default: int | None, says: str) -> Option:
+    return Option(name, {"type": int, "default": default, "help": says, "metavar": "N"})
+
+
+def _flag(name: str, says: str) -> Option:
+    return Option(name, {"action": "store_true", "help": says})
+
+
+def _word(name: str) -> Option:
+    return Option("what", {"choices": (name,), "metavar": name})
+
+
+COMMANDS: dict[str, Command] = {
+    "run": Command(
+        "run",
+        "起一个演示系统 · a living demo on this machine",
+        (_number("--port", 8000, "port on 127.0.0.1"),),
+    ),
+    "init": Command(
+        "init",
+        "建立正式系统 · set up a real installation",
+        (_path("--admins", "Excel of the three administrators"), _path("--staff", "Excel of the staff")),
+    ),
+    "serve": Command(
+        "serve",
+        "运行正式系统 · serve a real installation",
+        (
+            Option("--host", {"default": "127.0.0.1", "help": "address to listen on"}),
+            _number("--port", 8000, "port to listen on"),
+            _number("--workers", None, "processes that serve pages (one per core)"),
+        ),
+    ),
+    "test": Command(
+        "testing",
+        "运行全部检查 · run every check",
+        (Option("rest", {"nargs": argparse.REMAINDER, "help": "arguments for pytest"}),),
+    ),
+    "migrate": Command("migrate", "升级数据库 · bring the database to this code's state"),
+    "tick": Command(
+        "tick", "到点的事办一遍 · do what is due now", (_flag("--loop", "every minute, for ever"),)
+    ),
+    "worker": Command("worker", "后台发信等 · send what waits in the outbox", (_flag("--once", "and end"),)),
+    "doctor": Command("doctor", "检查这套系统 · examine this installation"),
+    "journal": Command("journal", "核对留痕 · verify the journal's chains", (_word("verify"),)),
+    "tallies": Command("tallies", "重算统计 · recount the tallies", (_word("verify"),)),
+    "procedures": Command(
+        "procedures",
+        "画出或核对流程 · draw or check the procedures",
+        (_flag("--draw", "print the drawings"), _flag("--check", "prove that they are whole")),
+    ),
+    "clauses": Command("clauses", "条款与程序的对照 · which clause is carried out and proven where"),
+    "replay": Command(
+        "replay",
+        "用真实留言走完全程 · take real messages through all steps",
+        (
+            _word("chain"),
+            _path("--messages", "CSV, may be gzipped"),
+            _number("--limit", None, "only the first N"),
+        ),
+    ),
+    "bench": Command("bench", "测速 · measure", (_number("--records", 100_000, "problems to load"),)),
+    "shots": Command("shots", "给每种页面拍照 · photograph every page", (_path("--out", "folder"),)),
+    "makemigrations": Command(
+        "makemigrations",
+        "（开发）生成迁移 · write migrations",
+        (
+            Option("apps", {"nargs": "*"}),
+            _flag("--check", "only say whether any is missing"),
+            _flag("--empty", ""),
+        ),
+    ),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="./linli", description="邻里 · the software of a neighbourhood committee"
+    )
+    below = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        one = below.add_parser(name, help=command.says, description=command.says)
+        one.add_argument("--json", action="store_true", help="answer as JSON")
+        for option in command.options:
+            one.add_argument(option.name, **option.settings)
+    return top
+
+
+def call(args: argparse.Namespace) -> int:
+    """Run the command; what goes wrong becomes words and an exit code."""
+    try:
+        module = f"linli.ops.{COMMANDS[args.command].module}"
+        if importlib.util.find_spec(module) is None:
+            raise Plain(
+                f"这个版本还没有 {args.command} 命令。", f"This version has no command '{args.command}' yet."
+            )
+        return int(importlib.import_module(module).main(args))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+    except Plain as words:
+        return _refuse(words, args.json)
+    except Exception as error:
+        if os.environ.get("LINLI_DEBUG") == "1":
+            raise
+        return _refuse(disk(str(error)) or _unforeseen(error), args.json)
+
+
+def _refuse(words: Plain, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"error": words.english, "detail": words.detail}, ensure_ascii=False))
+    print(words, file=sys.stderr)
+    return 3
+
+
+def _unforeseen(error: Exception) -> Plain:
+    """Keep the traceback in a file; say where."""
+    from linli.ops.environment import home
+
+    path = home() / "errors.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write("".join(traceback.format_exception(error)) + "\n")
+    except OSError:
+        path = Path(os.devnull)
+    name = type(error).__name__
+    return Plain(
+        f"没有料到的错误（{name}），详情在 {path}", f"Unforeseen error ({name}); the details are in {path}"
+    )
+
+
+def main() -> int:
+    return call(parser().parse_args())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

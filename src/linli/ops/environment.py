@@ -1,0 +1,41 @@
+"""What the environment says, and what the processes of an installation are told."""
+
+import os
+from pathlib import Path
+
+from linli.ops.keys import key
+
+SOURCE = Path(__file__).resolve().parents[2]
+ROOT = SOURCE.parent
+
+
+def home() -> Path:
+    """The data folder: LINLI_HOME, else `var` in the checkout."""
+    return Path(os.environ.get("LINLI_HOME") or ROOT / "var").resolve()
+
+
+def city() -> Path:
+    """The folder of the city's data."""
+    return Path(os.environ.get("LINLI_CITIES") or ROOT / "cities") / os.environ.get("LINLI_CITY", "lanzhou")
+
+
+def of(home: Path, database_url: str) -> dict[str, str]:
+    """The whole environment for a process that serves `database_url` with the keys of `home`.
+
+    Keys that the caller's environment names win over those in the home's `secrets`.
+    """
+    told = {
+        name: os.environ.get(name) or key(home, name.removeprefix("LINLI_").lower())
+        for name in ("LINLI_SECRET_KEY", "LINLI_MASTER_KEY", "LINLI_INDEX_KEY")
+    }
+    return (
+        os.environ
+        | told
+        | {
+            "LINLI_HOME": str(home),
+            "LINLI_DATABASE_URL": database_url,
+            "PYTHONPATH": str(SOURCE),
+            "PYTHONSAFEPATH": "1",
+            "DJANGO_SETTINGS_MODULE": "linli.settings",
+        }
+    )
