@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -41,13 +42,44 @@ def static() -> None:
 
 
 def demo() -> None:
-    if importlib.util.find_spec("linli.ops.demo") is None:
-        print("no demo yet", file=sys.stderr)
-        return
-    importlib.import_module("linli.ops.demo").make()
+    """Make the demo; the installation is ready only when all of it is there."""
+    from linli.core.procedures.models import Installation
+
+    _born("demo")
+    city()
+    if importlib.util.find_spec("linli.ops.demo") is not None:
+        importlib.import_module("linli.ops.demo").make()
+    Installation.objects.update(ready=True)
 
 
-STEPS: dict[str, Callable[[], None]] = {"migrate": migrate, "city": city, "static": static, "demo": demo}
+def sign_ins() -> None:
+    """Print the demo's sign-ins as JSON: a list of objects of words."""
+    found = importlib.util.find_spec("linli.ops.demo")
+    known = importlib.import_module("linli.ops.demo").sign_ins() if found else []
+    print(json.dumps(known, ensure_ascii=False))
+
+
+def _born(kind: str) -> None:
+    from linli.core import clock
+    from linli.core.procedures.models import Installation
+
+    born = {"kind": kind, "city": settings_city(), "ready": False, "born_at": clock.now()}
+    Installation.objects.update_or_create(id=1, defaults=born)
+
+
+def settings_city() -> str:
+    from django.conf import settings
+
+    return str(settings.CITY)
+
+
+STEPS: dict[str, Callable[[], None]] = {
+    "migrate": migrate,
+    "city": city,
+    "static": static,
+    "demo": demo,
+    "sign_ins": sign_ins,
+}
 
 
 def main() -> int:

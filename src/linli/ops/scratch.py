@@ -1,0 +1,89 @@
+"""A database for commands that read: the installation's own, else a demo made for the moment and dropped."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from linli.ops import cluster, database, environment, installation
+
+
+@contextmanager
+def reading() -> Iterator[str]:
+    """Point this process at a database and set Django up; gives its address.
+
+    LINLI_DATABASE_URL if given; the demo of this home if it is finished; else a scratch demo.
+    """
+    if given := os.environ.get("LINLI_DATABASE_URL"):
+        database.connect(given).close()
+        use(given)
+        yield given
+        return
+    home = environment.home()
+    if (home / "postgres.port").exists():
+        with cluster.lease(home) as server:
+            url = server.serving_url("linli")
+            state = installation.of(url) if "linli" in server.databases() else None
+            if state and state.ready:
+                use(url)
+                yield url
+                return
+    with demo() as url:
+        use(url)
+        yield url
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """The address of a new demo database, dropped afterwards."""
+    with empty() as (url, environ):
+        database.step("demo", **environ)
+        yield url
+
+
+@contextmanager
+def empty() -> Iterator[tuple[str, dict[str, str]]]:
+    """A new migrated database without a city, dropped afterwards: its address, and the environment for it."""
+    home = environment.home() / "test"
+    with cluster.lease(home, fast=True) as server:
+        name = f"linli_scratch_{os.getpid()}"
+        server.drop_database(name)
+        server.create_database(name)
+        try:
+            database.migrate(server.owner_url(name))
+            url = server.serving_url(name)
+            yield url, environment.of(home, url)
+        finally:
+            _close()
+            server.drop_database(name)
+
+
+def use(url: str) -> None:
+    """Let this process's Django work on `url`; a process has one database for life."""
+    os.environ.update(environment.of(environment.home(), url))
+    set_up()
+    from django.conf import settings
+
+    if settings.DATABASES["default"]["NAME"] != url.rpartition("/")[2].partition("?")[0]:
+        raise RuntimeError("this process already works on another database")
+
+
+def set_up() -> None:
+    """Set Django up once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
+def _close() -> None:
+    from django.conf import settings
+
+    if settings.configured:
+        from django.db import connections
+
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            if getattr(connection, "pool", None):
+                connection.close_pool()  # type: ignore[attr-defined]
