@@ -1,9 +1,9 @@
 """Brings the city's divisions into the database: `places-<year>.csv`, one file for each edition of the codes.
 
 The columns are code, level, name, parent, kind, lat, lon; positions are GCJ-02, as the district shapes are.
-The last edition is today's. The first holds from New Year of its year, each other one from New Year of the year
-after its own, until the next one does. A place that a later edition no longer has is closed; where exactly one
-new place of the same level and name has come, it is its successor, and nothing is guessed otherwise.
+The last edition is today's. The first holds from New Year of its year, each other one from New Year of the
+year after its own, until the next one does. A place that a later edition no longer has is closed; where one
+and only one new place of the same level and name has come, it is its successor. Nothing else is guessed.
 """
 
 import csv
@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from pypinyin import Style, lazy_pinyin
 
+from .. import rulebook
 from ..rulebook import RulebookError
 from .models import Place, PlaceSpell, Succession
 
@@ -107,13 +108,13 @@ def editions(city_dir: Path) -> dict[int, Edition]:
 
 
 @transaction.atomic
-def load(city_dir: Path, villages: bool = False) -> dict[str, int]:
+def load(city_dir: Path | None = None, villages: bool = False) -> dict[str, int]:
     """Loads all editions; running it again changes nothing that is right. Returns how many there are of what.
 
     Villages stand in the files and are left out unless asked for. Keys: city, district, street, community (of
     today), closed, spells, successions.
     """
-    years = editions(city_dir)
+    years = editions(city_dir or rulebook.folder())
     if not villages:
         years = {
             year: {
