@@ -93,6 +93,7 @@ def serve(server: Cluster, port: int, as_json: bool) -> int:
     """Serve until told to stop; PostgreSQL is watched as well."""
     home = server.home
     told = environment.of(home, server.serving_url(NAME))
+    sign_ins = json.loads(database.step("opening", **told) or "[]")
     workers = max(1, min(4, os.cpu_count() or 1))
     children = [
         supervise.web(home, told, "127.0.0.1", port, workers),
@@ -110,7 +111,7 @@ def serve(server: Cluster, port: int, as_json: bool) -> int:
 
     def ready() -> None:
         wait_for(address, children[0])
-        announce(address, json.loads(database.step("sign_ins", **told) or "[]"), as_json)
+        announce(address, sign_ins, as_json)
 
     return supervise.keep(children, watch, ready)
 

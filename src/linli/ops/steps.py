@@ -52,8 +52,19 @@ def demo() -> None:
     Installation.objects.update(ready=True)
 
 
-def sign_ins() -> None:
-    """Print the demo's sign-ins as JSON: a list of objects of words."""
+def opening() -> None:
+    """Refuse a rulebook with a mistake; print the demo's sign-ins as JSON: a list of objects of words."""
+    from linli.core import rulebook
+    from linli.core.rulebook import RulebookError
+    from linli.ops import rooms
+
+    try:
+        rooms.procedures()
+        rulebook.check()
+    except RulebookError as error:
+        raise Plain(
+            "城市的规则有错，先改正再启动。", "The city's rulebook has a mistake.", str(error)
+        ) from error
     found = importlib.util.find_spec("linli.ops.demo")
     known = importlib.import_module("linli.ops.demo").sign_ins() if found else []
     print(json.dumps(known, ensure_ascii=False))
@@ -63,11 +74,11 @@ def _born(kind: str) -> None:
     from linli.core import clock
     from linli.core.procedures.models import Installation
 
-    born = {"kind": kind, "city": settings_city(), "ready": False, "born_at": clock.now()}
+    born = {"kind": kind, "city": _city(), "ready": False, "born_at": clock.now()}
     Installation.objects.update_or_create(id=1, defaults=born)
 
 
-def settings_city() -> str:
+def _city() -> str:
     from django.conf import settings
 
     return str(settings.CITY)
@@ -78,7 +89,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "city": city,
     "static": static,
     "demo": demo,
-    "sign_ins": sign_ins,
+    "opening": opening,
 }
 
 
