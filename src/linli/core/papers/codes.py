@@ -1,8 +1,8 @@
 """Numbers and check codes: pure functions.
 
 A check code (校验码) is public and belongs to a paper. It has eight characters of a 32-letter alphabet
-without I, L, O and U, written 9QX2-57HB: seven drawn at random, one computed, so that one wrong character or two
-swapped neighbours are noticed without asking the database.
+without I, L, O and U, written 9QX2-57HB: seven drawn at random, one computed, so that one wrong character or
+two swapped neighbours are noticed without asking the database.
 """
 
 import secrets

@@ -45,7 +45,7 @@ from typing import Any, Self
 type Value = str | int | list[Any] | dict[str, Any]
 type Block = tuple[str, Value]
 
-# The kinds of document are the forms of GB/T 9704 and three of our own; what a paper is about is the caller's.
+# The kinds are the forms of GB/T 9704 and three of our own; what a paper is about is the caller's affair.
 MINUTES = "minutes"  # 纪要格式: red mark, 出席 请假 列席, no seal
 NOTICE = "notice"  # a plain official paper
 LETTER = "letter"  # 信函格式: red double lines
@@ -110,6 +110,33 @@ class Document:
         return any(kind == "secret" for kind, _ in self.walk())
 
 
+def laid_out(document: Document, check_url: str | None = None) -> Document:
+    """The document as the writers set it: its number and check code put where the blocks ask for them.
+
+    They ask by an empty value: ('number', ''), ('check', ''), or the right end of `ends`. A check code that
+    no block asks for stands first in the foot, on a board's sheet last.
+    """
+    code: Block = ("check", {"code": document.check, "url": check_url or ""})
+    blocks, foot = (tuple(_filled(part, document, code)) for part in (document.blocks, document.foot))
+    if document.check and not any(kind in ("check", "ends") for kind, _ in document.walk()):
+        foot = (*foot, code) if document.kind == BOARD else (code, *foot)
+    return document.replace(blocks=blocks, foot=foot)
+
+
+def _filled(blocks: Iterable[Any], document: Document, code: Block) -> Iterator[Block]:
+    for kind, value in blocks:
+        if kind == "columns":
+            yield kind, [[list(b) for b in _filled(column, document, code)] for column in value]
+        elif kind == "number":
+            yield from [(kind, value or document.number)] * bool(value or document.number)
+        elif kind == "check":
+            yield from [code] * bool(document.check)
+        elif kind == "ends" and not value[1] and document.check:
+            yield kind, [value[0], f"校验码 {document.check}"]
+        else:
+            yield kind, value
+
+
 def to_json(document: Document) -> dict[str, Any]:
     """Plain data for a JSON column; `from_json` gives an equal document back."""
     data = dataclasses.asdict(document)
@@ -139,9 +166,9 @@ def day_text(value: str | date) -> str:
 
 
 def clean(text: str) -> str:
-    """`text` without what no page can show: controls other than a line break, direction marks, half characters.
+    """`text` without what no page can show: controls, direction marks, half characters.
 
-    A line break of any kind is \\n, a blank of any width but the full one is a space.
+    A line break of any kind becomes the one of Unix, a blank of any width but the full one a space.
     """
     return "".join(map(_shown, text.replace("\r\n", "\n")))
 

@@ -5,49 +5,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.BigIntegerField(blank=True, null=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('title', models.TextField()),
-                ('key', models.CharField(blank=True, default='', max_length=40)),
-                ('number', models.TextField(blank=True, default='')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('serial', models.PositiveIntegerField(blank=True, null=True)),
-                ('check_code', models.CharField(max_length=9, unique=True)),
-                ('document', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('valid', '有效'), ('void', '已作废'), ('replaced', '已换发')], default='valid', max_length=8)),
-                ('note', models.TextField(blank=True, default='')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('replaced_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='papers.paper')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_id", models.BigIntegerField(blank=True, null=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.TextField()),
+                ("key", models.CharField(blank=True, default="", max_length=40)),
+                ("number", models.TextField(blank=True, default="")),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("serial", models.PositiveIntegerField(blank=True, null=True)),
+                ("check_code", models.CharField(max_length=9, unique=True)),
+                ("document", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("valid", "有效"), ("void", "已作废"), ("replaced", "已换发")],
+                        default="valid",
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="papers.paper",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case_id', 'id'], name='papers_paper_case'), models.Index(fields=['place', '-id'], name='papers_paper_place')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('serial__isnull', False)), fields=('place', 'key', 'year', 'serial'), name='papers_paper_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('key', ''), ('serial__isnull', True), ('year__isnull', True)), models.Q(models.Q(('key', ''), _negated=True), ('serial__isnull', False), ('year__isnull', False)), _connector='OR'), name='papers_paper_numbered_whole'), models.CheckConstraint(condition=models.Q(models.Q(('replaced_by__isnull', True), ('state__in', ['valid', 'void'])), models.Q(('replaced_by__isnull', False), ('state', 'replaced')), _connector='OR'), name='papers_paper_replaced_by_one')],
+                "indexes": [
+                    models.Index(fields=["case_id", "id"], name="papers_paper_case"),
+                    models.Index(fields=["place", "-id"], name="papers_paper_place"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("serial__isnull", False)),
+                        fields=("place", "key", "year", "serial"),
+                        name="papers_paper_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("key", ""), ("serial__isnull", True), ("year__isnull", True)),
+                            models.Q(
+                                models.Q(("key", ""), _negated=True),
+                                ("serial__isnull", False),
+                                ("year__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="papers_paper_numbered_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("replaced_by__isnull", True), ("state__in", ["valid", "void"])),
+                            models.Q(("replaced_by__isnull", False), ("state", "replaced")),
+                            _connector="OR",
+                        ),
+                        name="papers_paper_replaced_by_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Register',
+            name="Register",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField()),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField()),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'place', 'year'), name='papers_register_series'), models.CheckConstraint(condition=models.Q(('last__gte', 1)), name='papers_register_from_one')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "place", "year"), name="papers_register_series"),
+                    models.CheckConstraint(
+                        condition=models.Q(("last__gte", 1)), name="papers_register_from_one"
+                    ),
+                ],
             },
         ),
     ]
