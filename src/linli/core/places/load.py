@@ -133,7 +133,7 @@ def load(city_dir: Path | None = None, villages: bool = False) -> dict[str, int]
 
 
 def _save_places(years: Mapping[int, Edition]) -> dict[str, Place]:
-    """One place for each code, as its last edition has it; one statement a level, parents first."""
+    """One place for each code, as its last edition has it. Places that no file has are left alone."""
     *_, today = years.values()
     last = {code: row for rows in years.values() for code, row in rows.items()}
     places: dict[str, Place] = {}
@@ -141,9 +141,6 @@ def _save_places(years: Mapping[int, Edition]) -> dict[str, Place]:
         some = [_place(row, places, row.code in today) for row in last.values() if row.level == level]
         Place.objects.bulk_create(some, update_conflicts=True, unique_fields=["code"], update_fields=TODAYS)
         places |= {place.code: place for place in some}
-    Place.objects.exclude(code__in=places).filter(is_open=True).exclude(kind__in=LEFT_OUT).update(
-        is_open=False
-    )
     return places
 
 
