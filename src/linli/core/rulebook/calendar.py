@@ -23,9 +23,11 @@ from django.conf import settings
 from .. import clock
 from . import city
 from .parts import Length, RulebookError
+from .rules import Rule
 
 DAY = timedelta(days=1)
 MIDNIGHT = time()
+OFFICE_HOURS = Rule("office.hours", "list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def _at(day: date, hour: time) -> datetime:
 
 def office_hours() -> tuple[tuple[time, time], ...]:
     """The hours of a working day, from the setting `office.hours`: `["8:30-12:00", "14:30-18:00"]`."""
-    return _hours(city.current().get("office.hours").value)
+    return _hours(OFFICE_HOURS.value())
 
 
 @cache
