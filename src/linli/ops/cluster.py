@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
+from psycopg import pq, sql
 
 from linli.ops import postgres
 from linli.ops.keys import key
@@ -124,7 +124,7 @@ def running(home: Path) -> int | None:
     found = _postmaster(home)
     if found is None or not found[1]:
         return None
-    return found[1] if _ready(home, found[1]) else None
+    return found[1] if _ready(found[1]) else None
 
 
 def stop(home: Path) -> None:
@@ -299,16 +299,10 @@ def _forget_dead(home: Path, data: Path) -> None:
         (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _ready(home: Path, port: int) -> bool:
-    args: list[str | Path] = [
-        postgres.programs(home) / "pg_isready",
-        "-q",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(port),
-    ]
-    return postgres.run([*args, "-t", "5"], None, _log(home)) == 0
+def _ready(port: int) -> bool:
+    """What `pg_isready` says: whether a server takes connections at `port`."""
+    told = f"host=127.0.0.1 port={port} user={SUPERUSER} dbname=postgres connect_timeout=5"
+    return pq.PGconn.ping(told.encode()) == pq.Ping.OK
 
 
 def _port(home: Path) -> int:

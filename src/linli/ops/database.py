@@ -81,12 +81,12 @@ def connect(url: str) -> psycopg.Connection:
         raise Plain("连不上数据库。", "The database cannot be reached.", str(error)) from error
 
 
-def step(name: str, *args: str, **environment: str) -> str:
+def step(name: str, *args: str, given: str = "", **environment: str) -> str:
     """Run one of `linli.ops.steps` in a process of its own; what it printed. Raises Plain."""
     done = subprocess.run(
         [sys.executable, "-m", "linli.ops.steps", name, *args],
         env=os.environ | {"PYTHONPATH": str(SOURCE)} | environment,
-        stdin=subprocess.DEVNULL,
+        input=given,
         capture_output=True,
         text=True,
         check=False,

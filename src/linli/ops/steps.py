@@ -6,28 +6,36 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
+from linli.ops import rooms, staff
+from linli.ops.environment import home
 from linli.ops.plain import Plain
 
 
 def migrate() -> None:
     from django.core.management import call_command
+
+    refuse_newer()
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def refuse_newer() -> None:
+    """Refuse a database that holds migrations which this code does not have."""
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
     loader = MigrationLoader(connection)
-    known = {app for app, _ in loader.disk_migrations} | {config for config in loader.migrated_apps}
-    newer = [
-        f"{a}.{n}" for a, n in loader.applied_migrations if a in known and (a, n) not in loader.graph.nodes
-    ]
+    ours = {*loader.migrated_apps}
     replaced = {key for migration in loader.disk_migrations.values() for key in migration.replaces}
-    if newer := [name for name in newer if tuple(name.split(".", 1)) not in replaced]:
+    unknown = {*loader.applied_migrations} - {*loader.disk_migrations} - replaced
+    newer = sorted(f"{app}.{name}" for app, name in unknown if app in ours)
+    if newer:
         raise Plain(
             "数据库比这份程序新，请先更新程序再启动；数据没有改动。",
             "The database is newer than this code: update the code first. Nothing was changed.",
-            ", ".join(sorted(newer)),
+            ", ".join(newer),
         )
-    call_command("migrate", interactive=False, verbosity=0)
 
 
 def city() -> None:
@@ -43,23 +51,56 @@ def static() -> None:
 
 def demo() -> None:
     """Make the demo; the installation is ready only when all of it is there."""
-    from linli.core.procedures.models import Installation
-
     _born("demo")
     city()
     if importlib.util.find_spec("linli.ops.demo") is not None:
         importlib.import_module("linli.ops.demo").make()
+    ready()
+
+
+def born() -> None:
+    """A real installation begins; one that has begun goes on."""
+    _born("real")
+    city()
+
+
+def ready() -> None:
+    from linli.core.procedures.models import Installation
+
     Installation.objects.update(ready=True)
+
+
+def admins() -> None:
+    """Enter the three administrators: of an Excel file, or as JSON on the standard input."""
+    if len(sys.argv) > 2:
+        _enter(staff.read(Path(sys.argv[2])), administrators=True)
+    else:
+        _enter([staff.Entry(**one) for one in json.load(sys.stdin)], administrators=True)
+
+
+def people() -> None:
+    """Enter the staff of an Excel file."""
+    _enter(staff.read(Path(sys.argv[2])))
+
+
+def pending() -> None:
+    """Print the migrations that the database lacks. Refuses one that is newer than the code."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    refuse_newer()
+    executor = MigrationExecutor(connection)
+    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        print(f"{migration.app_label}.{migration.name}")
 
 
 def opening() -> None:
     """Refuse a rulebook with a mistake; print the demo's sign-ins as JSON: a list of objects of words."""
     from linli.core import rulebook
     from linli.core.rulebook import RulebookError
-    from linli.ops import rooms
 
     try:
-        rooms.procedures()
+        rooms.load()
         rulebook.check()
     except RulebookError as error:
         raise Plain(
@@ -70,12 +111,22 @@ def opening() -> None:
     print(json.dumps(known, ensure_ascii=False))
 
 
+def _enter(entries: list[staff.Entry], administrators: bool = False) -> None:
+    rooms.load()
+    settled, wrong = staff.check(entries, administrators)
+    if wrong:
+        words = "名单有错，一个也没有录入：", "The list has mistakes; nobody was entered:"
+        raise Plain(*words, "\n".join(wrong))
+    if made := staff.enter(settled):
+        staff.keep(home() / "secrets" / "first-sign-ins.csv", made)
+
+
 def _born(kind: str) -> None:
     from linli.core import clock
     from linli.core.procedures.models import Installation
 
     born = {"kind": kind, "city": _city(), "ready": False, "born_at": clock.now()}
-    Installation.objects.update_or_create(id=1, defaults=born)
+    Installation.objects.get_or_create(id=1, defaults=born)
 
 
 def _city() -> str:
@@ -89,6 +140,11 @@ STEPS: dict[str, Callable[[], None]] = {
     "city": city,
     "static": static,
     "demo": demo,
+    "born": born,
+    "ready": ready,
+    "admins": admins,
+    "staff": people,
+    "pending": pending,
     "opening": opening,
 }
 

@@ -26,5 +26,5 @@ def once() -> dict[str, Any]:
     """One sweep; what it did."""
     from linli.core.duties.tick import tick
 
-    rooms.procedures()
+    rooms.load()
     return dict(tick())

@@ -1,0 +1,73 @@
+"""`./linli serve`: a real installation, behind a proxy. Refuses demo data and a travelling clock."""
+
+import argparse
+import json
+import os
+
+from linli.ops import database, environment, installation, run, supervise
+from linli.ops.keys import exists
+from linli.ops.plain import Plain
+
+KEYS = ("secret_key", "master_key", "index_key")
+
+
+def main(args: argparse.Namespace) -> int:
+    home = environment.home()
+    url = os.environ.get("LINLI_DATABASE_URL", "")
+    with run.only_one(home):
+        refuse(url)
+        run.refuse_taken(args.host, args.port)
+        told = environment.of(home, url)
+        run.refresh(home, url)
+        database.step("opening", **told)
+        workers = args.workers or max(1, os.cpu_count() or 1)
+        children = [
+            supervise.web(home, told, args.host, args.port, workers),
+            supervise.worker(home, told),
+            supervise.tick(home, told),
+        ]
+        address = f"http://{args.host}:{args.port}/"
+
+        def ready() -> None:
+            run.wait_for(address, children[0])
+            print(
+                json.dumps({"address": address})
+                if args.json
+                else f"邻里已经运行  linli is running:  {address}"
+            )
+            if not args.json and not os.environ.get("LINLI_HOSTS"):
+                print(
+                    "LINLI_HOSTS 没有设：只有本机能打开  not set: only this machine can open it.", flush=True
+                )
+
+        return supervise.keep(children, lambda: None, ready)
+
+
+def refuse(url: str) -> None:
+    """Everything that a real installation is not served with. Raises Plain."""
+    if not url:
+        raise Plain(
+            "没有 LINLI_DATABASE_URL。先 ./linli init。", "No LINLI_DATABASE_URL. ./linli init comes first."
+        )
+    if os.environ.get("LINLI_CLOCK"):
+        raise Plain(
+            "正式系统不用假时钟：去掉 LINLI_CLOCK。",
+            "A real installation keeps real time: unset LINLI_CLOCK.",
+        )
+    state = installation.of(url)
+    if state is None or not state.ready:
+        raise Plain("这个数据库还没有建好：先 ./linli init。", "Not set up yet: ./linli init first.")
+    if state.kind != "real":
+        raise Plain("这是演示数据，不能做正式系统：用 ./linli run。", "This is demo data: use ./linli run.")
+    database.check_role(url)
+    home = environment.home()
+    missing = [key for key in KEYS if not os.environ.get(f"LINLI_{key.upper()}") and not exists(home, key)]
+    if missing:
+        raise Plain(
+            f"缺少密钥 {'、'.join(missing)}：请从备份放回 {home / 'secrets'}；换新的就读不出个人信息。",
+            f"Keys are missing: put {', '.join(missing)} back into {home / 'secrets'} from the backup.",
+        )
+    if pending := database.step("pending", **environment.of(home, url)).strip():
+        raise Plain(
+            "数据库要先升级：./linli migrate", "The database must be migrated first: ./linli migrate", pending
+        )
