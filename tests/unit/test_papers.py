@@ -4,12 +4,14 @@ import io
 import json
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from typing import Any
 
 import docx
 import pypdf
 import pytest
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 
@@ -123,7 +125,9 @@ def test_the_three_writers_say_the_same_words(kind: str, value: str) -> None:
     paper = sample(kind, value)
     said = words_of_word(word.to_docx(paper, URL))
     assert said.count(squeezed(value)) >= 3
-    assert sorted(words_of_pdf(pdf.to_pdf(paper, URL))) == sorted(said)
+    printed = words_of_pdf(pdf.to_pdf(paper, URL))
+    # Two columns over a page's end are read page by page.
+    assert printed == said or (kind == "board" and sorted(printed) == sorted(said))
     assert words_of_html(html.to_html(paper, URL)) == said
 
 
@@ -140,6 +144,13 @@ def test_same_document_same_bytes(kind: str) -> None:
     assert word.to_docx(sample(kind), URL) == word.to_docx(sample(kind), URL)
     assert pdf.to_pdf(sample(kind), URL) == pdf.to_pdf(sample(kind), URL)
     assert pdf.to_pdf(sample(kind), URL) != pdf.to_pdf(sample(kind, "乙"), URL)
+
+
+def test_threads_share_the_compiler() -> None:
+    papers = [sample("minutes", f"第{i}件") for i in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(pdf.to_pdf, papers))
+    assert made == [pdf.to_pdf(paper) for paper in papers]
 
 
 def test_a_paper_outlives_the_database_column() -> None:
@@ -182,6 +193,38 @@ def test_word_names_the_four_faces_and_no_theme() -> None:
     assert not re.search(r"<w:rFonts[^>]*Theme=", parts["word/styles.xml"])
 
 
+# ISO/IEC 29500-1, annex A: Word refuses a file whose elements stand in another order.
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs"
+    " suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd"
+    " snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment"
+    " textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange",
+    "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing"
+    " tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription",
+    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark",
+    "pBdr": "top left bottom right between bar",
+    "tcBorders": "top start left bottom end right insideH insideV",
+    "tblBorders": "top left start bottom right end insideH insideV",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_word_gets_its_elements_in_the_order_of_the_schema(kind: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(word.to_docx(sample(kind), URL))) as file:
+        parts = [n for n in file.namelist() if re.match(r"word/(document|styles|footer\d)\.xml", n)]
+        trees = [parse_xml(file.read(name)) for name in parts]
+    seen = 0
+    for tree in trees:
+        for parent, order in ORDER.items():
+            for node in tree.iter(qn(f"w:{parent}")):
+                places = [order.split().index(child.tag.rpartition("}")[2]) for child in node]
+                assert places == sorted(set(places)), node
+                seen += 1
+        for cell in tree.iter(qn("w:tc")):
+            assert cell[-1].tag == qn("w:p")
+    assert seen > 20
+
+
 @pytest.mark.parametrize(
     ("kind", "size"),
     [("minutes", (210, 297)), ("letter", (210, 297)), ("receipt", (148, 210)), ("board", (297, 420))],
@@ -207,7 +250,7 @@ def test_pdf_sets_22_lines_of_28_characters() -> None:
     assert {len(line) for line in pages[0]} == {28}
 
 
-@pytest.mark.parametrize("char", ["😀", "𠮷", "𣵦", "\u0301"])
+@pytest.mark.parametrize("char", ["😀", "𠮷", "𣵦"])
 def test_a_character_without_a_glyph_is_refused_by_name(char: str) -> None:
     paper = sample("minutes", f"王{char}芳")
     with pytest.raises(pdf.MissingGlyph) as caught:
@@ -226,11 +269,11 @@ def test_a_missing_glyph_is_found_in_a_title_and_in_a_column() -> None:
 
 
 def test_the_citys_own_fonts_come_first(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    font = TTFont(fonts.noto.serif_path())
-    for record in font["name"].names:
-        if record.nameID in (1, 16):
-            record.string = "FangSong_GB2312"
-    font.save(tmp_path / "fangsong.otf")
+    with TTFont(fonts.noto.serif_path()) as font:
+        for record in font["name"].names:
+            if record.nameID in (1, 16):
+                record.string = "FangSong_GB2312"
+        font.save(tmp_path / "fangsong.otf")
     monkeypatch.setenv("LINLI_FONTS", str(tmp_path))
     assert fonts.faces()["body"] == ["FangSong_GB2312", "Noto Serif SC"]
     made = pypdf.PdfReader(io.BytesIO(pdf.to_pdf(sample("minutes"))))

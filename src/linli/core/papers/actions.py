@@ -50,14 +50,11 @@ def issue(
         raise ValueError("a document with a secret code is not kept")
     if key and not shortname:
         raise ValueError("a numbered paper needs the short name of its register")
-    serial = None
-    number, year = document.number, (year or clock.today().year) if key else None
-    if key and year:
-        serial = next_number(key, place.pk, year)
-        number = number_text(shortname, year, serial)
-    frozen = document.replace(
-        number=number, check=_fresh_code(), day=document.day or clock.today().isoformat()
-    )
+    year = (year or clock.today().year) if key else None
+    serial = next_number(key, place.pk, year) if year else None
+    number = number_text(shortname, year, serial) if year and serial else document.number
+    day = document.day or clock.today().isoformat()
+    frozen = document.replace(number=number, check=_fresh_code(), day=day)
     paper = Paper.objects.create(
         place=place,
         case_id=case_id,

@@ -63,23 +63,25 @@ def covered(char: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _families(where: tuple[str, ...]) -> dict[str, frozenset[int]]:
-    """By family name, the code points that its regular font has."""
+    """By family name, the code points that all its fonts have."""
     found: dict[str, frozenset[int]] = {}
     for folder in where:
         for path in sorted(Path(folder).rglob("*")):
             if path.suffix.lower() in _SUFFIXES:
-                for font in _open(path):
-                    points = frozenset(font.getBestCmap() or ())
-                    for name in _names(font):
+                for names, points in _read(path):
+                    for name in names:
                         found[name] = found.get(name, points) & points
     return found
 
 
-def _open(path: Path) -> list[TTFont]:
-    if path.suffix.lower() in (".ttc", ".otc"):
-        return list(TTCollection(str(path), lazy=True))
-    return [TTFont(str(path), lazy=True)]
-
-
-def _names(font: TTFont) -> set[str]:
-    return {str(record) for record in font["name"].names if record.nameID in (1, 16)}
+def _read(path: Path) -> list[tuple[set[str], frozenset[int]]]:
+    """The family names and code points of each font in a file."""
+    collected = path.suffix.lower() in (".ttc", ".otc")
+    with TTCollection(str(path), lazy=True) if collected else TTFont(str(path), lazy=True) as file:
+        return [
+            (
+                {str(record) for record in font["name"].names if record.nameID in (1, 16)},
+                frozenset(font.getBestCmap() or ()),
+            )
+            for font in (file if collected else [file])
+        ]

@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import segno
@@ -16,6 +17,8 @@ from linli.core.papers.fonts import MissingGlyph
 
 PREVIEW = "屏幕预览。字体以下载的 Word 为准：方正小标宋、仿宋、黑体"
 _HERE = Path(__file__).parent / "typst"
+# A compiler keeps the fonts in memory, so there is one of it, and it refuses a second thread.
+_ONE_AT_A_TIME = Lock()
 
 
 def to_pdf(document: Document, check_url: str | None = None) -> bytes:
@@ -31,9 +34,10 @@ def to_pdf(document: Document, check_url: str | None = None) -> bytes:
     laid["preview"] = PREVIEW if document.kind not in (BOARD, "receipt") and fonts.is_preview() else ""
     inputs = {"paper": json.dumps(laid, ensure_ascii=False), "faces": json.dumps(fonts.faces())}
     template = "board.typ" if document.kind == BOARD else "paper.typ"
-    made = _compiler(template, tuple(fonts.folders())).compile(
-        format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=_stamp(document.day)
-    )
+    with _ONE_AT_A_TIME:
+        made = _compiler(template, tuple(fonts.folders())).compile(
+            format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=_stamp(document.day)
+        )
     assert isinstance(made, bytes)
     return made
 

@@ -113,12 +113,12 @@ def _codes(into: Cell, value: Any) -> None:
     border(say(into, [], size=4, exact=8), bottom="single", width=12)
     widths: list[float] = []
     for _ in value:
-        widths += [14.0, 19.0]
-    row = flush(cells(into, widths)[0])
+        widths += [13.0, 18.0, 2.0]
+    row = flush(cells(into, widths[:-1])[0])
     for i, one in enumerate(value):
-        picture(say(row[2 * i], []), one["url"], 30)
-        _line(row[2 * i + 1], one["title"], 22, 33, bold=True)
-        _line(row[2 * i + 1], one["text"], 19, 28, grey=True)
+        picture(say(row[3 * i], []), one["url"], 30)
+        _line(row[3 * i + 1], one["title"], 22, 33, bold=True)
+        _line(row[3 * i + 1], one["text"], 19, 28, grey=True)
 
 
 def _ends(into: Cell, value: Any) -> None:

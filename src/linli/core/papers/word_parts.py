@@ -104,19 +104,29 @@ def say(
     form.keep_with_next = keep or None
     if exact:
         off_grid(paragraph)
-    before, after = Mm(left) + Pt(left_chars * CHARACTER), Mm(right) + Pt(right_chars * CHARACTER)
+    _indent(form, first, hanging, size, (left, right), (left_chars, right_chars))
+    for text, face in runs:
+        add(paragraph, text, face, size, color, bold)
+    return paragraph
+
+
+def _indent(
+    form: Any,
+    first: int,
+    hanging: tuple[int, int] | None,
+    size: float,
+    mm: tuple[float, float],
+    chars: tuple[int, int],
+) -> None:
+    before, after = (Mm(a) + Pt(b * CHARACTER) for a, b in zip(mm, chars, strict=True))
     if hanging:
         before = Pt(sum(hanging) * size * CHARACTER / 16)
         form.first_line_indent = -Pt(hanging[1] * size * CHARACTER / 16)
     if first:
         form.first_line_indent = Pt(31.5)
+        form._element.pPr.find(qn("w:ind")).set(qn("w:firstLineChars"), str(first))
     if before or after:
         form.left_indent, form.right_indent = before, after
-    if first:
-        paragraph._p.pPr.find(qn("w:ind")).set(qn("w:firstLineChars"), str(first))
-    for text, face in runs:
-        add(paragraph, text, face, size, color, bold)
-    return paragraph
 
 
 def off_grid(paragraph: Any) -> None:
@@ -252,16 +262,8 @@ def border(
         for side, kind in sides.items()
         if kind
     )
-    properties = paragraph._p.get_or_add_pPr()
-    old = properties.find(qn("w:pBdr"))
-    made = parse_xml(f"<w:pBdr {nsdecls('w')}>{drawn}</w:pBdr>")
-    if old is not None:
-        for side in made:
-            old.append(side)
-    else:
-        properties.insert_element_before(
-            made, *("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
-        )
+    ahead = "shd tabs suppressAutoHyphens snapToGrid spacing ind contextualSpacing jc rPr"
+    _put(paragraph._p.get_or_add_pPr(), f"<w:pBdr {{}}>{drawn}</w:pBdr>", ahead)
 
 
 def line_of(paragraph: Any, kind: str, width: int, color: str, beyond: float) -> None:
