@@ -1,0 +1,12 @@
+"""The rooms, one for each part of the plan. `rooms()` reads their procedures in, in the chain's order."""
+
+from importlib import import_module
+
+ROOMS = ("committees", "demands", "meetings", "projects")
+
+
+def rooms() -> None:
+    """Declare every role and procedure; asked once at start."""
+    import_module("linli.domains.committees.roles")
+    for room in ROOMS[1:]:
+        import_module(f"linli.domains.{room}.procedure")

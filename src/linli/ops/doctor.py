@@ -183,10 +183,9 @@ def keys() -> Finding:
 def mail() -> Finding:
     from django.conf import settings
 
-    backend = settings.EMAIL_BACKEND.rsplit(".", 1)[-1]
-    if "smtp" not in settings.EMAIL_BACKEND:
-        return Finding("mail", NOTE, f"goes to no mail server ({settings.EMAIL_BACKEND.split('.')[-2]})")
-    return Finding("mail", OK, f"{backend} {settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
+    if not settings.MAIL_HOST:
+        return Finding("mail", NOTE, "goes to no mail server (LINLI_MAIL_HOST is not set)")
+    return Finding("mail", OK, f"{settings.MAIL_HOST}:{settings.MAIL_OPTIONS['port']}")
 
 
 def outbox() -> Finding:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "linli.web.middleware.actor",
+    "linli.web.middleware.gate",
 ]
 ROOT_URLCONF = "linli.web.urls"
 TEMPLATES = [
@@ -118,7 +119,21 @@ PASSWORD_HASHERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-EMAIL_BACKEND = os.environ.get("LINLI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Without a mail server what would be sent goes to the log of the worker.
+MAIL_HOST = os.environ.get("LINLI_MAIL_HOST", "")
+MAIL_OPTIONS: dict[str, Any] = {
+    "host": MAIL_HOST,
+    "port": int(os.environ.get("LINLI_MAIL_PORT", "25")),
+    "username": os.environ.get("LINLI_MAIL_USER", ""),
+    "password": os.environ.get("LINLI_MAIL_PASSWORD", ""),
+    "use_tls": os.environ.get("LINLI_MAIL_TLS") == "1",
+    "timeout": 20,
+}
+MAILERS = {
+    "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": MAIL_OPTIONS}
+    if MAIL_HOST
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

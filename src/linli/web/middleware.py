@@ -1,7 +1,10 @@
 """Who asks, as which post, and how much they may send."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from linli.core.people.actor import PUBLIC, Actor, of_post, posts_of
@@ -38,4 +41,24 @@ def actor(respond: Respond) -> Respond:
             request.actor = of_post(post) if post else Actor("nobody")  # type: ignore[attr-defined]
         return respond(request)
 
+    return middleware
+
+
+def gate(respond: Respond) -> Respond:
+    """Every page needs a sign-in unless it is marked public; a right, where the view names one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return respond(request)
+
+    def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if getattr(view, "is_public", False):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk/")
+        right = getattr(view, "right", "desk")
+        if not request.actor.may(right):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware

@@ -27,6 +27,7 @@ class Duty(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, blank=True)
     lapsed_at = models.DateTimeField(null=True, blank=True)
+    basis = models.CharField(max_length=20, blank=True)
     times = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -55,8 +55,8 @@ def open_standing(places: Iterable[int] | None = None, day: date | None = None) 
         period = standing.span(day)
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO duties_duty (kind, place_id, role, period, \"then\", opened_at, due_at, provisional,"
-                " outcome, times) SELECT %s, p.id, %s, %s, '', %s, %s, false, '', 0 FROM places_place p"
+                'INSERT INTO duties_duty (kind, place_id, role, period, "then", opened_at, due_at, provisional,'
+                " outcome, basis, times) SELECT %s, p.id, %s, %s, '', %s, %s, false, '', '', 0 FROM places_place p"
                 " WHERE p.level = %s AND p.is_open AND (%s::bigint[] IS NULL OR p.id = ANY(%s))"
                 " AND NOT EXISTS (SELECT 1 FROM duties_duty d WHERE d.place_id = p.id AND d.kind = %s"
                 " AND d.period = %s) ON CONFLICT DO NOTHING",
@@ -106,7 +106,9 @@ def _take_due() -> int:
     from linli.core.procedures.models import Case
     from linli.core.procedures.take import settle
 
-    due = Duty.objects.filter(~Q(then=""), done_at__isnull=True, due_at__lte=clock.now(), case_id__isnull=False)
+    due = Duty.objects.filter(
+        ~Q(then=""), done_at__isnull=True, due_at__lte=clock.now(), case_id__isnull=False
+    )
     taken = 0
     for duty in due.order_by("due_at")[:BATCH]:
         settle(Case.objects.get(pk=duty.case_id), duty.then)

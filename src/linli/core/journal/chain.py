@@ -60,7 +60,9 @@ def check_tokens(value: Any, key: str = "data") -> None:
             check_tokens(inner, key)
     elif isinstance(value, str):
         if not _TOKEN.match(value):
-            raise ValueError(f"the journal keeps short ASCII tokens; '{key}' is none: put the words in a note")
+            raise ValueError(
+                f"the journal keeps short ASCII tokens; '{key}' is none: put the words in a note"
+            )
     elif value is not None and not isinstance(value, int):
         raise ValueError(f"the journal keeps no {type(value).__name__}: '{key}'")
 

@@ -71,14 +71,14 @@ def _check_notes(notes: dict[int, str], found: dict[str, Any]) -> None:
     notes.clear()
 
 
-def _check_heads(
-    last: dict[int, Any], broken: set[int], place_id: int | None, found: dict[str, Any]
-) -> None:
+def _check_heads(last: dict[int, Any], broken: set[int], place_id: int | None, found: dict[str, Any]) -> None:
     asked = Chain.objects.all() if place_id is None else Chain.objects.filter(place_id=place_id)
     for chain in asked.iterator():
         seq, kept, _ = last.get(chain.place_id, (0, b"", None))
         if chain.place_id not in broken and (chain.seq, bytes(chain.digest)) != (seq, kept):
-            found["broken"].append({"place": chain.place_id, "seq": seq, "why": "the chain ends before its head"})
+            found["broken"].append(
+                {"place": chain.place_id, "seq": seq, "why": "the chain ends before its head"}
+            )
             broken.add(chain.place_id)
     for place in set(last) - set(asked.values_list("place_id", flat=True)):
         found["broken"].append({"place": place, "seq": 0, "why": "the head is gone"})

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 
 from linli.core import clock
@@ -80,7 +80,6 @@ def _send(row: Message) -> None:
             body=row.text,
             to=[address],
             headers={"Message-ID": message_id(row)},
-            connection=get_connection(),
         ).send()
         row.sent_at = clock.now()
     except OSError as wrong:

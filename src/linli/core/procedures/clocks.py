@@ -1,7 +1,6 @@
 """Opening, stopping and closing the duties that a case's clocks ask for."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
 from linli.core.duties.models import Duty
 from linli.core.places.models import Place
@@ -9,6 +8,8 @@ from linli.core.procedures.kinds import Clock, Owner, Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Step
 from linli.core.rulebook import calendar
+
+FIELDS = ["due_at", "left", "done_at", "outcome", "lapsed_at", "role", "post", "place", "basis", "times"]
 
 
 @dataclass
@@ -20,9 +21,7 @@ class Changes:
 
     def write(self) -> None:
         for duty in self.changed:
-            duty.save(
-                update_fields=["due_at", "left", "done_at", "outcome", "lapsed_at", "role", "post", "place"]
-            )
+            duty.save(update_fields=FIELDS)
         if self.made:
             Duty.objects.bulk_create(self.made)
 
@@ -48,11 +47,7 @@ def _settle(clock: Clock, duty: Duty | None, step: Step, changes: Changes) -> Du
     if case.state in clock.over:
         if duty is None:
             return _open(clock, subject, changes)
-        if duty.left is not None:
-            duty.due_at = calendar.add_working_minutes(at, duty.left).at
-            duty.left = None
-            changes.changed.append(duty)
-        elif _owned(duty, clock.who(subject), case):
+        if _kept(clock, duty, step):
             changes.changed.append(duty)
         return duty
     if duty is None:
@@ -69,6 +64,25 @@ def _settle(clock: Clock, duty: Duty | None, step: Step, changes: Changes) -> Du
     return None
 
 
+def _kept(clock: Clock, duty: Duty, step: Step) -> bool:
+    """Bring a duty that stays open up to date; whether anything of it changed."""
+    subject = step.subject
+    changed = _owned(duty, clock.who(subject), step.case)
+    basis = clock.basis(subject) if clock.basis else ""
+    if duty.basis != basis:
+        due = clock.due(replace(subject, at=duty.opened_at))
+        duty.basis, duty.due_at, duty.left = basis, due.at if due else None, None
+        changed = True
+    elif duty.left is not None:
+        duty.due_at, duty.left = calendar.add_working_minutes(subject.at, duty.left).at, None
+        changed = True
+    if clock.kind in step.postponed:
+        duty.due_at, duty.times = step.postponed[clock.kind], duty.times + 1
+        duty.lapsed_at = None
+        changed = True
+    return changed
+
+
 def _open(clock: Clock, subject: Subject, changes: Changes) -> Duty | None:
     due = clock.due(subject)
     if due is None:
@@ -80,6 +94,7 @@ def _open(clock: Clock, subject: Subject, changes: Changes) -> Duty | None:
         opened_at=subject.at,
         due_at=due.at,
         provisional=due.provisional,
+        basis=clock.basis(subject) if clock.basis else "",
     )
     _owned(duty, clock.who(subject), subject.case)
     changes.made.append(duty)
@@ -100,10 +115,3 @@ def _assign(case: Case, kept: list[Duty]) -> None:
         key=lambda duty: (bool(duty.then), duty.due_at is None, duty.due_at or duty.opened_at),
     )
     case.turn = "" if not running else running[0].role or "post"
-
-
-def extend(duty: Duty, due_at: datetime) -> None:
-    """Give a running duty a later end, in the transaction of the move that grants it."""
-    assert duty.done_at is None, "what is done has no end to move"
-    duty.due_at, duty.times = due_at, duty.times + 1
-    duty.save(update_fields=["due_at", "times"])

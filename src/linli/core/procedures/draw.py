@@ -32,8 +32,11 @@ def draw(kind: Procedure) -> str:
 def check(kind: Procedure) -> list[str]:
     """What is wrong with the drawing: empty when every state is reachable and an end is reachable from each."""
     names = {state.name for state in kind.states}
-    wrong = [f"{kind.name}.{move.name}: no clause and no reason for none" for move in kind.moves
-             if not move.clause and not move.why_no_clause]
+    wrong = [
+        f"{kind.name}.{move.name}: no clause and no reason for none"
+        for move in kind.moves
+        if not move.clause and not move.why_no_clause
+    ]
     edges: dict[str, set[str]] = {name: set() for name in names}
     begin: set[str] = set()
     for move in kind.moves:
@@ -54,7 +57,9 @@ def check(kind: Procedure) -> list[str]:
     for state in kind.states:
         clocked = any(state.name in clock.over + clock.pauses for clock in kind.clocks)
         if not (state.final or state.rest or state.waits or clocked):
-            wrong.append(f"{kind.name}: {state.name} is neither final nor at rest, waits for nothing and has no clock")
+            wrong.append(
+                f"{kind.name}: {state.name} is neither final nor at rest, waits for nothing and has no clock"
+            )
     timed = {clock.then for clock in kind.clocks if clock.then}
     for move in kind.moves:
         if move.name in timed and move.guards:

@@ -31,7 +31,13 @@ class Concern:
 
     @property
     def key(self) -> str:
-        return f"{self.rule.key}:{self.about}" if self.rule and self.about else self.rule.key if self.rule else ""
+        return (
+            f"{self.rule.key}:{self.about}"
+            if self.rule and self.about
+            else self.rule.key
+            if self.rule
+            else ""
+        )
 
 
 @dataclass
@@ -120,6 +126,8 @@ class Clock:
     rule: Rule | None = None
     pauses: tuple[str, ...] = ()
     then: str = ""
+    # What the length hangs on: when it changes, the end is counted anew from when the duty was opened.
+    basis: Callable[[Subject], str] | None = None
 
 
 Guard = Callable[[Subject], Iterable[Concern]]

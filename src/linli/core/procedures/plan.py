@@ -9,7 +9,7 @@ from linli.core import rulebook
 from linli.core.people import roles
 from linli.core.people.actor import Actor, reaches
 from linli.core.places.models import Place
-from linli.core.procedures.kinds import Also, Concern, Move, Open, Procedure, Subject, procedure
+from linli.core.procedures.kinds import Also, Concern, Move, Open, Subject, procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Step
 
@@ -87,9 +87,7 @@ def _steps(
             seen.add(item.case_id)
             case = cases[item.case_id]
             kind = procedure(case.procedure)
-            subject = Subject(
-                case, item.data, facts.get(case.pk), plan.actor, plan.at, taking, leader.case
-            )
+            subject = Subject(case, item.data, facts.get(case.pk), plan.actor, plan.at, taking, leader.case)
             yield Step(kind, kind.move(item.move), subject, False, case.state)
 
 

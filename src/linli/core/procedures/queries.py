@@ -50,7 +50,9 @@ def offers(case: Case, actor: Actor, facts: Any = None) -> list[Offer]:
 
 def _offer(case: Case, move: Move, actor: Actor, facts: Any) -> Offer:
     subject = plan.Subject(case, {}, facts, actor, clock.now(), False)
-    made = plan.Plan(actor, subject.at, [plan.Step(procedure(case.procedure), move, subject, False, case.state)])
+    made = plan.Plan(
+        actor, subject.at, [plan.Step(procedure(case.procedure), move, subject, False, case.state)]
+    )
     who = plan.permitted(made)
     if who is not None:
         return Offer(move, False, [who])

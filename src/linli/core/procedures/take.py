@@ -89,9 +89,7 @@ def take(
     return _run(build, {case.root_id or case.pk}, reasons or {}, token)
 
 
-def _run(
-    build: Callable[[], Plan], roots: set[int], reasons: dict[str, str], token: UUID | None
-) -> Entry:
+def _run(build: Callable[[], Plan], roots: set[int], reasons: dict[str, str], token: UUID | None) -> Entry:
     for _ in range(TRIES):
         try:
             with transaction.atomic():
@@ -126,7 +124,8 @@ def _take(build: Callable[[], Plan], roots: set[int], reasons: dict[str, str], t
 def _seen(token: UUID) -> Entry | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procedures_token (token, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", [token, clock.now()]
+            "INSERT INTO procedures_token (token, at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [token, clock.now()],
         )
         if cursor.rowcount:
             return None
@@ -137,7 +136,8 @@ def _lock(roots: set[int]) -> None:
     if roots:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT id FROM procedures_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(roots)]
+                "SELECT id FROM procedures_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+                [sorted(roots)],
             )
 
 

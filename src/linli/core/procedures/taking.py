@@ -28,6 +28,7 @@ class Step:
     notes: list[Any] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
     later: list[Callable[[], None]] = field(default_factory=list)
+    postponed: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def case(self) -> Case:
@@ -61,6 +62,10 @@ class Taking:
     def index(self, *texts: str) -> None:
         """Make the case findable by these words (bigrams)."""
         self.step.case.words = search.vector(*texts)  # type: ignore[assignment]
+
+    def postpone(self, kind: str, until: datetime) -> None:
+        """Give the case's running duty of this clock a later end."""
+        self.step.postponed[kind] = until
 
     def tell(self, outgoing: Outgoing) -> None:
         self.step.outgoing.append(outgoing)

@@ -5,55 +5,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='chain', serialize=False, to='places.place')),
-                ('seq', models.BigIntegerField(default=0)),
-                ('digest', models.BinaryField(default=b'', max_length=32)),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="chain",
+                        serialize=False,
+                        to="places.place",
+                    ),
+                ),
+                ("seq", models.BigIntegerField(default=0)),
+                ("digest", models.BinaryField(default=b"", max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.BigIntegerField(db_index=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('text', models.TextField()),
-                ('salt', models.BinaryField(max_length=16)),
-                ('at', models.DateTimeField()),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_id", models.BigIntegerField(db_index=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("text", models.TextField()),
+                ("salt", models.BinaryField(max_length=16)),
+                ("at", models.DateTimeField()),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=20)),
-                ('role', models.CharField(max_length=40)),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('procedure', models.CharField(blank=True, max_length=40)),
-                ('verb', models.CharField(max_length=40)),
-                ('source', models.CharField(blank=True, max_length=40)),
-                ('target', models.CharField(blank=True, max_length=40)),
-                ('data', models.JSONField(default=dict)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=20)),
+                ("role", models.CharField(max_length=40)),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("procedure", models.CharField(blank=True, max_length=40)),
+                ("verb", models.CharField(max_length=40)),
+                ("source", models.CharField(blank=True, max_length=40)),
+                ("target", models.CharField(blank=True, max_length=40)),
+                ("data", models.JSONField(default=dict)),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'ordering': (models.OrderBy(models.F('place_id')), models.OrderBy(models.F('seq'))),
-                'indexes': [models.Index(condition=models.Q(('case_id__isnull', False)), fields=['case_id', 'seq'], name='entry_case')],
-                'constraints': [models.UniqueConstraint(fields=('place', 'seq'), name='entry_place_seq')],
+                "ordering": (models.OrderBy(models.F("place_id")), models.OrderBy(models.F("seq"))),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("case_id__isnull", False)),
+                        fields=["case_id", "seq"],
+                        name="entry_case",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("place", "seq"), name="entry_place_seq")],
             },
         ),
     ]

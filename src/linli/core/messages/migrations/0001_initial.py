@@ -5,35 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=10)),
-                ('kind', models.CharField(max_length=40)),
-                ('case_id', models.BigIntegerField(blank=True, null=True)),
-                ('entry_id', models.BigIntegerField(blank=True, null=True)),
-                ('text', models.CharField(max_length=300)),
-                ('made_at', models.DateTimeField()),
-                ('hold_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=200)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=10)),
+                ("kind", models.CharField(max_length=40)),
+                ("case_id", models.BigIntegerField(blank=True, null=True)),
+                ("entry_id", models.BigIntegerField(blank=True, null=True)),
+                ("text", models.CharField(max_length=300)),
+                ("made_at", models.DateTimeField()),
+                ("hold_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=200)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.post",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['post', '-id'], name='message_post'), models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['channel', 'id'], name='message_unsent')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('entry_id__isnull', False)), fields=('entry_id', 'kind', 'channel', 'post', 'person'), name='message_once', nulls_distinct=False)],
+                "indexes": [
+                    models.Index(fields=["post", "-id"], name="message_post"),
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)),
+                        fields=["channel", "id"],
+                        name="message_unsent",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("entry_id__isnull", False)),
+                        fields=("entry_id", "kind", "channel", "post", "person"),
+                        name="message_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

@@ -8,66 +8,142 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('places', '0001_initial'),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('token', models.UUIDField(primary_key=True, serialize=False)),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('seq', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
+                ("token", models.UUIDField(primary_key=True, serialize=False)),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("seq", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('city', models.CharField(max_length=40)),
-                ('ready', models.BooleanField(default=False)),
-                ('born_at', models.DateTimeField()),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=10)),
+                ("city", models.CharField(max_length=40)),
+                ("ready", models.BooleanField(default=False)),
+                ("born_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'installation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='installation_one')],
+                "db_table": "installation",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="installation_one")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('procedure', models.CharField(max_length=40)),
-                ('state', models.CharField(max_length=40)),
-                ('edition', models.CharField(max_length=20)),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('title', models.CharField(max_length=200)),
-                ('facet', models.CharField(blank=True, max_length=40)),
-                ('spot', models.CharField(blank=True, max_length=120)),
-                ('turn', models.CharField(blank=True, max_length=40)),
-                ('size', models.PositiveIntegerField(default=1)),
-                ('opened_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('words', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('root', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='family', to='procedures.case')),
-                ('street', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("procedure", models.CharField(max_length=40)),
+                ("state", models.CharField(max_length=40)),
+                ("edition", models.CharField(max_length=20)),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("title", models.CharField(max_length=200)),
+                ("facet", models.CharField(blank=True, max_length=40)),
+                ("spot", models.CharField(blank=True, max_length=120)),
+                ("turn", models.CharField(blank=True, max_length=40)),
+                ("size", models.PositiveIntegerField(default=1)),
+                ("opened_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("words", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "marks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="family",
+                        to="procedures.case",
+                    ),
+                ),
+                (
+                    "street",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['place', 'procedure', 'closed_at', '-changed_at', '-id'], name='case_place'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['place', 'procedure', 'due_at', 'id'], name='case_open_due'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['street', 'procedure', 'due_at', 'id'], name='case_street_due'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['assignee', 'due_at', 'id'], name='case_assignee'), models.Index(fields=['place', 'number'], name='case_number'), django.contrib.postgres.indexes.GinIndex(fields=['place', 'words'], name='case_words')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('procedure', 'place', 'number'), name='case_number_once')],
+                "indexes": [
+                    models.Index(
+                        fields=["place", "procedure", "closed_at", "-changed_at", "-id"], name="case_place"
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["place", "procedure", "due_at", "id"],
+                        name="case_open_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["street", "procedure", "due_at", "id"],
+                        name="case_street_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["assignee", "due_at", "id"],
+                        name="case_assignee",
+                    ),
+                    models.Index(fields=["place", "number"], name="case_number"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["place", "words"], name="case_words"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("procedure", "place", "number"),
+                        name="case_number_once",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,100 @@
+"""Taking a move from a page: load (the caller) → form → one call → redirect, or the page again with what is wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from linli.core.procedures.forms import MoveForm
+from linli.core.procedures.kinds import Concern, Move, Refused, procedure
+from linli.core.procedures.models import Case
+from linli.core.procedures.take import take
+
+REASON = "reason:"
+
+
+@dataclass
+class Attempt:
+    """What the page shows of a move that is chosen, or was tried and did not go through."""
+
+    move: Move
+    form: BaseForm | None
+    token: str
+    concerns: list[Concern] = field(default_factory=list)
+    need_reason: bool = False
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def blank(case: Case, name: str, actor: Any, initial: dict[str, Any] | None = None) -> Attempt:
+    """The move's form as it opens on the page (`?move=name`). Raises BadRequest for no such move."""
+    move = _move(case, name)
+    form = move.form(case=case, actor=actor, initial=initial or {}) if move.form else None
+    return Attempt(move, form, str(uuid4()))
+
+
+def post(
+    request: HttpRequest,
+    case: Case,
+    name: str,
+    back: str,
+    again: Callable[[Attempt], HttpResponse],
+    act: Callable[[dict[str, Any], dict[str, str], UUID], Any] | None = None,
+    move: Move | None = None,
+) -> HttpResponse:
+    """Take the move that was posted; `again` renders the page with the attempt (status 422).
+
+    `act` replaces `take` where the move is another case's opening: it is given data, reasons and token.
+    """
+    move = move or _move(case, name)
+    actor = request.actor  # type: ignore[attr-defined]
+    token = read_token(request)
+    form: BaseForm | None = None
+    data: dict[str, Any] = {}
+    if move.form is not None:
+        form = move.form(request.POST, request.FILES, case=case, actor=actor)
+        if not form.is_valid():
+            return again(Attempt(move, form, str(token), reasons=reasons_of(request)))
+        data = form.cleaned_data  # type: ignore[attr-defined]
+    reasons = reasons_of(request)
+    try:
+        if act is not None:
+            act(data, reasons, token)
+        else:
+            take(case, name, actor, data, reasons, token)
+    except Refused as refused:
+        return again(Attempt(move, form, str(token), refused.concerns, refused.need_reason, reasons))
+    messages.success(request, f"{move.said or move.label}：{case.title}")
+    return redirect(back)
+
+
+def reasons_of(request: HttpRequest) -> dict[str, str]:
+    """Written reasons by the key of the concern they answer: fields named `reason:<key>`."""
+    return {
+        name.removeprefix(REASON): value
+        for name, value in request.POST.items()
+        if name.startswith(REASON) and isinstance(value, str)
+    }
+
+
+def read_token(request: HttpRequest) -> UUID:
+    """The form's token, which makes sending it twice the same as once. BadRequest when it is none."""
+    try:
+        return UUID(str(request.POST.get("token", "")))
+    except ValueError:
+        raise BadRequest("the form has no token") from None
+
+
+def _move(case: Case, name: str) -> Move:
+    for move in procedure(case.procedure).moves:
+        if move.name == name and set(move.by) - {"public", "system"}:
+            return move
+    raise BadRequest(f"no such move: {name}")
+
+
+__all__ = ["Attempt", "MoveForm", "blank", "post", "read_token", "reasons_of"]

@@ -1,0 +1,427 @@
+"""What the moves of a problem and a visit do, and the doors by which a problem comes in."""
+
+from typing import Any
+from uuid import UUID
+
+from linli.core import clock
+from linli.core.duties import tick
+from linli.core.people import sealed
+from linli.core.people.actor import Actor
+from linli.core.people.models import Person, Post
+from linli.core.places.models import Building, Place
+from linli.core.procedures.kinds import Subject
+from linli.core.procedures.models import Case
+from linli.core.procedures.take import start
+from linli.core.procedures.taking import Taking
+from linli.core.rulebook import calendar
+from linli.domains.demands import codes, rules
+from linli.domains.demands.models import Feedback, Notice, Problem, Referral, Reporter, Visit
+
+ROUND = "demands.round"
+
+
+def headline(text: str, limit: int = 32) -> str:
+    """The first sentence of what was said, as a title."""
+    flat = " ".join(text.split())
+    for stop in "。！？!?；;\n":
+        flat = flat.split(stop)[0]
+    return (flat if len(flat) <= limit else flat[: limit - 1] + "…") or "（没有写明）"
+
+
+def suggest(text: str) -> str:
+    """The class whose words occur most in the text; 'other' when none does."""
+    found = {
+        key: sum(text.count(word) * len(word) for word in item.get("keywords", ()))
+        for key, item in rules.CLASSES.value().items()
+    }
+    best = max(found, key=lambda key: found[key])
+    return best if found[best] else "other"
+
+
+def report(
+    place: Place, actor: Actor, data: dict[str, Any], token: UUID, move: str = "report"
+) -> tuple[Case, str]:
+    """Put a problem on the place's list; gives the case and the code that its reporter follows it by.
+
+    The same token again gives the same case and the same code.
+    """
+    code = codes.free(place.pk, token)
+    fields, more = case_fields(data)
+    entry = start("problem", place, actor, fields, {**more, "code": code}, move=move, token=token)
+    case = Case.objects.get(pk=entry.case_id)
+    reporter = Reporter.objects.filter(origin=case).order_by("pk").first()
+    return case, codes.of_token(reporter, token) if reporter else ""
+
+
+def case_fields(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What of a report stands on the case, and what its opening move is given."""
+    text = data["text"].strip()
+    facet = data.get("facet") or suggest(text)
+    building = data.get("building")
+    spot = data.get("spot") or (building.name if building else "")
+    fields = {"title": headline(text), "facet": facet, "spot": spot[:120], "size": data.get("size") or 1}
+    return fields, {**data, "text": text, "facet": facet}
+
+
+def opened(taking: Taking, s: Subject) -> None:
+    """A problem comes in (4.1)."""
+    text: str = s.data["text"]
+    item = rules.CLASSES.value(s.case.edition)[s.case.facet]
+    urgent = bool(s.data.get("urgent")) or (item["urgent"] and s.data.get("urgency") != "later")
+    Problem.objects.create(
+        case=s.case,
+        source=s.data.get("source", "resident"),
+        visit=s.leader if s.leader is not None and s.leader.procedure == "visit" else None,
+        building=s.data.get("building") or None,
+        text=text,
+        points=[point[:200] for point in s.data.get("points") or []],
+        urgent=urgent,
+        private=bool(s.data.get("keep_name")),
+    )
+    person = None
+    if s.data.get("name") or s.data.get("phone"):
+        person = Person()
+        sealed.seal(person, {key: s.data[key] for key in ("name", "phone") if s.data.get(key)})
+        person.save()
+    if s.data.get("code"):
+        Reporter.objects.create(
+            case=s.case,
+            origin=s.case,
+            place=s.case.place,
+            person=person,
+            code=codes.digest(s.case.place_id, s.data["code"]),
+            keep_name=bool(s.data.get("keep_name")),
+            channel="phone" if s.data.get("phone") else "code",
+            at=s.at,
+        )
+    taking.note("report", text)
+    taking.record(source=s.data.get("source", "resident"), facet=s.case.facet, urgent=int(urgent))
+    taking.index(text, s.case.title, s.case.spot)
+
+
+def accepted(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    handler = Post.objects.get(pk=s.data["handler"])
+    problem.first_taker = problem.handler = handler
+    problem.urgent = bool(s.data.get("urgent", problem.urgent))
+    if s.data.get("points"):
+        problem.points = [line.strip()[:200] for line in s.data["points"].splitlines() if line.strip()]
+    problem.save()
+    taking.set(facet=s.data["facet"], assignee_id=handler.pk)
+    taking.record(first_taker=handler.pk, facet=s.data["facet"])
+
+
+def solving(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    handler = Post.objects.get(pk=s.data["handler"])
+    problem.handler, problem.difficulty, problem.route = handler, s.data["difficulty"], "community"
+    problem.save()
+    taking.set(assignee_id=handler.pk)
+    taking.record(difficulty=problem.difficulty, handler=handler.pk)
+    _words(taking, s, "measure", "measure")
+
+
+def back_to_community(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.route, problem.difficulty = "community", problem.difficulty or "ordinary"
+    problem.save()
+    _words(taking, s, "measure", "measure")
+
+
+def hard(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.route, problem.difficulty = "meeting", "complex"
+    problem.save()
+    _words(taking, s, "question", "question")
+
+
+def referred(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.route = "referral"
+    problem.save()
+    taking.set(assignee_id=None)
+    _words(taking, s, "why", "why")
+
+
+def _words(taking: Taking, s: Subject, kind: str, key: str = "words") -> None:
+    if text := (s.data.get(key) or "").strip():
+        taking.note(kind, text)
+
+
+def words(kind: str) -> Any:
+    """An effect that keeps the form's words as a note of this kind."""
+
+    def effect(taking: Taking, s: Subject) -> None:
+        _words(taking, s, kind)
+
+    return effect
+
+
+def supplier(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.supplier_called = True
+    problem.save()
+    taking.record(utility=s.data["utility"])
+    _words(taking, s, "supplier", "answered")
+
+
+def done(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.result = s.data["result"]
+    problem.save()
+    taking.record(result=problem.result)
+    _words(taking, s, "done")
+
+
+def verified(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.result = problem.result or "solved"
+    problem.save()
+    _words(taking, s, "verified")
+
+
+def sent_back(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.reworks += 1
+    problem.result = ""
+    problem.save()
+    taking.record(rework=problem.reworks)
+    _words(taking, s, "rework")
+
+
+def explained(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.result = "explained"
+    problem.save()
+    _words(taking, s, "explained")
+
+
+def declined(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.route, problem.outcome = "declined", s.data["reason"]
+    problem.save()
+    taking.record(reason=s.data["reason"])
+    _words(taking, s, "answer")
+
+
+def merged(taking: Taking, s: Subject) -> None:
+    """Both reporters follow on: those of this case now follow the lead."""
+    problem: Problem = s.facts
+    problem.lead_id, problem.route = s.data["lead"], "merged"
+    problem.save()
+    Reporter.objects.filter(case=s.case).update(case_id=problem.lead_id)
+    taking.record(lead=problem.lead_id, reason=s.data.get("reason", "same"))
+
+
+def absorbed(taking: Taking, s: Subject) -> None:
+    assert s.leader is not None
+    taking.set(size=s.case.size + s.leader.size)
+    taking.record(absorbed=s.leader.pk)
+
+
+def unmerged(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    taking.record(lead=problem.lead_id)
+    Reporter.objects.filter(origin=s.case).update(case=s.case)
+    problem.lead, problem.route = None, ""
+    problem.save()
+
+
+def let_go(taking: Taking, s: Subject) -> None:
+    assert s.leader is not None
+    taking.set(size=max(s.case.size - s.leader.size, 1))
+    taking.record(released=s.leader.pk)
+
+
+def shelved(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.review_at = clock.local(calendar.due(s.at, s.value(rules.SHELVED)).at).date()
+    problem.save()
+    taking.record(reason=s.data["reason"])
+    _words(taking, s, "shelved")
+
+
+def extension_asked(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.extension_asked = True
+    problem.save()
+    taking.record(reason=s.data["reason"])
+    _words(taking, s, "extension")
+
+
+def extension_granted(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.extension_asked, problem.extensions = False, problem.extensions + 1
+    problem.save()
+    until = max(s.case.due_at or s.at, s.at)
+    taking.postpone("finish", calendar.due(until, s.value(rules.EXTENSION)).at)
+    _words(taking, s, "extension")
+
+
+def extension_refused(taking: Taking, s: Subject) -> None:
+    s.facts.extension_asked = False
+    s.facts.save()
+    _words(taking, s, "extension")
+
+
+def household(taking: Taking, s: Subject) -> None:
+    taking.set(size=s.data["size"])
+    taking.record(households=s.data["size"])
+    _words(taking, s, "households")
+
+
+def letter(taking: Taking, s: Subject) -> None:
+    post = Post.objects.get(pk=s.data["post"])
+    head = Post.objects.filter(
+        role="department_head",
+        place_id=post.place_id,
+        unit=post.unit,
+        during__contains=clock.local(s.at).date(),
+        known__endswith__isnull=True,
+    ).first()
+    points = [line.strip() for line in s.data["points"].splitlines() if line.strip()]
+    Referral.objects.create(
+        case=s.case,
+        post=post,
+        head=head,
+        department=post.unit,
+        letter=s.data["words"],
+        answers=[{"point": point, "answer": ""} for point in points],
+        at=s.at,
+    )
+    taking.set(assignee_id=post.pk)
+    taking.record(to=post.pk)
+    _words(taking, s, "letter")
+
+
+def _referral(case: Case) -> Referral:
+    return Referral.objects.filter(case=case).order_by("-at", "-pk")[0]
+
+
+def letter_received(taking: Taking, s: Subject) -> None:
+    row = _referral(s.case)
+    row.received_at = s.at
+    row.save(update_fields=["received_at"])
+
+
+def letter_returned(taking: Taking, s: Subject) -> None:
+    row = _referral(s.case)
+    row.returned = True
+    row.save(update_fields=["returned"])
+    taking.set(assignee_id=None)
+    _words(taking, s, "returned")
+
+
+def answered(taking: Taking, s: Subject) -> None:
+    """Nobody reads the words before the head has signed: they wait in the letter's row, not in a note."""
+    row = _referral(s.case)
+    lines = s.data["answers"].splitlines() or [""]
+    given = [line.strip() for line in lines if line.strip()]
+    for number, answer in enumerate(row.answers):
+        last = number == len(row.answers) - 1
+        answer["answer"] = "\n".join(given[number:]) if last else given[number] if number < len(given) else ""
+    row.save(update_fields=["answers"])
+    s.facts.result = s.data["result"]
+    s.facts.save()
+    taking.set(assignee_id=row.head_id or row.post_id)
+
+
+def signed(taking: Taking, s: Subject) -> None:
+    row = _referral(s.case)
+    row.signed_at = s.at
+    row.save(update_fields=["signed_at"])
+    taking.set(assignee_id=None)
+    text = "\n".join(f"{answer['point']}：{answer['answer'] or '另行答复'}" for answer in row.answers)
+    taking.note("answer", text)
+    taking.record(letter=row.pk)
+
+
+def sign_refused(taking: Taking, s: Subject) -> None:
+    taking.set(assignee_id=_referral(s.case).post_id)
+    _words(taking, s, "returned")
+
+
+def fed_back(taking: Taking, s: Subject) -> None:
+    channels = s.data["channels"]
+    public = s.data.get("public", "").strip() if any(name.startswith("public") for name in channels) else ""
+    Feedback.objects.create(
+        case=s.case,
+        channels=channels,
+        personal=s.data["personal"],
+        public=public,
+        post_id=s.actor.post_id,
+        at=s.at,
+    )
+    if public:
+        Notice.objects.create(
+            place=s.case.place, case=s.case, text=public, result=s.facts.result or "solved", at=s.at
+        )
+        taking.note("public", public)
+    taking.note("feedback", s.data["personal"])
+    taking.record(channels=list(channels))
+
+
+def said(taking: Taking, s: Subject) -> None:
+    """What a visitor hears at the door is counted apart and closes nothing."""
+    Reporter.objects.filter(case=s.case, said="").update(said=s.data["said"])
+    taking.record(said=s.data["said"])
+    _words(taking, s, "said")
+
+
+def confirmed(taking: Taking, s: Subject) -> None:
+    s.facts.outcome, s.facts.satisfaction = "confirmed", s.data["satisfaction"]
+    s.facts.save()
+    taking.record(satisfaction=s.data["satisfaction"])
+    _words(taking, s, "confirmed")
+
+
+def no_answer(taking: Taking, s: Subject) -> None:
+    s.facts.outcome = "no_answer"
+    s.facts.save()
+
+
+def reopened(taking: Taking, s: Subject) -> None:
+    problem: Problem = s.facts
+    problem.reworks += 1
+    problem.result = problem.outcome = problem.satisfaction = ""
+    problem.save()
+    taking.record(rework=problem.reworks)
+    _words(taking, s, "reopened")
+
+
+def project_accepted(taking: Taking, s: Subject) -> None:
+    s.facts.result = "solved"
+    s.facts.save()
+
+
+def visit_noted(taking: Taking, s: Subject) -> None:
+    """A visit counts for the month's round (4.1), also before the month's tick."""
+    Visit.objects.create(
+        case=s.case,
+        building=s.data.get("building") or None,
+        spot=s.case.spot,
+        kind=s.data.get("kind", "resident"),
+        heard=s.data["heard"],
+        urgency=s.data.get("urgency", ""),
+        text=s.data.get("text", ""),
+        visitor_id=s.actor.post_id,
+        visited_on=s.data.get("visited_on") or clock.local(s.at).date(),
+    )
+    if s.data.get("text"):
+        taking.note("visit", s.data["text"])
+    taking.record(heard=s.data["heard"])
+    tick.fulfil(ROUND, s.case.place, s.at)
+
+
+def visit(place: Place, actor: Actor, data: dict[str, Any], token: UUID) -> tuple[Case, list[Case]]:
+    """Note a visit down; each demand heard at the door becomes a problem of its own.
+
+    data: kind, heard, urgency, text, building, spot, demands (further sentences), keep_name.
+    """
+    building: Building | None = data.get("building")
+    spot = data.get("spot") or (building.name if building else "")
+    label = rules.FINDINGS.value()[data["heard"]]["label"]
+    fields = {"title": f"走访 {spot}：{label}"[:200], "spot": spot[:120], "facet": data["heard"]}
+    entry = start("visit", place, actor, fields, data, token=token)
+    case = Case.objects.get(pk=entry.case_id)
+    return case, list(Case.objects.filter(problem__visit=case).order_by("pk"))

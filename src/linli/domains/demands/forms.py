@@ -1,0 +1,250 @@
+"""What people fill in on a problem's way."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from linli.core import clock
+from linli.core.places.models import Building
+from linli.core.procedures.forms import MoveForm, choices, long_text, one_of, posts
+from linli.core.procedures.models import Case
+from linli.domains.committees.roles import HANDLERS
+from linli.domains.demands import rules
+
+CHANNELS = (
+    ("individual_now", "个别，马上告诉本人"),
+    ("individual_gathered", "个别，座谈会上当面说"),
+    ("public_now", "公开，今天上社区主页"),
+    ("public_gathered", "公开，上这个月的公示栏"),
+)
+
+
+class Accept(MoveForm):
+    facet = forms.ChoiceField(label="类别")
+    handler = forms.ChoiceField(label="首接负责人")
+    urgent = forms.BooleanField(label="有危险，或者水电气热", required=False)
+    points = long_text(
+        "要答复的几点", rows=3, required=False, limit=1000, help_text="一行一点；不写就按原话算一点"
+    )
+
+    def prepare(self) -> None:
+        self.fields["facet"].choices = choices("demand.classes")  # type: ignore[attr-defined]
+        place = self.case.place_id if self.case else None
+        held = posts(place, HANDLERS, clock.today())
+        self.fields["handler"].choices = held  # type: ignore[attr-defined]
+        if self.case is not None and not self.is_bound:
+            self.initial.setdefault("facet", self.case.facet)
+        if self.actor and any(value == str(self.actor.post_id) for value, _ in held):
+            self.initial.setdefault("handler", str(self.actor.post_id))
+
+
+class Solve(MoveForm):
+    difficulty = one_of("难易")
+    handler = forms.ChoiceField(label="谁来办")
+    measure = long_text("打算怎么办", required=False, limit=1000)
+
+    def prepare(self) -> None:
+        self.fields["difficulty"].choices = choices("demand.difficulty")  # type: ignore[attr-defined]
+        self.initial.setdefault("difficulty", "simple")
+        place = self.case.place_id if self.case else None
+        self.fields["handler"].choices = posts(place, HANDLERS, clock.today())  # type: ignore[attr-defined]
+
+
+class Hard(MoveForm):
+    question = long_text("会上要定什么", limit=1000, help_text="写进议题单")
+
+
+class Refer(MoveForm):
+    why = long_text("为什么社区办不了", limit=1000, help_text="当天报街道，下次大党委上通报")
+
+
+class Supplier(MoveForm):
+    utility = forms.ChoiceField(label="联系了谁")
+    answered = long_text("对方怎么说", rows=2, limit=500)
+
+    def prepare(self) -> None:
+        extra = [
+            ("police", "报警 110"),
+            ("fire", "火警 119"),
+            ("property", "物业"),
+            ("other", "其他抢修单位"),
+        ]
+        self.fields["utility"].choices = choices("danger.utilities") + extra  # type: ignore[attr-defined]
+
+
+class Words(MoveForm):
+    words = long_text("写一句", limit=2000)
+
+
+class Why(MoveForm):
+    words = long_text("写明原因", limit=2000)
+
+
+class Optional(MoveForm):
+    words = long_text("写一句（可以不写）", rows=2, required=False, limit=2000)
+
+
+class Done(MoveForm):
+    words = long_text("办了什么", limit=2000)
+    result = one_of("结果")
+
+    def prepare(self) -> None:
+        found = [pair for pair in choices("demand.outcomes") if pair[0] in ("solved", "partly")]
+        self.fields["result"].choices = found  # type: ignore[attr-defined]
+        self.initial.setdefault("result", "solved")
+
+
+class Decline(MoveForm):
+    reason = one_of("按哪一条")
+    words = long_text("写给提出人的话", limit=1000, help_text="告诉他该去哪里")
+
+    def prepare(self) -> None:
+        self.fields["reason"].choices = choices("demand.decline_reasons")  # type: ignore[attr-defined]
+
+
+class Merge(MoveForm):
+    lead = forms.ModelChoiceField(label="并入哪一件", queryset=Case.objects.none(), empty_label=None)
+    reason = one_of("为什么是一件")
+
+    def prepare(self) -> None:
+        self.fields["reason"].choices = choices("demand.merge_reasons")  # type: ignore[attr-defined]
+        self.initial.setdefault("reason", "same")
+        if self.case is not None:
+            same = Case.objects.filter(
+                procedure="problem", place_id=self.case.place_id, closed_at__isnull=True
+            ).exclude(Q(pk=self.case.pk) | Q(state="merged"))
+            self.fields["lead"].queryset = same.order_by("-changed_at")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("lead"):
+            data["lead"] = data["lead"].pk
+        return data
+
+
+class Shelve(MoveForm):
+    reason = one_of("在等什么")
+    words = long_text("写明情况", limit=1000)
+
+    def prepare(self) -> None:
+        self.fields["reason"].choices = choices("demand.shelve_reasons")  # type: ignore[attr-defined]
+
+
+class Extend(MoveForm):
+    reason = one_of("为什么要延期")
+    words = long_text("写明情况", limit=1000)
+
+    def prepare(self) -> None:
+        self.fields["reason"].choices = choices("demand.delay_reasons")  # type: ignore[attr-defined]
+
+
+class Letter(MoveForm):
+    post = forms.ChoiceField(label="送哪个部门")
+    words = long_text("函里写什么", rows=5, limit=4000)
+    points = long_text("请答复的几点", rows=4, limit=2000, help_text="一行一点")
+
+    def prepare(self) -> None:
+        if self.case is not None:
+            held = posts(self.case.district_id, ("department",), clock.today())
+            self.fields["post"].choices = held  # type: ignore[attr-defined]
+            if not self.is_bound and self.case.procedure == "problem":
+                self.initial.setdefault("points", self.case.title)
+
+
+class Answer(MoveForm):
+    answers = long_text("逐点答复", rows=6, limit=6000, help_text="一行答一点，顺序和来函一样")
+    result = one_of("结果")
+
+    def prepare(self) -> None:
+        wanted = {"referred": "答复了办法和日期", "solved": "已经办好", "explained": "办不了，写明原因"}
+        self.fields["result"].choices = list(wanted.items())  # type: ignore[attr-defined]
+        self.initial.setdefault("result", "referred")
+
+
+class FeedBack(MoveForm):
+    channels = forms.MultipleChoiceField(
+        label="用哪几种方式", choices=CHANNELS, widget=forms.CheckboxSelectMultiple
+    )
+    personal = long_text("给提出人的话", rows=6, limit=4000)
+    public = long_text("公开的话", rows=6, required=False, limit=4000, help_text="不写姓名、门牌、电话、病情")
+
+    def prepare(self) -> None:
+        self.initial.setdefault("channels", ["individual_now"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen = data.get("channels") or []
+        if any(name.startswith("public") for name in chosen) and not data.get("public", "").strip():
+            self.add_error("public", "选了公开，就要写公开的话")
+        return data
+
+
+class Said(MoveForm):
+    said = forms.ChoiceField(
+        label="当面听到", choices=(("good", "口头说好"), ("not_yet", "还没好")), widget=forms.RadioSelect
+    )
+    words = long_text("原话（可以不写）", rows=2, required=False, limit=500)
+
+
+class Confirm(MoveForm):
+    satisfaction = one_of("办得怎么样")
+    words = long_text("想说的话（可以不写）", rows=2, required=False, limit=1000)
+
+    def prepare(self) -> None:
+        self.fields["satisfaction"].choices = choices("satisfaction.scale")  # type: ignore[attr-defined]
+
+
+class Household(MoveForm):
+    size = forms.IntegerField(label="一共几户", min_value=1, max_value=100000)
+    words = long_text("怎么知道的", rows=2, limit=500)
+
+
+class Report(MoveForm):
+    """The public form, also filled in by staff for somebody else."""
+
+    text = long_text("什么事", rows=4, limit=4000)
+    spot = forms.CharField(label="在哪里", max_length=120, required=False)
+    building = forms.CharField(widget=forms.HiddenInput, required=False)
+    contact = forms.ChoiceField(
+        label="怎么告诉您结果",
+        choices=(("code", "不留联系方式，凭查询码看"), ("phone", "留个电话，办好了告诉我")),
+        widget=forms.RadioSelect,
+        required=False,
+        initial="code",
+    )
+    name = forms.CharField(label="怎么称呼（可以不写）", max_length=40, required=False)
+    phone = forms.RegexField(
+        label="电话",
+        regex=r"^[0-9+\- ]{7,20}$",
+        required=False,
+        max_length=20,
+        error_messages={"invalid": "电话只写数字，例：138 0000 0000"},
+    )
+    keep_name = forms.BooleanField(label="别让办事的人知道我是谁", required=False)
+    photo = forms.FileField(label="加一张照片（可以不加）", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("contact") == "phone" and not data.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "选了留电话，请写上号码；不想留，就选凭查询码看")
+        if token := data.get("building"):
+            found = Building.objects.filter(token=token)
+            data["building"] = found.first()
+        return data
+
+
+class Enter(Report):
+    """Entered by staff for somebody: where it came from, how many households, when it was said."""
+
+    source = forms.ChoiceField(label="从哪里来")
+    facet = forms.ChoiceField(label="类别", required=False)
+    size = forms.IntegerField(label="涉及几户", min_value=1, max_value=100000, initial=1, required=False)
+
+    def prepare(self) -> None:
+        staff = [(key, item["label"]) for key, item in rules.SOURCES.value().items() if item["staff"]]
+        self.fields["source"].choices = staff  # type: ignore[attr-defined]
+        self.fields["facet"].choices = [("", "按文字提示"), *choices("demand.classes")]  # type: ignore[attr-defined]
+
+
+FIELDS_OF_REPORT = ("text", "spot", "building", "name", "phone", "keep_name")

@@ -1,0 +1,124 @@
+"""What a problem adds to its case: where it came from, who spoke, how it is handled, what was answered."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from linli.core.people.models import Person, Post
+from linli.core.places.models import Building, Place
+from linli.core.procedures.models import Case
+
+
+class Problem(models.Model):
+    """One line of the problem list (问题清单). Sources, routes and results are keys of the rulebook."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="problem")
+    source = models.CharField(max_length=20)
+    visit = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="demands")
+    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField()
+    points = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    urgent = models.BooleanField(default=False)
+    difficulty = models.CharField(max_length=10, blank=True)
+    route = models.CharField(max_length=12, blank=True)
+    first_taker = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    handler = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    lead = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="followers")
+    public = models.BooleanField(default=False)
+    private = models.BooleanField(default=False)
+    supplier_called = models.BooleanField(default=False)
+    reworks = models.PositiveSmallIntegerField(default=0)
+    extensions = models.PositiveSmallIntegerField(default=0)
+    extension_asked = models.BooleanField(default=False)
+    review_at = models.DateField(null=True, blank=True)
+    result = models.CharField(max_length=10, blank=True)
+    outcome = models.CharField(max_length=12, blank=True)
+    satisfaction = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(lead__isnull=True) | ~Q(lead=models.F("case")), name="problem_lead_not_itself"
+            ),
+        )
+
+
+class Reporter(models.Model):
+    """Somebody who spoke of the problem. Follows by a code of which only a keyed digest is kept."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reporters")
+    # The case that it was first said in: stays when the case is merged.
+    origin = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    code = models.BinaryField(max_length=32)
+    keep_name = models.BooleanField(default=False)
+    channel = models.CharField(max_length=10, default="code")
+    said = models.CharField(max_length=12, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["place", "code"], name="reporter_code_once"),)
+
+
+class Photo(models.Model):
+    """A photo that was made anew from its pixels: no position, no camera, at most 2,560 px."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="photos")
+    name = models.CharField(max_length=60, unique=True)
+    caption = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+
+
+class Referral(models.Model):
+    """A letter of co-operation (协办函) to a department, and its answer point by point."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    head = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    department = models.CharField(max_length=80)
+    letter = models.TextField()
+    answers = models.JSONField(default=list)
+    received_at = models.DateTimeField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    returned = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+
+class Feedback(models.Model):
+    """One act of answering, by one or more of public/individual × gathered/at any time."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="feedback")
+    channels = ArrayField(models.CharField(max_length=20))
+    personal = models.TextField()
+    public = models.TextField(blank=True)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Notice(models.Model):
+    """What stands on the community's board. Nothing personal; taken down, never rewritten."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
+    text = models.TextField()
+    result = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    taken_down_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["place", "-at"], name="notice_place"),)
+
+
+class Visit(models.Model):
+    """A visit as it was noted down at the door: who, where, what was heard."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="visit")
+    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True, related_name="+")
+    spot = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=20, default="resident")
+    heard = models.CharField(max_length=20)
+    urgency = models.CharField(max_length=20, blank=True)
+    text = models.TextField(blank=True)
+    visitor = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    visited_on = models.DateField()

@@ -1,0 +1,180 @@
+"""What the moves of a meeting and of its items do."""
+
+from typing import Any
+from uuid import UUID
+
+from linli.core import clock
+from linli.core.duties import tick
+from linli.core.people.actor import Actor
+from linli.core.people.models import Person, Seat
+from linli.core.places.models import Place
+from linli.core.procedures.kinds import Subject
+from linli.core.procedures.models import Case
+from linli.core.procedures.take import start, take
+from linli.core.procedures.taking import Taking
+from linli.domains.meetings import rules
+from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
+
+MONTHLY = "meetings.monthly"
+
+
+def title(bodies: list[str], month: int) -> str:
+    """'11月 大党委会议暨党建联席会议'."""
+    items = rules.BODIES.value()
+    labels = [items[body]["label"].removeprefix("社区") for body in bodies]
+    return f"{month}月 {'暨'.join(labels)}"
+
+
+def plan(place: Place, actor: Actor, data: dict[str, Any], token: UUID | None = None) -> Case:
+    """Fix the day of a meeting; its roster is the bodies' own of that day."""
+    held = clock.local(data["held_at"])
+    fields = {
+        "title": title(data["bodies"], held.month),
+        "spot": data.get("room", ""),
+        "facet": data["bodies"][0],
+    }
+    entry = start("meeting", place, actor, fields, data, token=token)
+    return Case.objects.get(pk=entry.case_id)
+
+
+def table(problem: Case, actor: Actor, data: dict[str, Any], **more: Any) -> Case:
+    """Put a problem on a meeting's agenda: opens the item and takes the problem along.
+
+    data: meeting (Case), question, amount, secret.
+    """
+    meeting: Case = data["meeting"]
+    fields = {"title": problem.title, "facet": problem.facet, "spot": problem.spot, "size": problem.size}
+    given = {**data, "meeting": meeting.pk, "problem": problem.pk}
+    entry = start("agenda_item", meeting.place, actor, fields, given, move="table", root=meeting, **more)
+    return Case.objects.get(pk=entry.case_id)
+
+
+def resolve(item: Case, actor: Actor, move: str, data: dict[str, Any], **more: Any) -> None:
+    take(item, move, actor, data, **more)
+
+
+# --- effects ------------------------------------------------------------------------------------------------
+
+
+def planned(taking: Taking, s: Subject) -> None:
+    Meeting.objects.create(
+        case=s.case,
+        bodies=list(s.data["bodies"]),
+        held_at=s.data["held_at"],
+        room=s.data.get("room", ""),
+        chair_id=int(s.data["chair"]),
+    )
+    day = clock.local(s.data["held_at"]).date()
+    seats = Seat.objects.filter(
+        body__place=s.case.place,
+        body__kind__in=s.data["bodies"],
+        during__contains=day,
+        known__endswith__isnull=True,
+    ).select_related("body")
+    rows: dict[int, Attendance] = {}
+    for seat in sorted(seats, key=lambda seat: (s.data["bodies"].index(seat.body.kind), seat.pk)):
+        rows.setdefault(
+            seat.person_id,
+            Attendance(
+                case=s.case, person_id=seat.person_id, body=seat.body.kind, standing=seat.standing, votes=True
+            ),
+        )
+    Attendance.objects.bulk_create(rows.values())
+    taking.record(bodies=list(s.data["bodies"]), expected=len(rows))
+
+
+def attended(taking: Taking, s: Subject) -> None:
+    present, leave = set(map(int, s.data["present"])), set(map(int, s.data.get("leave") or ()))
+    rows = list(Attendance.objects.filter(case=s.case))
+    for row in rows:
+        row.state = "present" if row.pk in present else "leave" if row.pk in leave else "absent"
+    Attendance.objects.bulk_update(rows, ["state"])
+    voting = sum(row.votes and row.state == "present" for row in rows)
+    taking.record(present=voting, expected=sum(row.votes for row in rows))
+
+
+def guest(taking: Taking, s: Subject) -> None:
+    """Somebody who attends, speaks and is minuted, and does not vote."""
+    person = Person.objects.create(name=s.data["name"])
+    Attendance.objects.create(case=s.case, person=person, standing=s.data["standing"], state="present")
+
+
+def began(taking: Taking, s: Subject) -> None:
+    meeting: Meeting = s.facts.meeting
+    meeting.began_at = s.at
+    meeting.save(update_fields=["began_at"])
+
+
+def ended(taking: Taking, s: Subject) -> None:
+    """A meeting of a monthly body satisfies its month; held as one, it satisfies both (4.2)."""
+    meeting: Meeting = s.facts.meeting
+    meeting.ended_at = s.at
+    meeting.save(update_fields=["ended_at"])
+    if set(meeting.bodies) & set(s.value(rules.MONTHLY_BODIES)):
+        tick.fulfil(MONTHLY, s.case.place, s.at)
+
+
+def minutes_edited(taking: Taking, s: Subject) -> None:
+    meeting: Meeting = s.facts.meeting
+    meeting.edited["remark"] = s.data["words"]
+    meeting.save(update_fields=["edited"])
+    taking.note("minutes", s.data["words"])
+
+
+def tabled(taking: Taking, s: Subject) -> None:
+    position = Item.objects.filter(case__root_id=s.case.root_id).count() + 1
+    Item.objects.create(
+        case=s.case,
+        problem_id=s.data.get("problem"),
+        position=position,
+        question=s.data.get("question", ""),
+        amount=s.data.get("amount"),
+        secret=bool(s.data.get("secret")),
+    )
+    taking.record(meeting=s.case.root_id, position=position)
+
+
+def stated(taking: Taking, s: Subject) -> None:
+    note = taking.note("statement", s.data["words"])
+    present = Attendance.objects.filter(case_id=s.case.root_id, state="present").select_related("person")
+    person = next(
+        (row.person for row in present if row.person.name == s.data["speaker"].split("　")[0]), None
+    )
+    Statement.objects.create(
+        case=s.case,
+        person=person,
+        speaker=s.data["speaker"],
+        position=s.data.get("position", ""),
+        note_id=note,
+        at=s.at,
+    )
+    taking.record(position=s.data.get("position", ""))
+
+
+def recused(taking: Taking, s: Subject) -> None:
+    Concerned.objects.get_or_create(
+        case=s.case, person_id=int(s.data["person"]), defaults={"why": s.data["why"]}
+    )
+    taking.record(person=int(s.data["person"]))
+
+
+def voted(taking: Taking, s: Subject) -> None:
+    item: Item = s.facts.item
+    item.votes_for, item.votes_against = s.data["votes_for"], s.data["votes_against"]
+    item.votes_abstain, item.tellers = s.data["votes_abstain"], s.data.get("tellers", "")
+    item.save()
+    taking.record(votes=[item.votes_for, item.votes_against, item.votes_abstain])
+
+
+def resolved(result: str) -> Any:
+    """An effect that keeps the item's result and what was said of it."""
+
+    def effect(taking: Taking, s: Subject) -> None:
+        item: Item = s.facts.item
+        item.result, item.measure = result, s.data.get("measure", "")
+        item.save()
+        if item.measure:
+            taking.note("result", item.measure)
+        taking.record(result=result)
+
+    return effect

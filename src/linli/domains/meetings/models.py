@@ -1,0 +1,84 @@
+"""What a meeting and an agenda item add to their cases."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from linli.core.people.models import Person, Post
+from linli.core.procedures.models import Case
+
+
+class Meeting(models.Model):
+    """A meeting of one body, or of two held as one (合并召开): one roster each, one set of minutes."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="meeting")
+    bodies = ArrayField(models.CharField(max_length=40))
+    held_at = models.DateTimeField()
+    room = models.CharField(max_length=80, blank=True)
+    chair = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    began_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # Corrections of the drafted minutes, item by item: {"item id": "text"}.
+    edited = models.JSONField(default=dict, blank=True)
+
+
+class Attendance(models.Model):
+    """A person expected at, or attending, a meeting. Only those on the body's roster vote."""
+
+    STATES = (("expected", "应到"), ("present", "实到"), ("leave", "请假"), ("absent", "缺席"))
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attendance")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    body = models.CharField(max_length=40, blank=True)
+    standing = models.CharField(max_length=60, blank=True)
+    votes = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=STATES, default="expected")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "person"], name="attendance_once"),)
+
+
+class Item(models.Model):
+    """An item of the agenda, about a problem or only to be heard."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="item")
+    problem = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="items")
+    position = models.PositiveSmallIntegerField(default=0)
+    question = models.TextField(blank=True)
+    amount = models.PositiveIntegerField(null=True, blank=True)
+    secret = models.BooleanField(default=False)
+    votes_for = models.PositiveSmallIntegerField(null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(null=True, blank=True)
+    votes_abstain = models.PositiveSmallIntegerField(null=True, blank=True)
+    tellers = models.CharField(max_length=80, blank=True)
+    result = models.CharField(max_length=20, blank=True)
+    measure = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="item_amount_not_negative"
+            ),
+        )
+
+
+class Concerned(models.Model):
+    """Who is concerned in an item, abstains and leaves."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="concerned")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "person"], name="concerned_once"),)
+
+
+class Statement(models.Model):
+    """What somebody said to an item; the words are a note of the journal."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="statements")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    speaker = models.CharField(max_length=80)
+    position = models.CharField(max_length=10, blank=True)
+    note_id = models.BigIntegerField()
+    at = models.DateTimeField()

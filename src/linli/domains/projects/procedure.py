@@ -1,0 +1,278 @@
+"""The project as data: study, plan, work, acceptance by another than the doer (4.4)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from linli.core import clock as business
+from linli.core.procedures.kinds import Also, Clock, Concern, Move, Open, Owner, Procedure, State, Subject
+from linli.core.procedures.models import Case
+from linli.core.rulebook import calendar
+from linli.core.rulebook.calendar import Due
+from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS
+from linli.domains.projects import actions, forms, rules
+from linli.domains.projects.models import Milestone, Option, Project
+
+STAFF = COMMUNITY_STAFF
+
+
+@dataclass
+class Facts:
+    project: Project
+    left: int = 0
+    steps: int = 0
+    studied: bool = False
+
+
+def load(cases: Sequence[Case]) -> dict[int, Any]:
+    ids = [case.pk for case in cases]
+    found = {row.case_id: Facts(row) for row in Project.objects.filter(case__in=ids).select_related("owner")}
+    for case_id, done_on in Milestone.objects.filter(case__in=ids).values_list("case_id", "done_on"):
+        found[case_id].steps += 1
+        found[case_id].left += done_on is None
+    for case_id in Option.objects.filter(case__in=ids).values_list("case_id", flat=True):
+        found[case_id].studied = True
+    return found
+
+
+def studied(s: Subject) -> Iterable[Concern]:
+    if not s.facts.studied:
+        yield Concern(rules.STUDIED, "还没有写明可行性和措施，先做调研")
+
+
+def steps_done(s: Subject) -> Iterable[Concern]:
+    if s.facts.left:
+        yield Concern(rules.MILESTONES, f"还不能验收：还有 {s.facts.left} 步没有完成")
+
+
+def another(s: Subject) -> Iterable[Concern]:
+    owner = s.facts.project.owner
+    if owner is not None and s.actor.person_id == owner.person_id:
+        yield Concern(rules.BY_ANOTHER, "这个项目是您承办的，请另一个人验收")
+
+
+def has_steps(s: Subject) -> Iterable[Concern]:
+    if s.taking and not s.data.get("steps"):
+        yield Concern(rules.MILESTONES, "计划里至少要有一步，写明哪天做完")
+
+
+def _open(s: Subject) -> Iterable[Also | Open]:
+    if s.data.get("item"):
+        yield Also(s.data["item"], "measures", {"measure": s.data.get("measure", "")})
+
+
+def _problem(move: str) -> Any:
+    def along(s: Subject) -> Iterable[Also | Open]:
+        yield Also(s.facts.project.problem_id, move, {"words": s.data.get("words", "")})
+
+    return along
+
+
+def _owner(s: Subject) -> Owner:
+    return Owner(post_id=s.case.assignee_id) if s.case.assignee_id else Owner("secretary")
+
+
+def _end(s: Subject) -> Due | None:
+    day = s.facts.project.ends_on
+    return (
+        None
+        if day is None
+        else Due(calendar.due(business.at(day), rules.ACCEPTANCE.value(s.case.edition)).at)
+    )
+
+
+def number(case: Case, serial: int) -> str:
+    return f"{business.local(case.opened_at).year}-项{serial:02d}"
+
+
+PROJECT = Procedure(
+    "project",
+    "项目",
+    (
+        State("study", "实地调研", 4),
+        State("planning", "定计划", 4),
+        State("doing", "正在办", 4),
+        State("accepting", "待验收", 4),
+        State("accepted", "验收通过", 5, final=True),
+        State("stopped", "停办", 4, final=True),
+    ),
+    (
+        Move(
+            "open",
+            "立项",
+            (),
+            "study",
+            STAFF,
+            "4.3",
+            "定下怎么办、谁负责、哪天办好",
+            "立项",
+            forms.Measures,
+            along=_open,
+            effect=actions.opened,
+        ),
+        Move(
+            "study",
+            "写调研",
+            ("study",),
+            "planning",
+            HANDLERS,
+            "4.4",
+            "可行性、几个办法、选哪一个",
+            "写明调研",
+            forms.Study,
+            effect=actions.studied,
+            icon="search",
+        ),
+        Move(
+            "plan",
+            "定计划",
+            ("planning",),
+            "doing",
+            HANDLERS,
+            "4.4",
+            "一步一步，谁、哪天、钱和东西从哪里来",
+            "定下计划",
+            forms.Plan,
+            (studied, has_steps),
+            effect=actions.planned,
+            icon="list",
+        ),
+        Move(
+            "progress",
+            "记一条进展",
+            ("study", "planning", "doing"),
+            "=",
+            HANDLERS,
+            "4.4",
+            "一句话；同时更新居民看到的页",
+            "进展",
+            forms.Progress,
+            effect=actions.words("progress"),
+            icon="pencil",
+        ),
+        Move(
+            "step",
+            "做完一步",
+            ("doing",),
+            "=",
+            HANDLERS,
+            "4.4",
+            "勾掉计划里的一步",
+            "做完一步",
+            forms.Step,
+            effect=actions.step_done,
+            icon="check",
+        ),
+        Move(
+            "claim",
+            "有人认领",
+            ("planning", "doing"),
+            "=",
+            HANDLERS,
+            "4.4",
+            "哪一项需要，谁拿得出",
+            "认领",
+            forms.Claim,
+            effect=actions.claimed,
+            icon="heart-handshake",
+        ),
+        Move(
+            "delay",
+            "改完工日",
+            ("doing",),
+            "=",
+            STAFF,
+            "4.4",
+            "写明原因，居民看得到",
+            "改完工日",
+            forms.Delay,
+            effect=actions.delayed,
+            icon="calendar-plus",
+        ),
+        Move(
+            "finish",
+            "组织验收",
+            ("doing",),
+            "accepting",
+            STAFF,
+            "4.4",
+            "由承办以外的人验收",
+            "报验收",
+            None,
+            (steps_done,),
+            icon="check",
+        ),
+        Move(
+            "accept",
+            "验收通过",
+            ("accepting",),
+            "accepted",
+            HANDLERS,
+            "4.4",
+            "问题转入反馈",
+            "验收通过",
+            forms.Accept,
+            (another,),
+            along=_problem("project_done"),
+            effect=actions.words("accepted"),
+            icon="check",
+        ),
+        Move(
+            "reject",
+            "没过，重做",
+            ("accepting",),
+            "doing",
+            HANDLERS,
+            "4.4",
+            "写明哪一条不过",
+            "验收没过",
+            forms.Why,
+            (another,),
+            effect=actions.words("rework"),
+            icon="arrow-back-up",
+        ),
+        Move(
+            "stop",
+            "停办",
+            ("study", "planning", "doing"),
+            "stopped",
+            ("secretary",),
+            "4.4",
+            "问题退回重新研判",
+            "停办",
+            forms.Why,
+            along=_problem("project_stopped"),
+            effect=actions.words("stopped"),
+            icon="x",
+        ),
+    ),
+    (
+        Clock(
+            "study",
+            "写调研",
+            ("study",),
+            lambda s: calendar.due(s.at, s.value(rules.STUDY)),
+            _owner,
+            rules.STUDY,
+        ),
+        Clock(
+            "plan",
+            "定计划",
+            ("planning",),
+            lambda s: calendar.due(s.at, s.value(rules.PLAN)),
+            _owner,
+            rules.PLAN,
+        ),
+        Clock("end", "完工", ("doing",), _end, _owner, rules.ACCEPTANCE),
+        Clock(
+            "accept",
+            "验收",
+            ("accepting",),
+            lambda s: calendar.due(s.at, s.value(rules.ACCEPTANCE)),
+            lambda s: Owner("secretary"),
+            rules.ACCEPTANCE,
+        ),
+    ),
+    load,
+    number,
+)

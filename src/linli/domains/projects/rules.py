@@ -1,0 +1,10 @@
+"""The rules of the plan that this room reads (4.4)."""
+
+from linli.core.rulebook import Rule
+
+STUDY = Rule("project.study", "length")
+PLAN = Rule("project.plan", "length")
+ACCEPTANCE = Rule("project.acceptance", "length")
+STUDIED = Rule("chain.study", "flag")
+MILESTONES = Rule("chain.milestones", "flag")
+BY_ANOTHER = Rule("chain.accepted_by_another", "flag")

@@ -1,0 +1,63 @@
+"""Real PostgreSQL: each worker has a clone of the migrated template; a test marked `commits` has one of its own."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from linli.core import clock
+from linli.ops import testdb
+from linli.settings import database
+from tests.cast import Cast, cast_for
+
+MORNING = datetime(2021, 11, 8, 9, 0, tzinfo=clock.ZONE)  # a Monday
+
+
+def point_at(url: str) -> None:
+    """Let Django's connection of this process use the database at `url`, as the serving role."""
+    connection = connections["default"]
+    connection.close()
+    fresh = database(url)
+    fresh["OPTIONS"].pop("pool")
+    for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS"):
+        connection.settings_dict[key] = fresh[key]
+
+
+@pytest.fixture(scope="session")
+def worker_database() -> Iterator[str]:
+    url = testdb.clone(testdb.template())
+    yield url
+    connections["default"].close()
+    testdb.drop(url)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(worker_database: str, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        point_at(worker_database)
+
+
+@pytest.fixture
+def fresh_database(worker_database: str, django_db_blocker: Any) -> Iterator[str]:
+    """A database of the test's own: what it does may commit. Gives its address for further processes."""
+    url = testdb.clone(testdb.template())
+    with django_db_blocker.unblock():
+        point_at(url)
+        yield url
+        point_at(worker_database)
+    testdb.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def morning() -> Iterator[None]:
+    """Every test begins on the same Monday; it moves the clock itself."""
+    with clock.travel(MORNING):
+        yield
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest) -> Cast:
+    request.getfixturevalue("fresh_database" if request.node.get_closest_marker("commits") else "db")
+    return cast_for()
