@@ -6,23 +6,11 @@ from typing import Any
 
 from linli.core import clock as business
 from linli.core.duties import tick
-from linli.core.procedures.kinds import (
-    Also,
-    Clock,
-    Concern,
-    Move,
-    Open,
-    Outgoing,
-    Owner,
-    Procedure,
-    State,
-    Subject,
-)
+from linli.core.procedures.kinds import Also, Move, Open, Outgoing, Procedure, State, Subject
 from linli.core.procedures.models import Case
-from linli.core.rulebook import Rule, calendar
-from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS, VISITORS
-from linli.domains.demands import actions, forms, rules
+from linli.domains.demands import actions, forms, guards, rules
+from linli.domains.demands.clocks import CLOCKS
 from linli.domains.demands.models import Problem, Referral
 
 STAFF = COMMUNITY_STAFF
@@ -53,159 +41,6 @@ OPEN = tuple(state.name for state in STATES if not state.final)
 def load(cases: Sequence[Case]) -> dict[int, Any]:
     """The problem rows of the cases, in one query."""
     return {row.case_id: row for row in Problem.objects.filter(case__in=[case.pk for case in cases])}
-
-
-# --- guards -------------------------------------------------------------------------------------------------
-
-
-def urgent_first(s: Subject) -> Iterable[Concern]:
-    if s.facts.urgent and not s.facts.supplier_called:
-        yield Concern(rules.URGENT_FIRST, "危险和水电气热，先联系抢修、记下答复，上会只议剩下的")
-
-
-def another(s: Subject) -> Iterable[Concern]:
-    if s.facts.handler_id is not None and s.facts.handler_id == s.actor.post_id:
-        yield Concern(rules.VERIFIED_BY_ANOTHER, "这件事是您办的，请另一个人核查")
-
-
-def not_handler_person(s: Subject) -> Iterable[Concern]:
-    handler = s.facts.handler
-    if handler is not None and handler.pk != s.actor.post_id and handler.person_id == s.actor.person_id:
-        yield Concern(rules.VERIFIED_BY_ANOTHER, "这件事是您以另一个岗位办的，请另一个人核查")
-
-
-def public_where_many(s: Subject) -> Iterable[Concern]:
-    least = s.value(rules.PUBLIC_HOUSEHOLDS)
-    many = s.case.size >= least or s.facts.public
-    chosen = s.data.get("channels") or []
-    public = any(name.startswith("public") for name in chosen)
-    if s.taking and many and not s.facts.private and not public:
-        yield Concern(rules.PUBLIC_HOUSEHOLDS, f"涉及 {s.case.size} 户，须公开答复")
-    if s.taking and s.facts.private and public:
-        yield Concern(rules.PRIVATE, "提出人要求保密，这件事不能公开")
-
-
-def feedback_first(s: Subject) -> Iterable[Concern]:
-    yield Concern(rules.NO_CLOSE_WITHOUT_FEEDBACK, "还不能办结：没有答复提出人")
-
-
-def lead_fits(s: Subject) -> Iterable[Concern]:
-    if not s.taking:
-        return
-    lead = Case.objects.filter(pk=s.data.get("lead") or 0).first() if s.data.get("lead") else None
-    if (
-        lead is None
-        or lead.pk == s.case.pk
-        or lead.place_id != s.case.place_id
-        or lead.procedure != "problem"
-    ):
-        yield Concern(rules.LEAD, "请选本社区另一件还没有办结的问题")
-    elif lead.state in ("merged", "closed", "declined"):
-        yield Concern(
-            rules.LEAD,
-            f"{lead.number} 已经{'并入别的问题' if lead.state == 'merged' else '办结'}，请另选一件",
-        )
-
-
-def once(s: Subject) -> Iterable[Concern]:
-    if s.facts.extensions >= s.value(rules.EXTENSIONS):
-        yield Concern(rules.EXTENSIONS, "已经延期过一次，不能再延")
-    elif s.facts.extension_asked and s.case.state == "solving" and s.actor.role in STAFF:
-        yield Concern(rules.EXTENSIONS, "延期申请已经报给街道，在等批准")
-
-
-def asked(s: Subject) -> Iterable[Concern]:
-    if not s.facts.extension_asked:
-        yield Concern(rules.EXTENSIONS, "社区没有申请延期")
-
-
-def within_days(s: Subject) -> Iterable[Concern]:
-    if s.case.closed_at is not None and s.at > calendar.due(s.case.closed_at, s.value(rules.REOPEN)).at:
-        yield Concern(rules.REOPEN, "办结已超过 90 天，请重新反映，我们会把两件连起来")
-
-
-def mine(s: Subject) -> Iterable[Concern]:
-    """A department acts on its own letters only; reach by assignment says so too."""
-    if s.case.assignee_id != s.actor.post_id:
-        yield Concern(rules.SIGNED, "这封函不是送给您的")
-
-
-# --- clocks -------------------------------------------------------------------------------------------------
-
-
-def _due(rule: Rule) -> Callable[[Subject], Due | None]:
-    return lambda s: calendar.due(s.at, s.value(rule))
-
-
-def _acknowledge(s: Subject) -> Due:
-    urgent = Problem.objects.filter(case=s.case, urgent=True).exists()
-    return calendar.due(s.at, s.value(rules.ACKNOWLEDGE_URGENT if urgent else rules.ACKNOWLEDGE))
-
-
-def _finish(s: Subject) -> Due:
-    return calendar.due(s.at, s.value(rules.LENGTHS[s.facts.difficulty or "ordinary"]))
-
-
-def _handler(s: Subject) -> Owner:
-    if s.case.state == "solving" and s.facts is not None and s.facts.handler_id:
-        return Owner(post_id=s.facts.handler_id)
-    return Owner("secretary")
-
-
-def _assignee(s: Subject) -> Owner:
-    return (
-        Owner(post_id=s.case.assignee_id) if s.case.assignee_id else Owner("street_officer", level="street")
-    )
-
-
-def _held(role: str, level: str = "") -> Callable[[Subject], Owner]:
-    return lambda s: Owner(role, level=level)
-
-
-CLOCKS = (
-    Clock("acknowledge", "受理", ("reported",), _acknowledge, _held("clerk"), rules.ACKNOWLEDGE),
-    Clock("triage", "研判难易", ("accepted",), _due(rules.TRIAGE), _held("secretary"), rules.TRIAGE),
-    Clock(
-        "finish",
-        "办理",
-        ("solving", "awaiting", "tabled", "project"),
-        _finish,
-        _handler,
-        rules.LENGTHS["complex"],
-        pauses=("shelved", "verifying", "accepted"),
-        basis=lambda s: s.facts.difficulty or "ordinary",
-    ),
-    Clock(
-        "receive",
-        "接收",
-        ("with_street",),
-        _due(rules.RECEIVE),
-        _held("street_officer", "street"),
-        rules.RECEIVE,
-    ),
-    Clock(
-        "street",
-        "办理或送部门",
-        ("street",),
-        _due(rules.STREET),
-        _held("street_officer", "street"),
-        rules.STREET,
-    ),
-    Clock("answer", "答复", ("letter",), _due(rules.ANSWER), _assignee, rules.ANSWER, pauses=("to_sign",)),
-    Clock("sign", "签发答复", ("to_sign",), _due(rules.SIGN), _assignee, rules.SIGN),
-    Clock("review", "复查挂账", ("shelved",), _due(rules.SHELVED), _held("secretary"), rules.SHELVED),
-    Clock("verify", "核查", ("verifying",), _due(rules.VERIFICATION), _held("secretary"), rules.VERIFICATION),
-    Clock("feed_back", "反馈结果", ("to_feed_back",), _due(rules.FEEDBACK), _held("clerk"), rules.FEEDBACK),
-    Clock(
-        "confirm",
-        "等本人确认",
-        ("fed_back",),
-        _due(rules.CONFIRM),
-        lambda s: Owner(),
-        rules.CONFIRM,
-        then="no_answer",
-    ),
-)
 
 
 # --- what goes along, and who is told -----------------------------------------------------------------------
@@ -259,572 +94,160 @@ def _demands(s: Subject) -> Iterable[Also | Open]:
         yield Open("problem", s.case.place, fields, more, move="visit")
 
 
-# --- moves --------------------------------------------------------------------------------------------------
+# --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
+# fmt: off
 
 IN = (
-    Move("report", "反映", (), "reported", ("public",), "4.1", said="反映了这件事", effect=actions.opened),
-    Move(
-        "enter",
-        "登记",
-        (),
-        "reported",
-        VISITORS,
-        "4.1",
-        said="替人登记",
-        form=forms.Enter,
-        effect=actions.opened,
-    ),
-    Move("visit", "走访记下", (), "reported", (), "4.1", said="走访时记下", effect=actions.opened),
+    Move("report", "反映", (), "reported", ("public",), "4.1",
+         said="反映了这件事", effect=actions.opened),
+    Move("enter", "登记", (), "reported", VISITORS, "4.1",
+         said="替人登记", form=forms.Enter, effect=actions.opened),
+    Move("visit", "走访记下", (), "reported", (), "4.1",
+         said="走访时记下", effect=actions.opened),
 )
 TRIAGE = (
-    Move(
-        "accept",
-        "受理",
-        ("reported",),
-        "accepted",
-        STAFF,
-        "4.2",
-        "确定类别和首接负责人，提出人马上看得到",
-        "受理",
-        forms.Accept,
-        effect=actions.accepted,
-        messages=(tell_handler,),
-        icon="check",
-    ),
-    Move(
-        "solve",
-        "社区直接办理",
-        ("accepted", "awaiting"),
-        "solving",
-        STAFF,
-        "4.2",
-        "简单的、协调得动的，社区自己办",
-        "定为社区办理",
-        forms.Solve,
-        effect=actions.solving,
-        messages=(tell_handler,),
-        icon="tool",
-    ),
-    Move(
-        "hard",
-        "提交会议研究",
-        ("accepted", "solving"),
-        "awaiting",
-        STAFF,
-        "4.2",
-        "有一定难度的，列入下一次大党委会议或联席会议",
-        "研判为要上会",
-        forms.Hard,
-        (urgent_first,),
-        effect=actions.hard,
-        icon="users",
-    ),
-    Move(
-        "refer",
-        "移送街道",
-        ("accepted", "solving", "awaiting"),
-        "with_street",
-        ("secretary",),
-        "4.3",
-        "权限外的，书记当天报街道，下次大党委上通报；移出后不计入社区",
-        "移送街道",
-        forms.Refer,
-        effect=actions.referred,
-        messages=(tell_street,),
-        icon="share",
-    ),
-    Move(
-        "decline",
-        "不予受理",
-        ("reported", "accepted"),
-        "declined",
-        ("secretary",),
-        "4.2",
-        "只按列出的理由，并告诉提出人去哪里",
-        "不予受理",
-        forms.Decline,
-        effect=actions.declined,
-        icon="x",
-    ),
-    Move(
-        "merge",
-        "并入另一件",
-        ("reported", "accepted"),
-        "merged",
-        STAFF,
-        "4.2",
-        "同一件事只办一次，两边的提出人都能继续查",
-        "并入另一件",
-        forms.Merge,
-        (lead_fits,),
-        along=_lead("absorb"),
-        effect=actions.merged,
-        inverse="unmerge",
-        icon="git-merge",
-    ),
-    Move("absorb", "并进一件", OPEN, "=", (), "4.2", said="另一件并入本件", effect=actions.absorbed),
-    Move(
-        "unmerge",
-        "取消合并",
-        ("merged",),
-        "accepted",
-        STAFF,
-        "4.2",
-        "合错了，分开办",
-        "取消合并",
-        forms.Optional,
-        along=_lead("release"),
-        effect=actions.unmerged,
-        icon="arrows-split",
-    ),
-    Move("release", "分出一件", (*OPEN, "closed"), "=", (), "4.2", said="分出一件", effect=actions.let_go),
-    Move(
-        "supplier",
-        "联系抢修",
-        OPEN,
-        "=",
-        HANDLERS,
-        "2.4",
-        "打了谁的电话，对方怎么说",
-        "联系了抢修单位",
-        forms.Supplier,
-        effect=actions.supplier,
-        icon="phone",
-    ),
+    Move("accept", "受理", ("reported",), "accepted", STAFF, "4.2",
+         "确定类别和首接负责人，提出人马上看得到", "受理",
+         form=forms.Accept, effect=actions.accepted, messages=(tell_handler,), icon="check"),
+    Move("solve", "社区直接办理", ("accepted", "awaiting"), "solving", STAFF, "4.2",
+         "简单的、协调得动的，社区自己办", "定为社区办理",
+         form=forms.Solve, effect=actions.solving, messages=(tell_handler,), icon="tool"),
+    Move("hard", "提交会议研究", ("accepted", "solving"), "awaiting", STAFF, "4.2",
+         "有一定难度的，列入下一次大党委会议或联席会议", "研判为要上会",
+         form=forms.Hard, guards=(guards.urgent_first,), effect=actions.hard, icon="users"),
+    Move("refer", "移送街道", ("accepted", "solving", "awaiting"), "with_street", ("secretary",), "4.3",
+         "权限外的，书记当天报街道，下次大党委上通报；移出后不计入社区", "移送街道",
+         form=forms.Refer, effect=actions.referred, messages=(tell_street,), icon="share"),
+    Move("decline", "不予受理", ("reported", "accepted"), "declined", ("secretary",), "4.2",
+         "只按列出的理由，并告诉提出人去哪里", "不予受理",
+         form=forms.Decline, effect=actions.declined, icon="x"),
+    Move("merge", "并入另一件", ("reported", "accepted"), "merged", STAFF, "4.2",
+         "同一件事只办一次，两边的提出人都能继续查", "并入另一件",
+         form=forms.Merge, guards=(guards.lead_fits,), along=_lead("absorb"), effect=actions.merged,
+         inverse="unmerge", icon="git-merge"),
+    Move("absorb", "并进一件", OPEN, "=", (), "4.2",
+         said="另一件并入本件", effect=actions.absorbed),
+    Move("unmerge", "取消合并", ("merged",), "accepted", STAFF, "4.2",
+         "合错了，分开办", "取消合并",
+         form=forms.Optional, along=_lead("release"), effect=actions.unmerged, icon="arrows-split"),
+    Move("release", "分出一件", (*OPEN, "closed"), "=", (), "4.2",
+         said="分出一件", effect=actions.let_go),
+    Move("supplier", "联系抢修", OPEN, "=", HANDLERS, "2.4",
+         "打了谁的电话，对方怎么说", "联系了抢修单位",
+         form=forms.Supplier, effect=actions.supplier, icon="phone"),
 )
 MEETING = (
-    Move("table", "列入议程", ("awaiting",), "tabled", (), "4.2", said="列入会议议程"),
-    Move(
-        "untable",
-        "移出议程",
-        ("tabled",),
-        "awaiting",
-        (),
-        "4.2",
-        said="移出议程",
-        effect=actions.words("put_off"),
-    ),
-    Move("measures", "立为项目", ("tabled",), "project", (), "4.3", said="会议议定，立为项目"),
-    Move(
-        "meeting_refer",
-        "会议移送",
-        ("tabled",),
-        "with_street",
-        (),
-        "4.3",
-        said="会议定为移送街道",
-        effect=actions.referred,
-        messages=(tell_street,),
-    ),
-    Move(
-        "meeting_back",
-        "交回社区",
-        ("tabled",),
-        "solving",
-        (),
-        "4.3",
-        said="会议交回社区办理",
-        effect=actions.back_to_community,
-        messages=(tell_handler,),
-    ),
-    Move(
-        "project_done",
-        "项目验收",
-        ("project",),
-        "to_feed_back",
-        (),
-        "4.4",
-        said="项目验收通过",
-        effect=actions.project_accepted,
-    ),
-    Move("project_stopped", "项目停办", ("project",), "accepted", (), "4.4", said="项目停办，退回研判"),
+    Move("table", "列入议程", ("awaiting",), "tabled", (), "4.2",
+         said="列入会议议程"),
+    Move("untable", "移出议程", ("tabled",), "awaiting", (), "4.2",
+         said="移出议程", effect=actions.words("put_off")),
+    Move("measures", "立为项目", ("tabled",), "project", (), "4.3",
+         said="会议议定，立为项目"),
+    Move("meeting_refer", "会议移送", ("tabled",), "with_street", (), "4.3",
+         said="会议定为移送街道", effect=actions.referred, messages=(tell_street,)),
+    Move("meeting_back", "交回社区", ("tabled",), "solving", (), "4.3",
+         said="会议交回社区办理", effect=actions.back_to_community, messages=(tell_handler,)),
+    Move("project_done", "项目验收", ("project",), "to_feed_back", (), "4.4",
+         said="项目验收通过", effect=actions.project_accepted),
+    Move("project_stopped", "项目停办", ("project",), "accepted", (), "4.4",
+         said="项目停办，退回研判"),
 )
 STREET_MOVES = (
-    Move(
-        "receive",
-        "接收",
-        ("with_street",),
-        "street",
-        STREET,
-        "4.3",
-        "街道接下这件事",
-        "街道接收",
-        forms.Optional,
-        icon="check",
-    ),
-    Move(
-        "street_return",
-        "退回社区",
-        ("with_street", "street"),
-        "accepted",
-        STREET,
-        "4.3",
-        "社区办得了的，写明怎么办",
-        "街道退回社区",
-        forms.Why,
-        effect=actions.words("returned"),
-        messages=(tell_secretary,),
-        icon="arrow-back-up",
-    ),
-    Move(
-        "letter",
-        "送部门协办",
-        ("street",),
-        "letter",
-        STREET,
-        "4.3",
-        "发一封协办函，逐点答复",
-        "函送部门",
-        forms.Letter,
-        effect=actions.letter,
-        messages=(tell_department,),
-        icon="mail",
-    ),
-    Move(
-        "street_done",
-        "街道办好了",
-        ("street",),
-        "verifying",
-        STREET,
-        "4.3",
-        "写明办了什么，请社区核查",
-        "街道办好",
-        forms.Done,
-        effect=actions.done,
-        messages=(tell_secretary,),
-        icon="check",
-    ),
-    Move(
-        "letter_receive",
-        "接收",
-        ("letter",),
-        "=",
-        ("department",),
-        "4.3",
-        "告诉街道收到了",
-        "部门接收",
-        None,
-        (mine,),
-        effect=actions.letter_received,
-        icon="check",
-    ),
-    Move(
-        "letter_return",
-        "退回，写明理由",
-        ("letter",),
-        "street",
-        ("department",),
-        "4.3",
-        "不归您管的，写归谁管",
-        "部门退回",
-        forms.Why,
-        (mine,),
-        effect=actions.letter_returned,
-        icon="arrow-back-up",
-    ),
-    Move(
-        "answer",
-        "送领导签发",
-        ("letter",),
-        "to_sign",
-        ("department",),
-        "4.3",
-        "签发以后，社区和住户才看得到",
-        "写好答复，送签发",
-        forms.Answer,
-        (mine,),
-        effect=actions.answered,
-        messages=(tell_department,),
-        icon="signature",
-    ),
-    Move(
-        "sign",
-        "签发",
-        ("to_sign",),
-        "verifying",
-        ("department_head",),
-        "4.3",
-        "签发的当时，社区和住户看到答复",
-        "签发答复",
-        None,
-        (mine,),
-        effect=actions.signed,
-        messages=(tell_secretary,),
-        icon="signature",
-    ),
-    Move(
-        "sign_refuse",
-        "退回重写",
-        ("to_sign",),
-        "letter",
-        ("department_head",),
-        "4.3",
-        "写明哪里要改",
-        "退回重写",
-        forms.Why,
-        (mine,),
-        effect=actions.sign_refused,
-        messages=(tell_department,),
-        icon="arrow-back-up",
-    ),
-    Move(
-        "extension_grant",
-        "同意延期",
-        ("solving",),
-        "=",
-        STREET,
-        "4.2",
-        "只有一次",
-        "同意延期",
-        forms.Optional,
-        (asked, once),
-        effect=actions.extension_granted,
-        messages=(tell_handler,),
-        icon="calendar-plus",
-    ),
-    Move(
-        "extension_refuse",
-        "不同意延期",
-        ("solving",),
-        "=",
-        STREET,
-        "4.2",
-        "写明原因",
-        "不同意延期",
-        forms.Why,
-        (asked,),
-        effect=actions.extension_refused,
-        messages=(tell_handler,),
-        icon="x",
-    ),
+    Move("receive", "接收", ("with_street",), "street", STREET, "4.3",
+         "街道接下这件事", "街道接收",
+         form=forms.Optional, icon="check"),
+    Move("street_return", "退回社区", ("with_street", "street"), "accepted", STREET, "4.3",
+         "社区办得了的，写明怎么办", "街道退回社区",
+         form=forms.Why, effect=actions.words("returned"), messages=(tell_secretary,), icon="arrow-back-up"),
+    Move("letter", "送部门协办", ("street",), "letter", STREET, "4.3",
+         "发一封协办函，逐点答复", "函送部门",
+         form=forms.Letter, effect=actions.letter, messages=(tell_department,), icon="mail"),
+    Move("street_done", "街道办好了", ("street",), "verifying", STREET, "4.3",
+         "写明办了什么，请社区核查", "街道办好",
+         form=forms.Done, effect=actions.done, messages=(tell_secretary,), icon="check"),
+    Move("letter_receive", "接收", ("letter",), "=", ("department",), "4.3",
+         "告诉街道收到了", "部门接收",
+         guards=(guards.mine,), effect=actions.letter_received, icon="check"),
+    Move("letter_return", "退回，写明理由", ("letter",), "street", ("department",), "4.3",
+         "不归您管的，写归谁管", "部门退回",
+         form=forms.Why, guards=(guards.mine,), effect=actions.letter_returned, icon="arrow-back-up"),
+    Move("answer", "送领导签发", ("letter",), "to_sign", ("department",), "4.3",
+         "签发以后，社区和住户才看得到", "写好答复，送签发",
+         form=forms.Answer, guards=(guards.mine,), effect=actions.answered, messages=(tell_department,),
+         icon="signature"),
+    Move("sign", "签发", ("to_sign",), "verifying", ("department_head",), "4.3",
+         "签发的当时，社区和住户看到答复", "签发答复",
+         guards=(guards.mine,), effect=actions.signed, messages=(tell_secretary,), icon="signature"),
+    Move("sign_refuse", "退回重写", ("to_sign",), "letter", ("department_head",), "4.3",
+         "写明哪里要改", "退回重写",
+         form=forms.Why, guards=(guards.mine,), effect=actions.sign_refused, messages=(tell_department,),
+         icon="arrow-back-up"),
+    Move("extension_grant", "同意延期", ("solving",), "=", STREET, "4.2",
+         "只有一次", "同意延期",
+         form=forms.Optional, guards=(guards.asked, guards.once), effect=actions.extension_granted,
+         messages=(tell_handler,), icon="calendar-plus"),
+    Move("extension_refuse", "不同意延期", ("solving",), "=", STREET, "4.2",
+         "写明原因", "不同意延期",
+         form=forms.Why, guards=(guards.asked,), effect=actions.extension_refused, messages=(tell_handler,),
+         icon="x"),
 )
 DOING = (
-    Move(
-        "done",
-        "办好了，请核查",
-        ("solving",),
-        "verifying",
-        HANDLERS,
-        "4.4",
-        "写明办了什么，由另一个人核查",
-        "办好，报核查",
-        forms.Done,
-        effect=actions.done,
-        messages=(tell_secretary,),
-        icon="check",
-    ),
-    Move(
-        "extend",
-        "申请延期",
-        ("solving",),
-        "=",
-        STAFF,
-        "4.2",
-        "只能一次，由街道批准",
-        "申请延期",
-        forms.Extend,
-        (once,),
-        effect=actions.extension_asked,
-        icon="calendar-plus",
-    ),
-    Move(
-        "shelve",
-        "挂账",
-        ("accepted", "solving", "awaiting"),
-        "shelved",
-        ("secretary",),
-        "4.2",
-        "现在办不了的，每季度复查一次",
-        "挂账",
-        forms.Shelve,
-        effect=actions.shelved,
-        icon="player-pause",
-    ),
-    Move(
-        "review",
-        "复查，继续挂账",
-        ("shelved",),
-        "=",
-        ("secretary",),
-        "4.2",
-        "写明现在的情况，下季度再看",
-        "复查，继续挂账",
-        forms.Shelve,
-        effect=actions.shelved,
-        icon="player-pause",
-    ),
-    Move(
-        "resume",
-        "恢复办理",
-        ("shelved",),
-        "accepted",
-        ("secretary",),
-        "4.2",
-        "条件有了，重新研判",
-        "恢复办理",
-        forms.Optional,
-        effect=actions.words("resumed"),
-        icon="player-play",
-    ),
-    Move(
-        "explain",
-        "说明原因",
-        ("accepted", "solving", "awaiting", "shelved", "street"),
-        "to_feed_back",
-        ("secretary", *STREET),
-        "4.5",
-        "谁也办不了的，把原因写明，单独计数",
-        "说明办不了的原因",
-        forms.Why,
-        effect=actions.explained,
-        icon="message",
-    ),
-    Move(
-        "household",
-        "改户数",
-        OPEN,
-        "=",
-        HANDLERS,
-        "4.5",
-        "满 5 户须公开答复",
-        "更正户数",
-        forms.Household,
-        effect=actions.household,
-        icon="home",
-    ),
-    Move(
-        "note",
-        "补记一句",
-        OPEN,
-        "=",
-        (*HANDLERS, *STREET),
-        "4.1",
-        "进展、电话、见面，都记在这里",
-        "补记",
-        forms.Words,
-        effect=actions.words("note"),
-        icon="pencil",
-    ),
+    Move("done", "办好了，请核查", ("solving",), "verifying", HANDLERS, "4.4",
+         "写明办了什么，由另一个人核查", "办好，报核查",
+         form=forms.Done, effect=actions.done, messages=(tell_secretary,), icon="check"),
+    Move("extend", "申请延期", ("solving",), "=", STAFF, "4.2",
+         "只能一次，由街道批准", "申请延期",
+         form=forms.Extend, guards=(guards.once,), effect=actions.extension_asked, icon="calendar-plus"),
+    Move("shelve", "挂账", ("accepted", "solving", "awaiting"), "shelved", ("secretary",), "4.2",
+         "现在办不了的，每季度复查一次", "挂账",
+         form=forms.Shelve, effect=actions.shelved, icon="player-pause"),
+    Move("review", "复查，继续挂账", ("shelved",), "=", ("secretary",), "4.2",
+         "写明现在的情况，下季度再看", "复查，继续挂账",
+         form=forms.Shelve, effect=actions.shelved, icon="player-pause"),
+    Move("resume", "恢复办理", ("shelved",), "accepted", ("secretary",), "4.2",
+         "条件有了，重新研判", "恢复办理",
+         form=forms.Optional, effect=actions.words("resumed"), icon="player-play"),
+    Move("explain", "说明原因", ("accepted", "solving", "awaiting", "shelved", "street"), "to_feed_back",
+         ("secretary", *STREET), "4.5",
+         "谁也办不了的，把原因写明，单独计数", "说明办不了的原因",
+         form=forms.Why, effect=actions.explained, icon="message"),
+    Move("household", "改户数", OPEN, "=", HANDLERS, "4.5",
+         "满 5 户须公开答复", "更正户数",
+         form=forms.Household, effect=actions.household, icon="home"),
+    Move("note", "补记一句", OPEN, "=", (*HANDLERS, *STREET), "4.1",
+         "进展、电话、见面，都记在这里", "补记",
+         form=forms.Words, effect=actions.words("note"), icon="pencil"),
 )
 BACK = (
-    Move(
-        "verify",
-        "核查通过",
-        ("verifying",),
-        "to_feed_back",
-        HANDLERS,
-        "4.5",
-        "办的人不能自己核查",
-        "核查通过",
-        forms.Words,
-        (another, not_handler_person),
-        effect=actions.verified,
-        icon="check",
-    ),
-    Move(
-        "verify_fail",
-        "没过，退回重办",
-        ("verifying",),
-        "accepted",
-        HANDLERS,
-        "4.5",
-        "写明差在哪里，算一次返工",
-        "核查没过",
-        forms.Why,
-        (another, not_handler_person),
-        effect=actions.sent_back,
-        messages=(tell_handler,),
-        icon="arrow-back-up",
-    ),
-    Move(
-        "feed_back",
-        "写反馈",
-        ("to_feed_back",),
-        "fed_back",
-        STAFF,
-        "4.5",
-        "个别、公开，随时、集中，可以选几种",
-        "反馈结果",
-        forms.FeedBack,
-        (public_where_many,),
-        effect=actions.fed_back,
-        icon="message",
-    ),
-    Move(
-        "said",
-        "当面听到",
-        ("fed_back",),
-        "=",
-        VISITORS,
-        "4.5",
-        "只记“口头说好”，办结要本人确认",
-        "上门听到",
-        forms.Said,
-        effect=actions.said,
-        icon="walk",
-    ),
-    Move(
-        "close",
-        "办结",
-        ("solving", "awaiting", "tabled", "project", "verifying", "to_feed_back"),
-        "closed",
-        ("secretary",),
-        "4.5",
-        "",
-        "办结",
-        None,
-        (feedback_first,),
-        icon="lock",
-    ),
-    Move(
-        "confirm",
-        "解决了",
-        ("fed_back",),
-        "closed",
-        ("public",),
-        "4.5",
-        "您说解决了，才算解决",
-        "本人确认解决",
-        forms.Confirm,
-        effect=actions.confirmed,
-    ),
-    Move(
-        "reopen",
-        "没解决，退回重办",
-        ("fed_back", "closed", "declined"),
-        "accepted",
-        ("public",),
-        "4.5",
-        "写一句哪里没办好",
-        "没解决，退回重办",
-        forms.Why,
-        (within_days,),
-        effect=actions.reopened,
-        messages=(tell_secretary,),
-    ),
-    Move(
-        "add",
-        "补充一句",
-        OPEN,
-        "=",
-        ("public",),
-        "4.1",
-        said="补充",
-        form=forms.Words,
-        effect=actions.words("added"),
-        messages=(tell_secretary,),
-    ),
-    Move(
-        "no_answer",
-        "没有回音",
-        ("fed_back",),
-        "closed",
-        ("system",),
-        "4.5",
-        said="7 天没有回音，不算满意",
-        effect=actions.no_answer,
-    ),
+    Move("verify", "核查通过", ("verifying",), "to_feed_back", HANDLERS, "4.5",
+         "办的人不能自己核查", "核查通过",
+         form=forms.Words, guards=(guards.another, guards.not_handler_person), effect=actions.verified, icon="check"),
+    Move("verify_fail", "没过，退回重办", ("verifying",), "accepted", HANDLERS, "4.5",
+         "写明差在哪里，算一次返工", "核查没过",
+         form=forms.Why, guards=(guards.another, guards.not_handler_person), effect=actions.sent_back,
+         messages=(tell_handler,), icon="arrow-back-up"),
+    Move("feed_back", "写反馈", ("to_feed_back",), "fed_back", STAFF, "4.5",
+         "个别、公开，随时、集中，可以选几种", "反馈结果",
+         form=forms.FeedBack, guards=(guards.public_where_many,), effect=actions.fed_back, icon="message"),
+    Move("said", "当面听到", ("fed_back",), "=", VISITORS, "4.5",
+         "只记“口头说好”，办结要本人确认", "上门听到",
+         form=forms.Said, effect=actions.said, icon="walk"),
+    Move("close", "办结", ("solving", "awaiting", "tabled", "project", "verifying", "to_feed_back"),
+         "closed", ("secretary",), "4.5",
+         "", "办结",
+         guards=(guards.feedback_first,), icon="lock"),
+    Move("confirm", "解决了", ("fed_back",), "closed", ("public",), "4.5",
+         "您说解决了，才算解决", "本人确认解决",
+         form=forms.Confirm, effect=actions.confirmed),
+    Move("reopen", "没解决，退回重办", ("fed_back", "closed", "declined"), "accepted", ("public",), "4.5",
+         "写一句哪里没办好", "没解决，退回重办",
+         form=forms.Why, guards=(guards.within_days,), effect=actions.reopened, messages=(tell_secretary,)),
+    Move("add", "补充一句", OPEN, "=", ("public",), "4.1",
+         said="补充", form=forms.Words, effect=actions.words("added"), messages=(tell_secretary,)),
+    Move("no_answer", "没有回音", ("fed_back",), "closed", ("system",), "4.5",
+         said="7 天没有回音，不算满意", effect=actions.no_answer),
 )
+# fmt: on
 
 
 def number(case: Case, serial: int) -> str:

@@ -1,0 +1,84 @@
+"""How long each part of a problem's way may take, and who owes it: one duty a clock (4.1–4.5)."""
+
+from collections.abc import Callable
+
+from linli.core.procedures.kinds import Clock, Owner, Subject
+from linli.core.rulebook import Rule, calendar
+from linli.core.rulebook.calendar import Due
+from linli.domains.demands import rules
+from linli.domains.demands.models import Problem
+
+
+def _due(rule: Rule) -> Callable[[Subject], Due | None]:
+    return lambda s: calendar.due(s.at, s.value(rule))
+
+
+def _acknowledge(s: Subject) -> Due:
+    urgent = Problem.objects.filter(case=s.case, urgent=True).exists()
+    return calendar.due(s.at, s.value(rules.ACKNOWLEDGE_URGENT if urgent else rules.ACKNOWLEDGE))
+
+
+def _finish(s: Subject) -> Due:
+    return calendar.due(s.at, s.value(rules.LENGTHS[s.facts.difficulty or "ordinary"]))
+
+
+def _handler(s: Subject) -> Owner:
+    if s.case.state == "solving" and s.facts is not None and s.facts.handler_id:
+        return Owner(post_id=s.facts.handler_id)
+    return Owner("secretary")
+
+
+def _assignee(s: Subject) -> Owner:
+    return (
+        Owner(post_id=s.case.assignee_id) if s.case.assignee_id else Owner("street_officer", level="street")
+    )
+
+
+def _held(role: str, level: str = "") -> Callable[[Subject], Owner]:
+    return lambda s: Owner(role, level=level)
+
+
+CLOCKS = (
+    Clock("acknowledge", "受理", ("reported",), _acknowledge, _held("clerk"), rules.ACKNOWLEDGE),
+    Clock("triage", "研判难易", ("accepted",), _due(rules.TRIAGE), _held("secretary"), rules.TRIAGE),
+    Clock(
+        "finish",
+        "办理",
+        ("solving", "awaiting", "tabled", "project"),
+        _finish,
+        _handler,
+        rules.LENGTHS["complex"],
+        pauses=("shelved", "verifying", "accepted"),
+        basis=lambda s: s.facts.difficulty or "ordinary",
+    ),
+    Clock(
+        "receive",
+        "接收",
+        ("with_street",),
+        _due(rules.RECEIVE),
+        _held("street_officer", "street"),
+        rules.RECEIVE,
+    ),
+    Clock(
+        "street",
+        "办理或送部门",
+        ("street",),
+        _due(rules.STREET),
+        _held("street_officer", "street"),
+        rules.STREET,
+    ),
+    Clock("answer", "答复", ("letter",), _due(rules.ANSWER), _assignee, rules.ANSWER, pauses=("to_sign",)),
+    Clock("sign", "签发答复", ("to_sign",), _due(rules.SIGN), _assignee, rules.SIGN),
+    Clock("review", "复查挂账", ("shelved",), _due(rules.SHELVED), _held("secretary"), rules.SHELVED),
+    Clock("verify", "核查", ("verifying",), _due(rules.VERIFICATION), _held("secretary"), rules.VERIFICATION),
+    Clock("feed_back", "反馈结果", ("to_feed_back",), _due(rules.FEEDBACK), _held("clerk"), rules.FEEDBACK),
+    Clock(
+        "confirm",
+        "等本人确认",
+        ("fed_back",),
+        _due(rules.CONFIRM),
+        lambda s: Owner(),
+        rules.CONFIRM,
+        then="no_answer",
+    ),
+)

@@ -1,0 +1,81 @@
+"""What stands against a move of a problem: each guard names its rule, and asks no database for its own case."""
+
+from collections.abc import Iterable
+
+from linli.core.procedures.kinds import Concern, Subject
+from linli.core.procedures.models import Case
+from linli.core.rulebook import calendar
+from linli.domains.committees.roles import COMMUNITY_STAFF
+from linli.domains.demands import rules
+
+
+def urgent_first(s: Subject) -> Iterable[Concern]:
+    if s.facts.urgent and not s.facts.supplier_called:
+        yield Concern(rules.URGENT_FIRST, "危险和水电气热，先联系抢修、记下答复，上会只议剩下的")
+
+
+def another(s: Subject) -> Iterable[Concern]:
+    if s.facts.handler_id is not None and s.facts.handler_id == s.actor.post_id:
+        yield Concern(rules.VERIFIED_BY_ANOTHER, "这件事是您办的，请另一个人核查")
+
+
+def not_handler_person(s: Subject) -> Iterable[Concern]:
+    handler = s.facts.handler
+    if handler is not None and handler.pk != s.actor.post_id and handler.person_id == s.actor.person_id:
+        yield Concern(rules.VERIFIED_BY_ANOTHER, "这件事是您以另一个岗位办的，请另一个人核查")
+
+
+def public_where_many(s: Subject) -> Iterable[Concern]:
+    least = s.value(rules.PUBLIC_HOUSEHOLDS)
+    many = s.case.size >= least or s.facts.public
+    chosen = s.data.get("channels") or []
+    public = any(name.startswith("public") for name in chosen)
+    if s.taking and many and not s.facts.private and not public:
+        yield Concern(rules.PUBLIC_HOUSEHOLDS, f"涉及 {s.case.size} 户，须公开答复")
+    if s.taking and s.facts.private and public:
+        yield Concern(rules.PRIVATE, "提出人要求保密，这件事不能公开")
+
+
+def feedback_first(s: Subject) -> Iterable[Concern]:
+    yield Concern(rules.NO_CLOSE_WITHOUT_FEEDBACK, "还不能办结：没有答复提出人")
+
+
+def lead_fits(s: Subject) -> Iterable[Concern]:
+    if not s.taking:
+        return
+    lead = Case.objects.filter(pk=s.data.get("lead") or 0).first() if s.data.get("lead") else None
+    if (
+        lead is None
+        or lead.pk == s.case.pk
+        or lead.place_id != s.case.place_id
+        or lead.procedure != "problem"
+    ):
+        yield Concern(rules.LEAD, "请选本社区另一件还没有办结的问题")
+    elif lead.state in ("merged", "closed", "declined"):
+        yield Concern(
+            rules.LEAD,
+            f"{lead.number} 已经{'并入别的问题' if lead.state == 'merged' else '办结'}，请另选一件",
+        )
+
+
+def once(s: Subject) -> Iterable[Concern]:
+    if s.facts.extensions >= s.value(rules.EXTENSIONS):
+        yield Concern(rules.EXTENSIONS, "已经延期过一次，不能再延")
+    elif s.facts.extension_asked and s.case.state == "solving" and s.actor.role in COMMUNITY_STAFF:
+        yield Concern(rules.EXTENSIONS, "延期申请已经报给街道，在等批准")
+
+
+def asked(s: Subject) -> Iterable[Concern]:
+    if not s.facts.extension_asked:
+        yield Concern(rules.EXTENSIONS, "社区没有申请延期")
+
+
+def within_days(s: Subject) -> Iterable[Concern]:
+    if s.case.closed_at is not None and s.at > calendar.due(s.case.closed_at, s.value(rules.REOPEN)).at:
+        yield Concern(rules.REOPEN, "办结已超过 90 天，请重新反映，我们会把两件连起来")
+
+
+def mine(s: Subject) -> Iterable[Concern]:
+    """A department acts on its own letters only; reach by assignment says so too."""
+    if s.case.assignee_id != s.actor.post_id:
+        yield Concern(rules.SIGNED, "这封函不是送给您的")
