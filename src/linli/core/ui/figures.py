@@ -21,7 +21,8 @@ class DayMark:
 
 @dataclass(frozen=True)
 class MonthRow:
-    """`state` is its state in words; `note` says more where there is no strip (below 1024 px)."""
+    """`state` is its state in words. Where there is no strip (below 1024 px) `note` says more, and `listed`, when given,
+    stands in the place of the state."""
 
     label: str
     state: str = ""
@@ -29,6 +30,7 @@ class MonthRow:
     days: Mapping[int, DayMark] = field(default_factory=dict)
     icon: str = ""
     note: str = ""
+    listed: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,16 @@ class TileMap:
     rows: Sequence[Sequence[Stack]]
     legend: Sequence[tuple[int, str]]
     panel: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Squares:
+    """One square a place, the first `done` of `total` filled."""
+
+    name: str
+    done: int
+    total: int
+    columns: int = 0
 
 
 @dataclass(frozen=True)

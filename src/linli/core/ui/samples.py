@@ -177,7 +177,7 @@ MONTH = f.Month(
     date(2021, 11, 1),
     [
         f.MonthRow("走访", "已走访 3 次", "green", {d: f.DayMark("done") for d in (3, 9, 15)}, "check", "3 日、9 日、15 日"),
-        f.MonthRow("大党委会议", "明天", "", {19: f.DayMark("fixed", "15:00 开会，已列 2 件", "users")}, "", "15:00，已列 2 件，3 件等您列入"),
+        f.MonthRow("大党委会议", "明天", "", {19: f.DayMark("fixed", "15:00 开会，已列 2 件", "users")}, "", "已列 2 件，3 件等您列入", "明天 15:00"),
         f.MonthRow(
             "结果反馈", "1 件逾期", "red",
             {**{d: f.DayMark("done") for d in (4, 8, 11, 16)}, 17: f.DayMark("late"), 23: f.DayMark("due", "垃圾桶"), 26: f.DayMark("due", "路灯")},
@@ -369,7 +369,14 @@ TELL = [p.Option("code", "不留联系方式，凭查询码看", True), p.Option
 PHRASES = ["楼道灯坏", "下水不通", "暖气不热", "独居，要常来"]
 SWITCH = [p.Option("yes", "同意"), p.Option("back", "退回"), p.Option("no", "不同意")]
 WAYS = [p.Item("邻居推荐", "写名字和一句理由", "#", "users"), p.Item("打电话给社区", "工作人员替您填", "#", "phone")]
-PLACES = [("永登", 8, 11), ("新区", 2, 8), ("皋兰", 2, 4), ("红古", 14, 19), ("西固", 66, 71), ("安宁", 61, 65), ("七里河", 74, 82), ("城关", 154, 154), ("榆中", 8, 13)]
+PLACES = [
+    [[f.Squares("永登", 8, 11, 6)], [f.Squares("新区", 2, 8, 4)], [f.Squares("皋兰", 2, 4, 4)]],
+    [
+        [f.Squares("红古", 14, 19, 5)], [f.Squares("西固", 66, 71, 8)],
+        [f.Squares("安宁", 61, 65, 11), f.Squares("七里河", 74, 82, 11)],
+        [f.Squares("城关", 154, 154, 11), f.Squares("榆中", 8, 13, 8)],
+    ],
+]  # fmt: skip
 
 
 def _nav(label: str, icon: str, count: int = 0, short: str = "", current: bool = False) -> dict[str, Any]:

@@ -20,10 +20,7 @@ from .. import dates, drawing, fields, figures, parts
 register = template.Library()
 
 # Tags of one argument: the name of the tag and the partial that is given it as `part`.
-PARTS = (
-    "duty-row chip tabs table bulk-bar month-key rates figure vote milestone pair photo letter reply "
-    "choice-card feedback-grid door sealed proof slate-row seat watermark result facts rows facts-line way notice-days"
-).split()
+PARTS = ["duty-row", "chip", "tabs", "table", "bulk-bar", "month-key", "rates", "figure", "vote", "milestone", "pair", "photo", "letter", "reply", "choice-card", "feedback-grid", "door", "sealed", "proof", "slate-row", "seat", "watermark", "result", "facts", "rows", "facts-line", "way", "notice-days"]
 
 
 def _given(part: Any) -> dict[str, Any]:
@@ -42,7 +39,7 @@ def _carry(context: Context, **values: Any) -> dict[str, Any]:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An outline icon beside a word; with `label` it stands alone and is named for screen readers."""
-    named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
+    named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     href = f"{static('ui/icons.svg')}#{name}"
     return format_html('<svg class="icon {}" {}><use href="{}"></use></svg>', css, named, href)
 
@@ -307,9 +304,9 @@ def thousands(number: int | None) -> str:
 
 
 @register.filter
-def squares(places: Sequence[tuple[str, int, int]] | None) -> list[tuple[str, int, int, dict[str, Any]]]:
-    """Each (name, done, total) with one square for every one of them."""
-    return [(name, done, total, drawing.squares(done, total)) for name, done, total in places or ()]
+def squares(part: figures.Squares) -> dict[str, Any]:
+    """Where each square of a place stands."""
+    return drawing.squares(part.done, part.total, part.columns)
 
 
 @register.filter

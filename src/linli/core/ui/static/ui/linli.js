@@ -100,6 +100,14 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  on("change", ".file-row input", function (field) {
+    var word = field.parentNode.querySelector("[data-file]");
+    word.dataset.label = word.dataset.label || word.textContent;
+    word.textContent = Array.prototype.map.call(field.files, function (file) {
+      return file.name + "，" + (file.size / 1048576).toFixed(1) + " MB";
+    }).join("；") || word.dataset.label;
+  });
+
   // Boxes of a list: all at once, and how many.
   function picked(form) {
     var boxes = all("tbody .pick input", form), n = 0;
@@ -150,7 +158,7 @@
     all("[data-toast]").forEach(count);
     all("form").forEach(function (form) { if (form.querySelector("tbody .pick")) picked(form); });
     var wrong = $("[aria-invalid=true]");
-    if (wrong) wrong.focus();
+    if (wrong && !wrong.closest(".showcase")) wrong.focus();
   }
   document.addEventListener("htmx:after:swap", start);
   start();
