@@ -164,36 +164,17 @@ def enter(entries: Sequence[Entry]) -> list[Entry]:
 
 def appoint(entry: Entry) -> bool:
     """One person into one post, with an account if there is none yet; whether the account is new."""
-    from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
-
-    from linli.core import clock
-    from linli.core.people.models import Account, Person, Post
+    from linli.core.people import actions
+    from linli.core.people.models import Account, Person
     from linli.core.places.models import Place
 
     account = Account.objects.filter(username=entry.username).select_related("person").first()
     new = account is None
     if account is None:
         person = Person.objects.create(name=entry.name)
-        account = Account.objects.create_account(entry.username, entry.password, person)
-        Account.objects.filter(pk=account.pk).update(must_change=entry.must_change)
+        account = actions.open_account(entry.username, entry.password, person, entry.must_change)
     place = Place.objects.get(code=entry.place)
-    held = Post.objects.filter(
-        person_id=account.person_id,
-        role=entry.role,
-        place=place,
-        unit=entry.unit,
-        known__endswith__isnull=True,
-    )
-    if not held.filter(during__contains=clock.today()).exists():
-        Post.objects.create(
-            person_id=account.person_id,
-            role=entry.role,
-            place=place,
-            title=entry.title,
-            unit=entry.unit,
-            during=DateRange(entry.since or clock.today(), None),
-            known=DateTimeTZRange(clock.now(), None),
-        )
+    actions.appoint(account.person, entry.role, place, entry.since, entry.title, entry.unit)
     return new
 
 

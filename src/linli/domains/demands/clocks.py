@@ -44,11 +44,11 @@ CLOCKS = (
     Clock(
         "finish",
         "办理",
-        ("solving", "awaiting", "tabled", "project"),
+        ("solving", "awaiting", "tabled"),
         _finish,
         _handler,
         rules.LENGTHS["complex"],
-        pauses=("shelved", "verifying", "accepted"),
+        pauses=("shelved", "verifying", "accepted", "project"),
         basis=lambda s: s.facts.difficulty or "ordinary",
     ),
     Clock(

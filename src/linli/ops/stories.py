@@ -1,0 +1,487 @@
+"""The demo's invented troubles: every route, role and refusal once, something late, something shelved.
+
+Each story yields the moment at which its next lines happen. `w` is the world: its people are attributes.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from linli.core import clock
+from linli.core.people.actor import PUBLIC, Actor
+from linli.core.procedures.kinds import Refused
+from linli.core.procedures.models import Case
+from linli.core.procedures.take import take
+from linli.domains.demands import actions as demands
+from linli.domains.meetings import actions as meetings
+from linli.domains.meetings.models import Attendance
+from linli.domains.projects import actions as projects
+from linli.ops.demo import Story, World
+
+
+def go(case: Case, move: str, actor: Actor, reasons: dict[str, str] | None = None, **data: Any) -> Case:
+    """Take a move; where the calendar of the day makes a `normally` rule ask for a reason, give one."""
+    try:
+        take(Case.objects.get(pk=case.pk), move, actor, data, reasons)
+    except Refused as refused:
+        if not refused.need_reason:
+            raise
+        why = {concern.key: "会期紧，已经逐个打过电话说明" for concern in refused.concerns}
+        take(Case.objects.get(pk=case.pk), move, actor, data, why)
+    return Case.objects.get(pk=case.pk)
+
+
+def report(w: World, text: str, building: str = "", **data: Any) -> Case:
+    given = {"text": text, "building": w.buildings.get(building), **data}
+    if building and "spot" not in data:
+        given["spot"] = building
+    return demands.report(w.place, PUBLIC, given, uuid4())[0]
+
+
+def accept(case: Case, by: Actor, handler: Actor, **data: Any) -> Case:
+    given = {"facet": case.facet, "handler": handler.post_id, "urgent": False, "points": "", **data}
+    return go(case, "accept", by, **given)
+
+
+def solve(case: Case, by: Actor, handler: Actor, difficulty: str = "simple", measure: str = "") -> Case:
+    return go(case, "solve", by, difficulty=difficulty, handler=handler.post_id, measure=measure)
+
+
+def answer(case: Case, by: Actor, personal: str, public: str = "") -> Case:
+    channels = ["individual_now"] + (["public_now"] if public else [])
+    return go(case, "feed_back", by, channels=channels, personal=personal, public=public)
+
+
+# --- solved by the community ---------------------------------------------------------------------------------
+
+
+def simple(
+    text: str,
+    building: str,
+    begin: int,
+    did: str,
+    public: str,
+    said: str = "good",
+    size: int = 1,
+    facet: str = "",
+) -> Any:
+    """A plain problem that the community solves: reported, done, verified, answered, confirmed or not."""
+
+    def story(w: World) -> Story:
+        yield w.work(begin, 9, 12)
+        case = report(w, text, building, size=size, **({"facet": facet} if facet else {}))
+        yield w.work(begin, 9, 40)
+        case = accept(case, w.clerk, w.grid)
+        if case.problem.urgent:
+            case = go(case, "supplier", w.clerk, utility="property", answered="半小时内到")
+        yield w.work(begin, 10, 15)
+        case = solve(case, w.secretary, w.grid, measure=did)
+        yield w.work(begin + 2, 16, 5)
+        case = go(case, "done", w.grid, words=did, result="solved")
+        yield w.work(begin + 3, 10, 30)
+        case = go(case, "verify", w.second_member, words="到现场看过，办好了")
+        yield w.work(begin + 3, 15, 0)
+        case = answer(case, w.clerk, f"您反映的事办好了：{did}。您看行不行，请说一声。", public)
+        yield w.work(begin + 5, 19, 30)
+        if said == "silent":
+            return
+        if said == "reopen":
+            case = go(case, "reopen", PUBLIC, words="用了两天又坏了")
+            yield w.work(begin + 6, 9, 0)
+            case = solve(case, w.secretary, w.grid, "ordinary", "换整套开关")
+            yield w.work(begin + 8, 17, 0)
+            case = go(case, "done", w.grid, words="整套换了新的", result="solved")
+            yield w.work(begin + 9, 9, 30)
+            case = go(case, "verify", w.member, words="连看两个晚上，都亮")
+            case = answer(case, w.clerk, "整套换了新的，请您再看看。", public)
+            yield w.work(begin + 11, 20, 0)
+            go(case, "confirm", PUBLIC, satisfaction="good", words="这回好了")
+            return
+        go(case, "confirm", PUBLIC, satisfaction=said, words="")
+
+    return story
+
+
+def rework(w: World) -> Story:
+    """Verified by another, found wanting, done again."""
+    yield w.work(20, 9, 0)
+    case = report(w, "18 号院垃圾桶离一楼窗户太近，夏天味道大，想挪一挪", "18 号院", size=2)
+    yield w.work(20, 11, 0)
+    case = solve(accept(case, w.clerk, w.grid), w.secretary, w.grid, measure="挪到院门东侧")
+    yield w.work(22, 15, 0)
+    case = go(case, "done", w.grid, words="挪了 3 米", result="solved")
+    yield w.work(23, 9, 0)
+    try:
+        go(case, "verify", w.grid, words="好了")
+    except Refused:
+        case = go(case, "verify_fail", w.member, words="还对着二单元的窗，没有挪到位")
+    yield w.work(24, 9, 0)
+    case = solve(case, w.secretary, w.grid, "ordinary", "和物业商量，做一个桶站")
+    yield w.work(29, 15, 0)
+    case = go(case, "done", w.grid, words="在院门东侧做了桶站，硬化了地面", result="solved")
+    yield w.work(30, 9, 0)
+    case = go(case, "verify", w.steward, words="闻不到了，路也好走")
+    yield w.work(30, 11, 0)
+    case = answer(case, w.clerk, "桶站做好了，在院门东侧。", "18 号院做了桶站，垃圾桶离窗户远了")
+    yield w.work(31, 20, 0)
+    go(case, "confirm", PUBLIC, satisfaction="very_good", words="谢谢跑了几趟")
+
+
+def merged_pair(w: World) -> Story:
+    yield w.work(40, 8, 50)
+    first = report(w, "民主西路广场南侧夜间烧烤，油烟大，十一点还吵", "民主西路广场", facet="noise")
+    yield w.work(40, 9, 10)
+    first = accept(first, w.clerk, w.clerk)
+    yield w.work(41, 9, 0)
+    second = report(w, "广场烧烤摊油烟飘进屋，开不了窗", "民主西路广场", size=3, facet="noise")
+    yield w.work(41, 9, 20)
+    go(second, "merge", w.clerk, lead=first.pk, reason="same")
+    third = report(w, "广场夜里太吵，孩子睡不着", "民主西路广场", size=2, facet="noise")
+    yield w.work(41, 10, 0)
+    third = go(third, "merge", w.clerk, lead=first.pk, reason="same_cause")
+    third = go(third, "unmerge", w.deputy, words="这一件是跳舞的音响，不是烧烤")
+    solve(third, w.secretary, w.deputy, measure="和舞队约好九点半停")
+    yield w.work(42, 10, 0)
+    first = go(first, "refer", w.secretary, why="占道经营归城管，社区没有执法权")
+    yield w.work(43, 9, 0)
+    first = go(first, "receive", w.street)
+    yield w.work(43, 15, 0)
+    first = go(
+        first, "letter", w.street, post=w.urban.post_id, words="请协助整治广场南侧夜间占道烧烤。",
+        points="哪天去管\n管了以后怎么不反弹",
+    )  # fmt: skip
+    yield w.work(44, 10, 0)
+    first = go(first, "letter_receive", w.urban)
+    yield w.work(48, 10, 0)
+    lines = "本周三起每晚 9 点到 12 点有人值守\n划定疏导点，摊主已签承诺"
+    first = go(first, "answer", w.urban, answers=lines, result="referred")
+    yield w.work(49, 9, 0)
+    first = go(first, "sign", w.urban_head)
+    yield w.work(50, 21, 0)
+    first = go(first, "verify", w.member, words="连看两晚，摊子搬到疏导点了")
+    yield w.work(51, 9, 0)
+    first = answer(
+        first, w.clerk, "烧烤摊搬到疏导点了，每晚有人值守。", "民主西路广场夜间烧烤搬到疏导点，每晚有人值守"
+    )
+    yield w.work(53, 20, 0)
+    go(first, "confirm", PUBLIC, satisfaction="good", words="")
+
+
+def wall(w: World) -> Story:
+    """A department has the letter, and its answer is nearly due."""
+    yield w.work(DAY_WALL, 8, 40)
+    case = report(
+        w, "北小院家属楼北立面外墙砖松动，掉过一次，没伤人", "北小院", size=20, facet="safety", phone="13800000001",
+        name="冯某",
+    )  # fmt: skip
+    yield w.work(DAY_WALL, 9, 0)
+    case = accept(case, w.clerk, w.clerk, urgent=True, points="先围起来\n谁来修、哪天修\n修的时候从哪里进出")
+    case = go(case, "supplier", w.clerk, utility="property", answered="物业拉了警戒带，当天 9 点半")
+    case = go(case, "refer", w.secretary, why="外墙大修归区里，社区没有资金和资质")
+    yield w.work(DAY_WALL + 1, 9, 30)
+    case = go(case, "receive", w.street)
+    yield w.work(DAY_WALL + 1, 16, 0)
+    case = go(
+        case, "letter", w.street, post=w.housing.post_id, words="请派人勘查北小院家属楼北立面，并答复三点。",
+        points="北立面会掉砖，能不能先围起来\n谁来修，哪天修\n修的时候 20 户从哪里进出",
+    )  # fmt: skip
+    yield w.work(DAY_WALL + 2, 10, 0)
+    go(case, "letter_receive", w.housing)
+
+
+DAY_WALL = 54
+
+
+def to_be_signed(w: World) -> Story:
+    yield w.work(60, 9, 0)
+    case = accept(report(w, "88 号院门口人行道塌了一块，老人绊倒过", "88 号院", facet="municipal", size=6), w.clerk, w.clerk)
+    case = go(case, "supplier", w.clerk, utility="other", answered="已放锥桶") if case.problem.urgent else case
+    yield w.work(60, 10, 0)
+    case = go(case, "refer", w.secretary, why="市政道路不归社区")
+    yield w.work(61, 9, 0)
+    case = go(case, "receive", w.street)
+    case = go(case, "letter", w.street, post=w.urban.post_id, words="请修补人行道。", points="哪天修好")
+    yield w.work(63, 9, 0)
+    case = go(case, "letter_receive", w.urban)
+    yield w.work(70, 9, 0)
+    go(case, "answer", w.urban, answers="材料已到，下周二前修好", result="referred")
+
+
+def at_the_street(w: World) -> Story:
+    yield w.work(72, 9, 0)
+    case = accept(report(w, "正宁路 21 号院门前路灯三盏不亮，放学路上黑", "正宁路 21 号院", size=12), w.clerk, w.clerk)
+    yield w.work(72, 10, 0)
+    go(case, "refer", w.secretary, why="路灯归城管局，社区够不着")
+
+
+def declined(w: World) -> Story:
+    yield w.work(33, 14, 0)
+    case = report(w, "和开发商的购房合同纠纷，已经起诉，请社区判一判")
+    yield w.work(33, 15, 0)
+    words = "这件事法院正在办，社区不能另作决定。需要法律援助请打 12348。"
+    go(case, "decline", w.secretary, reason="court", words=words)
+
+
+def shelved(w: World) -> Story:
+    yield w.work(15, 9, 0)
+    case = report(w, "40 号院想加装电梯，三楼以上意见一致，一楼不同意", "40 号院", size=24, facet="housing")
+    yield w.work(15, 11, 0)
+    case = accept(case, w.clerk, w.second_member)
+    yield w.work(16, 9, 0)
+    go(case, "shelve", w.secretary, reason="consent", words="一楼两户担心采光，先请设计院出图再谈")
+
+
+def explained(w: World) -> Story:
+    yield w.work(25, 9, 0)
+    case = accept(report(w, "静宁路口想装减速带，电动车太快", "沿街商铺", facet="traffic"), w.clerk, w.clerk)
+    yield w.work(26, 9, 0)
+    words = "交警答复：这里是公交专用道，规范不许装减速带；已加一块“慢行”牌"
+    case = go(case, "explain", w.secretary, words=words)
+    yield w.work(27, 9, 0)
+    answer(case, w.clerk, words, "静宁路口不能装减速带：公交专用道规范不许；已加“慢行”牌")
+
+
+def heating(w: World) -> Story:
+    """No heat: called in at once, lent heaters, the rest to the meeting of this month."""
+    yield w.work(58, 10, 12)
+    text = "北小院家属楼暖气不热，晚上 14 度，家里有婴儿"
+    case = report(w, text, "北小院", size=7, facet="utilities", name="王女士", phone="13800000002")
+    yield w.work(58, 10, 30)
+    case = accept(case, w.clerk, w.clerk, urgent=True, points="晚上能不能先暖和\n泵哪天换\n立管谁来修")
+    try:
+        go(case, "hard", w.secretary, question="循环泵哪天换")
+    except Refused:
+        case = go(case, "supplier", w.clerk, utility="heat", answered="14:20 到场，开大支路阀门；循环泵老了要换")
+    yield w.work(58, 18, 0)
+    case = go(case, "note", w.clerk, words="借出电暖器 4 台，婴儿 2 户、独居老人 2 户")
+    yield w.work(60, 9, 0)
+    case = go(case, "note", w.member, words="入户测温 5 户，没借电暖器的 14.5—15.8 度")
+    yield w.work(61, 9, 0)
+    case = go(case, "hard", w.secretary, question="循环泵哪天换，锈堵的 2 根立管谁来修")
+    w.cases["heating"] = case
+
+
+def kids(w: World) -> Story:
+    yield w.work(62, 9, 0)
+    case = accept(report(w, "孩子放学到家长下班之间没有去处，想借个地方", "沿街商铺", size=9, facet="services"), w.clerk, w.deputy)
+    yield w.work(62, 10, 0)
+    w.cases["kids"] = go(case, "hard", w.secretary, question="哪家单位腾得出地方")
+
+
+def last_month(w: World) -> Story:
+    """Last month's meeting: a project, a referral, one given back, one put off; its minutes are filed."""
+    yield w.work(18, 9, 0)
+    yard = accept(report(w, "88 号院西墙外倾，裂缝两指宽，怕倒", "88 号院", size=5, facet="housing"), w.clerk, w.member)
+    yard = go(yard, "hard", w.secretary, question="拆了重砌还是先撑住")
+    bikes = accept(report(w, "62 号院楼道里停电动车充电", "62 号院", facet="property", size=4), w.clerk, w.grid)
+    bikes = go(bikes, "supplier", w.clerk, utility="property", answered="当天搬走 3 辆") if bikes.problem.urgent else bikes
+    bikes = go(bikes, "hard", w.secretary, question="充电棚建在哪里")
+    cable = accept(report(w, "18 号院空中线缆乱，耷拉到头顶", "18 号院", facet="municipal", size=8), w.clerk, w.clerk)
+    cable = go(cable, "supplier", w.clerk, utility="other", answered="先绑高") if cable.problem.urgent else cable
+    cable = go(cable, "hard", w.secretary, question="请哪几家来理线")
+    square = accept(report(w, "想在广场加两张下棋的桌子", "民主西路广场", facet="services", size=3), w.clerk, w.deputy)
+    square = go(square, "hard", w.secretary, question="谁家出桌子")
+    yield w.work(19, 9, 0)
+    held = w.work(26, 15, 0)
+    sitting = meetings.plan(
+        w.place, w.secretary,
+        {"bodies": ["enlarged_committee", "joint_meeting"], "held_at": held, "room": "社区三楼会议室", "chair": w.secretary.post_id},
+    )  # fmt: skip
+    items = [
+        meetings.table(problem, w.secretary, {"meeting": sitting, "question": question, "amount": amount})
+        for problem, question, amount in (
+            (yard, "危段拆了重砌", 8600),
+            (bikes, "充电棚由物业建", None),
+            (cable, "请三家运营商理线", None),
+            (square, "下棋的桌子", None),
+        )
+    ]
+    yield held - timedelta(days=5)
+    sitting = go(sitting, "notify", w.clerk)
+    yield held - timedelta(minutes=5)
+    rows = list(Attendance.objects.filter(case=sitting, votes=True).order_by("pk"))
+    sitting = go(sitting, "attend", w.clerk, present=[row.pk for row in rows[:-2]], leave=[row.pk for row in rows[-2:]])
+    sitting = go(sitting, "guest", w.clerk, name="何桂芳", standing="40 号院楼院长")
+    yield held
+    sitting = go(sitting, "begin", w.secretary)
+    yield held + timedelta(minutes=12)
+    voters = len(rows) - 2
+    go(items[0], "say", w.clerk, speaker="马建国", position="for", words="物业出 4 名工人，材料从经费里出")
+    go(items[0], "say", w.clerk, speaker="高志强", position="for", words="医院有基建余下的砖，3,000 块，送到院里")
+    builder = next(row for row in rows if row.standing == "兰建物业")
+    go(items[0], "recuse", w.clerk, person=str(builder.person_id), why="物业承揽人工")
+    go(items[0], "vote", w.clerk, votes_for=voters - 1, votes_against=0, votes_abstain=0)
+    w.cases["wall_project"] = projects.open_project(
+        Case.objects.get(pk=items[0].pk), w.secretary,
+        {"measure": "危段 18 米拆了重砌，两周内完工", "owner": w.member.post_id, "ends_on": (held + timedelta(days=40)).date()},
+    )  # fmt: skip
+    yield held + timedelta(minutes=30)
+    go(items[1], "say", w.clerk, speaker="魏国栋", position="condition", words="棚要离楼 6 米以上")
+    go(items[1], "back", w.clerk, measure="社区和物业定点，本月建好充电棚")
+    yield held + timedelta(minutes=42)
+    go(items[2], "refer", w.clerk, measure="建议街道请三家运营商一次理清")
+    go(items[3], "put_off", w.clerk, measure="先问三个单位有没有闲置的桌子")
+    yield held + timedelta(minutes=55)
+    sitting = go(sitting, "end", w.secretary)
+    yield w.work(28, 10, 0)
+    go(sitting, "file", w.secretary)
+    yield w.work(28, 11, 0)
+    cable = go(cable, "receive", w.street)
+    yield w.work(36, 11, 0)
+    cable = go(cable, "street_done", w.street, words="三家一起来了，剪了废线 11 根", result="solved")
+    yield w.work(37, 11, 0)
+    cable = go(cable, "verify", w.grid, words="抬头看不见乱线了")
+    cable = answer(cable, w.clerk, "三家运营商把线理清了。", "18 号院空中线缆理清，剪掉废线 11 根")
+    yield w.work(38, 19, 0)
+    go(cable, "confirm", PUBLIC, satisfaction="very_good", words="")
+    yield w.work(40, 16, 0)
+    go(bikes, "done", w.grid, words="棚建在院门口，离楼 8 米", result="solved")
+
+
+def wall_project(w: World) -> Story:
+    yield w.work(30, 9, 0)
+    case = w.cases["wall_project"]
+    rows = [
+        {"what": "钢管支撑，不拆", "cost": 1800, "days": 2, "feasible": "能撑一冬，明年还要修"},
+        {"what": "危段 18 米拆了重砌", "cost": 8600, "days": 14, "feasible": "人手、砖有着落，5 户都同意"},
+        {"what": "西墙 62 米全部重建", "cost": 74000, "days": 40, "feasible": "超出社区经费，冬天不能做"},
+    ]
+    case = go(case, "study", w.member, feasible="外倾 9 厘米，墙脚裂缝宽 2 厘米，墙根没有管线", rows=rows, chosen=2)
+    yield w.work(33, 9, 0)
+    day = clock.today()
+    steps = [
+        {"what": "危段围挡、拆除", "due_on": day + timedelta(days=8), "who": "兰建物业"},
+        {"what": "砌墙 18 米", "due_on": day + timedelta(days=34), "who": "兰建物业"},
+        {"what": "抹面、清场、车位恢复", "due_on": day + timedelta(days=46), "who": "兰建物业"},
+    ]
+    pairs = [
+        {"what": "拆墙、砌墙的人手，4 人", "giver": "兰建物业", "gives": "工人 4 名"},
+        {"what": "砖 3,000 块", "giver": "省中医院", "gives": "基建余料"},
+        {"what": "施工期借停 6 辆车", "giver": "静宁路小学", "gives": "放学后操场"},
+        {"what": "养护用保温棉被 12 条", "giver": "", "gives": ""},
+    ]
+    money = [
+        {"source": "社工委工作经费", "amount": 4600},
+        {"source": "兰建物业，人工", "amount": 3000},
+        {"source": "省中医院，砖", "amount": 1000},
+    ]
+    case = go(case, "plan", w.member, steps=steps, pairs=pairs, money=money)
+    yield w.work(40, 17, 0)
+    case = go(case, "step", w.member, milestone=case.milestones.get(position=1).pk, words="拆完，没有伤到管线")
+    yield w.work(62, 17, 0)
+    case = go(case, "delay", w.deputy, ends_on=clock.today() + timedelta(days=24), words="连着降温，砂浆养护要加长")
+    yield w.work(66, 17, 0)
+    go(case, "progress", w.member, words="砌到 7 米，照片贴在院门口")
+
+
+def this_month(w: World) -> Story:
+    """The coming meeting: materials were sent late, with a written reason."""
+    yield w.work(66, 9, 0)
+    held = w.work(DAYS_TO_MEETING, 15, 0)
+    sitting = meetings.plan(
+        w.place, w.secretary,
+        {"bodies": ["enlarged_committee", "joint_meeting"], "held_at": held, "room": "社区三楼会议室", "chair": w.secretary.post_id},
+    )  # fmt: skip
+    meetings.table(w.cases["heating"], w.secretary, {"meeting": sitting, "question": "循环泵哪天换，立管谁来修", "amount": 6400})
+    yield w.work(68, 9, 0)
+    sitting = go(sitting, "notify", w.clerk)
+    w.cases["sitting"] = sitting
+
+
+DAYS_TO_MEETING = 77
+
+
+def extension(w: World) -> Story:
+    yield w.work(66, 9, 0)
+    case = report(w, "62 号院 3 单元下水管返臭，厨房不能用", "62 号院", size=4, facet="utilities")
+    yield w.work(66, 9, 20)
+    case = accept(case, w.clerk, w.grid, urgent=True)
+    case = go(case, "supplier", w.clerk, utility="property", answered="一楼铸铁管裂了，要配管件")
+    case = solve(case, w.secretary, w.grid, "ordinary", "换 2 米管")
+    yield w.work(71, 9, 0)
+    go(case, "extend", w.clerk, reason="parts", words="管件要从厂里调，三天后到")
+
+
+def late_feedback(w: World) -> Story:
+    """Done and verified; nobody has answered yet: it is late."""
+    yield w.work(60, 9, 0)
+    case = report(w, "40 号院健身器材螺丝松了，孩子爱爬", "40 号院", size=3, facet="services")
+    yield w.work(60, 10, 0)
+    case = solve(accept(case, w.clerk, w.grid), w.secretary, w.grid, measure="换螺丝，贴告示")
+    yield w.work(63, 16, 0)
+    case = go(case, "done", w.grid, words="螺丝全部换了", result="solved")
+    yield w.work(64, 10, 0)
+    go(case, "verify", w.steward, words="每件都摇过，不松了")
+
+
+def waiting_for_the_resident(w: World) -> Story:
+    yield w.work(69, 9, 0)
+    case = report(w, "正宁路 21 号院两棵树枯了，怕倒", "正宁路 21 号院", size=6, facet="sanitation")
+    case = solve(accept(case, w.clerk, w.deputy), w.secretary, w.deputy, measure="请园林站看")
+    yield w.work(71, 15, 0)
+    case = go(case, "done", w.deputy, words="锯掉枯枝，补种两棵国槐", result="solved")
+    yield w.work(72, 9, 0)
+    case = go(case, "verify", w.second_member, words="树坑也围了")
+    case = answer(case, w.clerk, "枯枝锯了，补种了两棵。", "正宁路 21 号院锯掉枯枝，补种两棵国槐")
+    yield w.work(73, 17, 0)
+    go(case, "said", w.steward, said="good", words="老太太说好")
+
+
+def just_now(w: World) -> Story:
+    yield w.day(74, 20, 10)
+    report(w, "18 号院 2 单元楼梯间电线裸着，孩子够得到", "18 号院", facet="safety", phone="13800000003")
+    yield w.day(74, 21, 0)
+    case = report(w, "快递车总堵住消防通道", "沿街商铺", facet="traffic", size=2)
+    yield w.day(74, 21, 30)
+    accept(case, w.clerk, w.clerk)
+    report(w, "楼上半夜拖椅子，睡不着，请别说是我说的", "40 号院", facet="noise", keep_name=True, name="楼下", phone="13800000004")
+
+
+def visits(w: World) -> Story:
+    """A round each month; what was heard at the door becomes problems by itself."""
+    heard = (
+        (3, "member", "40 号院", "fine", ""),
+        (8, "steward", "40 号院", "demand", "三单元门禁坏了半个月，谁都能进"),
+        (17, "grid", "62 号院", "fine", ""),
+        (34, "member", "北小院", "advice", "院里想要个晾衣服的地方"),
+        (39, "second_member", "沿街商铺", "fine", ""),
+        (45, "grid", "18 号院", "demand", "一楼下水口堵，下雨倒灌"),
+        (64, "member", "正宁路 21 号院", "fine", ""),
+        (68, "steward", "40 号院", "demand", "楼道灯坏了半个月，晚上不敢下楼"),
+        (70, "grid", "88 号院", "wish", "独居的张奶奶想有人陪着去一趟医院"),
+    )
+    for number, who, where, what, text in heard:
+        yield w.work(number, 16, 30)
+        data = {"heard": what, "text": text, "building": w.buildings[where], "urgency": "soon", "kind": "resident"}
+        _, made = demands.visit(w.place, w.posts[who], data, uuid4())
+        for case in made:
+            yield w.work(number + 1, 9, 5)
+            case = accept(case, w.clerk, w.grid)
+            if number < 60:
+                if case.problem.urgent:
+                    case = go(case, "supplier", w.clerk, utility="property", answered="下午来人")
+                case = solve(case, w.secretary, w.grid, measure="当天去修")
+                yield w.work(number + 3, 15, 0)
+                case = go(case, "done", w.grid, words="修好了", result="solved")
+                yield w.work(number + 4, 9, 30)
+                case = go(case, "verify", w.second_member, words="看过，好了")
+                case = answer(case, w.clerk, "修好了，请您看看。")
+
+
+def next_door(w: World) -> Story:
+    yield w.work(70, 9, 0)
+    demands.report(w.next_door, PUBLIC, {"text": "小区门口垃圾清运不及时", "spot": "东门"}, uuid4())
+
+
+ALL = (
+    simple("40 号院 3 单元楼道灯坏了，老人晚上下楼看不见", "40 号院", 5, "换了声控灯 3 盏", "40 号院楼道灯亮了", "very_good", 4),
+    simple("62 号院门口井盖松动，车一压就响", "62 号院", 9, "换了防响胶圈，井盖压实", "62 号院门口井盖不响了", "good", 6, "municipal"),
+    simple("18 号院声控开关不灵", "18 号院", 13, "换了开关", "", "reopen", 1, "housing"),
+    simple("广场边上狗屎没人清", "民主西路广场", 22, "加了两个拾便箱，每天清两次", "广场加了拾便箱", "silent", 7, "sanitation"),
+    simple("正宁路 21 号院单元门关不严", "正宁路 21 号院", 35, "换了闭门器", "", "fair", 2, "housing"),
+    simple("商铺外放音响太大", "沿街商铺", 47, "约谈三家，音响朝里", "沿街三家商铺音响调低", "bad", 5, "noise"),
+    simple("北小院花坛边沿破了，绊过人", "北小院", 56, "补了 4 米边沿", "北小院花坛边沿补好", "good", 5, "municipal"),
+    rework, merged_pair, wall, to_be_signed, at_the_street, declined, shelved, explained, heating, kids,
+    last_month, wall_project, this_month, extension, late_feedback, waiting_for_the_resident, just_now,
+    visits, next_door,
+)  # fmt: skip
