@@ -1,6 +1,6 @@
 """Taking a move from a page: load (the caller) → form → one call → redirect, or the page again with what is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,12 +11,35 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from linli.core.people.actor import Actor
 from linli.core.procedures.forms import MoveForm
 from linli.core.procedures.kinds import Concern, Move, Refused, procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 
 REASON = "reason:"
+
+
+@dataclass(frozen=True)
+class Link:
+    """The way from a case to what a later room does with it; `concerns` say why it cannot be gone yet."""
+
+    label: str
+    href: str
+    hint: str = ""
+    icon: str = ""
+    concerns: Sequence[Concern] = ()
+
+
+# What later rooms offer on an earlier room's page, by the procedure of its case. Each is called with the case and
+# the actor, and may take the cases that the page has loaded (`plan.Known`) as a third.
+LINKS: dict[str, list[Callable[..., Link | None]]] = {}
+
+
+def links(case: Case, actor: Actor, *known: Any) -> list[Link]:
+    """The ways onward from this case for this actor."""
+    made = [make(case, actor, *known) for make in LINKS.get(case.procedure, ())]
+    return [link for link in made if link is not None]
 
 
 @dataclass
@@ -97,4 +120,4 @@ def _move(case: Case, name: str) -> Move:
     raise BadRequest(f"no such move: {name}")
 
 
-__all__ = ["Attempt", "MoveForm", "blank", "post", "read_token", "reasons_of"]
+__all__ = ["LINKS", "Attempt", "Link", "MoveForm", "blank", "links", "post", "read_token", "reasons_of"]

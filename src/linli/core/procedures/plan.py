@@ -1,8 +1,9 @@
 """Planning a move: which cases it takes, with which facts, and what stands against it. Writes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from linli.core import rulebook
@@ -28,9 +29,14 @@ class Plan:
         return {root for step in self.steps if (root := step.case.root_id or step.case.pk)}
 
 
-def facts_for(cases: Sequence[Case]) -> dict[int, Any]:
+# Cases that the caller has at hand, with their facts; planning asks the database only for the others.
+type Known = Mapping[int, tuple[Case, Any]]
+
+
+def facts_for(cases: Sequence[Case], known: Known = MappingProxyType({})) -> dict[int, Any]:
     """The facts of all these cases, each procedure asked once."""
-    found: dict[int, Any] = {}
+    found: dict[int, Any] = {case.pk: known[case.pk][1] for case in cases if case.pk in known}
+    cases = [case for case in cases if case.pk not in found]
     for name in {case.procedure for case in cases}:
         load = procedure(name).load
         if load is not None:
@@ -47,9 +53,10 @@ def make(
     *,
     opening: bool = False,
     taking: bool = True,
+    known: Known = MappingProxyType({}),
 ) -> Plan:
     """The move with everything that goes along with it, to any depth; a case is taken once."""
-    facts = {} if opening and not case.pk else facts_for([case])
+    facts = {} if opening and not case.pk else facts_for([case], known)
     first = Step(
         procedure(case.procedure),
         move,
@@ -64,18 +71,20 @@ def make(
         if step.move.along is None:
             continue
         wanted = list(step.move.along(step.subject))
-        for made in _steps(wanted, step, plan, seen, taking):
+        for made in _steps(wanted, step, plan, seen, taking, known):
             plan.steps.append(made)
             queue.append(made)
     return plan
 
 
 def _steps(
-    wanted: list[Also | Open], leader: Step, plan: Plan, seen: set[Any], taking: bool
+    wanted: list[Also | Open], leader: Step, plan: Plan, seen: set[Any], taking: bool, known: Known
 ) -> Iterable[Step]:
-    ids = [also.case_id for also in wanted if isinstance(also, Also) and also.case_id not in seen]
-    cases = {case.pk: case for case in Case.objects.filter(pk__in=ids).order_by("pk")} if ids else {}
-    facts = facts_for(list(cases.values()))
+    ids = {also.case_id for also in wanted if isinstance(also, Also) and also.case_id not in seen}
+    cases = {pk: known[pk][0] for pk in ids & known.keys()}
+    if asked := ids - cases.keys():
+        cases |= {case.pk: case for case in Case.objects.filter(pk__in=asked).order_by("pk")}
+    facts = facts_for(list(cases.values()), known)
     for item in wanted:
         if isinstance(item, Open):
             case = new_case(item, plan.at)

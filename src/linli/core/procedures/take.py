@@ -6,6 +6,7 @@ plan under the lock, permission, concerns, effects, states and duties, registers
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,16 +55,22 @@ def start(
     token: UUID | None = None,
 ) -> Entry:
     """Open a case by its procedure's opening move. Refused and NotPermitted as in `take`."""
-    kind = procedure(name)
-    asked = kind.move(move) if move else kind.openings[0]
     root_id = (root.root_id or root.pk) if root else None
 
     def build() -> Plan:
-        case = plan.new_case(Open(name, place, fields, root_id=root_id, move=asked.name), at)
-        return plan.make(case, asked, actor, data or {}, at, opening=True)
+        return _opening(Open(name, place, fields, data or {}, root_id, move), actor, at)
 
     at = clock.now()
     return _run(build, {root_id} if root_id else set(), reasons or {}, token)
+
+
+def _opening(
+    item: Open, actor: Actor, at: datetime, taking: bool = True, known: plan.Known | None = None
+) -> Plan:
+    kind = procedure(item.procedure)
+    asked = kind.move(item.move) if item.move else kind.openings[0]
+    case = plan.new_case(item, at)
+    return plan.make(case, asked, actor, item.data, at, opening=True, taking=taking, known=known or {})
 
 
 def take(
@@ -262,5 +269,25 @@ def settle(case: Case, move: str) -> None:
 def concerns(case: Case, move: Move, actor: Actor, data: dict[str, Any] | None = None) -> Sequence[Concern]:
     """What stands against a move now, for the button that offers it; asks permission too."""
     made = plan.make(case, move, actor, data or {}, clock.now(), taking=data is not None)
+    who = plan.permitted(made)
+    return [who] if who is not None else plan.concerns(made)
+
+
+def opening_concerns(
+    name: str,
+    place: Place,
+    actor: Actor,
+    fields: dict[str, Any],
+    data: dict[str, Any],
+    move: str = "",
+    root: Case | None = None,
+    known: plan.Known | None = None,
+) -> list[Concern]:
+    """What stands against opening a case now, with all that would go along; asks permission too, writes nothing.
+
+    `known` holds cases that the page has loaded, with their facts, so that they are not asked for again.
+    """
+    root_id = (root.root_id or root.pk) if root else None
+    made = _opening(Open(name, place, fields, data, root_id, move), actor, clock.now(), False, known)
     who = plan.permitted(made)
     return [who] if who is not None else plan.concerns(made)
