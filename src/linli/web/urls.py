@@ -1,3 +1,25 @@
-from django.urls import URLPattern, URLResolver
+"""Every address. A room's own addresses stand in the room."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from linli.core.people.gate import public
+from linli.core.ui.views import showcase
+
+# Each is there as soon as its room has pages.
+ROOMS = (
+    "linli.web.portal.urls",
+    "linli.domains.demands.portal_urls",
+    "linli.web.desk.urls",
+    "linli.domains.demands.urls",
+    "linli.domains.demands.letters_urls",
+    "linli.domains.meetings.urls",
+    "linli.domains.projects.urls",
+)
+urlpatterns: list[URLPattern | URLResolver] = [path("ui/", public(showcase), name="showcase")]
+urlpatterns += [path("", include(room)) for room in ROOMS if find_spec(room)]
+handler400 = "linli.web.portal.errors.bad_request"
+handler403 = "linli.web.portal.errors.forbidden"
+handler404 = "linli.web.portal.errors.not_found"
+handler500 = "linli.web.portal.errors.server_error"
