@@ -84,7 +84,9 @@ def badge(due: datetime | None, now: datetime, state: BadgeState | str = "", lab
     d, hour = _face(due)
     days = (d - _date(now)).days
     if state in ("shelved", "done"):
-        return Badge(_state(state) or "done", label or ("办完了" if state == "done" else f"挂账，{shortday(d)} 复查"))
+        return Badge(
+            _state(state) or "done", label or ("办完了" if state == "done" else f"挂账，{shortday(d)} 复查")
+        )
     near = NEAR.get(days) or shortday(d)
     if due < now or state == "late":
         return Badge("late", label or _late(due, now, days), f"{near} {hour} 到期")
@@ -95,7 +97,11 @@ def badge(due: datetime | None, now: datetime, state: BadgeState | str = "", lab
     minutes = int((due - now).total_seconds() // 60)
     if label or minutes >= 240:
         return Badge("soon", label or "今天", f"{hour} 前")
-    return Badge("soon", f"剩 {minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"剩 {minutes} 分钟", f"今天 {hour}")
+    return Badge(
+        "soon",
+        f"剩 {minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"剩 {minutes} 分钟",
+        f"今天 {hour}",
+    )
 
 
 def _late(due: datetime, now: datetime, days: int) -> str:
@@ -106,5 +112,11 @@ def _late(due: datetime, now: datetime, days: int) -> str:
 
 
 def _state(name: str) -> BadgeState | None:
-    states: dict[str, BadgeState] = {"far": "far", "soon": "soon", "late": "late", "shelved": "shelved", "done": "done"}
+    states: dict[str, BadgeState] = {
+        "far": "far",
+        "soon": "soon",
+        "late": "late",
+        "shelved": "shelved",
+        "done": "done",
+    }
     return states.get(name)

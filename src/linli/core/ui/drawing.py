@@ -30,7 +30,8 @@ def month_head(month: Month) -> list[dict[str, Any]]:
     start, days = monthrange(month.first.year, month.first.month)
     names = [(day, WEEKDAYS[(start + day - 1) % 7]) for day in range(1, days + 1)]
     return [
-        {"day": day, "name": "今" if day == month.today else name, "css": _day_css(month, day)} for day, name in names
+        {"day": day, "name": "今" if day == month.today else name, "css": _day_css(month, day)}
+        for day, name in names
     ]
 
 
@@ -55,7 +56,10 @@ def _day_css(month: Month, day: int) -> str:
 def flow(funnel: Funnel) -> dict[str, Any]:
     """The two bands of the flow through the steps, and the branch that leaves, true to one scale."""
     steps = funnel.steps
-    top = max((step.easy + step.long + (funnel.away_count if i == 0 else 0) for i, step in enumerate(steps)), default=0)
+    top = max(
+        (step.easy + step.long + (funnel.away_count if i == 0 else 0) for i, step in enumerate(steps)),
+        default=0,
+    )
     scale = FLOW_HEIGHT / top if top else 0
     right = FLOW_STEP * len(steps)
     xs = [FLOW_STEP * i for i in range(len(steps))] + [right]
@@ -73,7 +77,9 @@ def flow(funnel: Funnel) -> dict[str, Any]:
         f"{FLOW_STEP * 0.9:.0f} {y + 11:.1f}",
         "away_width": f"{away:.1f}",
         "cuts": xs[1:-1],
-        "words_y": [round(y) for y in (easy[0] / 2 + 5, below[0] + long[0] / 2 + 5, y + away / 2 + 15)] if steps else [],
+        "words_y": [round(y) for y in (easy[0] / 2 + 5, below[0] + long[0] / 2 + 5, y + away / 2 + 15)]
+        if steps
+        else [],
     }
 
 

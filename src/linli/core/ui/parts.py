@@ -16,7 +16,13 @@ Tone = str  # "", green, amber, red or accent
 
 FORCES = {"must": "必须", "normally": "一般", "goal": "目标", "clock": "时限"}
 ORIGINS = {"plan": "方案", "city": "市里规则"}
-STATE_ICONS = {"far": "clock", "soon": "clock", "late": "alert-circle", "shelved": "player-pause", "done": "check"}
+STATE_ICONS = {
+    "far": "clock",
+    "soon": "clock",
+    "late": "alert-circle",
+    "shelved": "player-pause",
+    "done": "check",
+}
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from typing import Any
 
 from linli.core.clock import at
 
-from . import figures as f
 from . import parts as p
 
 NOW = at(date(2021, 11, 18), 9, 50)
+
 NAMES = ("征集意愿", "提出议题", "会议讨论", "组织实施", "结果反馈")
+
 PLAIN_NAMES = ("记下了", "看过了", "开会商量", "动手办", "告诉您结果")
 
 
@@ -29,6 +30,7 @@ BADGES = [
     p.Badge("done", "按期办结"),
     p.Badge("far", "不限期", icon="calendar-event"),
 ]
+
 DUTIES = [
     p.Duty(
         p.Badge("late", "逾期 1 天", "昨天 18:00 到期"), "反馈结果", "静宁路 62 号院下水管返臭", "#", "写反馈",
@@ -55,6 +57,7 @@ DUTIES = [
         "已批准退出，余 12 人，在 9—15 人之内，不催", p.Mark("3.4", "must"),
     ),
 ]  # fmt: skip
+
 PATH = [
     p.Step("征集意愿", "passed", ["11月8日 登记，18 分钟受理", "当天已联系热力公司"]),
     p.Step("提出议题", "now", ["准备提交 11月19日 会议"]),
@@ -62,6 +65,7 @@ PATH = [
     p.Step("组织实施", "todo", ["会议议定后立项"]),
     p.Step("结果反馈", "todo", ["公开答复，并逐户告知"]),
 ]
+
 PATH_SKIPPED = [
     p.Step("征集意愿", "passed", ["11月8日"]),
     p.Step("提出议题", "skipped"),
@@ -69,6 +73,7 @@ PATH_SKIPPED = [
     p.Step("组织实施", "late", said="超期 2 天"),
     p.Step("结果反馈", "todo", ["未到"]),
 ]
+
 PATH_UPRIGHT = [
     p.Step("记下了", "passed", ["11月8日，李楠上门时记的，18 分钟后受理；当天联系热力公司，下午到场"]),
     p.Step(
@@ -79,9 +84,15 @@ PATH_UPRIGHT = [
     p.Step("动手办", "todo", ["会上定下谁来办、哪天办好，这里会写"]),
     p.Step("告诉您结果", "todo", ["您说解决了才算解决；没解决可以退回去重办"]),
 ]  # fmt: skip
+
 SOFT = p.Concern("材料一般会前 3 天送达，现在离开会只有 1 天", "4.2", "normally", "city", "materials")
+
 SOFT_SIZE = p.Concern("副主任 5 名，一般 3—4 名", "3.2", "normally", key="vice")
-HARD = p.Concern("赵玉梅还没有表示愿意", "3.3", "must", "city", "willing", "请她确认，或移出名单。不改就不能提交。")
+
+HARD = p.Concern(
+    "赵玉梅还没有表示愿意", "3.3", "must", "city", "willing", "请她确认，或移出名单。不改就不能提交。"
+)
+
 OFFERS = [
     p.Offer(
         "agenda", "列入会议议程", "大党委会议，明天 15:00。议题单只写剩下的两件。", "chosen", [SOFT], "gavel", "#", "#",
@@ -97,14 +108,45 @@ OFFERS = [
         concerns=[p.Concern("没有答复提出人。", "4.5", "must"), p.Concern("涉及 7 户，还须在公示栏公开。", "4.5", "must", "city")],
     ),
 ]  # fmt: skip
+
 LINES = [
-    p.Line(_at(18, 9, 20), "李楠 补记 2 户，都在 5 号楼 1 单元", "由 5 户增至 7 户，达到公开答复的户数", "4.5", "", "city", True),
-    p.Line(_at(12), "周敏 研判余下的为“复杂”，准备提交 11月19日 会议", "“泵归热力公司，立管归物业，社区定不了”", "4.2", changed=True),
-    p.Line(_at(10), "王建平 委员 入户测温 5 户，没借电暖器的 14.5—15.8℃", "借了的 18—20℃；测温记录 1 份，照片 2 张", "4.1"),
+    p.Line(
+        _at(18, 9, 20),
+        "李楠 补记 2 户，都在 5 号楼 1 单元",
+        "由 5 户增至 7 户，达到公开答复的户数",
+        "4.5",
+        "",
+        "city",
+        True,
+    ),
+    p.Line(
+        _at(12),
+        "周敏 研判余下的为“复杂”，准备提交 11月19日 会议",
+        "“泵归热力公司，立管归物业，社区定不了”",
+        "4.2",
+        changed=True,
+    ),
+    p.Line(
+        _at(10),
+        "王建平 委员 入户测温 5 户，没借电暖器的 14.5—15.8℃",
+        "借了的 18—20℃；测温记录 1 份，照片 2 张",
+        "4.1",
+    ),
     p.Line(_at(9), "马玉兰 委员 报来同一问题，并入本件", "原编号 2021-0138；给独居老人 2 户送电暖器", "4.1"),
-    p.Line(_at(8), "周敏 当天联系热力公司，借出电暖器 2 台", "10:35 打通，14:20 到场；晚上送到有婴儿的 2 户", "2.4", "", "city", True),
-    p.Line(_at(8), "李楠 登记并受理", "登记 10:12，受理 10:30，用时 18 分钟，限 2 小时", "4.2", "", "city", True),
+    p.Line(
+        _at(8),
+        "周敏 当天联系热力公司，借出电暖器 2 台",
+        "10:35 打通，14:20 到场；晚上送到有婴儿的 2 户",
+        "2.4",
+        "",
+        "city",
+        True,
+    ),
+    p.Line(
+        _at(8), "李楠 登记并受理", "登记 10:12，受理 10:30，用时 18 分钟，限 2 小时", "4.2", "", "city", True
+    ),
 ]
+
 CHIPS = [
     p.Chip("登记：10月1日 以后", "#", "set"),
     p.Chip("状态：在办、挂账", "#", "set"),
@@ -113,6 +155,7 @@ CHIPS = [
     p.Chip("影响户数", options=[p.Link("5 户以上", "#", count=7)]),
     p.Chip("筛选", "#", "add"),
 ]
+
 TABS = [
     p.Link("在办", "#", count=47, current=True), p.Link("轮到我", "#", count=4), p.Link("本周到期", "#", count=9),
     p.Link("卡在外面", "#", count=3), p.Link("挂账", "#", count=5), p.Link("已办结", "#", count=212),
@@ -133,6 +176,7 @@ def _row(
 
 
 P, N, T, S = "passed", "now", "todo", "skipped"
+
 TABLE = p.Table(
     [
         p.Column("编号", minor=True), p.Column("问题", "lead"), p.Column("走到哪一步", "path"), p.Column("轮到谁", minor=True),
@@ -154,202 +198,101 @@ TABLE = p.Table(
     ],
     "问题清单", "picked",
 )  # fmt: skip
+
 STUDY = p.Table(
-    [p.Column("办法"), p.Column("做什么", "lead"), p.Column("花费", "num"), p.Column("工期", "num"), p.Column("能不能办")],
+    [
+        p.Column("办法"),
+        p.Column("做什么", "lead"),
+        p.Column("花费", "num"),
+        p.Column("工期", "num"),
+        p.Column("能不能办"),
+    ],
     [
         p.Row(["一", "钢管支撑，不拆", "1,800 元", "2 天", "能撑一冬，明年还要修"]),
-        p.Row([p.Cell("二", tag="决议选定"), "危段 18 米拆了重砌", "21,600 元", "14 天", "人手、砖有着落，5 户都同意"], chosen=True),
+        p.Row(
+            [
+                p.Cell("二", tag="决议选定"),
+                "危段 18 米拆了重砌",
+                "21,600 元",
+                "14 天",
+                "人手、砖有着落，5 户都同意",
+            ],
+            chosen=True,
+        ),
         p.Row(["三", "西墙 62 米全部重建", "74,000 元", "40 天", "超出社区经费，冬天不能做"]),
     ],
     "三个办法",
 )
+
 BULK = p.Bulk(
     3,
     [
         p.Offer("agenda", "列入 11月19日 大党委会议", state="filled"),
         p.Offer("hand", "改承办人"),
         p.Offer("extend", "申请延期"),
-        p.Offer("merge", "合并重复", state="refused", concerns=[p.Concern("三件不在同一处，不能合并。", "4.1", "", "city")]),
+        p.Offer(
+            "merge",
+            "合并重复",
+            state="refused",
+            concerns=[p.Concern("三件不在同一处，不能合并。", "4.1", "", "city")],
+        ),
     ],
     "#",
 )
-MONTH = f.Month(
-    date(2021, 11, 1),
-    [
-        f.MonthRow("走访", "已走访 3 次", "green", {d: f.DayMark("done") for d in (3, 9, 15)}, "check", "3 日、9 日、15 日"),
-        f.MonthRow("大党委会议", "明天", "", {19: f.DayMark("fixed", "15:00 开会，已列 2 件", "users")}, "", "已列 2 件，3 件等您列入", "明天 15:00"),
-        f.MonthRow(
-            "结果反馈", "1 件逾期", "red",
-            {**{d: f.DayMark("done") for d in (4, 8, 11, 16)}, 17: f.DayMark("late"), 23: f.DayMark("due", "垃圾桶"), 26: f.DayMark("due", "路灯")},
-            "", "已办 4 件；23 日 垃圾桶，26 日 路灯",
-        ),
-        f.MonthRow("公示", "还剩 4 天", "", {17: f.DayMark("span", "增补委员，至 22 日 24:00", until=22)}, "", "增补委员，至 22 日 24:00"),
-        f.MonthRow("小结", "30 日报街道", "", {30: f.DayMark("due")}),
-    ],
-    frozenset({6, 7, 13, 14, 20, 21, 27, 28}),
-    18,
-)  # fmt: skip
 
-
-def _district(name: str, columns: int, tiles: str) -> f.District:
-    """`tiles` are words with their class at the end: 张掖4 雁南6."""
-    made = [
-        f.Tile(word[:-1], f"{name} {word[:-1]}", "件数少于 20" if word[-1] == "0" else f"第 {word[-1]} 档", int(word[-1]), "#", word == "白银4")
-        for word in tiles.split()
-    ]
-    return f.District(name, made, columns)
-
-
-TILES = f.TileMap(
-    [
-        [
-            f.Stack([[_district("永登县", 5, "城关3 中堡4 武胜0 河桥3 连城0")]]),
-            f.Stack([[_district("兰州新区", 3, "中川3 秦川2 西岔3")]]),
-            f.Stack([[_district("皋兰县", 1, "石洞0")]]),
-        ],
-        [
-            f.Stack([[_district("红古区", 3, "窑街4 矿区3 华龙4 海石3 花庄3 平安3 红古2"),
-                      _district("西固区", 4, "陈坪6 先锋6 福利6 西固2 四季2 临洮3 西柳4 新城4 东川4 河口0 达川0")]], panel=True),
-            f.Stack([[_district("安宁区", 5, "培黎4 西路3 沙井4 十里4 孔家3 银滩6 刘家4 安宁6 忠和3")],
-                     [_district("七里河区", 5, "西园2 西湖1 建兰2 敦煌3 西站3 晏家2 龚家2 土门1 秀川4 阿干3 八里3 彭家3 西果0")]]),
-            f.Stack([[_district("城关区", 6, "酒泉2 张掖4 雁南6 临夏2 雁北4 五泉4 白银4 皋兰6 广武4 伏龙2 靖远6 草场6 "
-                                "火车6 拱星6 东岗4 团结4 岗西3 铁东6 铁西3 渭源4 盐场3 嘉峪3 焦家4 青白0 雁园6 高新2")],
-                     [_district("榆中县", 3, "城关2 和平4 定远6")]]),
-        ],
-    ],
-    [(1, "75% 以下"), (2, "75—85"), (3, "85—90"), (4, "90—95"), (6, "95 以上"), (0, "不足 20 件，不着色")],
-    ("城关区 白银路街道", "5 个社区，按期 92.1%（n = 89）\n超期 3 件，1 件停在结果反馈", "#"),
-)  # fmt: skip
-FUNNEL = f.Funnel(
-    [
-        f.FunnelStep("征集意愿", 6214, 4510, 1344, 118, 9, "#"),
-        f.FunnelStep("提出议题", 1344, 4510, 1344, 217, 31, "#"),
-        f.FunnelStep("会议讨论", 1127, 4510, 1127, 87, 4, "#"),
-        f.FunnelStep("组织实施", 5550, 4510, 1040, 498, 163, "#", True, "其中立项 1,040"),
-        f.FunnelStep("结果反馈", 5052, 4060, 992, 149, 25, "#"),
-    ],
-    "社区直接办 4,510，不经会议", "上会 1,344", "权限外，交街道 242", 242,
-    "登记 6,214 ＝ 办结 4,903 ＋ 停在五步 1,069 ＋ 交街道 242；组织实施 5,550 ＝ 直接办 4,510 ＋ 立项 1,040",
-)  # fmt: skip
-RATES = [
-    f.Rate("按期办结", "90.8%", note="n = 4,842　剔除 61 件", link=p.Link("看理由", "#")),
-    f.Rate("居民确认解决", "78.4%", note="n = 2,870 件回访成功　没有回音 2,033"),
-    f.Rate("满意或基本满意", "86.1%", "±1.8", "n = 1,412　系统抽取，回收 34%"),
-    f.Rate("本月已走访的社区", "371 / 389", note="18 个未走访，其中 6 个写了理由"),
-]
-FIGURES = [
-    f.Rate("结果反馈", "12 件", note="n = 12", definition="当月办结并答复了提出人的，不含合并的。"),
-    f.Rate("满意", "", note="n = 4", definition="回访说满意或基本满意的。", held="不公布"),
-]
-ANSWER = f.Answer(
-    "31", "件", "有了结果",
-    [
-        f.BarPart("解决了", 27, "green", "check", "green"), f.BarPart("说明了原因", 4, "m3", "message-2"),
-        f.BarPart("正在办", 6, "press", "clock"), f.BarPart("超期", 1, "red", "alert-circle", "red"),
-    ],
-)  # fmt: skip
-VOTES = [f.VoteCell("赞成", 7, "yes"), f.VoteCell("反对", 0, "no"), f.VoteCell("弃权", 1, "none"), f.VoteCell("回避", 1)]
-MILESTONES = [
-    f.Milestone(1, "现场测量，定下办法二", "", "10月12—24日", "passed", "按期", "王建平"),
-    f.Milestone(2, "决议公开 3 天", "做法和花费，没有异议", "10月25—28日", "passed", "按期", "周敏"),
-    f.Milestone(3, "砌墙 18 米", "今天砌到 7 米，进展照片 2 张", "11月26日 周五", "now", "正在做", "兰建物业"),
-    f.Milestone(4, "抹面、清场、车位恢复", "", "12月1日 周三", "late", "晚 2 天", "兰建物业"),
-    f.Milestone(5, "居民代表验收", "", "12月3日 周五", "todo", "还没开始", "验收 3 人"),
-]
-PAIRS = [
-    f.Pair("拆墙、砌墙的人手", "4 人，14 天", "兰建物业，工人 4 名", "马建国 10月20日 认领"),
-    f.Pair("砖 3,000 块", "", "省中医院，基建余料", "高志强 10月21日 认领，已送到"),
-    f.Pair("养护用保温棉被 12 条", "降温，11月26日 前要", ways=[p.Link("请双报到单位认领", "#"), p.Link("用经费买，约 480 元", "#")]),
-]
-SOURCES = [
-    f.Source("社工委工作经费", 9600, "已付 4,200 元，票据 3 张", "m6"),
-    f.Source("兰建物业，人工", 8000, "按公示价折算，不付现", "m3"),
-    f.Source("省中医院，砖", 4000, "实物折算，有接收单", "m2"),
-]
-PHOTOS = [f.Photo("西墙北段，外倾 9 厘米"), f.Photo("墙脚裂缝，宽 2 厘米"), f.Photo("院内一侧，离门 3 米"), f.Photo("10月8日 走访时")]
-LETTERS = [
-    f.Letter("外墙砖松动，请派人勘查", "甘家巷社区　2021-0106", "11月22日 周一", "#", "soon", "剩 2 个工作日", True),
-    f.Letter("人行道塌陷一块", "甘家巷社区　2021-0139", "11月23日 周二", "#", "far", "剩 3 个工作日"),
-    f.Letter("路灯 3 盏不亮", "静宁路社区　2021-0081", "11月16日 周二", "#", "late", "逾期 2 天"),
-]
-ASKS = [f.Ask(1, "哪天来勘查，来几个人", "answer-1", "day-1"), f.Ask(2, "勘查以前要不要围起来", "answer-2", "day-2")]
 CARDS = [
     p.Option("sms", "逐户告知 4 户", True, second="短信 3 户，上门 1 户（没留电话）"),
     p.Option("board", "今天上社区主页", second="和回执页同时更新"),
     p.Option("called", "热力公司来过了", second="11月8日 14:20", state="done"),
     p.Option("forum", "座谈会上说", second="这个月没有座谈会", state="locked"),
 ]
-GRID = f.FeedbackGrid(
-    "ways", ("随时，马上送", "集中，随下一批"),
-    [
-        ("个别", [CARDS[0], p.Option("session", "座谈会上当面说", second="下一次 11月27日 周六，4 户都请")]),
-        ("公开", [CARDS[1], p.Option("notice", "上 11月公示栏", True, second="11月30日 张贴，同一管子还有 2 个单元")]),
-    ],
-)  # fmt: skip
+
 VERSIONS = (
     ("给 4 户的", "各户的称呼自动换", "⟦张女士⟧：\n您 11月3日 说的下水管返臭，找到原因了，是⟦您家 201 下面⟧一楼的铸铁管裂了。换了 2 米新管，⟦201 至 501⟧ 都试过水。\n⟦家里老人卧床⟧，气味如果再回来，请马上打电话，当天来人。"),
     ("公开的", "任何人都看得到", "静宁路 62 号院⟦3 单元⟧下水管返臭，⟦4 户⟧反映。原因是一楼的铸铁管裂了。换了 2 米新管，⟦上下各层⟧都试过水。"),
 )  # fmt: skip
-CUTS = [f.Cut("姓名", "张女士", "不写"), f.Cut("门牌，2 处", "您家 201 下面；201 至 501", "写到单元：3 单元、上下各层"), f.Cut("健康", "家里老人卧床", "不写")]
-DOORS = [
-    f.Door(
-        1, "3 单元 201", "上次 10月12日：暖气不热", open=True, asked="上次说的暖气，现在好了没有？",
-        options=[p.Option("good", "口头说好"), p.Option("not", "还没好")], field="said",
-    ),
-    f.Door(2, "3 单元 301", "上次 9月20日：都好", "#"),
-    f.Door(3, "3 单元 101", "刚刚记下", done=True),
-]  # fmt: skip
-KEEPERS = [f.Keeper("魏国栋", "社区党组织纪检委员", "社区 203 室", "0931-0000000"), f.Keeper("韩雪", "街道干部", "街道 305 室", "0931-0000001")]
-DAYS = [
-    f.Day(17, "三", "发布"), f.Day(18, "四", "第 1 天", "today"), f.Day(19, "五", "第 2 天"), f.Day(20, "六", "不算", "rest"),
-    f.Day(21, "日", "不算", "rest"), f.Day(22, "一", "第 3 天，24:00 止", "end"),
-]  # fmt: skip
-SLATES = [
-    f.SlateRow("甘家巷社区", "社工委初步人选 13 人", "剩 3 个工作日", "far", "报党工委会研究", "#",
-               [p.Concern("副主任 5 名，一般 3—4 名", "3.2", "normally", advice="两名分管不同院落，缺一不可")]),
-    f.SlateRow("静宁路社区", "社工委初步人选 11 人", "今天 18:00 前", "soon", "报党工委会研究", "#"),
-]  # fmt: skip
-SEATS = [
-    f.Seat("社区党组织成员", "周敏", "主任，书记"),
-    f.Seat("驻区单位", "高志强", "省中医院党总支", sign="＋"),
-    f.Seat("楼院长", "何桂芳", "公示中，还没有进来", out=True),
-]
-PROOFS = [f.Rate("记录链", "对得上", note="今天 02:10，11,204 条，15 秒"), f.Rate("汇总数", "对得上", note="今天 02:11，427 个社区")]
-GROWTH = f.Growth(
-    [f.Phase("试点", "8月25日—9月30日", 0, 210), f.Phase("全面推行", "10月1日—11月30日", 220, 500), f.Phase("巩固", "12月", 730, 270, True)],
-    [(0, 40), (120, 180), (210, 330), (420, 700), (620, 880)], [(620, 880), (720, 960), (800, 985)],
-    [(210, 330, "9月30日 154"), (620, 880, "今天 389"), (800, 985, "12月 424")], 990, 616, "已建数的增长和预计",
-)  # fmt: skip
-RESULTS = [
-    f.Result("list-details", "北小院家属楼暖气不热，7 户室温不到 16℃", "#", "2021-0137　北小院 3、5 号楼　提出议题", ["北小院"], "剩 22 个工作日", chosen=True),
-    f.Result("list-details", "北小院家属楼外墙砖松动，掉落过一次", "#", "2021-0106　组织实施，等区住建局答复", ["北小院"], "剩 2 个工作日"),
-    f.Result("file-text", "协办函：北小院家属楼外墙砖松动", "#", "白银路街道函〔2021〕17号，送区住建局", ["北小院"], tag="有效", tag_tone="green"),
-]
+
 STUCK = [
     p.Item("北小院家属楼外墙砖松动", "等 区住建局 答复，第 13 / 15 个工作日", "", warn="快到期"),
     p.Item("静宁路人行道塌陷", "等 白银路街道 接收，第 2 / 5 个工作日"),
     p.Item("40 号院加装电梯", "挂账，12月31日 周五 复查"),
 ]
+
 CHANGED = [
     p.Item("居民确认“楼道灯不亮”已经解决", "昨天 19:05，附一句感谢，已转给刘师傅"),
     p.Item("街道同意“院墙修缮”延期 10 个工作日", "昨天 18:20，白银路街道 副主任 祁海明"),
     p.Item("省中医院认领微心愿 2 个", "今天 08:12，双报到单位"),
 ]
+
 SAME_DAY = [
-    p.Item("热力公司 刘志明", "11月8日 10:35 联系，14:20 到场，开大支路阀门；答复：泵老了，要换", icon="check", right="当天"),
-    p.Item("电暖器借出 4 台", "婴儿 2 户，11月8日 晚；独居老人 2 户，11月9日", icon="check", right="还有 2 台"),
-    p.Item("剩下的，上会：循环泵哪天换，锈堵的 2 根立管谁来修", icon="clock", mark=p.Mark("2.4", "must", "city")),
+    p.Item(
+        "热力公司 刘志明",
+        "11月8日 10:35 联系，14:20 到场，开大支路阀门；答复：泵老了，要换",
+        icon="check",
+        right="当天",
+    ),
+    p.Item(
+        "电暖器借出 4 台", "婴儿 2 户，11月8日 晚；独居老人 2 户，11月9日", icon="check", right="还有 2 台"
+    ),
+    p.Item(
+        "剩下的，上会：循环泵哪天换，锈堵的 2 根立管谁来修", icon="clock", mark=p.Mark("2.4", "must", "city")
+    ),
 ]
+
 PAPERS = [
-    p.Item("登记回执", "甘家巷回〔2021〕137号，校验码 K7M4-29QT", "#", "file-text", tag="有效", tag_tone="green"),
+    p.Item(
+        "登记回执", "甘家巷回〔2021〕137号，校验码 K7M4-29QT", "#", "file-text", tag="有效", tag_tone="green"
+    ),
     p.Item("议题单", "列入议程时自动定稿编号", "#", "file-text", tag="草稿"),
 ]
+
 FACTS = [
     p.Fact("反映", "晚上室温 14—16℃，两家有婴儿；热力公司查明：循环泵老化，2 根立管锈堵"),
     p.Fact("提出人", "王女士 等 7 户", "查看会记入办理记录", p.Link("看电话", "#", "eye")),
     p.Fact("来源", "走访 11月8日，李楠"),
     p.Fact("时限", "2 小时响应，已做到；余下的“复杂”，30 个工作日"),
 ]
+
 FACTS_LINE = [
     p.Fact("", "甘家巷社区 北小院 3、5 号楼", icon="map-pin"),
     p.Fact("", "7 户，须公开答复", icon="home"),
@@ -357,30 +300,46 @@ FACTS_LINE = [
     p.Fact("", "应急措施已落实", icon="check", tone="green"),
     p.Fact("", "余下的剩 22 个工作日，12月20日 周一", icon="clock"),
 ]
+
 CALLS = [p.Link("火警 119", "tel:119"), p.Link("报警 110", "tel:110"), p.Link("急救 120", "tel:120")]
+
 SUPPLIERS = [p.Link("供水", "#"), p.Link("供电", "#"), p.Link("燃气", "#"), p.Link("供热", "#")]
+
 WHERE = [
     p.Option("40-3", "40 号院 3 单元", True), p.Option("north-5", "北小院 5 号楼"), p.Option("62", "62 号院"),
     p.Option("shops", "商户"), p.Option("units", "驻区单位"), p.Option("else", "别处", icon="search"),
 ]  # fmt: skip
-HEARD = [p.Option("fine", "都好"), p.Option("todo", "有件事要办", True), p.Option("wish", "有个微心愿"), p.Option("advice", "有意见建议")]
+
+HEARD = [
+    p.Option("fine", "都好"),
+    p.Option("todo", "有件事要办", True),
+    p.Option("wish", "有个微心愿"),
+    p.Option("advice", "有意见建议"),
+]
+
 URGENT = [p.Option("no", "不急"), p.Option("days", "这几天", True), p.Option("danger", "有危险", tone="red")]
+
 TELL = [p.Option("code", "不留联系方式，凭查询码看", True), p.Option("phone", "留个电话，办好了短信告诉我")]
+
 PHRASES = ["楼道灯坏", "下水不通", "暖气不热", "独居，要常来"]
+
 SWITCH = [p.Option("yes", "同意"), p.Option("back", "退回"), p.Option("no", "不同意")]
-WAYS = [p.Item("邻居推荐", "写名字和一句理由", "#", "users"), p.Item("打电话给社区", "工作人员替您填", "#", "phone")]
-PLACES = [
-    [[f.Squares("永登", 8, 11, 6)], [f.Squares("新区", 2, 8, 4)], [f.Squares("皋兰", 2, 4, 4)]],
-    [
-        [f.Squares("红古", 14, 19, 5)], [f.Squares("西固", 66, 71, 8)],
-        [f.Squares("安宁", 61, 65, 11), f.Squares("七里河", 74, 82, 11)],
-        [f.Squares("城关", 154, 154, 11), f.Squares("榆中", 8, 13, 8)],
-    ],
-]  # fmt: skip
+
+WAYS = [
+    p.Item("邻居推荐", "写名字和一句理由", "#", "users"),
+    p.Item("打电话给社区", "工作人员替您填", "#", "phone"),
+]
 
 
 def _nav(label: str, icon: str, count: int = 0, short: str = "", current: bool = False) -> dict[str, Any]:
-    return {"label": label, "icon": icon, "href": "#", "count": count, "short": short or label[:2], "current": current}
+    return {
+        "label": label,
+        "icon": icon,
+        "href": "#",
+        "count": count,
+        "short": short or label[:2],
+        "current": current,
+    }
 
 
 def nav(current: str) -> list[list[dict[str, Any]]]:
@@ -398,8 +357,17 @@ def shell(current: str) -> dict[str, Any]:
     """What a desk page finds in its context: nav and shell."""
     groups = nav(current)
     bar = [groups[0][0], groups[0][1], _nav("记走访", "circle-plus", 0, "记走访"), groups[0][3]]
-    posts = [{"id": 1, "label": "以社区书记身份", "place_name": "甘家巷社区", "current": True}, {"id": 2, "label": "以网格员身份", "place_name": "甘家巷社区", "current": False}]
+    posts = [
+        {"id": 1, "label": "以社区书记身份", "place_name": "甘家巷社区", "current": True},
+        {"id": 2, "label": "以网格员身份", "place_name": "甘家巷社区", "current": False},
+    ]
     return {
         "nav": groups,
-        "shell": {"post_label": "以社区书记身份", "place_name": "甘家巷社区", "person_name": "周敏", "posts": posts, "bar": bar},
+        "shell": {
+            "post_label": "以社区书记身份",
+            "place_name": "甘家巷社区",
+            "person_name": "周敏",
+            "posts": posts,
+            "bar": bar,
+        },
     }

@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from . import samples
+from . import sample_figures, samples
 from .parts import Fix, Toast
 
 
@@ -23,7 +23,9 @@ class SampleForm(forms.Form):
         widget=forms.RadioSelect,
     )
     urgent = forms.ChoiceField(
-        label="急不急", choices=[("no", "不急"), ("days", "这几天"), ("danger", "有危险")], widget=forms.RadioSelect
+        label="急不急",
+        choices=[("no", "不急"), ("days", "这几天"), ("danger", "有危险")],
+        widget=forms.RadioSelect,
     )
     photo = forms.FileField(label="照片（可以不加）", required=False)
     secret = forms.BooleanField(label="对方要求保密", required=False)
@@ -48,7 +50,8 @@ def sample_form() -> SampleForm:
 
 def showcase(request: HttpRequest) -> HttpResponse:
     """/ui/: for development and for the browser test that photographs it."""
-    shown: dict[str, Any] = {name.lower(): value for name, value in vars(samples).items() if name.isupper()}
+    named = {**vars(samples), **vars(sample_figures)}
+    shown: dict[str, Any] = {name.lower(): value for name, value in named.items() if name.isupper()}
     shown |= samples.shell("今天")
     shown["form"] = sample_form()
     shown["said"] = Toast("已把郭强移出名单", undo="#")

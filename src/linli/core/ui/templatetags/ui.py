@@ -20,7 +20,36 @@ from .. import dates, drawing, fields, figures, parts
 register = template.Library()
 
 # Tags of one argument: the name of the tag and the partial that is given it as `part`.
-PARTS = ["duty-row", "chip", "tabs", "table", "bulk-bar", "month-key", "rates", "figure", "vote", "milestone", "pair", "photo", "letter", "reply", "choice-card", "feedback-grid", "door", "sealed", "proof", "slate-row", "seat", "watermark", "result", "facts", "rows", "facts-line", "way", "notice-days"]
+PARTS = [
+    "duty-row",
+    "chip",
+    "tabs",
+    "table",
+    "bulk-bar",
+    "month-key",
+    "rates",
+    "figure",
+    "vote",
+    "milestone",
+    "pair",
+    "photo",
+    "letter",
+    "reply",
+    "choice-card",
+    "feedback-grid",
+    "door",
+    "sealed",
+    "proof",
+    "slate-row",
+    "seat",
+    "watermark",
+    "result",
+    "facts",
+    "rows",
+    "facts-line",
+    "way",
+    "notice-days",
+]
 
 
 def _given(part: Any) -> dict[str, Any]:
@@ -47,7 +76,11 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 @register.inclusion_tag("ui/clock.html")
 def clock(due: Any, now: datetime | None = None, state: str = "", label: str = "") -> dict[str, Any]:
     """The clock badge of an aware due time, or of a Badge. With `state` and `label` the caller has counted."""
-    made = dates.badge(due, now or core_clock.now(), state, label) if due is None or isinstance(due, datetime) else due
+    made = (
+        dates.badge(due, now or core_clock.now(), state, label)
+        if due is None or isinstance(due, datetime)
+        else due
+    )
     return {"part": made, "icon": made.icon or parts.STATE_ICONS.get(made.state, "clock")}
 
 
@@ -118,7 +151,12 @@ def reason(concern: Any, field_name: str = "", written: str = "", seen_by: str =
 
 @register.inclusion_tag("ui/field.html")
 def field(
-    bound: BoundField, columns: str = "", danger: str = "", icon: str = "", hint: str = "", lines: bool = False
+    bound: BoundField,
+    columns: str = "",
+    danger: str = "",
+    icon: str = "",
+    hint: str = "",
+    lines: bool = False,
 ) -> dict[str, Any]:
     """A form's field with label, hint and error. Choosers: `columns` even-2 or even-3, `lines` one below another,
     `danger` the value that stands in red."""
@@ -235,7 +273,9 @@ def phases(part: figures.Growth) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/versions.html")
-def versions(left: tuple[str, str, str], right: tuple[str, str, str], cuts: Sequence[figures.Cut] = ()) -> dict[str, Any]:
+def versions(
+    left: tuple[str, str, str], right: tuple[str, str, str], cuts: Sequence[figures.Cut] = ()
+) -> dict[str, Any]:
     """Personal and public words side by side: each (title, note, words); `⟦…⟧` in them is taken out or stands for it."""
     return {"left": left, "right": right, "cuts": cuts}
 
@@ -247,7 +287,9 @@ def strip(text: str, icon: str = "cloud-off", kind: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/danger-card.html")
-def danger_card(calls: Sequence[parts.Link], suppliers: Sequence[parts.Link] = (), office: str = "", night: str = "12345") -> dict[str, Any]:
+def danger_card(
+    calls: Sequence[parts.Link], suppliers: Sequence[parts.Link] = (), office: str = "", night: str = "12345"
+) -> dict[str, Any]:
     """The numbers to call first. `office` is the telephone of the place."""
     return {"calls": calls, "suppliers": suppliers, "office": office, "night": night}
 
@@ -320,7 +362,10 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
     """`text` with the words looked for in <mark>."""
     wanted = "|".join(re.escape(word) for word in words if word)
     pieces = re.split(f"({wanted})", text) if wanted else [text]
-    safe = [conditional_escape(piece) if i % 2 == 0 else format_html("<mark>{}</mark>", piece) for i, piece in enumerate(pieces)]
+    safe = [
+        conditional_escape(piece) if i % 2 == 0 else format_html("<mark>{}</mark>", piece)
+        for i, piece in enumerate(pieces)
+    ]
     return mark_safe("".join(safe))  # noqa: S308
 
 

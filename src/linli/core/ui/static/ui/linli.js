@@ -120,7 +120,7 @@
     if (bar) bar.hidden = !n;
   }
   on("change", ".pick input", function (box) {
-    var form = box.closest("form, table");
+    var form = box.closest("form") || box.closest("table");
     if (box.hasAttribute("data-pick-all")) {
       all("tbody .pick input", form).forEach(function (each) { each.checked = box.checked; });
     }
