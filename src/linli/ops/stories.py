@@ -194,8 +194,14 @@ DAY_WALL = 54
 
 def to_be_signed(w: World) -> Story:
     yield w.work(60, 9, 0)
-    case = accept(report(w, "88 号院门口人行道塌了一块，老人绊倒过", "88 号院", facet="municipal", size=6), w.clerk, w.clerk)
-    case = go(case, "supplier", w.clerk, utility="other", answered="已放锥桶") if case.problem.urgent else case
+    case = accept(
+        report(w, "88 号院门口人行道塌了一块，老人绊倒过", "88 号院", facet="municipal", size=6),
+        w.clerk,
+        w.clerk,
+    )
+    case = (
+        go(case, "supplier", w.clerk, utility="other", answered="已放锥桶") if case.problem.urgent else case
+    )
     yield w.work(60, 10, 0)
     case = go(case, "refer", w.secretary, why="市政道路不归社区")
     yield w.work(61, 9, 0)
@@ -209,7 +215,9 @@ def to_be_signed(w: World) -> Story:
 
 def at_the_street(w: World) -> Story:
     yield w.work(72, 9, 0)
-    case = accept(report(w, "正宁路 21 号院门前路灯三盏不亮，放学路上黑", "正宁路 21 号院", size=12), w.clerk, w.clerk)
+    case = accept(
+        report(w, "正宁路 21 号院门前路灯三盏不亮，放学路上黑", "正宁路 21 号院", size=12), w.clerk, w.clerk
+    )
     yield w.work(72, 10, 0)
     go(case, "refer", w.secretary, why="路灯归城管局，社区够不着")
 
@@ -251,7 +259,9 @@ def heating(w: World) -> Story:
     try:
         go(case, "hard", w.secretary, question="循环泵哪天换")
     except Refused:
-        case = go(case, "supplier", w.clerk, utility="heat", answered="14:20 到场，开大支路阀门；循环泵老了要换")
+        case = go(
+            case, "supplier", w.clerk, utility="heat", answered="14:20 到场，开大支路阀门；循环泵老了要换"
+        )
     yield w.work(58, 18, 0)
     case = go(case, "note", w.clerk, words="借出电暖器 4 台，婴儿 2 户、独居老人 2 户")
     yield w.work(60, 9, 0)
@@ -263,7 +273,11 @@ def heating(w: World) -> Story:
 
 def kids(w: World) -> Story:
     yield w.work(62, 9, 0)
-    case = accept(report(w, "孩子放学到家长下班之间没有去处，想借个地方", "沿街商铺", size=9, facet="services"), w.clerk, w.deputy)
+    case = accept(
+        report(w, "孩子放学到家长下班之间没有去处，想借个地方", "沿街商铺", size=9, facet="services"),
+        w.clerk,
+        w.deputy,
+    )
     yield w.work(62, 10, 0)
     w.cases["kids"] = go(case, "hard", w.secretary, question="哪家单位腾得出地方")
 
@@ -271,15 +285,29 @@ def kids(w: World) -> Story:
 def last_month(w: World) -> Story:
     """Last month's meeting: a project, a referral, one given back, one put off; its minutes are filed."""
     yield w.work(18, 9, 0)
-    yard = accept(report(w, "88 号院西墙外倾，裂缝两指宽，怕倒", "88 号院", size=5, facet="housing"), w.clerk, w.member)
+    yard = accept(
+        report(w, "88 号院西墙外倾，裂缝两指宽，怕倒", "88 号院", size=5, facet="housing"), w.clerk, w.member
+    )
     yard = go(yard, "hard", w.secretary, question="拆了重砌还是先撑住")
-    bikes = accept(report(w, "62 号院楼道里停电动车充电", "62 号院", facet="property", size=4), w.clerk, w.grid)
-    bikes = go(bikes, "supplier", w.clerk, utility="property", answered="当天搬走 3 辆") if bikes.problem.urgent else bikes
+    bikes = accept(
+        report(w, "62 号院楼道里停电动车充电", "62 号院", facet="property", size=4), w.clerk, w.grid
+    )
+    bikes = (
+        go(bikes, "supplier", w.clerk, utility="property", answered="当天搬走 3 辆")
+        if bikes.problem.urgent
+        else bikes
+    )
     bikes = go(bikes, "hard", w.secretary, question="充电棚建在哪里")
-    cable = accept(report(w, "18 号院空中线缆乱，耷拉到头顶", "18 号院", facet="municipal", size=8), w.clerk, w.clerk)
-    cable = go(cable, "supplier", w.clerk, utility="other", answered="先绑高") if cable.problem.urgent else cable
+    cable = accept(
+        report(w, "18 号院空中线缆乱，耷拉到头顶", "18 号院", facet="municipal", size=8), w.clerk, w.clerk
+    )
+    cable = (
+        go(cable, "supplier", w.clerk, utility="other", answered="先绑高") if cable.problem.urgent else cable
+    )
     cable = go(cable, "hard", w.secretary, question="请哪几家来理线")
-    square = accept(report(w, "想在广场加两张下棋的桌子", "民主西路广场", facet="services", size=3), w.clerk, w.deputy)
+    square = accept(
+        report(w, "想在广场加两张下棋的桌子", "民主西路广场", facet="services", size=3), w.clerk, w.deputy
+    )
     square = go(square, "hard", w.secretary, question="谁家出桌子")
     yield w.work(19, 9, 0)
     held = w.work(26, 15, 0)
@@ -300,14 +328,23 @@ def last_month(w: World) -> Story:
     sitting = go(sitting, "notify", w.clerk)
     yield held - timedelta(minutes=5)
     rows = list(Attendance.objects.filter(case=sitting, votes=True).order_by("pk"))
-    sitting = go(sitting, "attend", w.clerk, present=[row.pk for row in rows[:-2]], leave=[row.pk for row in rows[-2:]])
+    sitting = go(
+        sitting, "attend", w.clerk, present=[row.pk for row in rows[:-2]], leave=[row.pk for row in rows[-2:]]
+    )
     sitting = go(sitting, "guest", w.clerk, name="何桂芳", standing="40 号院楼院长")
     yield held
     sitting = go(sitting, "begin", w.secretary)
     yield held + timedelta(minutes=12)
     voters = len(rows) - 2
     go(items[0], "say", w.clerk, speaker="马建国", position="for", words="物业出 4 名工人，材料从经费里出")
-    go(items[0], "say", w.clerk, speaker="高志强", position="for", words="医院有基建余下的砖，3,000 块，送到院里")
+    go(
+        items[0],
+        "say",
+        w.clerk,
+        speaker="高志强",
+        position="for",
+        words="医院有基建余下的砖，3,000 块，送到院里",
+    )
     builder = next(row for row in rows if row.standing == "兰建物业")
     go(items[0], "recuse", w.clerk, person=str(builder.person_id), why="物业承揽人工")
     go(items[0], "vote", w.clerk, votes_for=voters - 1, votes_against=0, votes_abstain=0)
@@ -346,7 +383,9 @@ def wall_project(w: World) -> Story:
         {"what": "危段 18 米拆了重砌", "cost": 8600, "days": 14, "feasible": "人手、砖有着落，5 户都同意"},
         {"what": "西墙 62 米全部重建", "cost": 74000, "days": 40, "feasible": "超出社区经费，冬天不能做"},
     ]
-    case = go(case, "study", w.member, feasible="外倾 9 厘米，墙脚裂缝宽 2 厘米，墙根没有管线", rows=rows, chosen=2)
+    case = go(
+        case, "study", w.member, feasible="外倾 9 厘米，墙脚裂缝宽 2 厘米，墙根没有管线", rows=rows, chosen=2
+    )
     yield w.work(33, 9, 0)
     day = clock.today()
     steps = [
@@ -367,9 +406,13 @@ def wall_project(w: World) -> Story:
     ]
     case = go(case, "plan", w.member, steps=steps, pairs=pairs, money=money)
     yield w.work(40, 17, 0)
-    case = go(case, "step", w.member, milestone=case.milestones.get(position=1).pk, words="拆完，没有伤到管线")
+    case = go(
+        case, "step", w.member, milestone=case.milestones.get(position=1).pk, words="拆完，没有伤到管线"
+    )
     yield w.work(62, 17, 0)
-    case = go(case, "delay", w.deputy, ends_on=clock.today() + timedelta(days=24), words="连着降温，砂浆养护要加长")
+    case = go(
+        case, "delay", w.deputy, ends_on=clock.today() + timedelta(days=24), words="连着降温，砂浆养护要加长"
+    )
     yield w.work(66, 17, 0)
     go(case, "progress", w.member, words="砌到 7 米，照片贴在院门口")
 
@@ -382,7 +425,11 @@ def this_month(w: World) -> Story:
         w.place, w.secretary,
         {"bodies": ["enlarged_committee", "joint_meeting"], "held_at": held, "room": "社区三楼会议室", "chair": w.secretary.post_id},
     )  # fmt: skip
-    meetings.table(w.cases["heating"], w.secretary, {"meeting": sitting, "question": "循环泵哪天换，立管谁来修", "amount": 6400})
+    meetings.table(
+        w.cases["heating"],
+        w.secretary,
+        {"meeting": sitting, "question": "循环泵哪天换，立管谁来修", "amount": 6400},
+    )
     yield w.work(68, 9, 0)
     sitting = go(sitting, "notify", w.clerk)
     w.cases["sitting"] = sitting
@@ -434,7 +481,15 @@ def just_now(w: World) -> Story:
     case = report(w, "快递车总堵住消防通道", "沿街商铺", facet="traffic", size=2)
     yield w.day(74, 21, 30)
     accept(case, w.clerk, w.clerk)
-    report(w, "楼上半夜拖椅子，睡不着，请别说是我说的", "40 号院", facet="noise", keep_name=True, name="楼下", phone="13800000004")
+    report(
+        w,
+        "楼上半夜拖椅子，睡不着，请别说是我说的",
+        "40 号院",
+        facet="noise",
+        keep_name=True,
+        name="楼下",
+        phone="13800000004",
+    )
 
 
 def visits(w: World) -> Story:
@@ -452,7 +507,13 @@ def visits(w: World) -> Story:
     )
     for number, who, where, what, text in heard:
         yield w.work(number, 16, 30)
-        data = {"heard": what, "text": text, "building": w.buildings[where], "urgency": "soon", "kind": "resident"}
+        data = {
+            "heard": what,
+            "text": text,
+            "building": w.buildings[where],
+            "urgency": "soon",
+            "kind": "resident",
+        }
         _, made = demands.visit(w.place, w.posts[who], data, uuid4())
         for case in made:
             yield w.work(number + 1, 9, 5)

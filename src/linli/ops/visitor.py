@@ -1,0 +1,114 @@
+"""A person at a browser without scripts: opens pages, finds the form on them, fills it in, sends it."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx
+from lxml import html
+
+Value = str | int | list[str] | Callable[[Any], list[str]]
+
+
+class Stuck(Exception):
+    """What a person could not get through: the page did not offer the form, or refused what was sent."""
+
+
+class Visitor:
+    """One person's browser, with its own cookies. `requests` counts what was asked."""
+
+    def __init__(self, address: str) -> None:
+        self.client = httpx.Client(base_url=address, timeout=60, trust_env=False)
+        self.requests = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: Any, trace: TracebackType | None) -> None:
+        self.client.close()
+
+    def open(self, path: str) -> Any:
+        """The page at the address, redirects followed. Stuck when it is not there."""
+        for _ in range(5):
+            self.requests += 1
+            answer = self.client.get(path)
+            if answer.is_redirect:
+                path = answer.headers["location"]
+                continue
+            if answer.status_code != 200:
+                raise Stuck(f"{urlsplit(path).path}: {answer.status_code}")
+            return html.fromstring(answer.text)
+        raise Stuck(f"{path}: redirects without end")
+
+    def send(self, page: Any, action: str, **fields: Value) -> str:
+        """Fill in the page's form for `action` and send it; gives the address it leads to. Stuck when refused."""
+        form = next((form for form in page.forms if urlsplit(form.action or "").path == action), None)
+        if form is None:
+            raise Stuck(f"the page has no form for {action}: {_title(page)}")
+        values = [(name, value) for name, value in form.form_values() if name not in fields]
+        for name, value in fields.items():
+            chosen = value(form) if callable(value) else value if isinstance(value, list) else [str(value)]
+            values += [(name, one) for one in chosen]
+        self.requests += 1
+        files = [(name, (None, value.encode())) for name, value in values]
+        if form.get("enctype") == "multipart/form-data":
+            answer = self.client.post(action, files=files)
+        else:
+            answer = self.client.post(action, data=_pairs(values))
+        if not answer.is_redirect:
+            raise Stuck(f"{action}: {answer.status_code} {_complaint(answer.text)}")
+        return answer.headers["location"]
+
+    def act(self, path: str, action: str, **fields: Value) -> str:
+        """Open a page and send its form."""
+        return self.send(self.open(path), action, **fields)
+
+    def sign_in(self, username: str, password: str) -> None:
+        self.act("/sign-in/", "/sign-in/", username=username, password=password)
+
+
+def offered(name: str) -> Callable[[Any], list[str]]:
+    """Every value that the form's boxes of this name offer: all of them ticked."""
+
+    def values(form: Any) -> list[str]:
+        return [box.get("value") for box in form.inputs.form.xpath(".//input[@name=$name]", name=name)]
+
+    return values
+
+
+def containing(name: str, words: str) -> Callable[[Any], list[str]]:
+    """The value of the choice whose text has `words`, in a list to choose from or among round buttons."""
+
+    def values(form: Any) -> list[str]:
+        for option in form.xpath(".//select[@name=$name]/option", name=name):
+            if words in option.text_content():
+                return [option.get("value")]
+        for box in form.xpath(".//input[@name=$name]", name=name):
+            label = form.xpath(".//label[@for=$id]", id=box.get("id") or "")
+            text = "".join(part.text_content() for part in label) or (box.getparent().text_content())
+            if words in text:
+                return [box.get("value")]
+        raise Stuck(f"nothing to choose with “{words}” in {name}")
+
+    return values
+
+
+def _pairs(values: list[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in values:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _title(page: Any) -> str:
+    return " ".join((page.findtext(".//h1") or page.findtext(".//title") or "").split())
+
+
+def _complaint(text: str) -> str:
+    page = html.fromstring(text)
+    said = page.xpath(
+        "//*[contains(@class, 'error') or contains(@class, 'reason') or contains(@role, 'alert')]"
+    )
+    words = " ".join(" ".join(part.text_content().split()) for part in said)
+    return (words or _title(page))[:300]
