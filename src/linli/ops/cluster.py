@@ -192,12 +192,6 @@ def _create(home: Path, folder: Path, data: Path, uid: int | None, fast: bool) -
     start = log.stat().st_size if log.exists() else 0
     try:
         code = postgres.run(args, who, log, named=True)
-    except OSError as error:
-        raise Plain(
-            f"用户编号 {os.geteuid()} 没有名字，PostgreSQL 不肯为它建库；请换有名字的用户或 root。",
-            f"PostgreSQL refuses user {os.geteuid()}, who has no name: run as a named user or root.",
-            str(error),
-        ) from error
     finally:
         words.unlink()
     if code:
@@ -342,6 +336,11 @@ def _tail(log: Path, start: int = 0, size: int = 1500) -> str:
 
 def _failure(chinese: str, english: str, log: Path, start: int) -> Plain:
     text = _tail(log, start)
+    if "in _be\n" in text or "could not look up effective user ID" in text:
+        return Plain(
+            f"用户编号 {os.geteuid()} 没有名字，PostgreSQL 不肯为它建库；请换有名字的用户或 root。",
+            f"PostgreSQL refuses user {os.geteuid()}, who has no name: run as a named user or root.",
+        )
     return disk(text) or Plain(f"{chinese}日志：{log}", f"{english} Log: {log}", text[-600:])
 
 

@@ -13,6 +13,7 @@ from psycopg import sql
 
 from linli.ops.environment import SOURCE
 from linli.ops.plain import Plain, disk
+from linli.ops.process import dying_with_me
 
 
 def migrate(owner_url: str, serving_role: str = "linli") -> None:
@@ -84,7 +85,7 @@ def connect(url: str) -> psycopg.Connection:
 def step(name: str, *args: str, given: str = "", **environment: str) -> str:
     """Run one of `linli.ops.steps` in a process of its own; what it printed. Raises Plain."""
     done = subprocess.run(
-        [sys.executable, "-m", "linli.ops.steps", name, *args],
+        dying_with_me([sys.executable, "-m", "linli.ops.steps", name, *args]),
         env=os.environ | {"PYTHONPATH": str(SOURCE)} | environment,
         input=given,
         capture_output=True,

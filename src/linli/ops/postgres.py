@@ -13,11 +13,11 @@ import pwd
 import shutil
 import subprocess
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from linli.ops.plain import Plain
+from linli.ops.process import under_number
 
 OLDEST = 17  # the first with the builtin C.UTF-8 collation
 PROGRAMS = ("initdb", "postgres", "pg_ctl")
@@ -110,14 +110,15 @@ def run(args: list[str | Path], uid: int | None, log: Path, named: bool = False)
     `named` is for programs that want their number to have a name.
     """
     options: dict[str, Any] = {}
+    command = [str(arg) for arg in args]
     if uid is not None:
         options = {"user": uid, "group": uid, "extra_groups": []}
     elif named and not _has_name(os.geteuid()):
-        options = {"preexec_fn": _borrow_name()}
+        command = under_number(borrowed(), command)
     environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"}
     with log.open("ab") as out:
         done = subprocess.run(
-            [str(arg) for arg in args],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
@@ -150,23 +151,6 @@ def _has_name(uid: int) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _borrow_name() -> Callable[[], None]:
-    """A step between fork and exec: a user namespace where our nameless number goes by a known one."""
-    uid, gid, known = os.geteuid(), os.getegid(), borrowed()
-
-    def step() -> None:
-        os.unshare(os.CLONE_NEWUSER)
-        for name, text in (
-            ("uid_map", f"{known} {uid} 1"),
-            ("setgroups", "deny"),
-            ("gid_map", f"{known} {gid} 1"),
-        ):
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(text)
-
-    return step
 
 
 def _package() -> Path:

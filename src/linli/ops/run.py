@@ -15,13 +15,16 @@ from pathlib import Path
 from linli.ops import cluster, database, environment, installation, supervise
 from linli.ops.cluster import Cluster
 from linli.ops.plain import Plain
+from linli.ops.process import end_in_order
 
 NAME = "linli"
 
 
 def main(args: argparse.Namespace) -> int:
+    end_in_order()
     home, port = environment.home(), int(args.port)
     with only_one(home):
+        supervise.sweep(home)
         refuse_taken("127.0.0.1", port)
         server = cluster.ensure(home)
         (home / "postgres.leased").unlink(missing_ok=True)

@@ -7,15 +7,18 @@ import os
 from linli.ops import database, environment, installation, run, supervise
 from linli.ops.keys import exists
 from linli.ops.plain import Plain
+from linli.ops.process import end_in_order
 
 KEYS = ("secret_key", "master_key", "index_key")
 
 
 def main(args: argparse.Namespace) -> int:
+    end_in_order()
     home = environment.home()
     url = os.environ.get("LINLI_DATABASE_URL", "")
     with run.only_one(home):
         refuse(url)
+        supervise.sweep(home)
         run.refuse_taken(args.host, args.port)
         told = environment.of(home, url)
         run.refresh(home, url)

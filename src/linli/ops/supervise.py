@@ -4,35 +4,36 @@ Each is told to end when its starter dies, so that none is left behind whatever 
 they print goes to files; nothing personal is printed, and no access log is kept.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from linli.ops.plain import Plain, disk
+from linli.ops.process import dying_with_me
 
-LIMIT, SPAN = 6, 120.0  # a child that dies this often within so many seconds is given up
+LIMIT, SPAN = 6, 120.0  # a vital child that dies this often within so many seconds is given up
 GRACE = 15.0  # seconds that a child has for stopping in order
 LOG_SIZE = 10_000_000
-PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None)
 
 
 @dataclass
 class Child:
-    """One process and how to start it again."""
+    """One process and how to start it again; without a vital one the others are of no use."""
 
     name: str
     args: list[str]
     environment: Mapping[str, str]
     log: Path
+    vital: bool = False
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
+    again_at: float | None = None
 
 
 def web(home: Path, environment: Mapping[str, str], host: str, port: int, workers: int) -> Child:
@@ -42,7 +43,7 @@ def web(home: Path, environment: Mapping[str, str], host: str, port: int, worker
     args += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"]
     args += ["--no-ws", "--log-level", "warning"]
     args += ["--static-path-route", "/static", "--static-path-mount", str(home / "static")]
-    return _child(home, "web", [*args, "linli.web.wsgi:application"], environment)
+    return _child(home, "web", [*args, "linli.web.wsgi:application"], environment, vital=True)
 
 
 def worker(home: Path, environment: Mapping[str, str]) -> Child:
@@ -56,20 +57,22 @@ def tick(home: Path, environment: Mapping[str, str]) -> Child:
 def keep(children: list[Child], watch: Callable[[], None], ready: Callable[[], None]) -> int:
     """Run the children until SIGINT or SIGTERM; `watch` is called often, `ready` once, when all have started.
 
-    A child that dies is started again; one that dies too often stops them all. Raises Plain for that.
+    A child that dies is started again; a vital one that dies too often stops them all. Raises Plain then.
     """
     wanted: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: wanted.append(received))
     try:
         for child in children:
-            _start(child)
+            start(child)
+        _note(children)
         ready()
         while not wanted:
             time.sleep(0.25)
             watch()
             for child in children:
-                _revive(child)
+                if _revive(child):
+                    _note(children)
     finally:
         stop(children)
     return 0
@@ -87,53 +90,90 @@ def stop(children: list[Child]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        _end_group(process.pid)
 
 
-def _child(home: Path, name: str, args: list[str], environment: Mapping[str, str]) -> Child:
+def sweep(home: Path) -> None:
+    """End what `keep` left behind in this home when it was killed together with the server's first process.
+
+    To be called by the one who holds the home's run lock: nothing of it is meant to be alive then.
+    """
+    try:
+        groups = {int(word) for word in (home / "logs" / "groups").read_text().split()}
+    except (OSError, ValueError):
+        return
+    mark = str(home / "static").encode()
+    left: list[Path] = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            if mark in words and os.getpgid(int(entry.name)) in groups:
+                os.kill(int(entry.name), signal.SIGKILL)
+                left.append(entry)
+    until = time.monotonic() + GRACE
+    while any(entry.exists() for entry in left) and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def _note(children: list[Child]) -> None:
+    """Keep the numbers of the process groups, for `sweep`."""
+    numbers = [str(child.process.pid) for child in children if child.process]
+    (children[0].log.parent / "groups").write_text("\n".join(numbers))
+
+
+def _end_group(group: int) -> None:
+    """End what a dead child left in the process group that it led."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def _child(
+    home: Path, name: str, args: list[str], environment: Mapping[str, str], vital: bool = False
+) -> Child:
     folder = home / "logs"
     folder.mkdir(parents=True, exist_ok=True)
-    return Child(name, [sys.executable, "-P", *args], environment, folder / f"{name}.log")
+    return Child(name, [sys.executable, "-P", *args], environment, folder / f"{name}.log", vital)
 
 
-def _start(child: Child) -> None:
+def start(child: Child) -> None:
+    """Start one; what it prints goes to its log."""
     if child.log.exists() and child.log.stat().st_size > LOG_SIZE:
         child.log.replace(child.log.with_suffix(".log.1"))
     with child.log.open("ab") as log:
         child.process = subprocess.Popen(
-            child.args,
+            dying_with_me(child.args),
             env=dict(child.environment),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=_end_with(os.getpid()),
         )
 
 
-def _end_with(starter: int) -> Callable[[], None]:
-    """A step between fork and exec: be told to end when the starter dies, also if it just has."""
-
-    def step() -> None:
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != starter:
-            os._exit(0)
-
-    return step
-
-
-def _revive(child: Child) -> None:
+def _revive(child: Child) -> bool:
+    """Start a dead child again, and say so: a vital one at once and not for ever, another after a pause."""
     if child.process is None or child.process.poll() is None:
-        return
+        return False
     now = time.monotonic()
-    child.deaths = [moment for moment in child.deaths if now - moment < SPAN] + [now]
-    if len(child.deaths) >= LIMIT:
-        text = tail(child.log)
-        raise disk(text) or Plain(
-            f"进程 {child.name} 一再退出，已全部停止。日志：{child.log}",
-            f"The process '{child.name}' keeps ending, so all were stopped. Log: {child.log}",
-            text,
-        )
-    _start(child)
+    if child.again_at is None:
+        _end_group(child.process.pid)
+        child.deaths = [moment for moment in child.deaths if now - moment < SPAN] + [now]
+        child.again_at = now + (0 if child.vital else min(30.0, 2.0 ** len(child.deaths) / 2))
+        if len(child.deaths) == LIMIT:
+            _given_up(child)
+    if now < child.again_at:
+        return False
+    child.again_at = None
+    start(child)
+    return True
+
+
+def _given_up(child: Child) -> None:
+    text = tail(child.log)
+    words = f"进程 {child.name} 一再退出。日志：{child.log}", f"'{child.name}' keeps ending. Log: {child.log}"
+    if child.vital:
+        raise disk(text) or Plain(*words, text)
+    print(disk(text) or Plain(*words), file=sys.stderr, flush=True)
 
 
 def tail(path: Path, size: int = 1200) -> str:

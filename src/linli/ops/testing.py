@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from linli.ops import chromium, cluster, environment
+from linli.ops.process import end_in_order
 
 ROOT = environment.ROOT
 CHECKS = {
@@ -24,6 +25,7 @@ LINT = "from importlinter.cli import lint_imports_command as lint; lint([])"
 
 
 def main(args: argparse.Namespace) -> int:
+    end_in_order()
     rest: list[str] = args.rest
     told = told_to_tools()
     summary: list[str] = []
