@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from .parts import Concern, Link, Mark, Option, Tone
+from .parts import Badge, Concern, Link, Option, Step, Tone
 
 
 @dataclass(frozen=True)
@@ -319,7 +319,7 @@ class Growth:
 
 @dataclass(frozen=True)
 class Result:
-    """A find. `words` are the words looked for; they are marked in title and second line."""
+    """A find. `words` are the words looked for, marked in title and second line; `steps` and `end` follow that line."""
 
     icon: str
     title: str
@@ -330,4 +330,6 @@ class Result:
     tag: str = ""
     tag_tone: Tone = ""
     chosen: bool = False
-    mark: Mark | None = None
+    badge: Badge | None = None
+    steps: Sequence[Step] = ()
+    end: str = ""

@@ -40,7 +40,8 @@ def strokes(svg: str) -> str:
 
 def sprite(folder: Path) -> str:
     icons = [
-        symbol(name, strokes((folder / "icons" / "outline" / f"{name}.svg").read_text())) for name in NAMES.split()
+        symbol(name, strokes((folder / "icons" / "outline" / f"{name}.svg").read_text()))
+        for name in NAMES.split()
     ]
     lines = "\n".join([symbol("mark", MARK), *icons])
     note = "<!-- Tabler Icons, MIT, see licences/tabler-icons.txt; the mark is linli's own. -->"

@@ -4,7 +4,7 @@ from datetime import date
 
 from . import figures as f
 from . import parts as p
-from .samples import CARDS
+from .samples import BADGES, CARDS, PATH
 
 MONTH = f.Month(
     date(2021, 11, 1),
@@ -190,6 +190,8 @@ RESULTS = [
         ["北小院"],
         "剩 22 个工作日",
         chosen=True,
+        steps=PATH,
+        end="轮到您",
     ),
     f.Result(
         "list-details",
@@ -197,7 +199,7 @@ RESULTS = [
         "#",
         "2021-0106　组织实施，等区住建局答复",
         ["北小院"],
-        "剩 2 个工作日",
+        badge=BADGES[1],
     ),
     f.Result(
         "file-text",

@@ -98,8 +98,9 @@ def mark(clause: Any, force: Any = "", origin: Any = "plan") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/path.html")
-def path(steps: Sequence[parts.Step], label: str = "", upright: bool = False) -> dict[str, Any]:
-    return {"steps": steps, "label": label, "upright": upright}
+def path(steps: Sequence[parts.Step], label: str = "", kind: str | bool = "") -> dict[str, Any]:
+    """The stepper. `kind` upright stands on every screen (True is the same), chain is the smaller one."""
+    return {"steps": steps, "label": label, "kind": "upright" if kind is True else kind}
 
 
 @register.inclusion_tag("ui/minipath.html")
@@ -274,10 +275,16 @@ def phases(part: figures.Growth) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/versions.html")
 def versions(
-    left: tuple[str, str, str], right: tuple[str, str, str], cuts: Sequence[figures.Cut] = ()
+    left: tuple[str, str, str], right: tuple[str, str, str], taken: Sequence[figures.Cut] = ()
 ) -> dict[str, Any]:
     """Personal and public words side by side: each (title, note, words); `⟦…⟧` in them is taken out or stands for it."""
-    return {"left": left, "right": right, "cuts": cuts}
+    return {"left": left, "right": right, "cuts": taken}
+
+
+@register.inclusion_tag("ui/cuts.html")
+def cuts(taken: Sequence[figures.Cut]) -> dict[str, Any]:
+    """What the public words leave out, by kind."""
+    return {"cuts": taken}
 
 
 @register.inclusion_tag("ui/strip.html")
