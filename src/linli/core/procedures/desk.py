@@ -92,16 +92,18 @@ def post(
             take(case, name, actor, data, reasons, token)
     except Refused as refused:
         return again(Attempt(move, form, str(token), refused.concerns, refused.need_reason, reasons))
-    messages.success(request, f"{move.said or move.label}：{case.title}")
+    # An inverse is offered at once: whoever shows the message finds its address among the tags.
+    undo = f"undo {back}{move.inverse}/" if move.inverse else ""
+    messages.success(request, f"{move.said or move.label}：{case.title}", extra_tags=undo)
     return redirect(back)
 
 
 def reasons_of(request: HttpRequest) -> dict[str, str]:
-    """Written reasons by the key of the concern they answer: fields named `reason:<key>`."""
+    """Written reasons by the key of the concern they answer: fields named `reason:<key>` or `reason-<key>`."""
     return {
-        name.removeprefix(REASON): value
+        name[len(REASON) :]: value
         for name, value in request.POST.items()
-        if name.startswith(REASON) and isinstance(value, str)
+        if name.startswith((REASON, "reason-")) and isinstance(value, str)
     }
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from linli.core import clock
+from linli.core.journal import chain
 from linli.core.journal.models import Entry, Note
 from linli.core.people import roles
 from linli.core.people.actor import Actor, scope
@@ -74,11 +75,16 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
     case_id: int | None = None
     role: str = ""
+    target: str = ""
+    # Whether the line still fits the one before it in its chain, and its words the line.
+    intact: bool = True
 
 
 def timeline(cases: Sequence[Case]) -> list[Event]:
     """The lines of these cases, newest first, with their notes; erased notes read so."""
-    entries = list(Entry.objects.filter(case_id__in=[case.pk for case in cases]).order_by("-at", "-seq"))
+    before = Entry.objects.filter(place=OuterRef("place"), seq=OuterRef("seq") - 1).values("digest")
+    found = Entry.objects.filter(case_id__in=[case.pk for case in cases])
+    entries = list(found.annotate(previous=Subquery(before)).order_by("-at", "-seq"))
     posts = _holders({int(entry.actor[5:]) for entry in entries if entry.actor.startswith("post:")})
     ids = [token[0] for entry in entries for token in entry.data.get("notes", ())]
     notes = {note.pk: note for note in Note.objects.filter(pk__in=ids)} if ids else {}
@@ -98,14 +104,34 @@ def _event(entry: Entry, posts: dict[int, str], notes: dict[int, Note]) -> Event
     elif entry.procedure:
         move = procedure(entry.procedure).move(entry.verb)
         label, clause = move.said or move.label, move.clause
-    said = []
-    for number, kind, _ in entry.data.get("notes", ()):
+    said, intact = [], _fits(entry)
+    for number, kind, digest in entry.data.get("notes", ()):
         note = notes.get(number)
-        said.append((kind, "（已依规删除）" if note is None or note.erased_at else note.text))
+        erased = note is None or note.erased_at is not None
+        said.append((kind, "（已依规删除）" if note is None or erased else note.text))
+        if note is not None and not erased:
+            intact = intact and chain.note_digest(bytes(note.salt), note.text) == digest
     changed = bool(entry.target) and entry.source != entry.target
-    return Event(
-        entry.at, who, label, clause, changed, entry.verb, said, entry.data, entry.case_id, entry.role
+    shown = (entry.at, who, label, clause, changed, entry.verb, said, entry.data, entry.case_id, entry.role)
+    return Event(*shown, entry.target, intact)
+
+
+def _fits(entry: Entry) -> bool:
+    """Whether the line's digest is that of the line before it and of what it says."""
+    line = chain.Line(
+        entry.place_id,
+        entry.actor,
+        entry.role,
+        entry.verb,
+        entry.case_id,
+        entry.procedure,
+        entry.source,
+        entry.target,
+        entry.data,
     )
+    previous = bytes(entry.previous or b"")  # type: ignore[attr-defined]
+    made = chain.digest(previous, entry.place_id, entry.seq, entry.at, line)
+    return made == bytes(entry.digest)
 
 
 def family(case: Case) -> Q:

@@ -264,6 +264,17 @@ def extension_refused(taking: Taking, s: Subject) -> None:
     _words(taking, s, "extension")
 
 
+def reissued(taking: Taking, s: Subject) -> None:
+    """A new secret code for one who spoke; the old one opens nothing any more. The line holds no code."""
+    code = codes.digest(s.case.place_id, s.data.get("code") or codes.free(s.case.place_id))
+    row = Reporter.objects.filter(case=s.case, pk=s.data.get("reporter") or 0).first()
+    if row is None:
+        row = Reporter(case=s.case, origin=s.case, place=s.case.place, at=s.at)
+    row.code = code
+    row.save()
+    taking.record(reporter=row.pk)
+
+
 def household(taking: Taking, s: Subject) -> None:
     taking.set(size=s.data["size"])
     taking.record(households=s.data["size"])

@@ -82,3 +82,15 @@ CLOCKS = (
         then="no_answer",
     ),
 )
+
+
+def running(state: str, difficulty: str, urgent: bool = False) -> tuple[str, Rule] | None:
+    """The clock that a case in this state stands under: what is owed, and the rule that says how long."""
+    for clock in CLOCKS:
+        if state in clock.over and clock.rule is not None:
+            if clock.kind == "finish":
+                return clock.label, rules.LENGTHS[difficulty or "ordinary"]
+            if clock.kind == "acknowledge" and urgent:
+                return clock.label, rules.ACKNOWLEDGE_URGENT
+            return clock.label, clock.rule
+    return None

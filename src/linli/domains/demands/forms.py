@@ -3,14 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from linli.core import clock
+from linli.core.people import sealed
 from linli.core.places.models import Building
 from linli.core.procedures.forms import MoveForm, choices, long_text, one_of, posts
 from linli.core.procedures.models import Case
+from linli.core.ui.parts import Fix
 from linli.domains.committees.roles import HANDLERS
-from linli.domains.demands import rules
+from linli.domains.demands import personal, rules, similar
+from linli.domains.demands.models import Reporter
 
 CHANNELS = (
     ("individual_now", "个别，马上告诉本人"),
@@ -104,22 +107,53 @@ class Decline(MoveForm):
 
 
 class Merge(MoveForm):
-    lead = forms.ModelChoiceField(label="并入哪一件", queryset=Case.objects.none(), empty_label=None)
+    """Into one of the likeliest or latest, or into the one whose number is written."""
+
+    lead = forms.ChoiceField(label="并入哪一件", widget=forms.RadioSelect, required=False)
+    number = forms.CharField(
+        label="不在上面的，写编号", max_length=40, required=False, help_text="例：2021-0137"
+    )
     reason = one_of("为什么是一件")
 
     def prepare(self) -> None:
         self.fields["reason"].choices = choices("demand.merge_reasons")  # type: ignore[attr-defined]
         self.initial.setdefault("reason", "same")
-        if self.case is not None:
-            same = Case.objects.filter(
-                procedure="problem", place_id=self.case.place_id, closed_at__isnull=True
-            ).exclude(Q(pk=self.case.pk) | Q(state="merged"))
-            self.fields["lead"].queryset = same.order_by("-changed_at")  # type: ignore[attr-defined]
+        if self.case is None:
+            return
+        likely = similar.similar(
+            self.case.place_id,
+            self.case.title,
+            spot=self.case.spot,
+            facet=self.case.facet,
+            besides=self.case.pk,
+        )
+        shown = {str(one.case.pk): f"{one.case}　{one.why}" for one in likely}
+        asked = str(self.data.get("lead") or self.initial.get("lead") or "0")
+        wanted = self._open().filter(pk=int(asked) if asked.isdigit() and len(asked) < 19 else 0)
+        for case in [*wanted, *self._open().order_by("-changed_at", "-id")[:8]]:
+            shown.setdefault(str(case.pk), str(case))
+        self.fields["lead"].choices = list(shown.items())  # type: ignore[attr-defined]
+        if shown and not self.is_bound:
+            self.initial.setdefault("lead", next(iter(shown)) if likely else "")
+
+    def _open(self) -> QuerySet[Case]:
+        assert self.case is not None
+        same = Case.objects.filter(
+            procedure="problem", place_id=self.case.place_id, closed_at__isnull=True
+        ).exclude(pk=self.case.pk)
+        return same
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("lead"):
-            data["lead"] = data["lead"].pk
+        if number := (data.get("number") or "").strip():
+            found = self._open().filter(number=number).first()
+            data["lead"] = found.pk if found else 0
+            if found is None:
+                self.add_error("number", f"本社区没有编号是 {number} 的、还在办的问题，请核对编号")
+        elif data.get("lead"):
+            data["lead"] = int(data["lead"])
+        elif "lead" not in self.errors:
+            self.add_error("lead", "请选一件，或者写编号")
         return data
 
 
@@ -163,21 +197,40 @@ class Answer(MoveForm):
 
 
 class FeedBack(MoveForm):
+    """Four ways, of which one or more; two versions of the words, of which the public one names nobody."""
+
     channels = forms.MultipleChoiceField(
-        label="用哪几种方式", choices=CHANNELS, widget=forms.CheckboxSelectMultiple
+        label="用哪几种方式",
+        choices=CHANNELS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请选至少一种方式"},
     )
-    personal = long_text("给提出人的话", rows=6, limit=4000)
-    public = long_text("公开的话", rows=6, required=False, limit=4000, help_text="不写姓名、门牌、电话、病情")
+    personal = long_text("给提出人的话", rows=8, limit=4000)
+    public = long_text("公开的话", rows=8, required=False, limit=4000, help_text="不写姓名、门牌、电话、病情")
 
     def prepare(self) -> None:
         self.initial.setdefault("channels", ["individual_now"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        chosen = data.get("channels") or []
-        if any(name.startswith("public") for name in chosen) and not data.get("public", "").strip():
+        if not any(name.startswith("public") for name in data.get("channels") or []):
+            return data
+        words = (data.get("public") or "").strip()
+        names = reporters_names(self.case)
+        if not words and "public" not in self.errors:
             self.add_error("public", "选了公开，就要写公开的话")
+        elif found := personal.find(words, names):
+            fix = Fix("替我拿掉", value=personal.soften(words, names))
+            told = f"公开的话里还有：{personal.said(found)}。拿掉再送"
+            self.add_error("public", forms.ValidationError(told, code="personal", params={"fix": fix}))
         return data
+
+
+def reporters_names(case: Case | None) -> list[str]:
+    """The names of who spoke of the case, to be kept out of public words. Not for display."""
+    rows = Reporter.objects.filter(case=case, person__isnull=False).select_related("person")
+    names = [sealed.unseal(row.person).get("name", "") for row in rows if row.person is not None]
+    return [name for name in names if name]
 
 
 class Said(MoveForm):
@@ -235,16 +288,32 @@ class Report(MoveForm):
 
 
 class Enter(Report):
-    """Entered by staff for somebody: where it came from, how many households, when it was said."""
+    """Entered by staff for somebody: the words first; where it came from, how many households, who spoke."""
 
     source = forms.ChoiceField(label="从哪里来")
     facet = forms.ChoiceField(label="类别", required=False)
     size = forms.IntegerField(label="涉及几户", min_value=1, max_value=100000, initial=1, required=False)
+    urgent = forms.BooleanField(label="有危险，或者水电气热", required=False)
+
+    field_order = ("text", "spot", "source", "facet", "size", "urgent", "name", "phone", "keep_name")
 
     def prepare(self) -> None:
         staff = [(key, item["label"]) for key, item in rules.SOURCES.value().items() if item["staff"]]
-        self.fields["source"].choices = staff  # type: ignore[attr-defined]
+        # A visit has a page of its own.
+        self.fields["source"].choices = [one for one in staff if one[0] != "visit"]  # type: ignore[attr-defined]
         self.fields["facet"].choices = [("", "按文字提示"), *choices("demand.classes")]  # type: ignore[attr-defined]
+        for name in ("contact", "photo", "building"):
+            del self.fields[name]
+        self.fields["keep_name"].label = "对方要求保密：只有首接负责人和书记看得到是谁"
+        self.fields["name"].label, self.fields["phone"].label = "谁反映的（可以不写）", "电话（可以不写）"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        place_id = self.actor.place_id if self.actor else None
+        if place_id is not None and data.get("spot"):
+            data["building"] = similar.building_of(place_id, data["spot"])
+        data["size"] = data.get("size") or 1
+        return data
 
 
 FIELDS_OF_REPORT = ("text", "spot", "building", "name", "phone", "keep_name")

@@ -1,0 +1,297 @@
+"""Questions about the problem list. Never writes. One page of a list is six queries, whatever its length."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from linli.core import clock, search
+from linli.core.people import roles
+from linli.core.people.actor import Actor, scope
+from linli.core.people.models import Post
+from linli.core.places.models import Place
+from linli.core.procedures.models import Case
+from linli.core.tallies.models import Tally
+from linli.domains.committees.roles import COVERS
+from linli.domains.demands.models import Problem
+from linli.domains.demands.procedure import PROBLEM
+
+ROWS = 25
+MOST = 1000  # counting further than this is slow, and nobody reads it
+TABS = {
+    "open": "在办",
+    "mine": "轮到我",
+    "week": "本周到期",
+    "outside": "卡在外面",
+    "shelved": "挂账",
+    "closed": "已办结",
+}
+OUTSIDE = {
+    "community": ("with_street", "street", "letter", "to_sign"),
+    "street": ("letter", "to_sign"),
+    "district": ("letter", "to_sign"),
+}
+# Whose turn it is, as a filter: its label, and the rows.
+TURNS: dict[str, tuple[str, Q]] = {
+    "secretary": ("社区书记", Q(turn="secretary")),
+    "clerk": ("社区工作者", Q(turn="clerk")),
+    "handler": ("承办人", Q(turn="post", state="solving")),
+    "street": ("街道", Q(turn="street_officer")),
+    "department": ("部门", Q(state__in=("letter", "to_sign"))),
+    "resident": ("提出人", Q(state="fed_back")),
+}
+COLUMNS = {"due": "due_at", "number": "number", "changed": "changed_at"}
+FINAL = tuple(state.name for state in PROBLEM.states if state.final)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address bar asks for. `sort` begins with - downwards; `after` and `before` are keys of rows."""
+
+    tab: str = "open"
+    facet: str = ""
+    step: int = 0
+    turn: str = ""
+    size: int = 0
+    since: date | None = None
+    words: str = ""
+    sort: str = ""
+    after: str = ""
+    before: str = ""
+    seen: int = 0
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.facet or self.step or self.turn or self.size or self.since or self.words)
+
+    @property
+    def order(self) -> tuple[str, bool]:
+        """The column sorted by, and whether downwards."""
+        name = self.sort or ("-changed" if self.tab == "closed" else "due")
+        return name.removeprefix("-"), name.startswith("-")
+
+    def address(self, **changes: Any) -> str:
+        """The query string of the same list with something changed; it begins from the first page again."""
+        wanted = replace(self, **{"after": "", "before": "", "seen": 0, **changes})
+        pairs = {
+            "tab": wanted.tab if wanted.tab != "open" else "",
+            "class": wanted.facet,
+            "step": wanted.step or "",
+            "turn": wanted.turn,
+            "size": wanted.size or "",
+            "since": wanted.since.isoformat() if wanted.since else "",
+            "q": wanted.words,
+            "sort": wanted.sort,
+            "after": wanted.after,
+            "before": wanted.before,
+            "n": wanted.seen or "",
+        }
+        return "?" + urlencode({key: value for key, value in pairs.items() if value != ""})
+
+
+def read(asked: Mapping[str, str], facets: Iterable[str]) -> Filters:
+    """The filters of an address; what makes no sense is left out."""
+    sort = asked.get("sort", "")
+    tab, turn, facet = asked.get("tab", "open"), asked.get("turn", ""), asked.get("class", "")
+    step = _whole(asked.get("step", ""))
+    made = Filters(
+        tab=tab if tab in TABS else "open",
+        facet=facet if facet in set(facets) else "",
+        step=step if step <= 5 else 0,
+        turn=turn if turn in TURNS else "",
+        size=min(_whole(asked.get("size", "")), 100000),
+        since=_day(asked.get("since", "")),
+        words=" ".join(asked.get("q", "").replace("\x00", "").split())[:60],
+        sort=sort if sort.removeprefix("-") in COLUMNS else "",
+        after=asked.get("after", "")[:80],
+        before=asked.get("before", "")[:80],
+        seen=_whole(asked.get("n", "")),
+    )
+    # Finished ones have no time limit to sort by.
+    return replace(made, sort="") if made.tab == "closed" and made.order[0] == "due" else made
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def mine(actor: Actor) -> Q:
+    """Whose turn it is, when it is this post's."""
+    covered = COVERS.get(actor.role, (actor.role,))
+    return Q(turn__in=covered) | Q(turn="post", assignee_id=actor.post_id)
+
+
+def week_end(now: datetime) -> datetime:
+    """24:00 of this week's Sunday."""
+    today = clock.local(now).date()
+    return clock.at(today + timedelta(days=7 - today.weekday()))
+
+
+def in_tab(tab: str, actor: Actor, now: datetime) -> Q:
+    if tab == "closed":
+        return Q(closed_at__isnull=False)
+    opened = Q(closed_at__isnull=True)
+    more = {
+        "mine": mine(actor),
+        "week": Q(due_at__lt=week_end(now)),
+        "outside": Q(state__in=OUTSIDE.get(actor.level, ())),
+        "shelved": Q(state="shelved"),
+    }
+    return opened & more.get(tab, Q())
+
+
+def narrowed(asked: Filters) -> Q:
+    """The rows that the chips leave."""
+    found = Q()
+    if asked.facet:
+        found &= Q(facet=asked.facet)
+    if asked.step:
+        found &= Q(state__in=[state.name for state in PROBLEM.states if state.stage == asked.step])
+    if asked.turn:
+        found &= TURNS[asked.turn][1]
+    if asked.size:
+        found &= Q(size__gte=asked.size)
+    if asked.since:
+        found &= Q(opened_at__gte=clock.at(asked.since))
+    if asked.words:
+        found &= search.matching("words", asked.words) | Q(number=asked.words)
+    return found
+
+
+def problems(actor: Actor) -> QuerySet[Case]:
+    """The problems that the post reaches."""
+    return Case.objects.filter(scope(actor), procedure="problem")
+
+
+def listed(asked: Filters, actor: Actor, now: datetime) -> QuerySet[Case]:
+    """Everything that the address asks for, in its order: the list, and what is exported."""
+    column, down = COLUMNS[asked.order[0]], asked.order[1]
+    rows = problems(actor).filter(in_tab(asked.tab, actor, now), narrowed(asked))
+    return rows.order_by(f"-{column}" if down else column, "-id" if down else "id")
+
+
+@dataclass
+class Page:
+    """One page of the list. `before` and `after` are the keys of its ends, where there is more."""
+
+    cases: list[Case]
+    before: str = ""
+    after: str = ""
+    problems: dict[int, Problem] = field(default_factory=dict)
+    holders: dict[tuple[int, str], str] = field(default_factory=dict)
+
+
+def page(asked: Filters, actor: Actor, now: datetime) -> Page:
+    """The rows of one page by their keys (no offset), with what they show fetched as peers: three queries."""
+    column, down = COLUMNS[asked.order[0]], asked.order[1]
+    back = bool(asked.before)
+    rows, up = listed(asked, actor, now), down == back
+    key = _key(column, asked.before or asked.after)
+    if key is not None:
+        value, pk = key
+        way = "gt" if up else "lt"
+        rows = rows.filter(Q(**{f"{column}__{way}": value}) | Q(**{column: value, f"id__{way}": pk}))
+        rows = rows.filter(**{f"{column}__{way}e": value})
+    ordered = rows.order_by(column if up else f"-{column}", "id" if up else "-id")
+    found = list(ordered.select_related("place", "street", "assignee__person")[: ROWS + 1])
+    more, found = len(found) > ROWS, found[:ROWS]
+    if back:
+        found.reverse()
+    made = Page(found)
+    if found:
+        made.after = _name(found[-1], column) if more or back else ""
+        made.before = _name(found[0], column) if (back and more) or (key is not None and not back) else ""
+        made.problems = {row.case_id: row for row in Problem.objects.filter(case__in=[c.pk for c in found])}
+        made.holders = holders(found)
+    return made
+
+
+def _key(column: str, text: str) -> tuple[Any, int] | None:
+    value, _, pk = text.rpartition("~")
+    if not pk.isdigit() or len(pk) > 18:
+        return None
+    if column == "number":
+        return value[:40].replace("\x00", ""), int(pk)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return (moment, int(pk)) if moment.tzinfo else None
+
+
+def _name(case: Case, column: str) -> str:
+    value = getattr(case, column)
+    return f"{value.isoformat() if isinstance(value, datetime) else value or ''}~{case.pk}"
+
+
+def holders(cases: Iterable[Case]) -> dict[tuple[int, str], str]:
+    """Who holds the role whose turn it is, at each case's community."""
+    wanted = {(case.place_id, case.turn) for case in cases if case.turn not in ("", "post", "street_officer")}
+    if not wanted:
+        return {}
+    held = Post.objects.filter(
+        place_id__in={place for place, _ in wanted},
+        role__in={role for _, role in wanted},
+        during__contains=clock.today(),
+        known__endswith__isnull=True,
+    ).select_related("person")
+    return {(post.place_id, post.role): post.person.name for post in held.order_by("-pk")}
+
+
+def turn(case: Case, names: Mapping[tuple[int, str], str]) -> str:
+    """Whose turn it is, as one would say it: 周敏 社区书记, 区住建局, 白银路街道, 提出人."""
+    if case.closed_at is not None:
+        return ""
+    if case.turn == "post" and case.assignee is not None:
+        post = case.assignee
+        return post.unit or f"{post.person.name} {post.title or roles.label(post.role)}"
+    if case.turn == "street_officer":
+        return str(case.street or "街道")
+    if case.turn:
+        return f"{names.get((case.place_id, case.turn), '')} {roles.label(case.turn)}".strip()
+    return "提出人" if case.state == "fed_back" else ""
+
+
+def below(actor: Actor) -> Q:
+    """The tallies' places that the post reaches."""
+    level = {"street": Q(place__street_id=actor.place_id), "district": Q(place__district_id=actor.place_id)}
+    return level.get(actor.level, Q(place_id=actor.place_id))
+
+
+def counts(actor: Actor, now: datetime) -> dict[str, int]:
+    """How many stand under each tab: states from the tallies, times from the open cases. Two queries."""
+    kinds = {f"problem={state.name}": state.name for state in PROBLEM.states}
+    found = Tally.objects.filter(below(actor), kind__in=kinds).values_list("kind").annotate(Sum("n"))
+    n = {kinds[kind]: total for kind, total in found.order_by()}
+    timed = problems(actor).filter(closed_at__isnull=True)
+    timed_counts = timed.aggregate(
+        mine=Count("pk", filter=in_tab("mine", actor, now)),
+        week=Count("pk", filter=in_tab("week", actor, now)),
+    )
+    outside = OUTSIDE.get(actor.level, ())
+    return {
+        "open": sum(count for state, count in n.items() if state not in FINAL),
+        "outside": sum(n.get(state, 0) for state in outside),
+        "shelved": n.get("shelved", 0),
+        "closed": sum(n.get(state, 0) for state in FINAL),
+        **timed_counts,
+    }
+
+
+def total(asked: Filters, actor: Actor, now: datetime) -> int:
+    """How many the chips leave; MOST + 1 when there are more than MOST."""
+    return listed(asked, actor, now).order_by()[: MOST + 1].count()
+
+
+def place_of(actor: Actor) -> Place:
+    return Place.objects.get(pk=actor.place_id or 0)

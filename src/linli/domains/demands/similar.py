@@ -1,0 +1,69 @@
+"""Is it on the list already? What was said of the same place, or of the same thing, in the last month (4.2)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from linli.core import clock, search
+from linli.core.places.models import Building
+from linli.core.procedures.models import Case
+from linli.core.ui import dates
+from linli.domains.demands.models import Problem
+
+DAYS = 30
+LATEST = 200  # as many of the place's open problems are compared
+# Pairs that any report has.
+COMMON = search.bigrams(
+    "我们 你们 社区 请问 希望 解决 反映 问题 已经 没有 一个 这个 居民 小区 还是 就是 不能 一下 什么 时候"
+)
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A problem that may be the same, and why one may think so."""
+
+    case: Case
+    why: str
+    score: int
+
+
+def building_of(place_id: int, spot: str) -> Building | None:
+    """The building of the place that `spot` begins with or names; the longest name wins."""
+    flat = "".join(spot.split())
+    found = [b for b in Building.objects.filter(place_id=place_id) if "".join(b.name.split()) in flat]
+    return max(found, key=lambda building: len(building.name), default=None) if flat else None
+
+
+def similar(
+    place_id: int,
+    text: str,
+    *,
+    spot: str = "",
+    building_id: int | None = None,
+    facet: str = "",
+    besides: int | None = None,
+    most: int = 3,
+) -> list[Similar]:
+    """The open problems of the last month that share a building, a spot or words; the likeliest first."""
+    since = clock.now() - timedelta(days=DAYS)
+    rows = Problem.objects.filter(
+        case__place_id=place_id, case__closed_at__isnull=True, case__opened_at__gte=since
+    ).exclude(case_id=besides)
+    asked = search.bigrams(text) - COMMON
+    found = []
+    for row in rows.select_related("case").order_by("-case_id")[:LATEST]:
+        near = _near(row, spot, building_id)
+        shared = len(asked & search.bigrams(f"{row.case.title} {row.text}"))
+        alike = bool(facet) and row.case.facet == facet
+        score = 3 * bool(near) + alike + min(shared, 6)
+        if score >= 4 and (near or alike or shared >= 4):
+            why = [near, dates.ago(row.case.opened_at, clock.now())]
+            why.append(f"{shared} 处说法相同" if shared else "同一类")
+            found.append(Similar(row.case, "、".join(filter(None, why)), score))
+    return sorted(found, key=lambda one: -one.score)[:most]
+
+
+def _near(row: Problem, spot: str, building_id: int | None) -> str:
+    if building_id is not None and row.building_id == building_id:
+        return "同一楼院"
+    flat, other = "".join(spot.split()), "".join(row.case.spot.split())
+    return "同一处" if flat and other and (flat in other or other in flat) else ""
