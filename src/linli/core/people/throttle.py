@@ -1,0 +1,58 @@
+"""Slowing down who guesses: tries are counted by where they come from, so that nobody is locked out by another."""
+
+import ipaddress
+from datetime import timedelta
+
+from django.db import connection
+from django.http import HttpRequest
+
+from linli.core import clock
+from linli.core.people.models import Throttle
+from linli.core.people.sealed import blind
+
+WINDOW = timedelta(hours=1)
+# How many tries may fail within the window, by what is tried.
+LIMITS = {"code": 10, "sign-in": 20, "words": 30}
+
+
+def attempt(kind: str, request: HttpRequest) -> bool:
+    """Count a try of `kind` from the request's address; False when there were too many. Count first, then look.
+
+    The window begins with the first try and is not lengthened by further ones. Call `forgive` when the try was
+    right: only failures stay counted. Only a keyed digest of kind and address is kept.
+    """
+    at = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO people_throttle AS t (key, since, count) VALUES (%s, %s, 1) ON CONFLICT (key) DO UPDATE"
+            " SET count = CASE WHEN t.since <= %s THEN 1 ELSE LEAST(t.count + 1, %s) END,"
+            " since = CASE WHEN t.since <= %s THEN excluded.since ELSE t.since END RETURNING count",
+            [_key(kind, request), at, at - WINDOW, LIMITS[kind] + 1, at - WINDOW],
+        )
+        count = int(cursor.fetchone()[0])
+    if count == 1:
+        Throttle.objects.filter(since__lte=at - 24 * WINDOW).delete()
+    return count <= LIMITS[kind]
+
+
+def forgive(kind: str, request: HttpRequest) -> None:
+    """Take back the try that `attempt` counted: it was right."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_throttle SET count = GREATEST(count - 1, 0) WHERE key = %s", [_key(kind, request)]
+        )
+
+
+def _key(kind: str, request: HttpRequest) -> bytes:
+    return blind(f"throttle:{kind}:{_network(str(request.META.get('REMOTE_ADDR') or ''))}")
+
+
+def _network(address: str) -> str:
+    """The address, or of an IPv6 one the network that a household is given whole."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

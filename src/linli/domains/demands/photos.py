@@ -1,0 +1,98 @@
+"""A resident's photo is made anew from its pixels: no position, no camera, nothing hidden behind the picture."""
+
+import hashlib
+import hmac
+import io
+import os
+from pathlib import Path
+from threading import Lock
+from typing import IO, Any
+from uuid import UUID
+
+import pi_heif
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse
+from PIL import Image, ImageOps
+
+from linli.core import clock
+from linli.core.people.gate import Request
+from linli.core.procedures import queries
+from linli.core.procedures.models import Case
+from linli.domains.demands.models import Photo
+
+MOST_BYTES = 12 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LONGEST_SIDE = 2560
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "GIF", "BMP")
+# A picture unpacks to hundreds of megabytes: one at a time in a process.
+_ONE_AT_A_TIME = Lock()
+
+
+class NoPhoto(ValueError):
+    """The file is not taken; the message says to the person why and what to do."""
+
+
+def made_anew(file: IO[bytes], size: int) -> bytes:
+    """The photo as a JPEG of its pixels alone, upright, at most 2,560 px a side. Raises NoPhoto."""
+    if size > MOST_BYTES:
+        raise NoPhoto(
+            f"照片 {-(-size // 1024**2)} MB，太大了，最多 {MOST_BYTES // 1024**2} MB。换一张小一点的，或者不加"
+        )
+    with _ONE_AT_A_TIME:
+        try:
+            return _drawn(file)
+        except NoPhoto:
+            raise
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as bomb:
+            raise NoPhoto("照片打开后大得不正常，不能收。换一张，或者不加") from bomb
+        except Exception as unread:  # whatever a decoder of somebody's file says, it is no picture
+            raise NoPhoto("这个文件不是照片，或者坏了。换一张，或者不加") from unread
+
+
+def _drawn(file: IO[bytes]) -> bytes:
+    pi_heif.register_heif_opener()
+    with Image.open(file, formats=FORMATS) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise Image.DecompressionBombError
+        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        upright = ImageOps.exif_transpose(opened)
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    clean = Image.new("RGB", upright.size, "white")
+    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+        seen = upright.convert("RGBA")
+        clean.paste(seen, mask=seen.getchannel("A"))
+    else:
+        clean.paste(upright.convert("RGB"))
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=85, optimize=True)
+    return out.getvalue()
+
+
+def folder() -> Path:
+    return Path(settings.HOME) / "photos"
+
+
+def keep(case: Case, jpeg: bytes, token: UUID) -> Photo:
+    """Put the photo with its case. The same token again keeps it once; nobody can guess its name."""
+    keyed = hmac.new(bytes.fromhex(settings.INDEX_KEY), f"photo:{token}".encode(), hashlib.sha256)
+    name = f"{keyed.hexdigest()[:32]}.jpg"
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = folder() / f"{name}.{os.getpid()}.{os.urandom(4).hex()}"
+    with draft.open("xb") as file:
+        file.write(jpeg)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder() / name)
+    photo, _ = Photo.objects.get_or_create(name=name, defaults={"case": case, "at": clock.now()})
+    return photo
+
+
+def show(request: Request, name: str) -> HttpResponse | FileResponse:
+    """/photos/<name>: for whoever may see the case, for nobody else."""
+    seen: Any = queries.visible(request.actor)
+    photo = Photo.objects.filter(name=name, case__in=seen).first()
+    if photo is None or not (folder() / photo.name).is_file():
+        raise Http404
+    reply = FileResponse((folder() / photo.name).open("rb"), content_type="image/jpeg")
+    reply.headers["Cache-Control"] = "private, max-age=3600"
+    return reply

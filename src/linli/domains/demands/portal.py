@@ -1,0 +1,137 @@
+"""The public form: a resident says what is wrong, without signing in, and gets a number and a secret code."""
+
+import re
+import time
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+
+from linli.core.papers.html import qr_svg
+from linli.core.people.actor import PUBLIC
+from linli.core.people.gate import Request, public
+from linli.core.places.models import Building, Place
+from linli.core.procedures.desk import read_token
+from linli.core.procedures.models import Case
+from linli.core.ui import fields
+from linli.domains.demands import actions, codes, forms, photos, portal_doors, rules
+from linli.domains.demands.models import Reporter
+from linli.domains.demands.portal_forms import Report
+from linli.domains.demands.portal_frame import community, frame
+
+# How long the receipt can be shown again after a reload, in seconds of real time.
+SHOWN = 600
+_BUILDING = re.compile(r"[0-9A-Za-z_-]{1,12}\Z")
+
+
+@public
+@never_cache
+def report(request: Request, code: str) -> HttpResponse:
+    """/c/<code>/report/: the form, and taking what it sends."""
+    place = community(code)
+    if request.method == "POST":
+        return _sent(request, place)
+    return _page(
+        request, place, Report(initial=_known(place, request.GET.get("b", "")), place=place), uuid4()
+    )
+
+
+@public
+def building(request: Request, token: str) -> HttpResponse:
+    """/q/<token>/: the QR code at a door leads to its community's form, which then knows the building."""
+    found = get_object_or_404(Building.objects.select_related("place"), token=token)
+    return redirect(f"/c/{found.place.code}/report/?b={found.token}")
+
+
+def _known(place: Place, token: str) -> dict[str, Any]:
+    """What the code at the door fills in."""
+    found = Building.objects.filter(place=place, token=token).first() if _BUILDING.match(token) else None
+    return {"building": found.token, "spot": found.name, "contact": "code"} if found else {"contact": "code"}
+
+
+def _sent(request: Request, place: Place) -> HttpResponse:
+    token = read_token(request)
+    data = fields.fixed(request.POST)
+    if not _BUILDING.match(str(data.get("building", ""))):
+        data["building"] = ""
+    form = Report(data, request.FILES, place=place)
+    right = form.is_valid()
+    if fields.pressed(request.POST):
+        return _page(request, place, form, token)
+    if not right:
+        return _page(request, place, form, token, status=422)
+    case = _put(place, form.cleaned_data, token)
+    request.session["report"] = {"case": case.pk, "token": str(token), "until": time.time() + SHOWN}
+    return redirect(f"/c/{place.code}/report/done/")
+
+
+def _put(place: Place, data: dict[str, Any], token: UUID) -> Case:
+    """The case, with its photo in the same transaction; the same token twice is the same as once."""
+    given = {name: data.get(name) for name in forms.FIELDS_OF_REPORT}
+    with transaction.atomic():
+        case, _ = actions.report(place, PUBLIC, given, token)
+        if data.get("photo"):
+            photos.keep(case, data["photo"], token)
+    return case
+
+
+def _page(request: Request, place: Place, form: Report, token: UUID, status: int = 200) -> HttpResponse:
+    text = str(form["text"].value() or "")[:4000]
+    context = {
+        "place": place,
+        "form": form,
+        "token": token,
+        "wrong": len(form.errors) if form.is_bound else 0,
+        "phrases": rules.PHRASES.value(),
+        "answer_in": str(rules.ACKNOWLEDGE.value()),
+        "digits": rules.CODE_DIGITS.value(),
+        "building": form["spot"].value() if form["building"].value() else "",
+        "doors": portal_doors.doors(text),
+        "calls": portal_doors.calls(),
+        "suppliers": portal_doors.suppliers(),
+        "night": portal_doors.night(),
+        "photo_lost": bool(form.is_bound and request.FILES.get("photo") and not form["photo"].errors),
+        **frame(request, place, "report"),
+    }
+    return render(request, "demands/portal/report.html", context, status=status)
+
+
+@public
+@never_cache
+def done(request: Request, code: str) -> HttpResponse:
+    """/c/<code>/report/done/: the receipt. The session keeps the form's token, never the code itself."""
+    place = community(code)
+    case, secret = _receipt(request, place)
+    url = request.build_absolute_uri(f"/c/{place.code}/follow/")
+    text = case.problem.text if case is not None else ""
+    context = {
+        "place": place,
+        "case": case,
+        "code": codes.spaced(secret),
+        "url": url,
+        "qr": qr_svg(url) if case is not None else "",
+        "answer_in": str(
+            (rules.ACKNOWLEDGE_URGENT if case and case.problem.urgent else rules.ACKNOWLEDGE).value()
+        ),
+        "doors": portal_doors.doors(text),
+        "supplier_first": bool(case and case.problem.urgent),
+        "suppliers": portal_doors.suppliers(),
+        "night": portal_doors.night(),
+        **frame(request, place, "report"),
+    }
+    return render(request, "demands/portal/done.html", context)
+
+
+def _receipt(request: Request, place: Place) -> tuple[Case | None, str]:
+    kept = request.session.get("report")
+    if not kept or kept["until"] < time.time():
+        return None, ""
+    case = Case.objects.select_related("problem").filter(pk=kept["case"], place=place).first()
+    reporter = Reporter.objects.filter(origin_id=kept["case"]).order_by("pk").first()
+    secret = (
+        codes.of_token(reporter, UUID(kept["token"])) if case is not None and reporter is not None else ""
+    )
+    return (case, secret) if secret else (None, "")

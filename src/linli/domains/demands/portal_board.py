@@ -1,0 +1,271 @@
+"""The community's board: what was done and what was not, by month, on a page and as a sheet to hang up (4.5)."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from linli.core import clock
+from linli.core.papers import document as documents
+from linli.core.papers import pdf
+from linli.core.papers.document import BOARD, Document
+from linli.core.people.gate import Request, public
+from linli.core.places.models import Place
+from linli.core.procedures.models import Case
+from linli.core.ui.dates import clocktime, day, shortday
+from linli.core.ui.figures import Answer, BarPart
+from linli.domains.demands import rules
+from linli.domains.demands.actions import headline
+from linli.domains.demands.models import Notice
+from linli.domains.demands.portal_doors import night
+from linli.domains.demands.portal_frame import community, frame, secretary
+
+DAYS = 30
+MOST = 200  # notices of one month on the page
+ON_SHEET = 6  # in each of its two columns
+OPEN_RESULT = "explained"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What came in within the last days, and what became of it; merged reports are counted with their lead."""
+
+    solved: int = 0
+    explained: int = 0
+    open: int = 0
+    late: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.solved + self.explained + self.open + self.late
+
+    @property
+    def answered(self) -> int:
+        return self.solved + self.explained
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A notice as the board shows it: its own words alone, never the title that a resident gave the case."""
+
+    title: str
+    text: str
+    at: Any
+    done: bool
+    facts: str
+
+
+def counts(place: Place) -> Counts:
+    """The last 30 days of the community in one query."""
+    now = clock.now()
+    answered = Q(state__in=("fed_back", "closed"))
+    explained = Q(state="declined") | (answered & Q(problem__result="explained"))
+    waiting = ~answered & ~Q(state="declined")
+    late = waiting & Q(due_at__lt=now) & ~Q(state="shelved")
+    found = (
+        Case.objects.filter(place=place, procedure="problem", opened_at__gte=now - timedelta(days=DAYS))
+        .exclude(state="merged")
+        .aggregate(
+            solved=Count("pk", filter=answered & ~Q(problem__result="explained")),
+            explained=Count("pk", filter=explained),
+            open=Count("pk", filter=waiting & ~late),
+            late=Count("pk", filter=late),
+        )
+    )
+    return Counts(**found)
+
+
+def answer(found: Counts) -> Answer:
+    """The one big answer of the community's page."""
+    parts = [
+        BarPart("解决了", found.solved, "green", "check", "green"),
+        BarPart("说明了原因", found.explained, "m3", "message-2"),
+        BarPart("正在办", found.open, "press", "clock"),
+    ]
+    if found.late:
+        parts.append(BarPart("超期", found.late, "red", "alert-circle", "red"))
+    return Answer(str(found.answered), "件", "有了结果", parts)
+
+
+def notices(place: Place) -> QuerySet[Notice]:
+    """What stands on the board, newest first."""
+    found = Notice.objects.filter(place=place, taken_down_at__isnull=True).select_related("case")
+    return found.order_by("-at", "-pk")
+
+
+def posted(notice: Notice) -> Posted:
+    done = notice.result != OPEN_RESULT
+    title = headline(notice.text, 40)
+    more = notice.text.strip()
+    days = (clock.local(notice.at).date() - clock.local(notice.case.opened_at).date()).days
+    took = f"{days} 天办完" if days else "当天办完"
+    homes = f"{notice.case.size} 户反映，" if notice.case.size > 1 else ""
+    facts = f"{homes}{took}" if done else "没办成，原因已写明"
+    return Posted(title, "" if more.rstrip("。！") == title else more, notice.at, done, facts)
+
+
+def month_of(text: str) -> date | None:
+    """'2021-11' as the first of that month."""
+    try:
+        return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
+    except ValueError:
+        return None
+
+
+def _months(place: Place) -> list[tuple[date, int]]:
+    by = TruncMonth("at", tzinfo=clock.ZONE)
+    found = notices(place).order_by().annotate(month=by).values("month").annotate(n=Count("pk"))
+    return [(row["month"].date(), row["n"]) for row in found.order_by("-month")]
+
+
+def _of_month(place: Place, month: date) -> list[Posted]:
+    begin = clock.at(month)
+    end = clock.at((month + timedelta(days=32)).replace(day=1))
+    return [posted(notice) for notice in notices(place).filter(at__gte=begin, at__lt=end)[:MOST]]
+
+
+@public
+def board(request: Request, code: str) -> HttpResponse:
+    """/c/<code>/board/: the notices of a month (`?month=2021-11`), failures among the finished."""
+    place = community(code)
+    months = _months(place)
+    newest = months[0][0] if months else clock.today().replace(day=1)
+    month = month_of(request.GET.get("month", "")) or newest
+    items = _of_month(place, month)
+    context = {
+        "place": place,
+        "month": month,
+        "months": months,
+        "done": [item for item in items if item.done],
+        "failed": [item for item in items if not item.done],
+        "counts": counts(place),
+        "secretary": secretary(place),
+        **frame(request, place, "board"),
+    }
+    return render(request, "demands/portal/board.html", context)
+
+
+@public
+def sheet(request: Request, code: str) -> HttpResponse:
+    """/c/<code>/board.pdf: the same as an A3 sheet for those who read it at the door."""
+    place = community(code)
+    month = month_of(request.GET.get("month", "")) or clock.today().replace(day=1)
+    made = readable(document(request, place, month))
+    reply = HttpResponse(_pdf(json.dumps(documents.to_json(made))), content_type="application/pdf")
+    name = f"board-{place.code}-{month:%Y-%m}.pdf"
+    reply.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return reply
+
+
+@lru_cache(maxsize=64)
+def _pdf(text: str) -> bytes:
+    """The same sheet is set once."""
+    return pdf.to_pdf(documents.from_json(json.loads(text)))
+
+
+def readable(made: Document) -> Document:
+    """The document with a square in the place of what no font at hand shows (a picture sign, a rare character)."""
+    lost: dict[str, str | int | None] = {char: "□" for char, _ in pdf.missing(made)}
+    if not lost:
+        return made
+    text = json.dumps(documents.to_json(made), ensure_ascii=False)
+    return documents.from_json(json.loads(text.translate(str.maketrans(lost))))
+
+
+def document(request: HttpRequest, place: Place, month: date) -> Document:
+    """The sheet as plain blocks. Nothing personal: names stand there only of those responsible."""
+    found, items, today = counts(place), _of_month(place, month), clock.today()
+    over = f"{place.district} {place.street}" if place.street else str(place.district or "")
+    hang = f"{shortday(today)} 张贴"
+    banner = {
+        "over": over,
+        "title": f"{place.name} 公示栏",
+        "right": [f"{month.year}年{month.month}月", hang],
+    }
+    lead = f"近 {DAYS} 天，邻居们反映了 {found.all} 件事"
+    parts = [["解决了", found.solved, "solid"], ["说明了原因", found.explained, "hatch"]]
+    parts += [["正在办", found.open, "outline"], ["超期", found.late, "dash"]]
+    shown: list[list[Any]] = [p for p in parts if p[1]]
+    big = {"lead": lead, "figure": f"{found.answered} 件", "words": "有了结果", "parts": shown}
+    left = _column("办好的", [item for item in items if item.done], "这个月还没有")
+    right = _column("没办成的，原因已写明", [item for item in items if not item.done], "这个月没有")
+    urls = {name: request.build_absolute_uri(path) for name, path in _paths(place).items()}
+    blocks: list[documents.Block] = [("banner", banner), ("big", big), ("columns", [left, right])]
+    host = f"主办单位：{rules.HOST.value()}"
+    ends = [
+        f"由办理记录自动排成。没有居民的姓名、门牌、电话。{host}",
+        f"数据截至 {shortday(today)} {clocktime(clock.now())[:2]} 时",
+    ]
+    foot: list[documents.Block] = [*_lines(place), ("codes", _codes(urls)), ("ends", ends)]
+    return Document(BOARD, f"{place.name}公示栏", "", tuple(blocks), tuple(foot), "", today.isoformat())
+
+
+def _column(title: str, items: list[Posted], empty: str) -> list[documents.Block]:
+    shown: list[documents.Block] = [("section", title)]
+    for item in items[:ON_SHEET]:
+        after = f"{shortday(item.at)}　{item.facts}"
+        shown.append(("item", {"title": item.title, "text": item.text[:120], "after": after}))
+    rest = len(items) - ON_SHEET
+    if rest > 0:
+        shown.append(("item", {"title": f"还有 {rest} 件", "text": "", "after": "扫下面的码，或者到社区看"}))
+    if not items:
+        shown.append(("item", {"title": empty, "text": "", "after": ""}))
+    return shown
+
+
+def _lines(place: Place) -> list[documents.Block]:
+    calls = rules.DANGER.value()
+    numbers = "、".join(calls[key]["number"] for key in ("fire", "police", "ambulance"))
+    who = secretary(place) or "由社区填写"
+    name = "社区书记、社区建设工作委员会（社工委）主任"
+    return [
+        (
+            "line",
+            {"label": "有危险", "text": f"先打 {numbers}；停水、停电、漏气、没暖气，先打抢修，再打社区。"},
+        ),
+        (
+            "line",
+            {"label": "这里谁负责", "text": f"{name} {who}；电话由社区填写；夜里、休息日打 {night()}。"},
+        ),
+    ]
+
+
+def _paths(place: Place) -> dict[str, str]:
+    base = f"/c/{place.code}/"
+    return {
+        "report": f"{base}report/",
+        "follow": f"{base}follow/",
+        "complain": f"/complaint/?place={place.code}",
+    }
+
+
+def _codes(urls: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"url": urls["report"], "title": "反映一件事", "text": "不用注册，也可以到社区说"},
+        {"url": urls["follow"], "title": "查办到哪了", "text": "填回执上的 8 位数字"},
+        {"url": urls["complain"], "title": "投诉建议", "text": "对社区有意见，街道收"},
+    ]
+
+
+def month_label(month: date) -> str:
+    return f"{month.year}年{month.month}月"
+
+
+__all__ = [
+    "answer",
+    "board",
+    "counts",
+    "day",
+    "document",
+    "month_label",
+    "notices",
+    "posted",
+    "readable",
+    "sheet",
+]

@@ -1,0 +1,179 @@
+"""A resident follows their own case by its secret code: what happened, what comes next, and their own three moves."""
+
+import time
+import unicodedata
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from linli.core.people import throttle
+from linli.core.people.actor import PUBLIC
+from linli.core.people.gate import Request, public
+from linli.core.places.models import Place
+from linli.core.procedures import queries
+from linli.core.procedures.desk import read_token
+from linli.core.procedures.kinds import Refused
+from linli.core.procedures.take import take
+from linli.core.ui import fields
+from linli.domains.demands import codes, portal_doors, portal_words, rules
+from linli.domains.demands.models import Feedback, Problem, Reporter
+from linli.domains.demands.portal_forms import MOVES, Readable
+from linli.domains.demands.portal_frame import community, frame
+from linli.domains.demands.procedure import OPEN
+
+# How long a code that was typed opens its case in this browser, in seconds of real time.
+OPENED = 3600
+
+
+@public
+@never_cache
+def follow(request: Request, code: str) -> HttpResponse:
+    """/c/<code>/follow/: one field. Ten wrong codes from one address in an hour, and that address waits."""
+    place = community(code)
+    if request.method != "POST":
+        return _ask(request, place)
+    typed = str(request.POST.get("code", ""))[:40]
+    if not throttle.attempt("code", request):
+        return _ask(request, place, blocked=True, status=429)
+    digits = "".join(c for c in unicodedata.normalize("NFKC", typed) if c in "0123456789")
+    wanted = int(rules.CODE_DIGITS.value())
+    reporter = codes.find(place.pk, digits) if len(digits) == wanted else None
+    if reporter is None:
+        if len(digits) != wanted:
+            throttle.forgive("code", request)
+        wrong = (
+            f"查询码是 {wanted} 位数字，这里 {len(digits)} 位" if len(digits) != wanted else "没有查到这个码"
+        )
+        return _ask(request, place, typed, wrong, status=422)
+    throttle.forgive("code", request)
+    request.session.cycle_key()
+    request.session["follow"] = {"place": place.code, "reporter": reporter.pk, "until": time.time() + OPENED}
+    return redirect(f"/c/{place.code}/follow/mine/")
+
+
+def _ask(
+    request: Request, place: Place, typed: str = "", wrong: str = "", status: int = 200, blocked: bool = False
+) -> HttpResponse:
+    context = {
+        "place": place,
+        "typed": typed,
+        "wrong": wrong,
+        "blocked": blocked,
+        "digits": rules.CODE_DIGITS.value(),
+        "night": portal_doors.night(),
+        **frame(request, place, "follow"),
+    }
+    return render(request, "demands/portal/follow.html", context, status=status)
+
+
+def _reporter(request: Request, place: Place) -> Reporter | None:
+    kept = request.session.get("follow")
+    if not kept or kept["place"] != place.code or kept["until"] < time.time():
+        return None
+    found = Reporter.objects.select_related("case__problem__handler", "case__place", "origin__problem")
+    return found.filter(pk=kept["reporter"], place=place).first()
+
+
+@public
+@never_cache
+def mine(request: Request, code: str) -> HttpResponse:
+    """/c/<code>/follow/mine/: the case that the code opened."""
+    place = community(code)
+    reporter = _reporter(request, place)
+    if reporter is None:
+        return redirect(f"/c/{place.code}/follow/")
+    return _case(request, place, reporter)
+
+
+@public
+@never_cache
+def move(request: Request, code: str, name: str) -> HttpResponse:
+    """/c/<code>/follow/mine/<move>/: confirm, reopen, add; or leave, for a browser that others use too."""
+    place = community(code)
+    if name not in MOVES and name != "leave":
+        raise Http404
+    reporter = _reporter(request, place)
+    if name == "leave" and request.method == "POST":
+        request.session.pop("follow", None)
+        return redirect(f"/c/{place.code}/")
+    if reporter is None or request.method != "POST":
+        return redirect(f"/c/{place.code}/follow/" if reporter is None else f"/c/{place.code}/follow/mine/")
+    return _taken(request, place, reporter, name)
+
+
+def _taken(request: Request, place: Place, reporter: Reporter, name: str) -> HttpResponse:
+    token = read_token(request)
+    form = MOVES[name](fields.fixed(request.POST), auto_id=f"{name}_%s")
+    if not form.is_valid() or fields.pressed(request.POST):
+        return _case(request, place, reporter, form, name, status=422)
+    try:
+        take(reporter.case, name, PUBLIC, form.cleaned_data, token=token)
+    except Refused as refused:
+        said = "；".join(concern.text for concern in refused.concerns)
+        again = _reporter(request, place) or reporter
+        return _case(request, place, again, form, name, said, status=422)
+    return redirect(f"/c/{place.code}/follow/mine/")
+
+
+def _case(
+    request: Request,
+    place: Place,
+    reporter: Reporter,
+    tried: Readable | None = None,
+    name: str = "",
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    case, problem = reporter.case, reporter.case.problem
+    own = [case] if reporter.origin_id == case.pk else [case, reporter.origin]
+    events = queries.timeline(own)
+    happened = portal_words.lines(events, case, reporter.origin_id)
+    promise, by = portal_words.until(case, problem)
+    context: dict[str, Any] = {
+        "place": place,
+        "case": case,
+        "problem": problem,
+        "own_words": reporter.origin.title if reporter.origin.problem.source == "resident" else "",
+        "merged": reporter.origin_id != case.pk,
+        "sentence": portal_words.sentence(case, problem),
+        "promise": promise,
+        "by": by,
+        "way": portal_words.way(case, problem, happened),
+        "answer": _answer(reporter, problem),
+        "waiting": portal_doors.suppliers() if problem.urgent and case.closed_at is None else [],
+        "night": portal_doors.night(),
+        "refused": refused,
+        "tried": name,
+        "moves": _moves(case.state, name, tried),
+        **frame(request, place, "follow"),
+    }
+    return render(request, "demands/portal/mine.html", context, status=status)
+
+
+def _moves(state: str, name: str, tried: Readable | None) -> dict[str, dict[str, Any]]:
+    """The forms of the moves that are the resident's now; the one that was tried keeps what was typed."""
+    may = {
+        "confirm": state == "fed_back",
+        "reopen": state in ("fed_back", "closed", "declined"),
+        "add": state in OPEN,
+    }
+    forms = {key: cls(auto_id=f"{key}_%s") for key, cls in MOVES.items() if may[key] and key != name}
+    if tried is not None:
+        forms[name] = tried
+    return {key: {"form": form, "token": uuid4()} for key, form in forms.items()}
+
+
+def _answer(reporter: Reporter, problem: Problem) -> dict[str, Any] | None:
+    """The latest answer. Who came to it by another report reads the public words where there are any."""
+    case = reporter.case
+    if case.state not in ("fed_back", "closed"):
+        return None
+    last = Feedback.objects.filter(case=case).order_by("-at", "-pk").first()
+    if last is None:
+        return None
+    text = last.public if reporter.origin_id != case.pk and last.public else last.personal
+    label = rules.OUTCOMES.value(case.edition).get(problem.result, {}).get("plain", "")
+    return {"text": text, "at": last.at, "label": label, "explained": problem.result == "explained"}
