@@ -1,0 +1,151 @@
+"""One problem's whole life in memory, by the moves, clocks and owners of the real procedure: no database is asked."""
+
+from functools import cache
+from random import Random
+
+from linli.core.procedures.kinds import Clock
+from linli.core.rulebook.parts import Length
+from linli.domains.demands import rules
+from linli.domains.demands.procedure import PROBLEM
+from linli.ops import bulk_office
+from linli.ops.bulk_steps import STEPS, Data, Event, Life, Owed, Step
+from linli.ops.bulk_words import words
+
+MOVES = {move.name: move for move in PROBLEM.moves}
+FINAL = {state.name for state in PROBLEM.states if state.final}
+
+
+def begin(life: Life, source: str) -> None:
+    """The opening move."""
+    data = {"source": source, "facet": life.facet, "urgent": int(life.urgent)}
+    _event(life, life.opened, "report", "", "public", data, [("report", life.text)])
+    _clocks(life, life.opened)
+
+
+def go(life: Life, route: tuple[str, ...], until: int, rng: Random) -> None:
+    """Take the route's moves one after another, as far as `until` lets them."""
+    at = life.opened
+    for name in route:
+        if name == "end":
+            name = "confirm" if rng.random() < 0.6 else "no_answer"
+        step = STEPS[name]
+        if name == "no_answer":
+            due = life.running["confirm"].due
+            assert due is not None
+            at = due + int(rng.random() * 60)
+        else:
+            at = life.where.office.later(at, int(rng.random() * (step.days + 1)), rng)
+        if at >= until:
+            break
+        _take(life, name, step, at, rng)
+    for owed in life.running.values():
+        _missed(life, owed, until)
+        life.owed.append(owed)
+
+
+def _take(life: Life, name: str, step: Step, at: int, rng: Random) -> None:
+    data = step.does(life, rng) if step.does else {}
+    notes = [(step.words, words(rng, step.words))] if step.words else []
+    if name == "feed_back":
+        notes = [("public", life.public)] if life.public else []
+        notes.append(("feedback", life.personal))
+        life.fed_back_at = at
+    source, move = life.state, MOVES[name]
+    life.state = source if move.target == "=" else move.target
+    _event(life, at, name, source, step.role, data, notes)
+    if step.tells:
+        kind, role, mail = step.tells
+        asked = "请您办：" if kind == "handler" else ""
+        life.events[-1].messages.append((kind, asked + life.title, life.where.posts[role], mail))
+    if name in ("shelve", "review"):
+        life.review_at = bulk_office.iso_day(bulk_office.due(at, rules.SHELVED.value())[0])
+    _clocks(life, at)
+    if life.state in FINAL:
+        life.closed = at
+
+
+def _event(
+    life: Life, at: int, verb: str, source: str, role: str, data: Data, notes: list[tuple[str, str]]
+) -> None:
+    actor = f"post:{life.where.posts[role]}" if role in life.where.posts else role
+    life.events.append(
+        Event(at, life.where.pk, actor, role, life.pk, "problem", verb, source, life.state, data, notes)
+    )
+    life.changed = at
+
+
+def absorb(life: Life, at: int) -> Event:
+    """The line that the lead of a merged problem gets."""
+    lead = life.lead
+    assert lead is not None
+    state = lead.state_at(at)
+    actor = f"post:{life.where.posts['clerk']}"
+    data = {"absorbed": life.pk, "with": life.pk}
+    return Event(at, life.where.pk, actor, "clerk", lead.pk, "problem", "absorb", state, state, data)
+
+
+# --- duties, as `procedures.clocks` keeps them ------------------------------------------------------------------
+
+
+def _clocks(life: Life, at: int) -> None:
+    for clock in PROBLEM.clocks:
+        owed = life.running.get(clock.kind)
+        if life.state in clock.over:
+            if owed is None:
+                life.running[clock.kind] = owed = _open(clock, life, at)
+            elif owed.left is not None:
+                owed.due, owed.left = bulk_office.add_minutes(at, owed.left), None
+            _owner(clock, owed, life)
+        elif owed is not None and life.state in clock.pauses:
+            if owed.left is None and owed.due is not None:
+                _missed(life, owed, at)
+                owed.left, owed.due = life.where.office.minutes(at, owed.due), None
+        elif owed is not None:
+            _missed(life, owed, at)
+            late = owed.due is not None and owed.due <= at
+            owed.done, owed.outcome = at, "lapsed" if owed.then and late else "done"
+            life.owed.append(life.running.pop(clock.kind))
+    _turn(life)
+
+
+def _open(clock: Clock, life: Life, at: int) -> Owed:
+    basis = clock.basis(life) if clock.basis else ""  # type: ignore[arg-type]
+    due, provisional = bulk_office.due(at, _length(clock.kind, basis, life.urgent))
+    return Owed(f"problem.{clock.kind}", life.where.pk, at, due, provisional, clock.then, basis)
+
+
+@cache
+def _length(kind: str, basis: str, urgent: bool) -> Length:
+    if kind == "acknowledge" and urgent:
+        found: Length = rules.ACKNOWLEDGE_URGENT.value()
+        return found
+    rule = rules.LENGTHS[basis] if basis else next(one.rule for one in PROBLEM.clocks if one.kind == kind)
+    assert rule is not None
+    length: Length = rule.value()
+    return length
+
+
+def _owner(clock: Clock, owed: Owed, life: Life) -> None:
+    owner = clock.who(life)  # type: ignore[arg-type]
+    owed.place = life.where.street if owner.level == "street" else life.where.pk
+    owed.role, owed.post = owner.role, owner.post_id
+
+
+def _turn(life: Life) -> None:
+    running = list(life.running.values())
+    dues = [owed.due for owed in running if owed.due is not None and not owed.then]
+    life.due = min(dues or [owed.due for owed in running if owed.due is not None], default=None)
+    mine = [owed for owed in running if owed.left is None and (owed.role or owed.post)]
+    mine.sort(key=lambda owed: (bool(owed.then), owed.due or owed.opened))
+    life.turn = "" if not mine else mine[0].role or "post"
+
+
+def _missed(life: Life, owed: Owed, end: int) -> None:
+    """What is overdue and not timed is written down by the sweeper within the minute."""
+    if owed.due is None or owed.then or owed.lapsed is not None or owed.due + 60 >= end:
+        return
+    owed.lapsed = owed.due + 30
+    data: Data = {"duty": owed.kind, "period": ""}
+    life.events.append(
+        Event(owed.lapsed, owed.place, "system", "system", life.pk, "problem", "lapse", "", "", data)
+    )

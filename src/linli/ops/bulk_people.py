@@ -1,0 +1,72 @@
+"""The people of a loading: each community's posts, each street's officers, each district's department."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from linli.ops.bulk_copy import ids, line
+from linli.ops.bulk_office import DAY, Office, iso_day, stamp
+from linli.ops.bulk_steps import Event, Where
+
+if TYPE_CHECKING:
+    from linli.ops.bulk import Load
+
+DEPARTMENT = "住房和城乡建设局"
+COMMUNITY = (
+    ("secretary", "社区书记、主任"), ("clerk", "社区工作者"), ("grid_worker", "网格员"), ("member", "社工委委员"),
+)  # fmt: skip
+STREET = (("street_officer", "街道经办"), ("street_secretary", "街道党工委书记"))
+DISTRICT = (("department", "房屋安全科"), ("department_head", "分管副局长"))
+SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙马朱胡林郭何高罗", "伟芳敏静丽强磊军洋勇艳杰娟涛明超霞平刚兰"
+PLACES = (
+    "SELECT id, code, level, street_id, district_id FROM places_place WHERE is_open"
+    " AND level IN ('community', 'street', 'district') ORDER BY code"
+)
+
+
+def people(loading: "Load", start: int, office: Office, password: str) -> list[Where]:
+    """Enter everybody on the first day; gives the communities with their posts."""
+    posts = ids(loading.reader, "people_post", 500)
+    rows = loading.reader.execute(PLACES).fetchall()
+    roles = {"community": COMMUNITY, "street": STREET, "district": DISTRICT}
+    held: dict[int, dict[str, int]] = {}
+    for pk, code, level, _, _ in rows:
+        for role, title in roles[level]:
+            post = held.setdefault(pk, {})[role] = next(posts)
+            unit = DEPARTMENT if level == "district" else ""
+            _person(loading, post, role, pk, title, unit, start, f"{role}.{code}", password)
+    return [
+        Where(pk, street, district, {**held[pk], **held[street], **held[district]}, office, loading.letters)
+        for pk, _, level, street, district in rows
+        if level == "community"
+    ]
+
+
+def _person(
+    loading: "Load",
+    post: int,
+    role: str,
+    place: int,
+    title: str,
+    unit: str,
+    start: int,
+    name: str,
+    password: str,
+) -> None:
+    rng, person = loading.rng, next(loading.persons)
+    called = rng.choice(SURNAMES) + "".join(rng.choices(GIVEN, k=rng.choice((1, 2))))
+    since = iso_day(start)
+    rows = loading.rows
+    rows["people_person"].append(line(person, called, None, None, None))
+    rows["people_post"].append(
+        line(post, person, role, place, title, unit, f"[{since},)", f'["{stamp(start)}",)')
+    )
+    rows["people_account"].append(line(password or "!", name, person, True, False))
+    data = {"post": post, "role": role, "since": since}
+    loading.push(
+        Event(start + int(rng.random() * DAY), place, "system", "system", None, "", "appoint", "", "", data)
+    )
+
+
+def plain(value: Any) -> str:
+    """JSON for a column that COPY fills."""
+    return json.dumps(value, ensure_ascii=False)
