@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 
 from linli.core import clock
@@ -59,7 +59,7 @@ def open_standing(places: Iterable[int] | None = None, day: date | None = None) 
                 " outcome, basis, times) SELECT %s, p.id, %s, %s, '', %s, %s, false, '', '', 0 FROM places_place p"
                 " WHERE p.level = %s AND p.is_open AND (%s::bigint[] IS NULL OR p.id = ANY(%s))"
                 " AND NOT EXISTS (SELECT 1 FROM duties_duty d WHERE d.place_id = p.id AND d.kind = %s"
-                " AND d.period = %s) ON CONFLICT DO NOTHING",
+                " AND d.period = %s) ORDER BY p.id ON CONFLICT DO NOTHING",
                 [standing.kind, standing.role, period, clock.now(), standing.due(period), standing.level]
                 + [list(places) if places is not None else None] * 2
                 + [standing.kind, period],
@@ -94,26 +94,37 @@ def fulfil(kind: str, place: Place, at: datetime, period: str = "") -> Duty:
 def tick() -> dict[str, int]:
     """One sweep. `{"opened", "taken", "lapsed"}`."""
     found = {"opened": open_standing(), "taken": 0, "lapsed": 0}
-    while (taken := _take_due()) > 0:
-        found["taken"] += taken
+    found["taken"], wrong = _take_due()
     while (lapsed := _lapse()) > 0:
         found["lapsed"] += lapsed
+    if wrong:
+        raise ExceptionGroup("timed moves that could not be taken; all else is done", wrong)
     return found
 
 
-def _take_due() -> int:
-    """Timed moves whose end has come; `take` itself sees to it that each happens once."""
+def _take_due() -> tuple[int, list[Exception]]:
+    """Timed moves whose end has come: how many, and what went wrong with which; one that fails holds up no other.
+
+    `take` itself sees to it that each happens once.
+    """
     from linli.core.procedures.models import Case
     from linli.core.procedures.take import settle
 
     due = Duty.objects.filter(
         ~Q(then=""), done_at__isnull=True, due_at__lte=clock.now(), case_id__isnull=False
-    )
-    taken = 0
-    for duty in due.order_by("due_at")[:BATCH]:
-        settle(Case.objects.get(pk=duty.case_id), duty.then)
-        taken += not Duty.objects.filter(pk=duty.pk, done_at__isnull=True).exists()
-    return taken
+    ).order_by("pk")
+    taken, last, wrong = 0, 0, list[Exception]()
+    while batch := list(due.filter(pk__gt=last)[:BATCH]):
+        for duty in batch:
+            last = duty.pk
+            try:
+                taken += settle(Case.objects.get(pk=duty.case_id), duty.then) is not None
+            except OperationalError:
+                raise
+            except Exception as error:
+                error.add_note(f"case {duty.case_id}, move {duty.then}")
+                wrong.append(error)
+    return taken, wrong
 
 
 def _lapse() -> int:

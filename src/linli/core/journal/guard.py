@@ -47,3 +47,23 @@ END $$;
 CREATE TRIGGER tally AFTER INSERT ON journal_entry
   REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION linli_tally();
 """
+
+# Later steps; each is run by a migration of its own.
+
+# Every place has its head from the day it is there: heads made on the way would be locked out of order. A head goes
+# forward only.
+HEADS = """
+CREATE FUNCTION linli_place_chain() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO journal_chain (place_id, seq, digest) SELECT id, 0, ''::bytea FROM made ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER place_chain AFTER INSERT ON places_place
+  REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION linli_place_chain();
+INSERT INTO journal_chain (place_id, seq, digest) SELECT id, 0, ''::bytea FROM places_place ON CONFLICT DO NOTHING;
+CREATE TRIGGER head_forward BEFORE UPDATE ON journal_chain
+  FOR EACH ROW WHEN (NEW.seq <= OLD.seq OR NEW.place_id <> OLD.place_id) EXECUTE FUNCTION linli_append_only();
+"""
+
+# The counting runs as the owner: it must not be turned aside by somebody's temporary table of the same name.
+FIRM = "ALTER FUNCTION linli_tally() SET search_path = public, pg_temp"

@@ -58,9 +58,8 @@ def start(
     root_id = (root.root_id or root.pk) if root else None
 
     def build() -> Plan:
-        return _opening(Open(name, place, fields, data or {}, root_id, move), actor, at)
+        return _opening(Open(name, place, fields, data or {}, root_id, move), actor, clock.now())
 
-    at = clock.now()
     return _run(build, {root_id} if root_id else set(), reasons or {}, token)
 
 
@@ -87,11 +86,10 @@ def take(
     `need_reason` says that a written reason for each (`reasons`, by the concern's key) would let it pass.
     """
     asked = procedure(case.procedure).move(move)
-    at = clock.now()
 
     def build() -> Plan:
         row = Case.objects.select_related("place").get(pk=case.pk)
-        return plan.make(row, asked, actor, data or {}, at)
+        return plan.make(row, asked, actor, data or {}, clock.now())
 
     return _run(build, {case.root_id or case.pk}, reasons or {}, token)
 
@@ -149,13 +147,23 @@ def _lock(roots: set[int]) -> None:
 
 
 def _duties(made: Plan) -> list[Duty]:
-    """The open duties of all cases of the plan; an overdue timed one is taken by the system first."""
+    """The open duties of all cases of the plan, locked: the sweeper writes to them too.
+
+    An overdue timed one is taken by the system first; the system itself takes none before its time.
+    """
     ids = [step.case.pk for step in made.steps if not step.opening]
-    found = list(Duty.objects.filter(case_id__in=ids, done_at__isnull=True)) if ids else []
+    open_ones = Duty.objects.filter(case_id__in=ids, done_at__isnull=True).order_by("pk")
+    found = list(open_ones.select_for_update(no_key=True)) if ids else []
+    timed = [duty for duty in found if duty.then and duty.due_at is not None and duty.due_at <= made.at]
     if made.actor.role != SYSTEM.role:
-        for duty in found:
-            if duty.then and duty.due_at is not None and duty.due_at <= made.at and duty.case_id is not None:
-                raise _Settle(duty.case_id, duty.then)
+        for duty in timed:
+            assert duty.case_id is not None
+            raise _Settle(duty.case_id, duty.then)
+    first = made.steps[0]
+    if any(limit.then == first.move.name for limit in first.procedure.clocks) and not any(
+        (duty.case_id, duty.then) == (first.case.pk, first.move.name) for duty in timed
+    ):
+        raise Refused([Concern(None, f"还没有到“{first.move.label}”的时候")], edition=first.case.edition)
     return found
 
 
@@ -260,10 +268,11 @@ def _line(step: Step, actor: Actor) -> chain.Line:
     )
 
 
-def settle(case: Case, move: str) -> None:
-    """Take an overdue timed move as the system, unless somebody was quicker."""
+def settle(case: Case, move: str) -> Entry | None:
+    """Take an overdue timed move as the system; None when somebody was quicker or it is not due any more."""
     with suppress(Refused):
-        take(case, move, SYSTEM)
+        return take(case, move, SYSTEM)
+    return None
 
 
 def concerns(case: Case, move: Move, actor: Actor, data: dict[str, Any] | None = None) -> Sequence[Concern]:
