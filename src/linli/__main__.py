@@ -13,7 +13,8 @@ import traceback
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from linli.ops.plain import Plain, disk
+from linli.ops.environment import home
+from linli.ops.plain import Plain, unforeseen
 
 
 class Option(NamedTuple):
@@ -135,7 +136,8 @@ def call(args: argparse.Namespace) -> int:
     except Exception as error:
         if os.environ.get("LINLI_DEBUG") == "1":
             raise
-        return _refuse(disk(str(error)) or _unforeseen(error), args.json)
+        told = "".join(traceback.format_exception(error))
+        return _refuse(unforeseen(f"{type(error).__name__}: {error}", told, home() / "errors.log"), args.json)
 
 
 def _refuse(words: Plain, as_json: bool) -> int:
@@ -143,23 +145,6 @@ def _refuse(words: Plain, as_json: bool) -> int:
         print(json.dumps({"error": words.english, "detail": words.detail}, ensure_ascii=False))
     print(words, file=sys.stderr)
     return 3
-
-
-def _unforeseen(error: Exception) -> Plain:
-    """Keep the traceback in a file; say where."""
-    from linli.ops.environment import home
-
-    path = home() / "errors.log"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write("".join(traceback.format_exception(error)) + "\n")
-    except OSError:
-        path = Path(os.devnull)
-    name = type(error).__name__
-    return Plain(
-        f"没有料到的错误（{name}），详情在 {path}", f"Unforeseen error ({name}); the details are in {path}"
-    )
 
 
 def main() -> int:

@@ -11,8 +11,8 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from linli.ops.environment import SOURCE
-from linli.ops.plain import Plain, disk
+from linli.ops.environment import SOURCE, home
+from linli.ops.plain import Plain, unforeseen
 from linli.ops.process import dying_with_me
 
 
@@ -96,6 +96,5 @@ def step(name: str, *args: str, given: str = "", **environment: str) -> str:
         return done.stdout
     if done.returncode == 3:
         raise Plain(*[*done.stdout.strip().split("\n", 2), "", ""][:3])
-    raise disk(done.stderr) or Plain(
-        f"步骤“{name}”没有完成。", f"The step '{name}' did not finish.", done.stderr[-3000:]
-    )
+    last = done.stderr.strip().rpartition("\n")[2]
+    raise unforeseen(f"{name}: {last}", done.stderr, home() / "errors.log")
