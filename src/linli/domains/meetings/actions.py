@@ -1,28 +1,28 @@
 """What the moves of a meeting and of its items do."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from linli.core import clock
 from linli.core.duties import tick
+from linli.core.people import rosters
 from linli.core.people.actor import Actor
-from linli.core.people.models import Person, Seat
+from linli.core.people.models import Person
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.core.procedures.taking import Taking
-from linli.domains.meetings import rules
+from linli.domains.meetings import bodies, rules
 from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
 
 MONTHLY = "meetings.monthly"
 
 
-def title(bodies: list[str], month: int) -> str:
+def title(kinds: list[str], month: int) -> str:
     """'11月 大党委会议暨党建联席会议'."""
-    items = rules.BODIES.value()
-    labels = [items[body]["label"].removeprefix("社区") for body in bodies]
-    return f"{month}月 {'暨'.join(labels)}"
+    return f"{month}月 {'暨'.join(bodies.names(kinds))}"
 
 
 def plan(place: Place, actor: Actor, data: dict[str, Any], token: UUID | None = None) -> Case:
@@ -49,6 +49,22 @@ def table(problem: Case, actor: Actor, data: dict[str, Any], **more: Any) -> Cas
     return Case.objects.get(pk=entry.case_id)
 
 
+def hear_only(meeting: Case, actor: Actor, data: dict[str, Any], **more: Any) -> Case:
+    """Put an item on the agenda that is no problem: it is only heard. data: title."""
+    fields = {"title": data["title"]}
+    entry = start(
+        "agenda_item",
+        meeting.place,
+        actor,
+        fields,
+        {"meeting": meeting.pk},
+        move="table",
+        root=meeting,
+        **more,
+    )
+    return Case.objects.get(pk=entry.case_id)
+
+
 def resolve(item: Case, actor: Actor, move: str, data: dict[str, Any], **more: Any) -> None:
     take(item, move, actor, data, **more)
 
@@ -64,23 +80,33 @@ def planned(taking: Taking, s: Subject) -> None:
         room=s.data.get("room", ""),
         chair_id=int(s.data["chair"]),
     )
-    day = clock.local(s.data["held_at"]).date()
-    seats = Seat.objects.filter(
-        body__place=s.case.place,
-        body__kind__in=s.data["bodies"],
-        during__contains=day,
-        known__endswith__isnull=True,
-    ).select_related("body")
-    rows: dict[int, Attendance] = {}
-    for seat in sorted(seats, key=lambda seat: (s.data["bodies"].index(seat.body.kind), seat.pk)):
-        rows.setdefault(
-            seat.person_id,
-            Attendance(
-                case=s.case, person_id=seat.person_id, body=seat.body.kind, standing=seat.standing, votes=True
-            ),
-        )
-    Attendance.objects.bulk_create(rows.values())
-    taking.record(bodies=list(s.data["bodies"]), expected=len(rows))
+    expected = enrol(s.case, list(s.data["bodies"]), s.data["held_at"])
+    taking.record(bodies=list(s.data["bodies"]), expected=expected)
+
+
+def enrol(case: Case, kinds: list[str], held_at: datetime) -> int:
+    """Bring those expected in line with the bodies' rosters of that day; who is in both counts once. Gives how many."""
+    seats = rosters.roster(case.place, kinds, clock.local(held_at).date())
+    wanted: dict[int, Attendance] = {}
+    for seat in sorted(seats, key=lambda seat: (kinds.index(seat.body.kind), seat.pk)):
+        row = Attendance(case=case, person_id=seat.person_id, body=seat.body.kind)
+        row.standing, row.votes = seat.standing, True
+        wanted.setdefault(seat.person_id, row)
+    there = {row.person_id: row for row in Attendance.objects.filter(case=case)}
+    gone = [row.pk for person, row in there.items() if row.votes and person not in wanted]
+    Attendance.objects.filter(pk__in=gone).delete()
+    for person, row in wanted.items():
+        if person in there:
+            row.pk, row.state = there[person].pk, there[person].state
+            row.save(force_update=True)
+        else:
+            row.save(force_insert=True)
+    return len(wanted)
+
+
+def enrolled(taking: Taking, s: Subject) -> None:
+    meeting: Meeting = s.facts.meeting
+    taking.record(expected=enrol(s.case, list(meeting.bodies), meeting.held_at))
 
 
 def attended(taking: Taking, s: Subject) -> None:
@@ -95,7 +121,11 @@ def attended(taking: Taking, s: Subject) -> None:
 
 def guest(taking: Taking, s: Subject) -> None:
     """Somebody who attends, speaks and is minuted, and does not vote."""
-    person = Person.objects.create(name=s.data["name"])
+    try:
+        person = rosters.person_named(s.case.place, s.data["name"])
+    except rosters.Namesakes:
+        person = None
+    person = person or Person.objects.create(name=s.data["name"])
     Attendance.objects.create(case=s.case, person=person, standing=s.data["standing"], state="present")
 
 
@@ -134,12 +164,26 @@ def tabled(taking: Taking, s: Subject) -> None:
     taking.record(meeting=s.case.root_id, position=position)
 
 
+def reordered(taking: Taking, s: Subject) -> None:
+    """Swap the item with its neighbour; the family is locked, so positions stay whole."""
+    rows = list(Item.objects.filter(case__root_id=s.case.root_id).exclude(result="withdrawn"))
+    rows.sort(key=lambda row: (row.position, row.case_id))
+    at = next(number for number, row in enumerate(rows) if row.case_id == s.case.pk)
+    other = at - 1 if s.data["direction"] == "up" else at + 1
+    if 0 <= other < len(rows):
+        rows[at], rows[other] = rows[other], rows[at]
+    for number, row in enumerate(rows, 1):
+        row.position = number
+    Item.objects.bulk_update(rows, ["position"])
+    taking.record(direction=s.data["direction"])
+
+
 def stated(taking: Taking, s: Subject) -> None:
     note = taking.note("statement", s.data["words"])
+    name, _, standing = s.data["speaker"].partition("　")
     present = Attendance.objects.filter(case_id=s.case.root_id, state="present").select_related("person")
-    person = next(
-        (row.person for row in present if row.person.name == s.data["speaker"].split("　")[0]), None
-    )
+    named = sorted((row for row in present if row.person.name == name), key=lambda r: r.standing != standing)
+    person = named[0].person if named else None
     Statement.objects.create(
         case=s.case,
         person=person,

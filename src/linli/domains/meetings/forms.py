@@ -5,10 +5,28 @@ from typing import Any
 from django import forms
 
 from linli.core import clock
+from linli.core.people.rosters import Sitter
 from linli.core.procedures.forms import MoveForm, long_text, posts
 from linli.core.procedures.models import Case
 from linli.domains.meetings import rules
 from linli.domains.meetings.models import Attendance
+
+
+def present(case: Case | None) -> list[Attendance]:
+    """Who is at the meeting of this item."""
+    if case is None:
+        return []
+    rows = Attendance.objects.filter(case=case.root_id, state="present")
+    return list(rows.select_related("person").order_by("-votes", "pk"))
+
+
+def speaker(row: Attendance) -> str:
+    """'魏国栋　白银路派出所': how a speaker is named in choices and kept with a statement."""
+    return f"{row.person.name}　{row.standing}"
+
+
+def here(case: Case | None) -> list[tuple[str, str]]:
+    return [(name, name) for name in map(speaker, present(case))]
 
 
 class Plan(MoveForm):
@@ -31,6 +49,12 @@ class Plan(MoveForm):
         place = self.actor.place_id if self.actor else None
         held = posts(place, ("secretary", "clerk"), clock.today())
         self.fields["chair"].choices = held  # type: ignore[attr-defined]
+
+    def clean_held_at(self) -> Any:
+        held = self.cleaned_data["held_at"]
+        if held < clock.now():
+            raise forms.ValidationError("这个时间已经过去了，请写以后的日子")
+        return held
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -71,14 +95,37 @@ class Attend(MoveForm):
         self.fields["present"].choices = people  # type: ignore[attr-defined]
         self.fields["leave"].choices = people  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Who is there is not on leave, whatever was ticked before."""
+        data = super().clean() or {}
+        present = set(data.get("present") or ())
+        data["leave"] = [pk for pk in data.get("leave") or () if pk not in present]
+        return data
+
 
 class Guest(MoveForm):
     name = forms.CharField(label="姓名", max_length=40)
     standing = forms.CharField(label="单位、身份", max_length=60)
 
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"]).strip()
+        if self.case is not None and self.case.attendance.filter(person__name=name).exists():
+            raise forms.ValidationError(f"“{name}”已经在名单上，点一下就是到会；同名的人，名字后面加一个字")
+        return name
+
+
+class Heard(MoveForm):
+    """An item without a problem: only heard."""
+
+    title = forms.CharField(label="听取什么", max_length=200)
+
+
+class Order(MoveForm):
+    direction = forms.ChoiceField(choices=(("up", "往前"), ("down", "往后")), widget=forms.HiddenInput)
+
 
 class Say(MoveForm):
-    speaker = forms.CharField(label="谁说的", max_length=80)
+    speaker = forms.ChoiceField(label="谁说的")
     position = forms.ChoiceField(
         label="态度",
         required=False,
@@ -86,16 +133,18 @@ class Say(MoveForm):
     )
     words = long_text("说了什么", limit=2000)
 
+    def prepare(self) -> None:
+        self.fields["speaker"].choices = here(self.case)  # type: ignore[attr-defined]
+
 
 class Recuse(MoveForm):
     person = forms.ChoiceField(label="谁与本项有关")
     why = forms.CharField(label="为什么", max_length=120)
 
     def prepare(self) -> None:
-        if self.case is not None:
-            rows = Attendance.objects.filter(case=self.case.root_id, state="present").select_related("person")
-            people = [(str(row.person_id), f"{row.person.name}　{row.standing}") for row in rows]
-            self.fields["person"].choices = people  # type: ignore[attr-defined]
+        rows = present(self.case)
+        people = [(str(row.person_id), speaker(row)) for row in rows]
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
 
 
 class Vote(MoveForm):
@@ -115,3 +164,46 @@ class Minutes(MoveForm):
 
 class Why(MoveForm):
     words = long_text("写明原因", limit=1000)
+
+
+class Roster(forms.Form):
+    """People to be put on a roster, a line each: the name, and after a blank as what they sit there."""
+
+    people = long_text(
+        "名单",
+        rows=8,
+        limit=6000,
+        help_text="一行一个人：姓名，空一格，身份或单位。可以从表格里整块贴进来",
+    )
+    since = forms.DateField(
+        label="从哪天起",
+        required=False,
+        help_text="不填就是今天",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def clean_people(self) -> list[Sitter]:
+        found, wrong = [], []
+        for line in self.cleaned_data["people"].splitlines():
+            name, _, standing = (
+                line.replace("\t", " ").replace("　", " ").replace("，", " ").strip().partition(" ")
+            )
+            if not name:
+                continue
+            if len(name) > 40 or any(sign.isdigit() for sign in name):
+                wrong.append(name[:12])
+            found.append(Sitter(name, standing.strip()[:60]))
+        if wrong:
+            raise forms.ValidationError(f"“{'”“'.join(wrong[:3])}”不像姓名：每行先写姓名，空一格，再写身份")
+        if not found:
+            raise forms.ValidationError("一个人也没有写，请一行写一个人")
+        return found
+
+
+class Seat(forms.Form):
+    """A correction of a seat, or its end."""
+
+    standing = forms.CharField(label="身份或单位", max_length=60, required=False)
+    left_on = forms.DateField(
+        label="从哪天起不在", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )

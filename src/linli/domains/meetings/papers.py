@@ -3,26 +3,27 @@
 from typing import Any
 
 from linli.core import clock
-from linli.core.journal.models import Note
 from linli.core.papers import actions as papers
 from linli.core.papers.document import MINUTES, Block, Document, people
 from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import Rule
-from linli.domains.meetings import rules
-from linli.domains.meetings.models import Attendance, Item, Meeting, Statement
+from linli.domains.meetings import bodies, queries
+from linli.domains.meetings.models import Attendance, Item
+from linli.domains.meetings.queries import Record, Said
 
 KINDS = Rule("paper.kinds", "items")
 NUMERALS = "一二三四五六七八九十"
 RESULT_WORDS = {
-    "measures": "议定立为项目：",
-    "referral": "建议报街道：",
-    "back": "交回社区办理：",
+    "measures": "会议议定，立为项目：",
+    "referral": "会议建议，报街道：",
+    "back": "会议议定，交回社区办理：",
     "put_off": "下次会议再议：",
     "noted": "会议听取。",
     "withdrawn": "撤回，本次不议。",
 }
+DRAFT = "草稿，尚未签发。以签发的纪要为准。"
 
 
 def numeral(number: int) -> str:
@@ -33,101 +34,108 @@ def numeral(number: int) -> str:
     return ("" if tens == 1 else NUMERALS[tens - 1]) + "十" + (NUMERALS[ones - 1] if ones else "")
 
 
-def document(case: Case) -> Document:
-    """The minutes as the record stands: drafted while the meeting is on, frozen when they are filed."""
-    meeting = Meeting.objects.select_related("chair__person").get(case=case)
-    rows = list(Attendance.objects.filter(case=case).select_related("person").order_by("-votes", "pk"))
-    items = list(
-        Item.objects.filter(case__root=case)
-        .exclude(result="withdrawn")
-        .select_related("case")
-        .order_by("position")
-    )
-    said = _statements([item.case_id for item in items])
-    labels = [rules.BODIES.value(case.edition)[body]["label"] for body in meeting.bodies]
+def document(case: Case, record: Record | None = None, printed: str = "") -> Document:
+    """The minutes as the record stands: drafted while the meeting is on, frozen when they are filed.
+
+    `printed` is the day on which they are filed (ISO); a draft has none.
+    """
+    record = record or queries.record(case)
+    names = bodies.names(list(record.meeting.bodies), case.edition)
     place = str(case.place)
-    expected, present = (
-        sum(row.votes for row in rows),
-        sum(row.votes and row.state == "present" for row in rows),
-    )
-    held = clock.local(meeting.began_at or meeting.held_at)
+    first, *more = names
+    mark = [place + first, *(f"暨{name}" for name in more)]
+    mark[-1] += "纪要"
     blocks: list[Block] = [
-        (
-            "mark",
-            [
-                place + labels[0].removeprefix("社区"),
-                *(f"暨{label.removeprefix('社区')}" for label in labels[1:]),
-                "纪要",
-            ],
-        ),
+        ("mark", mark),
         ("number", ""),
         ("rule", ""),
-        (
-            "para",
-            f"{held.year}年{held.month}月{held.day}日，{meeting.chair.person.name}主持召开{place}"
-            f"{'暨'.join(label.removeprefix('社区') for label in labels)}。应到{expected}人，实到{present}人。纪要如下：",
-        ),
+        ("para", _opening(record, place, names)),
     ]
-    for number, item in enumerate(items, 1):
-        blocks += _section(number, item, said.get(item.case_id, []))
-    if meeting.edited.get("remark"):
-        blocks.append(("para", meeting.edited["remark"]))
-    voters = [row for row in rows if row.votes]
-    blocks += [
-        people("出席：", [row.person.name for row in voters if row.state == "present"]),
-        people("请假：", [row.person.name for row in voters if row.state in ("leave", "absent")] or ["无"]),
-        people(
-            "列席：",
-            [
-                f"{row.person.name}（{row.standing}）"
-                for row in rows
-                if not row.votes and row.state == "present"
-            ]
-            or ["无"],
-        ),
-    ]
-    foot: list[Block] = [("copyto", {"label": "分送：", "text": f"{case.street or ''}，各到会单位"})]
-    day = meeting.ended_at or meeting.began_at or meeting.held_at
+    for number, item in enumerate(record.items, 1):
+        blocks += _section(number, item, record)
+    if record.meeting.edited.get("remark"):
+        blocks.append(("para", record.meeting.edited["remark"]))
+    meeting = record.meeting
+    day = clock.local(meeting.ended_at or meeting.began_at or meeting.held_at).date().isoformat()
+    foot: list[Block] = [("printed", {"by": place, "day": day_of(printed)})] if printed else []
+    copies = "、".join(str(one) for one in (case.street, "各到会单位") if one)
     return Document(
         kind=MINUTES,
-        title=f"{place}{'暨'.join(label.removeprefix('社区') for label in labels)}纪要",
-        blocks=tuple(blocks),
-        foot=tuple(foot),
-        day=clock.local(day).date().isoformat(),
+        title=f"{place}{'暨'.join(names)}纪要",
+        blocks=(*blocks, *_lists(record)),
+        foot=(("copyto", {"label": "分送", "text": copies}), *foot),
+        day=day,
         author=place,
     )
 
 
-def _statements(ids: list[int]) -> dict[int, list[tuple[str, str]]]:
-    rows = list(Statement.objects.filter(case__in=ids).order_by("pk"))
-    notes = {note.pk: note.text for note in Note.objects.filter(pk__in=[row.note_id for row in rows])}
-    found: dict[int, list[tuple[str, str]]] = {}
-    for row in rows:
-        if notes.get(row.note_id):
-            found.setdefault(row.case_id, []).append((row.speaker.split("　")[0], notes[row.note_id]))
-    return found
+def draft(made: Document) -> Document:
+    """The document with its mark that it is none yet."""
+    return made.replace(title=f"{made.title}（草稿）", blocks=(("note", DRAFT), *made.blocks))
 
 
-def _section(number: int, item: Item, said: list[tuple[str, str]]) -> list[Block]:
-    blocks: list[Block] = [("heading1", f"{numeral(number)}、关于{item.case.title}")]
-    if item.question:
-        blocks.append(("para", f"会议讨论：{item.question}"))
-    if said:
-        blocks.append(("para", "".join(f"{who}说，{text.rstrip('。')}。" for who, text in said)))
+def day_of(iso: str) -> str:
+    year, month, day = map(int, iso.split("-"))
+    return f"{year}年{month}月{day}日"
+
+
+def _opening(record: Record, place: str, names: list[str]) -> str:
+    meeting, facts = record.meeting, record.facts
+    held = clock.local(meeting.began_at or meeting.held_at)
+    return (
+        f"{day_of(held.date().isoformat())}，{meeting.chair.person.name}主持召开{place}{'暨'.join(names)}。"
+        f"应到{facts.expected}人，实到{facts.present}人"
+        f"{'，过半数，会议有效' if meeting.began_at else ''}。纪要如下："
+    )
+
+
+def _lists(record: Record) -> list[Block]:
+    """出席、请假、列席: after the text, each who left for an item with its number."""
+    left: dict[int, list[str]] = {}
+    for number, item in enumerate(record.items, 1):
+        for row in record.concerned.get(item.case_id, ()):
+            left.setdefault(row.person_id, []).append(numeral(number))
+
+    def name(row: Attendance) -> str:
+        gone = left.get(row.person_id)
+        return row.person.name + (f"（第{'、'.join(gone)}项回避）" if gone else "")
+
+    present = [name(row) for row in record.voters if row.state == "present"]
+    away = [row.person.name for row in record.voters if row.state in ("leave", "absent")]
+    guests = [f"{row.person.name}（{row.standing}）" for row in record.guests if row.state == "present"]
+    return [
+        ("space", 1),
+        people("出席", present or ["无"]),
+        people("请假", away or ["无"]),
+        people("列席", guests or ["无"], "。列席人员发言，不表决" if guests else ""),
+    ]
+
+
+def _section(number: int, item: Item, record: Record) -> list[Block]:
+    facts, said = record.of(item), record.said.get(item.case_id, [])
+    head = f"{numeral(number)}、关于{item.case.title}"
+    if not (said or item.result or item.votes_for is not None):
+        return [("heading1", f"{head}（待议）")]
+    text = f"会议讨论：{item.question.rstrip('。')}。" if item.question else ""
+    text += "".join(_told(one) for one in said)
     if item.votes_for is not None:
-        gone = item.case.concerned.count()
-        words = f"表决：赞成{item.votes_for}票，反对{item.votes_against}票，弃权{item.votes_abstain}票"
-        blocks.append(("para", words + (f"，回避{gone}人。" if gone else "。")))
+        text += f"应投{facts.cast}票，赞成{item.votes_for}票，反对{item.votes_against}票，弃权{item.votes_abstain}票。"
+    if gone := record.concerned.get(item.case_id):
+        text += f"{'、'.join(row.person.name for row in gone)}与本项有关，回避离席。"
     if item.result:
-        blocks.append(("para", RESULT_WORDS[item.result] + item.measure))
-    return blocks
+        text += RESULT_WORDS[item.result] + item.measure
+    return [("heading1", head), ("para", text)]
+
+
+def _told(one: Said) -> str:
+    return f"{one.name}说，{one.words.rstrip('。')}。"
 
 
 def minutes(taking: Taking, s: Subject) -> None:
     """Freeze and number the minutes: the paper of the move that files them."""
     mark: dict[str, Any] = KINDS.value(s.case.edition)["minutes"]
     short = str(s.case.place).removesuffix("社区") + mark["mark"]
-    paper = papers.issue(
-        document(s.case), s.case.place, s.case.pk, "minutes", short, year=clock.local(s.at).year
-    )
+    today = clock.local(s.at).date()
+    made = document(s.case, printed=today.isoformat())
+    paper = papers.issue(made, s.case.place, s.case.pk, "minutes", short, kind="minutes", year=today.year)
     taking.record(paper=paper.pk)

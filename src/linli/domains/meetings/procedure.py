@@ -1,15 +1,12 @@
 """The meeting and its agenda items as data (4.2, 4.3). Only the body's own roster votes; others advise."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 from linli.core.duties import tick
 from linli.core.procedures.kinds import (
     Also,
     Clock,
-    Concern,
     Move,
     Open,
     Outgoing,
@@ -18,178 +15,17 @@ from linli.core.procedures.kinds import (
     State,
     Subject,
 )
-from linli.core.procedures.models import Case
-from linli.core.rulebook import Share, calendar
+from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.meetings import actions, forms, papers, rules
-from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting
+from linli.domains.meetings import actions, forms, guards, papers, rules
 
 STAFF = COMMUNITY_STAFF
 
-
-@dataclass
-class MeetingFacts:
-    meeting: Meeting
-    attendance: list[Attendance] = field(default_factory=list)
-    # The agenda: id and state of each item.
-    items: list[tuple[int, str]] = field(default_factory=list)
-
-    @property
-    def expected(self) -> int:
-        return sum(row.votes for row in self.attendance)
-
-    @property
-    def present(self) -> int:
-        return sum(row.votes and row.state == "present" for row in self.attendance)
+# --- what goes along, who is told, and until when -------------------------------------------------------------
 
 
-@dataclass
-class ItemFacts:
-    item: Item
-    meeting: MeetingFacts
-    meeting_state: str
-    concerned: set[int] = field(default_factory=set)
-
-    @property
-    def entitled(self) -> int:
-        """Those of the roster who may vote on this item: the concerned do not count."""
-        return sum(row.votes and row.person_id not in self.concerned for row in self.meeting.attendance)
-
-    @property
-    def voting(self) -> int:
-        return sum(
-            row.votes and row.state == "present" and row.person_id not in self.concerned
-            for row in self.meeting.attendance
-        )
-
-    @property
-    def cast(self) -> int | None:
-        item = self.item
-        if item.votes_for is None:
-            return None
-        return item.votes_for + (item.votes_against or 0) + (item.votes_abstain or 0)
-
-
-def load_meetings(cases: Sequence[Case]) -> dict[int, Any]:
-    ids = [case.pk for case in cases]
-    found = {row.case_id: MeetingFacts(row) for row in Meeting.objects.filter(case__in=ids)}
-    for row in Attendance.objects.filter(case__in=ids).order_by("-votes", "pk"):
-        found[row.case_id].attendance.append(row)
-    for root, pk, state in Case.objects.filter(root__in=ids, procedure="agenda_item").values_list(
-        "root_id", "pk", "state"
-    ):
-        found[root].items.append((pk, state))
-    return found
-
-
-def load_items(cases: Sequence[Case]) -> dict[int, Any]:
-    roots = list(Case.objects.filter(pk__in={case.root_id for case in cases}))
-    states = {root.pk: root.state for root in roots}
-    meetings = load_meetings(roots)
-    concerned: dict[int, set[int]] = {}
-    for case_id, person_id in Concerned.objects.filter(case__in=[case.pk for case in cases]).values_list(
-        "case_id", "person_id"
-    ):
-        concerned.setdefault(case_id, set()).add(person_id)
-    return {
-        item.case_id: ItemFacts(item, meetings[root], states[root], concerned.get(item.case_id, set()))
-        for item in Item.objects.filter(case__in=[case.pk for case in cases]).select_related("case")
-        if (root := item.case.root_id or 0) in meetings
-    }
-
-
-# --- guards -------------------------------------------------------------------------------------------------
-
-
-def in_time(s: Subject) -> Iterable[Concern]:
-    """Materials go out three days before (4.2 normally)."""
-    latest = calendar.before(s.facts.meeting.held_at, s.value(rules.MATERIALS))
-    if s.at > latest.at:
-        days = max((s.facts.meeting.held_at - s.at).days, 0)
-        yield Concern(rules.MATERIALS, f"材料一般会前 3 天送达，现在离开会只有 {days} 天")
-
-
-def quorum(s: Subject) -> Iterable[Concern]:
-    """More than half of the roster is present (4.3)."""
-    facts: MeetingFacts = s.facts
-    share: Share = s.value(rules.QUORUM)
-    if not facts.expected:
-        yield Concern(rules.QUORUM, "这个会还没有名册，先在“社工委”里录入应到的人")
-    elif not share.met(facts.present, facts.expected):
-        yield Concern(
-            rules.QUORUM, f"应到 {facts.expected} 人，实到 {facts.present} 人，没有过半，还不能开会"
-        )
-
-
-def all_heard(s: Subject) -> Iterable[Concern]:
-    left = sum(state == "tabled" for _, state in s.facts.items)
-    if left:
-        yield Concern(rules.HEARD, f"还有 {left} 项议题没有结果，议完或者写明下次再议，才能结束")
-
-
-def fits_meeting(s: Subject) -> Iterable[Concern]:
-    """The meeting still takes items; a problem stands on one agenda at a time."""
-    meeting = Case.objects.filter(pk=s.case.root_id, procedure="meeting").first()
-    if meeting is None or meeting.state not in ("planned", "notified", "in_session"):
-        yield Concern(rules.ONE_AGENDA, "这次会议已经不收议题，请选别的会")
-    elif s.data.get("problem"):
-        problem = Case.objects.filter(pk=s.data["problem"]).first()
-        if problem is None or problem.place_id != s.case.place_id:
-            yield Concern(rules.ONE_AGENDA, "请选本社区的问题")
-
-
-def materials_late(s: Subject) -> Iterable[Concern]:
-    meeting = Meeting.objects.filter(case_id=s.case.root_id).first()
-    if meeting is not None and s.at > calendar.before(meeting.held_at, s.value(rules.MATERIALS)).at:
-        days = max((meeting.held_at - s.at).days, 0)
-        yield Concern(rules.MATERIALS, f"材料一般会前 3 天送达，现在离开会只有 {days} 天")
-
-
-def sitting(s: Subject) -> Iterable[Concern]:
-    if s.facts.meeting_state != "in_session":
-        yield Concern(rules.VOTES, "会议还没有开，开会以后才能记录和表决")
-
-
-def adds_up(s: Subject) -> Iterable[Concern]:
-    if not s.taking:
-        return
-    cast = s.data["votes_for"] + s.data["votes_against"] + s.data["votes_abstain"]
-    if cast != s.facts.voting:
-        yield Concern(rules.VOTES, f"应投 {s.facts.voting} 票，现在合计 {cast} 票，对不上")
-    if s.facts.item.secret and len(s.data.get("tellers", "").replace("、", " ").split()) < s.value(
-        rules.TELLERS
-    ):
-        yield Concern(rules.TELLERS, "纸票要写两名计票人的姓名")
-
-
-def carried(s: Subject) -> Iterable[Concern]:
-    """More than half of all entitled in favour; the concerned are not counted (4.3)."""
-    facts: ItemFacts = s.facts
-    if facts.cast is None:
-        yield Concern(rules.VOTES, "还没有表决")
-    elif facts.cast != facts.voting:
-        yield Concern(rules.VOTES, "表决以后又有人回避或到会，请重新表决")
-    elif not s.value(rules.MAJORITY).met(facts.item.votes_for or 0, facts.entitled):
-        yield Concern(
-            rules.MAJORITY, f"应到 {facts.entitled} 人，赞成 {facts.item.votes_for} 票，没有过半，不能通过"
-        )
-
-
-def money(s: Subject) -> Iterable[Concern]:
-    """Above the threshold the chain 四议两公开 stands between meeting and project (4.4)."""
-    threshold = s.value(rules.THRESHOLD)
-    if (s.facts.item.amount or 0) > threshold:
-        yield Concern(
-            rules.THRESHOLD,
-            f"要花 {s.facts.item.amount:,} 元，超过 {threshold:,} 元，先走完“四议两公开”，不能在这个会上立项",
-        )
-
-
-# --- what goes along ----------------------------------------------------------------------------------------
-
-
-def _problem(move: str) -> Any:
+def _problem(move: str) -> Callable[[Subject], Iterable[Also | Open]]:
     def along(s: Subject) -> Iterable[Also | Open]:
         problem = s.data.get("problem") if s.facts is None else s.facts.item.problem_id
         if problem:
@@ -222,9 +58,82 @@ def _held(s: Subject) -> Due:
     return Due(s.data["held_at"] if s.facts is None else s.facts.meeting.held_at)
 
 
+def _after(s: Subject) -> Due:
+    return calendar.due(s.at, s.value(rules.MINUTES))
+
+
 def _secretary(s: Subject) -> Owner:
     return Owner("secretary")
 
+
+# --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
+# fmt: off
+
+_COMING, _OPEN = ("planned", "notified"), ("planned", "notified", "in_session")
+
+MEETING_MOVES = (
+    Move("plan", "定会期", (), "planned", STAFF, "4.2",
+         said="定下会期", form=forms.Plan, effect=actions.planned),
+    Move("notify", "送材料", ("planned",), "notified", STAFF, "4.2",
+         "材料自动成稿，送到每位应到的人", "送出会议材料",
+         guards=(guards.in_time,), messages=(invite,), icon="mail"),
+    Move("enrol", "按名册更新应到", _COMING, "=", STAFF, "4.3",
+         "定会期以后名册改了，照今天的名册重新列", "按名册更新应到", effect=actions.enrolled, icon="refresh"),
+    Move("attend", "记到会", _OPEN, "=", STAFF, "4.3",
+         "点一下改", "记到会", form=forms.Attend, effect=actions.attended, icon="users"),
+    Move("guest", "加列席", _OPEN, "=", STAFF, "4.3",
+         "列席的发言、记录，不表决", "加列席", form=forms.Guest, effect=actions.guest, icon="plus"),
+    Move("begin", "开会", _COMING, "in_session", STAFF, "4.3",
+         "过半到会才能开", "开会", guards=(guards.quorum,), effect=actions.began, icon="messages"),
+    Move("end", "结束会议", ("in_session",), "minutes", STAFF, "4.3",
+         "每项都有结果才能结束", "结束会议", guards=(guards.all_heard,), effect=actions.ended, icon="check"),
+    Move("edit", "改纪要", ("minutes",), "=", STAFF, "4.3",
+         "改动记名", "改纪要", form=forms.Minutes, effect=actions.minutes_edited, icon="pencil"),
+    Move("file", "签发纪要", ("minutes",), "filed", ("secretary",), "4.3",
+         "签发以后不再改，编号、校验码自动生成", "签发纪要",
+         papers=(papers.minutes,), messages=(tell_minutes,), icon="signature"),
+    Move("cancel", "取消会议", _COMING, "cancelled", STAFF, "4.2",
+         "已列的议题退回等候", "取消会议", form=forms.Why, along=_all_off, icon="x"),
+)
+_ITEM = ("tabled",)
+ITEM_MOVES = (
+    Move("table", "列入议程", (), "tabled", STAFF, "4.2",
+         said="列入议程", form=forms.Table, guards=(guards.fits_meeting, guards.materials_late),
+         along=_problem("table"), effect=actions.tabled),
+    Move("order", "调次序", _ITEM, "=", STAFF, "4.2",
+         "先议哪一项", "调了次序", form=forms.Order, effect=actions.reordered),
+    Move("say", "记发言", _ITEM, "=", STAFF, "4.3",
+         "谁说了什么，边开边记", "发言", form=forms.Say, guards=(guards.sitting,), effect=actions.stated),
+    Move("recuse", "回避", _ITEM, "=", STAFF, "4.3",
+         "与本项有关的人离席，不计入应到", "回避",
+         form=forms.Recuse, guards=(guards.sitting,), effect=actions.recused),
+    Move("vote", "表决", _ITEM, "=", STAFF, "4.3",
+         "只有本会名册上的人表决", "表决",
+         form=forms.Vote, guards=(guards.sitting, guards.adds_up), effect=actions.voted),
+    Move("measures", "通过，立项目", _ITEM, "measures", (), "4.3",
+         "定下怎么办、谁负责、哪天办好", "通过，立为项目",
+         guards=(guards.sitting, guards.carried, guards.money),
+         along=_problem("measures"), effect=actions.resolved("measures")),
+    Move("put_off", "下次再议", _ITEM, "put_off", STAFF, "4.3",
+         "自动进入下一次会议的候选", "下次再议",
+         form=forms.Outcome, guards=(guards.sitting,),
+         along=_problem("untable"), effect=actions.resolved("put_off")),
+    Move("refer", "报街道", _ITEM, "referral", STAFF, "4.3",
+         "依托大党委反馈相关部门解决", "定为报街道",
+         form=forms.Outcome, guards=(guards.sitting,),
+         along=_problem("meeting_refer"), effect=actions.resolved("referral")),
+    Move("back", "交回社区", _ITEM, "back", STAFF, "4.3",
+         "社区自己办得了", "交回社区",
+         form=forms.Outcome, guards=(guards.sitting,),
+         along=_problem("meeting_back"), effect=actions.resolved("back")),
+    Move("hear", "已听取", _ITEM, "noted", STAFF, "4.3",
+         "只听取，不表决", "听取",
+         guards=(guards.sitting,), along=_problem("untable"), effect=actions.resolved("noted")),
+    Move("withdraw", "撤回", _ITEM, "withdrawn", STAFF, "4.2",
+         "退回等列入议程", "撤回议题",
+         form=forms.Why, along=_problem("untable"), effect=actions.resolved("withdrawn")),
+)
+# fmt: on
 
 MEETING = Procedure(
     "meeting",
@@ -237,149 +146,15 @@ MEETING = Procedure(
         State("filed", "已归档", 3, final=True),
         State("cancelled", "已取消", 3, final=True),
     ),
-    (
-        Move(
-            "plan",
-            "定会期",
-            (),
-            "planned",
-            STAFF,
-            "4.2",
-            said="定下会期",
-            form=forms.Plan,
-            effect=actions.planned,
-        ),
-        Move(
-            "notify",
-            "送材料",
-            ("planned",),
-            "notified",
-            STAFF,
-            "4.2",
-            "材料自动成稿，送到每位应到的人",
-            "送出会议材料",
-            None,
-            (in_time,),
-            messages=(invite,),
-            icon="mail",
-        ),
-        Move(
-            "attend",
-            "记到会",
-            ("planned", "notified", "in_session"),
-            "=",
-            STAFF,
-            "4.3",
-            "点一下改",
-            "记到会",
-            forms.Attend,
-            effect=actions.attended,
-            icon="users",
-        ),
-        Move(
-            "guest",
-            "加列席",
-            ("planned", "notified", "in_session"),
-            "=",
-            STAFF,
-            "4.3",
-            "列席的发言、记录，不表决",
-            "加列席",
-            forms.Guest,
-            effect=actions.guest,
-            icon="plus",
-        ),
-        Move(
-            "begin",
-            "开会",
-            ("planned", "notified"),
-            "in_session",
-            STAFF,
-            "4.3",
-            "过半到会才能开",
-            "开会",
-            None,
-            (quorum,),
-            effect=actions.began,
-            icon="player-play",
-        ),
-        Move(
-            "end",
-            "结束会议",
-            ("in_session",),
-            "minutes",
-            STAFF,
-            "4.3",
-            "每项都有结果才能结束",
-            "结束会议",
-            None,
-            (all_heard,),
-            effect=actions.ended,
-            icon="check",
-        ),
-        Move(
-            "edit",
-            "改纪要",
-            ("minutes",),
-            "=",
-            STAFF,
-            "4.3",
-            "改动记名",
-            "改纪要",
-            forms.Minutes,
-            effect=actions.minutes_edited,
-            icon="pencil",
-        ),
-        Move(
-            "file",
-            "签发纪要",
-            ("minutes",),
-            "filed",
-            ("secretary",),
-            "4.3",
-            "签发以后不再改，编号、校验码自动生成",
-            "签发纪要",
-            None,
-            papers=(papers.minutes,),
-            messages=(tell_minutes,),
-            icon="signature",
-        ),
-        Move(
-            "cancel",
-            "取消会议",
-            ("planned", "notified"),
-            "cancelled",
-            STAFF,
-            "4.2",
-            "已列的议题退回等候",
-            "取消会议",
-            forms.Why,
-            along=_all_off,
-            icon="x",
-        ),
-    ),
+    MEETING_MOVES,
     (
         Clock("materials", "送材料", ("planned",), _before, _secretary, rules.MATERIALS),
         Clock("hold", "开会", ("planned", "notified"), _held, _secretary),
-        Clock(
-            "close",
-            "结束会议",
-            ("in_session",),
-            lambda s: calendar.due(s.at, s.value(rules.MINUTES)),
-            _secretary,
-        ),
-        Clock(
-            "minutes",
-            "签发纪要",
-            ("minutes",),
-            lambda s: calendar.due(s.at, s.value(rules.MINUTES)),
-            _secretary,
-            rules.MINUTES,
-        ),
+        Clock("close", "结束会议", ("in_session",), _after, _secretary),
+        Clock("minutes", "签发纪要", ("minutes",), _after, _secretary, rules.MINUTES),
     ),
-    load_meetings,
+    guards.load_meetings,
 )
-_ITEM = ("tabled",)
 AGENDA_ITEM = Procedure(
     "agenda_item",
     "议题",
@@ -392,145 +167,9 @@ AGENDA_ITEM = Procedure(
         State("noted", "已听取", 3, final=True),
         State("withdrawn", "已撤回", 3, final=True),
     ),
-    (
-        Move(
-            "table",
-            "列入议程",
-            (),
-            "tabled",
-            STAFF,
-            "4.2",
-            said="列入议程",
-            form=forms.Table,
-            guards=(fits_meeting, materials_late),
-            along=_problem("table"),
-            effect=actions.tabled,
-        ),
-        Move(
-            "say",
-            "记发言",
-            _ITEM,
-            "=",
-            STAFF,
-            "4.3",
-            "谁说了什么，边开边记",
-            "发言",
-            forms.Say,
-            (sitting,),
-            effect=actions.stated,
-        ),
-        Move(
-            "recuse",
-            "回避",
-            _ITEM,
-            "=",
-            STAFF,
-            "4.3",
-            "与本项有关的人离席，不计入应到",
-            "回避",
-            forms.Recuse,
-            (sitting,),
-            effect=actions.recused,
-        ),
-        Move(
-            "vote",
-            "表决",
-            _ITEM,
-            "=",
-            STAFF,
-            "4.3",
-            "只有本会名册上的人表决",
-            "表决",
-            forms.Vote,
-            (sitting, adds_up),
-            effect=actions.voted,
-        ),
-        Move(
-            "measures",
-            "通过，立项目",
-            _ITEM,
-            "measures",
-            (),
-            "4.3",
-            "定下怎么办、谁负责、哪天办好",
-            "通过，立为项目",
-            None,
-            (sitting, carried, money),
-            along=_problem("measures"),
-            effect=actions.resolved("measures"),
-        ),
-        Move(
-            "refer",
-            "报街道",
-            _ITEM,
-            "referral",
-            STAFF,
-            "4.3",
-            "依托大党委反馈相关部门解决",
-            "定为报街道",
-            forms.Outcome,
-            (sitting,),
-            along=_problem("meeting_refer"),
-            effect=actions.resolved("referral"),
-        ),
-        Move(
-            "back",
-            "交回社区",
-            _ITEM,
-            "back",
-            STAFF,
-            "4.3",
-            "社区自己办得了",
-            "交回社区",
-            forms.Outcome,
-            (sitting,),
-            along=_problem("meeting_back"),
-            effect=actions.resolved("back"),
-        ),
-        Move(
-            "put_off",
-            "下次再议",
-            _ITEM,
-            "put_off",
-            STAFF,
-            "4.3",
-            "自动进入下一次会议的候选",
-            "下次再议",
-            forms.Outcome,
-            (sitting,),
-            along=_problem("untable"),
-            effect=actions.resolved("put_off"),
-        ),
-        Move(
-            "hear",
-            "已听取",
-            _ITEM,
-            "noted",
-            STAFF,
-            "4.3",
-            "只听取，不表决",
-            "听取",
-            None,
-            (sitting,),
-            along=_problem("untable"),
-            effect=actions.resolved("noted"),
-        ),
-        Move(
-            "withdraw",
-            "撤回",
-            _ITEM,
-            "withdrawn",
-            STAFF,
-            "4.2",
-            "退回等列入议程",
-            "撤回议题",
-            forms.Why,
-            along=_problem("untable"),
-            effect=actions.resolved("withdrawn"),
-        ),
-    ),
+    ITEM_MOVES,
     (),
-    load_items,
+    guards.load_items,
 )
 
 

@@ -1,0 +1,169 @@
+"""The facts of a meeting and of its items, and what stands against their moves (4.2, 4.3)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from linli.core.procedures.kinds import Concern, Subject
+from linli.core.procedures.models import Case
+from linli.core.rulebook import Share, calendar
+from linli.domains.meetings import rules
+from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting
+
+
+@dataclass
+class MeetingFacts:
+    meeting: Meeting
+    attendance: list[Attendance] = field(default_factory=list)
+    # The agenda: id and state of each item.
+    items: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def expected(self) -> int:
+        return sum(row.votes for row in self.attendance)
+
+    @property
+    def present(self) -> int:
+        return sum(row.votes and row.state == "present" for row in self.attendance)
+
+
+@dataclass
+class ItemFacts:
+    item: Item
+    meeting: MeetingFacts
+    meeting_state: str
+    concerned: set[int] = field(default_factory=set)
+
+    @property
+    def entitled(self) -> int:
+        """Those of the roster who may vote on this item: the concerned do not count."""
+        return sum(row.votes and row.person_id not in self.concerned for row in self.meeting.attendance)
+
+    @property
+    def voting(self) -> int:
+        return sum(
+            row.votes and row.state == "present" and row.person_id not in self.concerned
+            for row in self.meeting.attendance
+        )
+
+    @property
+    def cast(self) -> int | None:
+        item = self.item
+        if item.votes_for is None:
+            return None
+        return item.votes_for + (item.votes_against or 0) + (item.votes_abstain or 0)
+
+
+def load_meetings(cases: Sequence[Case]) -> dict[int, Any]:
+    ids = [case.pk for case in cases]
+    found = {row.case_id: MeetingFacts(row) for row in Meeting.objects.filter(case__in=ids)}
+    for row in Attendance.objects.filter(case__in=ids).order_by("-votes", "pk"):
+        found[row.case_id].attendance.append(row)
+    for root, pk, state in Case.objects.filter(root__in=ids, procedure="agenda_item").values_list(
+        "root_id", "pk", "state"
+    ):
+        found[root].items.append((pk, state))
+    return found
+
+
+def load_items(cases: Sequence[Case]) -> dict[int, Any]:
+    roots = list(Case.objects.filter(pk__in={case.root_id for case in cases}))
+    states = {root.pk: root.state for root in roots}
+    meetings = load_meetings(roots)
+    concerned: dict[int, set[int]] = {}
+    for case_id, person_id in Concerned.objects.filter(case__in=[case.pk for case in cases]).values_list(
+        "case_id", "person_id"
+    ):
+        concerned.setdefault(case_id, set()).add(person_id)
+    return {
+        item.case_id: ItemFacts(item, meetings[root], states[root], concerned.get(item.case_id, set()))
+        for item in Item.objects.filter(case__in=[case.pk for case in cases]).select_related("case")
+        if (root := item.case.root_id or 0) in meetings
+    }
+
+
+# --- guards -------------------------------------------------------------------------------------------------
+
+
+def in_time(s: Subject) -> Iterable[Concern]:
+    """Materials go out three days before (4.2 normally)."""
+    latest = calendar.before(s.facts.meeting.held_at, s.value(rules.MATERIALS))
+    if s.at > latest.at:
+        days = max((s.facts.meeting.held_at - s.at).days, 0)
+        yield Concern(rules.MATERIALS, f"材料一般会前 3 天送达，现在离开会只有 {days} 天")
+
+
+def quorum(s: Subject) -> Iterable[Concern]:
+    """More than half of the roster is present (4.3)."""
+    facts: MeetingFacts = s.facts
+    share: Share = s.value(rules.QUORUM)
+    if not facts.expected:
+        yield Concern(rules.QUORUM, "这个会还没有名册，先录入应到的人")
+    elif not share.met(facts.present, facts.expected):
+        yield Concern(
+            rules.QUORUM, f"应到 {facts.expected} 人，实到 {facts.present} 人，没有过半，还不能开会"
+        )
+
+
+def all_heard(s: Subject) -> Iterable[Concern]:
+    left = sum(state == "tabled" for _, state in s.facts.items)
+    if left:
+        yield Concern(rules.HEARD, f"还有 {left} 项议题没有结果，议完或者写明下次再议，才能结束")
+
+
+def fits_meeting(s: Subject) -> Iterable[Concern]:
+    """The meeting still takes items; a problem stands on one agenda at a time."""
+    meeting = Case.objects.filter(pk=s.case.root_id, procedure="meeting").first()
+    if meeting is None or meeting.state not in ("planned", "notified", "in_session"):
+        yield Concern(rules.ONE_AGENDA, "这次会议已经不收议题，请选别的会")
+    elif s.data.get("problem"):
+        problem = Case.objects.filter(pk=s.data["problem"]).first()
+        if problem is None or problem.place_id != s.case.place_id:
+            yield Concern(rules.ONE_AGENDA, "请选本社区的问题")
+
+
+def materials_late(s: Subject) -> Iterable[Concern]:
+    meeting = Meeting.objects.filter(case_id=s.case.root_id).first()
+    if meeting is not None and s.at > calendar.before(meeting.held_at, s.value(rules.MATERIALS)).at:
+        days = max((meeting.held_at - s.at).days, 0)
+        yield Concern(rules.MATERIALS, f"材料一般会前 3 天送达，现在离开会只有 {days} 天")
+
+
+def sitting(s: Subject) -> Iterable[Concern]:
+    if s.facts.meeting_state != "in_session":
+        yield Concern(rules.VOTES, "会议还没有开，开会以后才能记录和表决")
+
+
+def adds_up(s: Subject) -> Iterable[Concern]:
+    if not s.taking:
+        return
+    cast = s.data["votes_for"] + s.data["votes_against"] + s.data["votes_abstain"]
+    if cast != s.facts.voting:
+        yield Concern(rules.VOTES, f"应投 {s.facts.voting} 票，现在合计 {cast} 票，对不上")
+    if s.facts.item.secret and len(s.data.get("tellers", "").replace("、", " ").split()) < s.value(
+        rules.TELLERS
+    ):
+        yield Concern(rules.TELLERS, "纸票要写两名计票人的姓名")
+
+
+def carried(s: Subject) -> Iterable[Concern]:
+    """More than half of all entitled in favour; the concerned are not counted (4.3)."""
+    facts: ItemFacts = s.facts
+    if facts.cast is None:
+        yield Concern(rules.VOTES, "还没有表决")
+    elif facts.cast != facts.voting:
+        yield Concern(rules.VOTES, "表决以后又有人回避或到会，请重新表决")
+    elif not s.value(rules.MAJORITY).met(facts.item.votes_for or 0, facts.entitled):
+        yield Concern(
+            rules.MAJORITY, f"应到 {facts.entitled} 人，赞成 {facts.item.votes_for} 票，没有过半，不能通过"
+        )
+
+
+def money(s: Subject) -> Iterable[Concern]:
+    """Above the threshold the chain 四议两公开 stands between meeting and project (4.4)."""
+    threshold = s.value(rules.THRESHOLD)
+    if (s.facts.item.amount or 0) > threshold:
+        yield Concern(
+            rules.THRESHOLD,
+            f"要花 {s.facts.item.amount:,} 元，超过 {threshold:,} 元，先走完“四议两公开”，不能在这个会上立项",
+        )

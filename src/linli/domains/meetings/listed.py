@@ -1,0 +1,189 @@
+"""What the list of meetings, the plan's page and the rosters' pages show."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms as django_forms
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from linli.core import clock
+from linli.core.people import rosters
+from linli.core.people.actor import Actor
+from linli.core.people.models import Seat
+from linli.core.places.models import Place
+from linli.core.procedures import shown
+from linli.core.procedures.desk import Attempt
+from linli.core.procedures.models import Case
+from linli.core.ui import dates, parts
+from linli.domains.meetings import forms, queries, rules
+from linli.domains.meetings.models import Attendance
+from linli.domains.meetings.procedure import MEETING
+
+Tabled = tuple[Case, Attempt]
+
+
+def index(place: Place, actor: Actor, before: int | None, tried: Tabled | None = None) -> dict[str, Any]:
+    """The list: the month's duty, what waits for an agenda, meetings that are on or to come, and past ones."""
+    current = queries.current(actor)
+    past = queries.past(actor, before)
+    page = past[: queries.PAGE]
+    takes = [case for case in current if case.state in queries.OPEN]
+    return {
+        "place": place,
+        "monthly": queries.monthly(place.pk, current),
+        "current": [_coming(case) for case in current],
+        "takes": [(case.pk, _when(case)) for case in takes],
+        "waiting": [_waiting(one, takes, tried) for one in queries.candidates(actor)],
+        "past": _table(page),
+        "count": len(page),
+        "before": before,
+        "next": page[-1].pk if len(past) > len(page) else None,
+    }
+
+
+def _when(case: Case) -> str:
+    held = case.meeting.held_at
+    return f"{dates.shortday(held)} {case.title.partition(' ')[2] or case.title}"
+
+
+def _coming(case: Any) -> dict[str, Any]:
+    held, state = case.meeting.held_at, MEETING.state(case.state).label
+    words = {
+        "planned": "送材料、开会",
+        "notified": "去开会",
+        "in_session": "回到会上",
+        "minutes": "签发纪要",
+    }
+    return {
+        "case": case,
+        "href": f"/meetings/{case.pk}/",
+        "badge": shown.badge(case.due_at),
+        "when": f"{dates.moment(held, clock.now())} {dates.clocktime(held)}"
+        if clock.local(held).date() != clock.today()
+        else dates.moment(held, clock.now()),
+        "state": state,
+        "second": "，".join(
+            filter(None, (case.meeting.room, f"{case.meeting.chair.person.name}主持", _listed(case)))
+        ),
+        "button": words[case.state],
+    }
+
+
+def _listed(case: Any) -> str:
+    items = case.listed or 0
+    return f"已列 {items} 项" if items else "还没有列议题"
+
+
+def _waiting(one: queries.Candidate, takes: list[Case], tried: Tabled | None) -> dict[str, Any]:
+    attempt = tried[1] if tried is not None and tried[0].pk == one.case.pk else None
+    form = attempt.form if attempt is not None else None
+    data = form.data if form is not None else {}
+    return {
+        "case": one.case,
+        "href": f"/problems/{one.case.pk}/",
+        "badge": shown.badge(one.case.due_at),
+        "question": data.get("question", one.question),
+        "amount": data.get("amount", ""),
+        "secret": bool(data.get("secret")),
+        "chosen": str(data.get("meeting", takes[0].pk if takes else "")),
+        "token": attempt.token if attempt is not None else str(uuid4()),
+        "errors": [text for texts in form.errors.values() for text in texts] if form is not None else [],
+        "concerns": [shown.concern(found, one.case.edition) for found in attempt.concerns] if attempt else [],
+        "reasons": attempt.reasons if attempt is not None else {},
+        "open": attempt is not None,
+    }
+
+
+def _table(cases: list[Case]) -> parts.Table | None:
+    if not cases:
+        return None
+    columns = (
+        parts.Column("哪天"),
+        parts.Column("会议", "lead"),
+        parts.Column("议题", "num"),
+        parts.Column("到会"),
+        parts.Column("纪要"),
+    )
+    return parts.Table(columns, [parts.Row(_cells(case)) for case in cases], "开过的会")
+
+
+def _cells(case: Any) -> list[parts.Cell]:
+    held = case.meeting.ended_at or case.meeting.held_at
+    came = f"实到 {case.present or 0} / 应到 {case.expected or 0}"
+    if case.state == "cancelled":
+        came = "已取消"
+    paper = parts.Cell(case.paper_number or "", href=f"/papers/{case.paper_id}.pdf" if case.paper_id else "")
+    return [
+        parts.Cell(dates.shortday(held), str(clock.local(held).year)),
+        parts.Cell(case.title, f"{case.meeting.chair.person.name}主持", f"/meetings/{case.pk}/"),
+        parts.Cell(str(case.listed or 0)),
+        parts.Cell(came),
+        paper if case.paper_id else parts.Cell("", ""),
+    ]
+
+
+# --- planning ---------------------------------------------------------------------------------------------------
+
+
+def initial() -> dict[str, Any]:
+    """A week from now in the afternoon, so that materials go out in time."""
+    day = clock.today() + timedelta(days=7)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return {"held_at": clock.at(day, 15), "bodies": ["enlarged_committee"]}
+
+
+def new(place: Place, attempt: Attempt) -> dict[str, Any]:
+    """The plan's page: its form, and which of the bodies have no roster yet."""
+    items = {key: item for key, item in rules.BODIES.value().items() if item["takes_topics"]}
+    counts = rosters.counts(place, list(items))
+    rows = [
+        {"key": key, "label": item["label"], "roster": item["roster"], "n": counts[key]}
+        for key, item in items.items()
+    ]
+    return {
+        "place": place,
+        "form": attempt.form,
+        "token": attempt.token,
+        "concerns": [shown.concern(one, "") for one in attempt.concerns],
+        "bodies": rows,
+        "empty": [row for row in rows if not row["n"]],
+    }
+
+
+def voters(case: Case) -> list[str]:
+    """Everybody on the meeting's roster, and who was already there."""
+    rows = Attendance.objects.filter(case=case).values_list("pk", "votes", "state")
+    return [str(pk) for pk, votes, state in rows if votes or state == "present"]
+
+
+# --- rosters ------------------------------------------------------------------------------------------------------
+
+
+def roster(
+    place: Place, body: str, form: forms.Roster, tried: tuple[Seat, forms.Seat] | None = None, back: str = ""
+) -> dict[str, Any]:
+    rows = []
+    for seat in rosters.roster(place, [body]):
+        mine = tried[1] if tried is not None and tried[0].pk == seat.pk else None
+        rows.append({"seat": seat, "form": mine or _seat_form(seat), "open": mine is not None})
+    return {
+        "place": place,
+        "body": rules.BODIES.value()[body] | {"key": body},
+        "rows": rows,
+        "form": form,
+        "back": back,
+    }
+
+
+def _seat_form(seat: Seat) -> django_forms.Form:
+    return forms.Seat(initial={"standing": seat.standing}, prefix=f"seat-{seat.pk}", label_suffix="")
+
+
+def back(request: HttpRequest, otherwise: str) -> str:
+    """Where a roster's page was opened from, when that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if safe else otherwise

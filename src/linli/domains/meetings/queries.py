@@ -1,0 +1,195 @@
+"""Questions about meetings: one meeting with everything that its room shows, and the lists. Never writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from linli.core import clock
+from linli.core.duties import tick
+from linli.core.duties.models import Duty
+from linli.core.journal.models import Note
+from linli.core.papers.models import Paper
+from linli.core.people import roles
+from linli.core.people.actor import Actor
+from linli.core.people.models import Person
+from linli.core.places.models import Place
+from linli.core.procedures import queries
+from linli.core.procedures.models import Case
+from linli.domains.meetings import actions, rules
+from linli.domains.meetings.guards import ItemFacts, MeetingFacts
+from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
+
+COMING = ("planned", "notified")
+OPEN = (*COMING, "in_session")
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody said to an item."""
+
+    name: str
+    standing: str
+    position: str
+    words: str
+    at: datetime
+
+
+@dataclass
+class Record:
+    """A meeting as it stands: who, on what, what was said. The room and the minutes are made from it."""
+
+    case: Case
+    meeting: Meeting
+    attendance: list[Attendance] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    concerned: dict[int, list[Concerned]] = field(default_factory=dict)
+    said: dict[int, list[Said]] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> MeetingFacts:
+        """What the meeting's guards are given."""
+        return MeetingFacts(
+            self.meeting, self.attendance, [(item.case_id, item.case.state) for item in self.items]
+        )
+
+    def of(self, item: Item) -> ItemFacts:
+        """What the item's guards are given."""
+        gone = {row.person_id for row in self.concerned.get(item.case_id, ())}
+        return ItemFacts(item, self.facts, self.case.state, gone)
+
+    @property
+    def voters(self) -> list[Attendance]:
+        return [row for row in self.attendance if row.votes]
+
+    @property
+    def guests(self) -> list[Attendance]:
+        return [row for row in self.attendance if not row.votes]
+
+
+def record(case: Case) -> Record:
+    """Everything of a meeting, in six queries however long it is. Withdrawn items are left out."""
+    made = Record(case, Meeting.objects.select_related("chair__person").get(case=case))
+    made.attendance = list(
+        Attendance.objects.filter(case=case).select_related("person").order_by("-votes", "pk")
+    )
+    made.items = list(
+        Item.objects.filter(case__root=case)
+        .exclude(result="withdrawn")
+        .select_related("case", "problem__problem")
+        .order_by("position", "case_id")
+    )
+    ids = [item.case_id for item in made.items]
+    for row in Concerned.objects.filter(case__in=ids).select_related("person").order_by("pk"):
+        made.concerned.setdefault(row.case_id, []).append(row)
+    rows = list(Statement.objects.filter(case__in=ids).order_by("pk"))
+    notes = {note.pk: note for note in Note.objects.filter(pk__in=[row.note_id for row in rows])}
+    for one in rows:
+        made.said.setdefault(one.case_id, []).append(_said(one, notes.get(one.note_id)))
+    return made
+
+
+def _said(row: Statement, note: Note | None) -> Said:
+    name, _, standing = row.speaker.partition("　")
+    words = "（已依规删除）" if note is None or note.erased_at else note.text
+    return Said(name, standing, row.position, words, row.at)
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    return queries.visible(actor).filter(procedure="meeting")
+
+
+def _counted(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Meetings with their row, what stands on the agenda, who came, and the number of the minutes."""
+    rows = Attendance.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    items = Case.objects.filter(root=OuterRef("pk"), procedure="agenda_item").exclude(state="withdrawn")
+    paper = Paper.objects.filter(case_id=OuterRef("pk"), kind="minutes").order_by("-id")
+    return cases.select_related("meeting__chair__person").annotate(
+        listed=Subquery(items.order_by().values("root").annotate(n=Count("pk")).values("n")),
+        expected=Subquery(rows.annotate(n=Count("pk", filter=Q(votes=True))).values("n")),
+        present=Subquery(rows.annotate(n=Count("pk", filter=Q(votes=True, state="present"))).values("n")),
+        paper_id=Subquery(paper.values("pk")[:1]),
+        paper_number=Subquery(paper.values("number")[:1]),
+    )
+
+
+def current(actor: Actor) -> list[Case]:
+    """The meetings that are not over: those on, those whose minutes wait, those to come, the next one first."""
+    found = _counted(visible(actor).filter(closed_at__isnull=True))
+    return sorted(found, key=lambda case: case.meeting.held_at)
+
+
+def past(actor: Actor, before: int | None = None) -> list[Case]:
+    """A page of meetings that are over, newest first, and one more when there is another page."""
+    found = _counted(visible(actor).filter(closed_at__isnull=False))
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found.order_by("-pk")[: PAGE + 1])
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """Whether the month's 大党委 or joint meeting was held (4.2): done, fixed, or missing."""
+
+    state: str
+    month: int
+    at: datetime | None = None
+    due_at: datetime | None = None
+    case: Case | None = None
+    late: bool = False
+
+
+def monthly(place_id: int, meetings: Sequence[Case]) -> Monthly:
+    """The state of the month's duty; `meetings` are those not over."""
+    today = clock.today()
+    period = tick.month(today)
+    duty = Duty.objects.filter(place_id=place_id, kind=actions.MONTHLY, period=period).first()
+    if duty is not None and duty.outcome == Duty.DONE:
+        return Monthly("done", today.month, duty.done_at, duty.due_at)
+    due = tick.month_end(period)
+    bodies = set(rules.MONTHLY_BODIES.value())
+    for case in meetings:
+        held = clock.local(case.meeting.held_at)
+        if set(case.meeting.bodies) & bodies and tick.month(held.date()) == period:
+            return Monthly("fixed", today.month, held, due, case)
+    late = today.day >= rules.MEETING_REMINDER.value()
+    return Monthly("missing", today.month, None, due, None, late)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A problem that waits to be put on an agenda, with the question that was written for the meeting."""
+
+    case: Case
+    question: str
+
+
+def candidates(actor: Actor) -> list[Candidate]:
+    """The problems that wait for a meeting, what is due first."""
+    waiting = queries.visible(actor).filter(procedure="problem", state="awaiting")
+    cases = list(waiting.order_by("due_at", "pk")[: PAGE * 2])
+    notes = Note.objects.filter(case_id__in=[case.pk for case in cases], kind="question").order_by("pk")
+    asked = {note.case_id: note.text for note in notes} if cases else {}
+    return [Candidate(case, asked.get(case.pk, "")) for case in cases]
+
+
+def minutes_paper(case: Case) -> Paper | None:
+    """The filed minutes, with their document."""
+    return Paper.objects.filter(case_id=case.pk, kind="minutes").order_by("-id").first()
+
+
+def likely_guests(place: Place, present: Sequence[Attendance]) -> list[tuple[str, str]]:
+    """Who of the place's people may be asked to attend: name and standing of its posts, without those listed."""
+    listed = {row.person_id for row in present}
+    today = clock.today()
+    posts = (
+        Person.objects.filter(
+            posts__place=place, posts__during__contains=today, posts__known__endswith__isnull=True
+        )
+        .exclude(pk__in=listed)
+        .values_list("name", "posts__title", "posts__role")
+        .order_by("pk")
+    )
+    return [(name, title or roles.label(role)) for name, title, role in posts if name]

@@ -1,0 +1,19 @@
+"""The addresses of the meetings' pages."""
+
+from django.urls import path
+
+from linli.domains.meetings import desk
+
+urlpatterns = [
+    path("meetings/", desk.index),
+    path("meetings/new/", desk.new),
+    path("meetings/roster/<slug:body>/", desk.roster),
+    path("meetings/roster/<slug:body>/<int:pk>/", desk.seat),
+    path("meetings/table/<int:problem>/", desk.table),
+    path("meetings/<int:pk>/", desk.room),
+    path("meetings/<int:pk>/minutes.<str:form>", desk.minutes),
+    path("meetings/<int:pk>/heard/", desk.heard),
+    path("meetings/<int:pk>/items/<int:item>/", desk.room),
+    path("meetings/<int:pk>/items/<int:item>/<slug:move>/", desk.item_move),
+    path("meetings/<int:pk>/<slug:move>/", desk.move),
+]
