@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import CharField, Func, Q, Value
 
 _SPLIT = re.compile(r"[^\w]+|_+")
@@ -35,18 +36,18 @@ def matching(column: str, text: str) -> Q:
     lexemes = sorted(bigrams(text[:60]))
     if not lexemes:
         return Q()
-    query = " & ".join("'" + lexeme.replace("'", "''").replace("\\", "\\\\") + "'" for lexeme in lexemes)
+    quoted = ("'" + lexeme.replace("'", "''").replace("\\", "\\\\") + "'" for lexeme in lexemes)
+    # One character alone finds the pairs that begin with it.
+    query = " & ".join(word + ":*" * (len(lexeme) == 1) for word, lexeme in zip(quoted, lexemes, strict=True))
     return Q(**{column: RawQuery(Value(query))})
 
 
-class RawQuery(Func):
+class RawQuery(SearchQuery):
     """`'ab' & 'bc'` as a tsquery, without a dictionary in between."""
 
-    function = ""
-    template = "%(expressions)s::tsquery"
+    def __init__(self, lexemes: Value) -> None:
+        super().__init__(lexemes, search_type="raw")
 
-    @property
-    def output_field(self) -> Any:
-        from django.contrib.postgres.search import SearchQueryField
-
-        return SearchQueryField()
+    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        sql, params = compiler.compile(self.source_expressions[-1])
+        return f"{sql}::tsquery", params
