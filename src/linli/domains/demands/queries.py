@@ -125,10 +125,19 @@ def _day(text: str) -> date | None:
         return None
 
 
+def covered(actor: Actor) -> tuple[str, ...]:
+    """The roles whose turn is this post's, too."""
+    return COVERS.get(actor.role, (actor.role,))
+
+
 def mine(actor: Actor) -> Q:
     """Whose turn it is, when it is this post's."""
-    covered = COVERS.get(actor.role, (actor.role,))
-    return Q(turn__in=covered) | Q(turn="post", assignee_id=actor.post_id)
+    return Q(turn__in=covered(actor)) | Q(turn="post", assignee_id=actor.post_id)
+
+
+def is_mine(case: Case, actor: Actor) -> bool:
+    """`mine` asked of one row in memory."""
+    return case.turn in covered(actor) or (case.turn == "post" and case.assignee_id == actor.post_id)
 
 
 def week_end(now: datetime) -> datetime:

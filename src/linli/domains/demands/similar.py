@@ -67,3 +67,8 @@ def _near(row: Problem, spot: str, building_id: int | None) -> str:
         return "同一楼院"
     flat, other = "".join(spot.split()), "".join(row.case.spot.split())
     return "同一处" if flat and other and (flat in other or other in flat) else ""
+
+
+def buildings(place_id: int | None) -> list[str]:
+    """The names of the place's buildings, for a field that suggests them."""
+    return list(Building.objects.filter(place_id=place_id or 0).values_list("name", flat=True)[:200])

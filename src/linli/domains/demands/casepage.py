@@ -1,0 +1,339 @@
+"""A problem's page: where it is on its way, what may be done, what has happened, what it hangs together with."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from linli.core import clock
+from linli.core.papers.models import Paper
+from linli.core.people import roles, sealed
+from linli.core.people.actor import Actor, scope
+from linli.core.procedures import desk, queries, shown
+from linli.core.procedures.desk import Attempt
+from linli.core.procedures.kinds import procedure
+from linli.core.procedures.models import Case
+from linli.core.procedures.queries import Event, Offer
+from linli.core.ui import dates, parts
+from linli.domains.demands import clocks, listpage, personal, rules, told
+from linli.domains.demands.models import Photo, Problem, Reporter
+from linli.domains.demands.procedure import PROBLEM
+from linli.domains.demands.queries import is_mine
+
+# What a post most likely does next in a state: the one filled button.
+MAIN = {
+    "reported": "accept",
+    "accepted": "solve",
+    "solving": "done",
+    "with_street": "receive",
+    "street": "letter",
+    "letter": "answer",
+    "to_sign": "sign",
+    "shelved": "review",
+    "verifying": "verify",
+    "to_feed_back": "feed_back",
+}
+# Done from elsewhere on the page.
+ELSEWHERE = {"reissue"}
+PLACES = {"problem": "/problems/{pk}/", "visit": "/visits/{pk}/", "meeting": "/meetings/{pk}/"}
+PLACES |= {"agenda_item": "/meetings/{root}/", "project": "/projects/{pk}/"}
+
+
+@dataclass
+class Loaded:
+    """All that the page reads of the database, beside forms that stand open: six queries, seven with ways on."""
+
+    case: Case
+    problem: Problem
+    events: list[Event]
+    reporters: list[Reporter]
+    linked: list[Case] = field(default_factory=list)
+
+
+def cases(actor: Actor) -> QuerySet[Case]:
+    """The problems that the post reaches, each with all that stands beside it in one row."""
+    papers = Paper.objects.filter(case_id=OuterRef("pk")).order_by("-id")
+    paper = JSONObject(
+        pk="id", title="title", number="number", code="check_code", state="state", at="made_at"
+    )
+    photos = Photo.objects.filter(case=OuterRef("pk")).order_by("id")
+    return (
+        queries.visible(actor)
+        .filter(procedure="problem")
+        .select_related("place", "street", "assignee__person", "problem__first_taker__person")
+        .select_related("problem__handler__person", "problem__building", "problem__lead")
+        .annotate(papers=ArraySubquery(papers.values(json=paper)))
+        .annotate(
+            pictures=ArraySubquery(photos.values(json=JSONObject(name="name", caption="caption", at="at")))
+        )
+    )
+
+
+def load(case: Case, actor: Actor) -> Loaded:
+    events = queries.timeline([case])
+    reporters = list(Reporter.objects.filter(case=case).select_related("person").order_by("pk"))
+    made = Loaded(case, case.problem, events, reporters)
+    made.linked = _linked(made, actor)
+    return made
+
+
+def _linked(of: Loaded, actor: Actor) -> list[Case]:
+    """Both ways: what it was merged with, the visit, items and projects, and what else is up in the building."""
+    ids = {event.data.get(key) for event in of.events for key in ("with", "lead", "absorbed", "released")}
+    ids |= {of.problem.lead_id, of.problem.visit_id}
+    wanted = Q(pk__in=ids - {None}) | Q(problem__lead=of.case)
+    # Later rooms' rows point back at their problem; they are known here by the names of their relations only.
+    wanted |= Q(item__problem=of.case) | Q(project__problem=of.case)
+    if of.problem.building_id is not None:
+        recent = clock.now() - timedelta(days=365)
+        wanted |= Q(problem__building=of.problem.building_id, opened_at__gte=recent)
+    found = Case.objects.filter(scope(actor)).filter(wanted).exclude(pk=of.case.pk)
+    return list(found.select_related("place").order_by("-opened_at", "-pk")[:12])
+
+
+def context(
+    case: Case, actor: Actor, attempt: Attempt | None = None, revealed: dict[int, str] | None = None
+) -> dict[str, Any]:
+    """What the case's templates are given."""
+    of = load(case, actor)
+    offers = queries.offers(case, actor, of.problem)
+    base = f"/problems/{case.pk}/"
+    able = [offer for offer in offers if offer.permitted and offer.move.name not in ELSEWHERE]
+    main = MAIN.get(case.state, "")
+    able.sort(key=lambda offer: (not offer.ready, offer.move.name != main, offer.move.target == "="))
+    if attempt is not None and all(offer.move.name != attempt.move.name for offer in able):
+        able.insert(0, Offer(attempt.move, True))
+    ways = desk.links(case, actor, {case.pk: (case, of.problem)})
+    street = f"理由记入办理记录，{case.street}看得到。" if case.street else ""
+    return {
+        "case": case,
+        "problem": of.problem,
+        "base": base,
+        "state": PROBLEM.state(case.state),
+        "turn": turn(case, actor),
+        "facts_line": facts_line(of),
+        "path": path(of),
+        "same_day": same_day(of),
+        "ways": shown.ways(case, ways),
+        "moves": shown.moves(case, able, base, attempt, main=main, seen_by=street),
+        "others": [offer for offer in offers if not offer.permitted],
+        "lines": shown.lines(of.events, lambda event: told.second(event, case.edition)),
+        "proof": shown.proof(of.events),
+        "intact": all(event.intact for event in of.events),
+        "facts": facts(of, actor),
+        "reporters": people(of, actor, revealed or {}),
+        "linked": [_link(one, of) for one in of.linked],
+        "papers": [_paper(one) for one in case.papers],  # type: ignore[attr-defined]
+        "photos": [_photo(one) for one in case.pictures],  # type: ignore[attr-defined]
+        "may_reissue": actor.role in PROBLEM.move("reissue").by
+        and case.state in PROBLEM.move("reissue").sources,
+        "code_token": str(uuid4()),
+        "loaded": of,
+    }
+
+
+def turn(case: Case, actor: Actor) -> tuple[str, str]:
+    """Whose turn it is, and to do what."""
+    if case.closed_at is not None:
+        return "", PROBLEM.state(case.state).label
+    running = clocks.running(case.state, "")
+    what = running[0] if running else PROBLEM.state(case.state).label
+    if case.state in ("awaiting", "tabled", "project"):
+        what = PROBLEM.state(case.state).label
+    if is_mine(case, actor):
+        return "轮到您", what
+    if case.turn == "post" and case.assignee is not None:
+        return f"轮到{case.assignee.unit or case.assignee.person.name}", what
+    who = str(case.street) if case.turn == "street_officer" else roles.label(case.turn) if case.turn else ""
+    return (f"轮到{who}", what) if who else ("", PROBLEM.state(case.state).label)
+
+
+def facts_line(of: Loaded) -> list[parts.Fact]:
+    case, problem = of.case, of.problem
+    least = rules.PUBLIC_HOUSEHOLDS.value(case.edition)
+    public = "，须公开答复" if (case.size >= least or problem.public) and not problem.private else ""
+    line = [
+        parts.Fact("", f"{case.place} {case.spot}".strip(), icon="map-pin"),
+        parts.Fact("", f"{case.size} 户{public}", icon="home"),
+    ]
+    if problem.private:
+        line.append(parts.Fact("", "要求保密", icon="lock"))
+    if problem.urgent:
+        line += _urgent(of)
+    badge = listpage.badge(case, problem)
+    when = f"，{badge.when}" if badge.when else ""
+    tone = {"late": "red", "soon": "amber", "done": "green"}.get(badge.state, "")
+    icon = badge.icon or parts.STATE_ICONS[badge.state]
+    line.append(parts.Fact("", badge.text + when, icon=icon, tone=tone))
+    return line
+
+
+def _urgent(of: Loaded) -> list[parts.Fact]:
+    """Two green ticks when the same day's measures were taken in time; red when the answer came late."""
+    length = rules.ACKNOWLEDGE_URGENT.value(of.case.edition)
+    taken = next((event.at for event in of.events[::-1] if event.verb in ("accept", "supplier")), None)
+    found = []
+    if taken is not None:
+        used = int((taken - of.case.opened_at).total_seconds() // 60)
+        in_time = used <= length.amount * 60
+        words = f"{length.amount} 小时响应，用时 {used} 分钟" if used < 120 else f"响应用了 {used // 60} 小时"
+        found.append(
+            parts.Fact(
+                "", words, icon="check" if in_time else "alert-circle", tone="green" if in_time else "red"
+            )
+        )
+    if of.problem.supplier_called:
+        found.append(parts.Fact("", "应急措施已落实", icon="check", tone="green"))
+    else:
+        found.append(parts.Fact("", "还没有联系抢修", icon="alert-triangle", tone="red"))
+    return found
+
+
+def path(of: Loaded) -> list[parts.Step]:
+    """The five steps as this case went through them, by its own record."""
+    case, now = of.case, clock.now()
+    stage = PROBLEM.state(case.state).stage
+    went = {PROBLEM.state(event.target).stage for event in of.events if event.target}
+    held = any(event.target in ("awaiting", "tabled") for event in of.events)
+    late = case.closed_at is None and case.due_at is not None and case.due_at <= now
+    made = []
+    for number, name in enumerate(listpage.step_names(), 1):
+        if case.closed_at is not None and number > stage:
+            made.append(parts.Step(name, "todo", ["到这里为止"] if number == stage + 1 else []))
+        elif number == stage and case.closed_at is None:
+            said = dates.badge(case.due_at, now).text if late else ""
+            made.append(parts.Step(name, "late" if late else "now", [PROBLEM.state(case.state).label], said))
+        elif number > stage:
+            made.append(parts.Step(name, "todo", [told.COMING[number]]))
+        elif number == 1 or (number == 2 and held) or (number > 2 and number in went):
+            made.append(parts.Step(name, "passed", told.passed(number, of.events)))
+        else:
+            made.append(parts.Step(name, "skipped", said=told.skipped(number, of.problem)))
+    return made
+
+
+def same_day(of: Loaded) -> list[parts.Item]:
+    """Dangers, water, power, gas, heat: who was called and what they answered; what is left."""
+    if not of.problem.urgent:
+        return []
+    items = [
+        parts.Item(
+            told.utility(event.data.get("utility", "")),
+            f"{dates.moment(event.at, clock.now())} 联系，答复：{told.notes(event)}",
+            icon="check",
+            right="当天" if event.at - of.case.opened_at < timedelta(hours=24) else dates.shortday(event.at),
+        )
+        for event in of.events[::-1]
+        if event.verb == "supplier"
+    ]
+    setting = rules.URGENT_FIRST.setting(of.case.edition)
+    mark = parts.Mark(setting.clause, setting.force.value, setting.origin.value)
+    question = next((told.notes(event) for event in of.events if event.verb == "hard"), "")
+    left = f"剩下的，上会：{question}" if question else "先打电话，记下对方怎么说" if not items else ""
+    if left:
+        items.append(parts.Item(left, icon="clock", mark=mark))
+    return items
+
+
+def sees_names(of: Loaded, actor: Actor, reporter: Reporter) -> bool:
+    """Names are for the community's staff; a kept one for the first taker and the secretary alone."""
+    if not actor.may("names"):
+        return False
+    first = of.problem.first_taker_id
+    return not reporter.keep_name or actor.role == "secretary" or first == actor.post_id
+
+
+def people(of: Loaded, actor: Actor, revealed: dict[int, str]) -> list[dict[str, Any]]:
+    """Who spoke: masked; a telephone is shown once, to who gives a reason, and the look is kept."""
+    found = []
+    for row in of.reporters:
+        seen = sees_names(of, actor, row)
+        held = sealed.unseal(row.person) if row.person is not None and seen else {}
+        name = sealed.mask_name(held.get("name", "")) or ("没留姓名" if seen else "姓名不显示")
+        found.append(
+            {
+                "pk": row.pk,
+                "name": "要求保密" if row.keep_name and not seen else name,
+                "channel": "凭查询码看" if row.channel == "code" else "留了电话",
+                "has_phone": bool(held.get("phone")) and actor.may("reveal"),
+                "phone": revealed.get(row.pk, ""),
+                "said": told.SAID.get(row.said, ""),
+                "kept": row.keep_name,
+            }
+        )
+    return found
+
+
+def facts(of: Loaded, actor: Actor) -> list[parts.Fact]:
+    case, problem = of.case, of.problem
+    sources = rules.SOURCES.value(case.edition)
+    opened = dates.day(case.opened_at)
+    found = [
+        parts.Fact("类别", listpage.class_label(case)),
+        parts.Fact(
+            "来源", f"{sources[problem.source]['label']} {opened}" if problem.source in sources else opened
+        ),
+    ]
+    if problem.first_taker is not None:
+        found.append(parts.Fact("首接", _post(problem.first_taker)))
+    if problem.handler is not None and problem.handler_id != problem.first_taker_id:
+        found.append(parts.Fact("承办", _post(problem.handler)))
+    if problem.difficulty:
+        label = rules.DIFFICULTY.value(case.edition)[problem.difficulty]["label"]
+        length = rules.LENGTHS[problem.difficulty].value(case.edition)
+        found.append(
+            parts.Fact(
+                "时限",
+                f"{label}，{length.amount} 个工作日",
+                "可延期一次" if not problem.extensions else "已延期一次",
+            )
+        )
+    if problem.reworks:
+        found.append(parts.Fact("返工", f"{problem.reworks} 次"))
+    if problem.outcome:
+        found.append(parts.Fact("结果", told.outcome(of)))
+    return found
+
+
+def _post(post: Any) -> str:
+    return f"{post.person.name}，{post.title or roles.label(post.role)}"
+
+
+def _link(case: Case, of: Loaded) -> parts.Item:
+    """A case that hangs together with this one, and how."""
+    how = {"visit": "走访时记下", "agenda_item": "会议议题", "meeting": "会议", "project": "项目"}.get(
+        case.procedure, ""
+    )
+    if case.pk == of.problem.lead_id:
+        how = "本件并入这一件"
+    elif case.state == "merged" and case.procedure == "problem":
+        how = (
+            "已并入本件"
+            if any(event.data.get("absorbed") == case.pk for event in of.events)
+            else "已并入别件"
+        )
+    kind = procedure(case.procedure)
+    how = how or f"同一楼院，{dates.shortday(case.opened_at)} 登记"
+    href = PLACES[case.procedure].format(pk=case.pk, root=case.root_id or case.pk)
+    title = f"{case.number} {personal.masked(case.title)}".strip()
+    return parts.Item(title, f"{how}　{kind.state(case.state).label}", href)
+
+
+def _paper(row: dict[str, Any]) -> parts.Item:
+    label, tone = {"valid": ("有效", "green"), "void": ("已作废", ""), "replaced": ("已换发", "")}[
+        row["state"]
+    ]
+    second = "，".join(filter(None, (row["number"], f"校验码 {row['code']}")))
+    return parts.Item(row["title"], second, f"/papers/{row['pk']}.pdf", "file-text", tag=label, tag_tone=tone)
+
+
+def _photo(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        "src": f"/photos/{row['name']}",
+        "caption": row["caption"] or "照片",
+        "alt": row["caption"] or "照片",
+    }

@@ -1,0 +1,278 @@
+"""The staff's pages of the problem list: list, case, entry for somebody, the answer, one's telephone, a new code."""
+
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from linli.core.people import sealed
+from linli.core.people.gate import Request, needs
+from linli.core.procedures import desk
+from linli.core.procedures.desk import Attempt
+from linli.core.procedures.kinds import Refused
+from linli.core.procedures.models import Case
+from linli.core.procedures.take import take
+from linli.core.ui import fields
+from linli.domains.committees.roles import VISITORS
+from linli.domains.demands import (
+    actions,
+    answerpage,
+    casepage,
+    codes,
+    export,
+    forms,
+    listpage,
+    queries,
+    receipt,
+    rules,
+    similar,
+)
+from linli.domains.demands.models import Reporter
+from linli.domains.demands.procedure import PROBLEM
+
+RIGHT = "problems"
+
+
+def _filters(request: HttpRequest) -> queries.Filters:
+    return queries.read({key: request.GET[key] for key in request.GET}, rules.CLASSES.value())
+
+
+@needs(RIGHT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def problems(request: Request) -> HttpResponse:
+    """/problems/: the list; a POST is a move of the rows that were picked."""
+    if request.method == "POST":
+        return _bulk(request)
+    return render(request, "demands/list.html", listpage.context(request.actor, _filters(request)))
+
+
+def _bulk(request: Request) -> HttpResponse:
+    """Merging asks once more, into which and why; then each is a move of its own."""
+    ids = [int(one) for one in request.POST.getlist("pick") if one.isdigit() and len(one) < 19][:100]
+    found = list(queries.problems(request.actor).filter(pk__in=ids).order_by("number", "pk"))
+    if request.POST.get("move") != "merge" or len(found) < len(set(ids)):
+        raise BadRequest("no such move of several") if len(found) == len(set(ids)) else Http404
+    if len(found) < 2:
+        messages.error(request, "先选两件以上，再并成一件")
+        return redirect("/problems/")
+    lead = next((case for case in found if str(case.pk) == request.POST.get("lead")), None)
+    reason = request.POST.get("reason", "")
+    if lead is None or reason not in rules.MERGE_REASONS.value():
+        token = request.POST.get("token") or uuid4()
+        return render(
+            request,
+            "demands/merge.html",
+            {"cases": found, "reasons": rules.MERGE_REASONS.value(), "token": token},
+            status=200 if "lead" not in request.POST else 422,
+        )
+    refused = _merge(request, lead, [case for case in found if case.pk != lead.pk], reason)
+    done = len(found) - 1 - len(refused)
+    messages.success(request, f"{done} 件并入 {lead.number}" + "".join(f"；{words}" for words in refused))
+    return redirect(f"/problems/{lead.pk}/")
+
+
+def _merge(request: Request, lead: Case, others: list[Case], reason: str) -> list[str]:
+    token, refused = desk.read_token(request), []
+    for case in others:
+        try:
+            take(
+                case,
+                "merge",
+                request.actor,
+                {"lead": lead.pk, "reason": reason},
+                token=uuid5(token, str(case.pk)),
+            )
+        except Refused as why:
+            refused.append(f"{case.number} 没有并：{why}")
+    return refused
+
+
+@needs(RIGHT)
+@require_GET
+def exported(request: Request, ending: str) -> HttpResponse:
+    """/problems/export.xlsx, .csv: what the address asks for, as a file."""
+    make: Any = {"xlsx": export.excel, "csv": export.comma}[ending]
+    made: HttpResponse = make(_filters(request), request.actor)
+    return made
+
+
+def find(request: Request, pk: int) -> Case:
+    """The problem that the post reaches; 404 else."""
+    case = casepage.cases(request.actor).filter(pk=pk).first() if pk < 2**63 else None
+    if case is None:
+        raise Http404
+    return case
+
+
+def show(
+    request: Request,
+    case: Case,
+    attempt: Attempt | None = None,
+    status: int = 200,
+    revealed: dict[int, str] | None = None,
+) -> HttpResponse:
+    """The case's page, with a move standing open; the answer has a page of its own. Later rooms may call it."""
+    given = casepage.context(case, request.actor, attempt, revealed)
+    if attempt is not None and attempt.move.name == "feed_back" and case.state == "to_feed_back":
+        reply = render(
+            request,
+            "demands/feedback.html",
+            given | answerpage.context(given, attempt, request.actor),
+            status=status,
+        )
+    else:
+        reply = render(request, "demands/case.html", given, status=status)
+    reply["Cache-Control"] = "no-store"
+    return reply
+
+
+@needs(RIGHT)
+@require_GET
+def problem(request: Request, pk: int) -> HttpResponse:
+    """/problems/<pk>/: everything of it; ?move= opens a move."""
+    case = find(request, pk)
+    name = request.GET.get("move", "")
+    offered = [move for move in PROBLEM.moves if move.name == name and case.state in move.sources]
+    attempt = None
+    if offered and request.actor.role in offered[0].by:
+        initial = {key: request.GET[key] for key in ("lead",) if key in request.GET}
+        attempt = desk.blank(case, name, request.actor, initial)
+    return show(request, case, attempt)
+
+
+@needs(RIGHT)
+@require_POST
+def move(request: Request, pk: int, move: str) -> HttpResponse:
+    """/problems/<pk>/<move>/: one move, or the page again with what stands against it."""
+    case = find(request, pk)
+    if move not in {one.name for one in PROBLEM.moves if set(one.by) - {"public", "system"}}:
+        raise Http404
+    if move == "reissue":
+        return code(request, pk)
+    if fields.pressed(request.POST):
+        return _mended(request, case, move)
+
+    def again(attempt: Attempt) -> HttpResponse:
+        # What was refused may have been somebody else's quicker move: show the case as it is now.
+        return show(request, find(request, pk), attempt, 422)
+
+    return desk.post(request, case, move, f"/problems/{pk}/", again)
+
+
+def _mended(request: Request, case: Case, name: str) -> HttpResponse:
+    """A fix was taken over without scripts: the form again, with everything else as it was."""
+    made = PROBLEM.move(name)
+    data = fields.fixed(request.POST)
+    form = made.form(data, request.FILES, case=case, actor=request.actor) if made.form else None
+    return show(
+        request,
+        case,
+        Attempt(made, form, str(desk.read_token(request)), reasons=desk.reasons_of(request)),
+        422,
+    )
+
+
+@needs("reveal")
+@require_POST
+def phone(request: Request, pk: int) -> HttpResponse:
+    """/problems/<pk>/phone/: one telephone number, once, to who says why; the look is written down first."""
+    case = find(request, pk)
+    rows = Reporter.objects.filter(case=case, person__isnull=False).select_related("person")
+    wanted = request.POST.get("reporter", "")
+    row = next((one for one in rows if str(one.pk) == wanted), None)
+    loaded = casepage.Loaded(case, case.problem, [], [])
+    if row is None or row.person is None or not casepage.sees_names(loaded, request.actor, row):
+        raise Http404
+    reason = " ".join(request.POST.get("reason", "").replace("\x00", "").split())
+    if not reason:
+        messages.error(request, "看电话要写一句为什么，例：约上门时间")
+        return show(request, case, status=422)
+    number = sealed.look(row.person, "phone", request.actor, reason, case.pk)
+    return show(request, case, revealed={row.pk: number or "没有留电话"})
+
+
+@needs(RIGHT)
+@require_POST
+def code(request: Request, pk: int) -> HttpResponse:
+    """/problems/<pk>/code/: a new secret code, on a receipt that is printed once and kept nowhere."""
+    case = find(request, pk)
+    token = desk.read_token(request)
+    wanted = request.POST.get("reporter", "")
+    rows = Reporter.objects.filter(case=case)
+    row = (
+        rows.filter(pk=int(wanted)).first()
+        if wanted.isdigit() and len(wanted) < 19
+        else rows.order_by("pk").first()
+    )
+    fresh = (codes.of_token(row, token) if row else "") or codes.free(case.place_id, token)
+    try:
+        take(case, "reissue", request.actor, {"reporter": row.pk if row else 0, "code": fresh}, token=token)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return show(request, case, status=422)
+    return receipt.reply(case, fresh, request.build_absolute_uri(f"/c/{case.place.code}/follow/"))
+
+
+@needs(RIGHT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Request) -> HttpResponse:
+    """/problems/new/: entered for somebody; the list has it with the same click."""
+    if request.actor.role not in VISITORS:
+        raise PermissionDenied
+    saved = _saved(request)
+    if request.method != "POST":
+        return _entry(request, forms.Enter(actor=request.actor), uuid4(), saved)
+    token = desk.read_token(request)
+    form = forms.Enter(request.POST, actor=request.actor)
+    if not form.is_valid():
+        return _entry(request, form, token, None, 422)
+    case, _ = actions.report(
+        queries.place_of(request.actor), request.actor, form.cleaned_data, token, move="enter"
+    )
+    request.session["entered"] = case.pk
+    return redirect("/problems/new/?saved=1")
+
+
+def _saved(request: Request) -> Case | None:
+    if request.method == "GET" and "saved" in request.GET:
+        return queries.problems(request.actor).filter(pk=request.session.get("entered") or 0).first()
+    return None
+
+
+def _entry(
+    request: Request, form: forms.Enter, token: UUID, saved: Case | None, status: int = 200
+) -> HttpResponse:
+    given = {
+        "form": form,
+        "token": token,
+        "saved": saved,
+        "new_token": uuid4(),
+        "phrases": rules.PHRASES.value(),
+    }
+    if saved is not None:
+        given["likely"] = similar.similar(
+            saved.place_id, saved.title, spot=saved.spot, facet=saved.facet, besides=saved.pk
+        )
+    given["buildings"] = similar.buildings(request.actor.place_id)
+    return render(request, "demands/new.html", given, status=status)
+
+
+@needs(RIGHT)
+@require_POST
+def hints(request: Request) -> HttpResponse:
+    """/problems/new/hints/: while one writes, the class that the words suggest and what is on the list already."""
+    if request.actor.role not in VISITORS or request.actor.place_id is None:
+        raise PermissionDenied
+    text, spot = (request.POST.get(key, "")[:4000].replace("\x00", "") for key in ("text", "spot"))
+    facet = actions.suggest(text)
+    likely = similar.similar(request.actor.place_id, text, spot=spot, facet=facet) if len(text) > 3 else []
+    item = rules.CLASSES.value()[facet]
+    reply = render(
+        request, "demands/hints.html", {"facet": item if text else None, "likely": likely, "key": facet}
+    )
+    reply["Cache-Control"] = "no-store"
+    return reply

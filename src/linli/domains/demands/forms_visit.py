@@ -1,0 +1,71 @@
+"""What is filled in at a door: three taps and a sentence, on a phone (4.1)."""
+
+from typing import Any
+
+from django import forms
+
+from linli.core.places.models import Building
+from linli.core.procedures.forms import MoveForm, choices, long_text, one_of
+from linli.domains.demands import rules
+
+ELSEWHERE = "elsewhere"
+MOST_DEMANDS = 6
+NEAR = 6  # so many buildings stand as buttons; the others are found by writing
+
+
+class Visit(MoveForm):
+    """Where, what was heard, how urgent, one sentence; further sentences are demands of their own."""
+
+    where = one_of("去了谁家", error_messages={"required": "请点一下去了哪里"})
+    spot = forms.CharField(label="哪一户、哪一处（可以不写）", max_length=80, required=False)
+    heard = one_of("听到什么", error_messages={"required": "请点一下听到什么"})
+    urgency = one_of("急不急", required=False)
+    text = long_text("一句话", rows=3, limit=2000, required=False)
+    keep_name = forms.BooleanField(label="对方要求保密", required=False)
+
+    def __init__(self, *args: Any, near: list[Building] | None = None, **kwargs: Any) -> None:
+        self.near = near or []
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        targets = rules.TARGETS.value()
+        houses = [(f"b{building.pk}", building.name) for building in self.near]
+        others = [(key, item["label"]) for key, item in targets.items() if key != "resident"]
+        fields: Any = self.fields
+        fields["where"].choices = [*houses, *others, (ELSEWHERE, "别处")]
+        fields["heard"].choices = choices("visit.findings")
+        fields["urgency"].choices = choices("visit.urgency")
+        self.initial.setdefault("urgency", "soon")
+
+    @property
+    def more(self) -> list[str]:
+        """The further sentences as they were typed; one empty field more where one was asked for."""
+        if not self.is_bound:
+            return []
+        typed = [text for text in self.data.getlist("more") if text.strip()]  # type: ignore[attr-defined]
+        return [*typed, *([""] if "add" in self.data else [])][: MOST_DEMANDS - 1]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        where, makes = (
+            data.get("where", ""),
+            rules.FINDINGS.value().get(data.get("heard", ""), {}).get("makes"),
+        )
+        if where == ELSEWHERE and not data.get("spot"):
+            self.add_error("spot", "选了“别处”，请写一下是哪里")
+        if makes and not (data.get("text") or "").strip() and "text" not in self.errors:
+            self.add_error("text", "请写一句是什么事；点下面的常用语也行")
+        if any(len(text) > 2000 for text in self.more):
+            self.add_error("text", "每件事最多 2000 字")
+        data["urgency"] = data.get("urgency") or "soon"
+        data["demands"] = [text.strip() for text in self.more if text.strip()]
+        self._place(data, where)
+        return data
+
+    def _place(self, data: dict[str, Any], where: str) -> None:
+        building = next((one for one in self.near if where == f"b{one.pk}"), None)
+        known = rules.TARGETS.value()
+        data["building"] = building
+        data["kind"] = where if where in known else "resident"
+        label = building.name if building else known[where]["label"] if where in known else ""
+        data["spot"] = " ".join(filter(None, (label, data.get("spot", ""))))

@@ -1,0 +1,19 @@
+"""Addresses of the staff's pages of problems and visits."""
+
+from django.urls import path, re_path
+
+from linli.domains.demands import desk, views_visit
+
+urlpatterns = [
+    path("problems/", desk.problems, name="problems"),
+    re_path(r"^problems/export\.(?P<ending>xlsx|csv)$", desk.exported, name="problems-export"),
+    path("problems/new/", desk.new, name="problem-new"),
+    path("problems/new/hints/", desk.hints, name="problem-hints"),
+    path("problems/<int:pk>/", desk.problem, name="problem"),
+    path("problems/<int:pk>/phone/", desk.phone, name="problem-phone"),
+    path("problems/<int:pk>/code/", desk.code, name="problem-code"),
+    path("problems/<int:pk>/<slug:move>/", desk.move, name="problem-move"),
+    path("visits/", views_visit.visits, name="visits"),
+    path("visits/new/", views_visit.new, name="visit-new"),
+    path("visits/<int:pk>/", views_visit.done, name="visit"),
+]
