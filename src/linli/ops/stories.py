@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from linli.core import clock
+from linli.core.duties import tick
 from linli.core.people.actor import PUBLIC, Actor
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
@@ -140,18 +141,23 @@ def merged_pair(w: World) -> Story:
     yield w.work(41, 10, 0)
     third = go(third, "merge", w.clerk, lead=first.pk, reason="same_cause")
     third = go(third, "unmerge", w.deputy, words="这一件是跳舞的音响，不是烧烤")
-    solve(third, w.secretary, w.deputy, measure="和舞队约好九点半停")
+    third = solve(third, w.secretary, w.deputy, measure="和舞队约好九点半停")
     yield w.work(42, 10, 0)
     first = go(first, "refer", w.secretary, why="占道经营归城管，社区没有执法权")
+    third = go(third, "done", w.deputy, words="舞队签了约定：九点半停，音响朝里", result="solved")
     yield w.work(43, 9, 0)
     first = go(first, "receive", w.street)
     yield w.work(43, 15, 0)
+    third = go(third, "verify", w.steward, words="昨晚九点半停了")
+    third = answer(third, w.clerk, "舞队答应九点半停，音响朝里放。")
     first = go(
         first, "letter", w.street, post=w.urban.post_id, words="请协助整治广场南侧夜间占道烧烤。",
         points="哪天去管\n管了以后怎么不反弹",
     )  # fmt: skip
     yield w.work(44, 10, 0)
     first = go(first, "letter_receive", w.urban)
+    yield w.work(45, 20, 0)
+    go(third, "confirm", PUBLIC, satisfaction="fair", words="还行，周末再看")
     yield w.work(48, 10, 0)
     lines = "本周三起每晚 9 点到 12 点有人值守\n划定疏导点，摊主已签承诺"
     first = go(first, "answer", w.urban, answers=lines, result="referred")
@@ -358,6 +364,7 @@ def last_month(w: World) -> Story:
     yield held + timedelta(minutes=42)
     go(items[2], "refer", w.clerk, measure="建议街道请三家运营商一次理清")
     go(items[3], "put_off", w.clerk, measure="先问三个单位有没有闲置的桌子")
+    w.cases["square"] = Case.objects.get(pk=square.pk)
     yield held + timedelta(minutes=55)
     sitting = go(sitting, "end", w.secretary)
     yield w.work(28, 10, 0)
@@ -372,7 +379,28 @@ def last_month(w: World) -> Story:
     yield w.work(38, 19, 0)
     go(cable, "confirm", PUBLIC, satisfaction="very_good", words="")
     yield w.work(40, 16, 0)
-    go(bikes, "done", w.grid, words="棚建在院门口，离楼 8 米", result="solved")
+    bikes = go(bikes, "done", w.grid, words="棚建在院门口，离楼 8 米", result="solved")
+    yield w.work(41, 9, 30)
+    bikes = go(bikes, "verify", w.member, words="楼道里没有车了，棚里 12 个位")
+    answer(bikes, w.clerk, "充电棚建好了，在院门口，离楼 8 米。", "62 号院建了充电棚，楼道里不再停车充电")
+
+
+def first_month(w: World) -> Story:
+    """The month in which the community begins has its meeting too: it only hears."""
+    month_end = tick.month_end(tick.month(w.first)) - timedelta(hours=9)
+    held = min(w.work(8, 15, 0), month_end)
+    yield w.day(0, 9)
+    sitting = meetings.plan(
+        w.place, w.secretary, {"bodies": ["joint_meeting"], "held_at": held, "room": "社区三楼会议室", "chair": w.secretary.post_id}
+    )  # fmt: skip
+    go(sitting, "notify", w.clerk)
+    yield held
+    rows = list(Attendance.objects.filter(case=sitting, votes=True).order_by("pk"))
+    go(sitting, "attend", w.clerk, present=[row.pk for row in rows], leave=[])
+    go(sitting, "begin", w.secretary)
+    go(sitting, "end", w.secretary)
+    yield held + timedelta(minutes=50)
+    go(sitting, "file", w.secretary)
 
 
 def wall_project(w: World) -> Story:
@@ -431,8 +459,8 @@ def this_month(w: World) -> Story:
         {"meeting": sitting, "question": "循环泵哪天换，立管谁来修", "amount": 6400},
     )
     yield w.work(68, 9, 0)
-    sitting = go(sitting, "notify", w.clerk)
-    w.cases["sitting"] = sitting
+    meetings.table(w.cases["square"], w.secretary, {"meeting": sitting, "question": "下棋的桌子谁家出"})
+    go(sitting, "notify", w.clerk)
 
 
 DAYS_TO_MEETING = 77
@@ -518,15 +546,14 @@ def visits(w: World) -> Story:
         for case in made:
             yield w.work(number + 1, 9, 5)
             case = accept(case, w.clerk, w.grid)
-            if number < 60:
-                if case.problem.urgent:
-                    case = go(case, "supplier", w.clerk, utility="property", answered="下午来人")
-                case = solve(case, w.secretary, w.grid, measure="当天去修")
-                yield w.work(number + 3, 15, 0)
-                case = go(case, "done", w.grid, words="修好了", result="solved")
-                yield w.work(number + 4, 9, 30)
-                case = go(case, "verify", w.second_member, words="看过，好了")
-                case = answer(case, w.clerk, "修好了，请您看看。")
+            if case.problem.urgent:
+                case = go(case, "supplier", w.clerk, utility="property", answered="下午来人")
+            case = solve(case, w.secretary, w.grid, measure="当天去修")
+            yield w.work(number + 3, 15, 0)
+            case = go(case, "done", w.grid, words="修好了", result="solved")
+            yield w.work(number + 4, 9, 30)
+            case = go(case, "verify", w.second_member, words="看过，好了")
+            case = answer(case, w.clerk, "修好了，请您看看。")
 
 
 def next_door(w: World) -> Story:
@@ -543,6 +570,6 @@ ALL = (
     simple("商铺外放音响太大", "沿街商铺", 47, "约谈三家，音响朝里", "沿街三家商铺音响调低", "bad", 5, "noise"),
     simple("北小院花坛边沿破了，绊过人", "北小院", 56, "补了 4 米边沿", "北小院花坛边沿补好", "good", 5, "municipal"),
     rework, merged_pair, wall, to_be_signed, at_the_street, declined, shelved, explained, heating, kids,
-    last_month, wall_project, this_month, extension, late_feedback, waiting_for_the_resident, just_now,
+    first_month, last_month, wall_project, this_month, extension, late_feedback, waiting_for_the_resident, just_now,
     visits, next_door,
 )  # fmt: skip

@@ -37,7 +37,7 @@ def main(args: argparse.Namespace) -> int:
         print(chromium.WORDS, flush=True)
     if not rest:
         failed, summary = checks(told)
-        rest = ["-n", "2"]
+        rest = ["-n", "2", "--dist", "loadgroup"]
         if not browser:
             rest += ["-m", "not browser"]
             failed = True

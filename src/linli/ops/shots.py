@@ -1,0 +1,173 @@
+"""`./linli shots`: photographs every kind of page of the demo at 390, 768 and 1440 px, light, dark and elder."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from linli.ops import chromium, environment, scratch
+from linli.ops.plain import Plain
+
+WIDTHS = (390, 768, 1440)
+MODES = ("light", "dark", "elder")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def main(args: argparse.Namespace) -> int:
+    folder: Path = args.out or environment.home() / "shots"
+    folder.mkdir(parents=True, exist_ok=True)
+    with scratch.demo() as url:
+        scratch.use(url)
+        told = environment.of(environment.home(), url)
+        from linli.ops.replay import served
+
+        with served(environment.home(), told) as address, browser() as chrome:
+            taken = photograph(chrome, address, folder)
+    print(json.dumps({"folder": str(folder), "pictures": taken}, ensure_ascii=False))
+    return 0
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """A headless browser. Plain when there is none, or when its driver is not installed."""
+    found = chromium.find()
+    if found is None:
+        raise Plain(*chromium.WORDS.split("\n", 1))
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        raise Plain("先运行一次 ./linli test。", "Run ./linli test once: it installs the driver.") from error
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=str(found), args=list(ARGUMENTS))
+        try:
+            yield chrome
+        finally:
+            chrome.close()
+
+
+def pages() -> list[tuple[str, str, str]]:
+    """Name, sign-in name ('' for the public) and address of each kind of page, in the demo's own rows."""
+    from linli.core.papers.models import Paper
+    from linli.core.procedures.models import Case
+    from linli.ops.demo import HOME
+
+    def first(procedure: str, *states: str) -> int:
+        rows = Case.objects.filter(procedure=procedure, place__short=HOME, state__in=states)
+        return int(rows.latest("pk").pk)
+
+    place = Case.objects.filter(place__short=HOME)[0].place
+    home = f"/c/{place.code}/"
+    listed = [
+        ("districts", "", "/"),
+        ("district", "", f"/d/{place.district.code if place.district else ''}/"),
+        ("community", "", home),
+        ("report", "", home + "report/"),
+        ("report-building", "", "/q/demo00/"),
+        ("follow", "", home + "follow/"),
+        ("board", "", home + "board/"),
+        ("plan", "", "/plan/"),
+        ("check", "", f"/check/{Paper.objects.latest('pk').check_code}/"),
+        ("complaint", "", "/complaint/"),
+        ("sign-in", "", "/sign-in/"),
+        ("demo", "", "/demo/"),
+        ("not-found", "", "/c/000000000000/"),
+        ("desk", "zhoumin", "/desk/"),
+        ("desk-member", "wangjianping", "/desk/"),
+        ("desk-street", "hanxue", "/desk/"),
+        ("desk-city", "sunwei", "/desk/"),
+        ("desk-system", "gaoyuan", "/desk/"),
+        ("search", "zhoumin", "/search/?q=暖气"),
+        ("problems", "zhoumin", "/problems/"),
+        ("problems-empty", "zhoumin", "/problems/?q=没有这样的词"),
+        ("problem-new", "linan", "/problems/new/"),
+        ("visits", "zhoumin", "/visits/"),
+        ("visit", "wangjianping", "/visits/new/"),
+        ("meetings", "zhoumin", "/meetings/"),
+        ("meeting-new", "zhoumin", "/meetings/new/"),
+        ("meeting", "zhoumin", f"/meetings/{first('meeting', 'notified', 'planned')}/"),
+        ("meeting-filed", "zhoumin", f"/meetings/{first('meeting', 'filed')}/"),
+        ("projects", "zhoumin", "/projects/"),
+        ("project", "wangjianping", f"/projects/{first('project', 'doing')}/"),
+        ("papers", "zhoumin", "/papers/"),
+        ("letters", "guoning", "/letters/"),
+        ("letter", "guoning", f"/letters/{first('problem', 'letter')}/"),
+        ("letter-sign", "jiangtao", f"/letters/{first('problem', 'to_sign')}/"),
+        ("ui", "zhoumin", "/ui/"),
+    ]
+    for state, move in (
+        ("reported", "accept"),
+        ("accepted", "solve"),
+        ("awaiting", "table"),
+        ("to_feed_back", "feed_back"),
+        ("shelved", ""),
+        ("tabled", ""),
+        ("closed", ""),
+    ):
+        query = f"?move={move}" if move else ""
+        listed.append((f"problem-{state}", "zhoumin", f"/problems/{first('problem', state)}/{query}"))
+    return listed
+
+
+def photograph(chrome: Any, address: str, folder: Path, only: tuple[str, ...] = ()) -> list[str]:
+    """Take the pictures; gives their names. A page that does not answer is named in the list as such."""
+    from linli.ops.demo import accounts
+
+    taken = []
+    for width in WIDTHS:
+        for mode in MODES:
+            contexts: dict[str, Any] = {}
+            for name, username, path in pages():
+                if only and name not in only:
+                    continue
+                context = contexts.get(username) or new_context(chrome, address, width, mode)
+                contexts[username] = context
+                if username and not getattr(context, "signed", False):
+                    sign_in(context, address, accounts()[username])
+                    context.signed = True
+                page = context.new_page()
+                answer = page.goto(address + path)
+                file = f"{name}-{width}-{mode}.png"
+                page.screenshot(path=str(folder / file), full_page=True)
+                page.close()
+                status = answer.status if answer else 0
+                taken.append(file if status == 200 or name == "not-found" else f"{file} ({status})")
+            for context in contexts.values():
+                context.close()
+    return taken
+
+
+def new_context(chrome: Any, address: str, width: int, mode: str, scripts: bool = True) -> Any:
+    """A browser window of its own: width in CSS pixels, light, dark or elder."""
+    context = chrome.new_context(
+        viewport={"width": width, "height": 900 if width > 500 else 844},
+        color_scheme="dark" if mode == "dark" else "light",
+        java_script_enabled=scripts,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
+    if mode == "elder":
+        context.add_cookies([{"name": "elder", "value": "1", "url": address}])
+    return context
+
+
+def sign_in(context: Any, address: str, account: Any) -> None:
+    """Put a session of the account into the browser, as the sign-in page would."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.create()
+    context.add_cookies([{"name": "sessionid", "value": session.session_key, "url": address}])
