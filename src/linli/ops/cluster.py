@@ -236,7 +236,7 @@ def _options(port: int, fast: bool) -> str:
         "log_error_verbosity": "terse",
     }
     if fast:
-        values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        values |= {"fsync": "off", "full_page_writes": "off"}
         values |= {"autovacuum_naptime": "1h", "checkpoint_timeout": "1h"}
     return " ".join(f"-c {name}={value if value != '' else chr(39) * 2}" for name, value in values.items())
 

@@ -1,0 +1,32 @@
+"""Homes of their own for tests of the operations floor: in the project's data folder, which uid 65xxx can reach."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from linli.ops import cluster, environment
+
+
+@pytest.fixture(scope="session")
+def spare_home() -> Iterator[Path]:
+    """A home with a cluster of its own, stopped and removed afterwards."""
+    home = environment.home() / "test" / f"home-{os.getpid()}"
+    shutil.rmtree(home, ignore_errors=True)
+    yield home
+    cluster.stop(home)
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def empty_database() -> Iterator[tuple[str, str]]:
+    """(owner's address, serving role's address) of a new database without tables, in the cluster of tests."""
+    from linli.ops import testdb
+
+    server, name = testdb.cluster(), f"linli_clone_{os.getpid()}_ops"
+    server.drop_database(name)
+    server.create_database(name)
+    yield server.owner_url(name), server.serving_url(name)
+    server.drop_database(name)
