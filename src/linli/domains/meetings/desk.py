@@ -250,7 +250,7 @@ def download(request: HttpRequest, made: Document, form: str, url: str | None, n
     try:
         return _file(to_pdf(made, url), "application/pdf", f"{name}.pdf")
     except MissingGlyph as missing:
-        messages.error(request, f"“{missing.args[0]}”这个字没有字形，出不了 PDF，请下载 Word")
+        messages.error(request, f"“{missing.char}”没有字形，出不了 PDF，请下载 Word")
         return redirect(request.headers.get("Referer") or "/papers/")
 
 

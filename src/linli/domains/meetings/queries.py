@@ -193,3 +193,10 @@ def likely_guests(place: Place, present: Sequence[Attendance]) -> list[tuple[str
         .order_by("pk")
     )
     return [(name, title or roles.label(role)) for name, title, role in posts if name]
+
+
+def said(item: Case) -> list[Said]:
+    """What was said to one item, for who decides on it."""
+    rows = list(Statement.objects.filter(case=item).order_by("pk"))
+    notes = {note.pk: note for note in Note.objects.filter(pk__in=[row.note_id for row in rows])}
+    return [_said(row, notes.get(row.note_id)) for row in rows]

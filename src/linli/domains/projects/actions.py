@@ -100,6 +100,14 @@ def claimed(taking: Taking, s: Subject) -> None:
     taking.record(need=row.pk)
 
 
+def promise_kept(taking: Taking, s: Subject) -> None:
+    row = Need.objects.get(case=s.case, pk=s.data["need"])
+    row.kept = s.data["kept"] == "yes"
+    row.save(update_fields=["kept"])
+    taking.record(need=row.pk, kept=s.data["kept"])
+    words("promise")(taking, s)
+
+
 def delayed(taking: Taking, s: Subject) -> None:
     project: Project = s.facts.project
     project.ends_on, project.delays = s.data["ends_on"], project.delays + 1

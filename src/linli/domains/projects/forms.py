@@ -1,102 +1,86 @@
-"""What people fill in on a project's way. Rows are pasted or typed a line each; parts stand between commas."""
+"""What people fill in on a project's way."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 
 from linli.core import clock
-from linli.core.procedures.forms import MoveForm, long_text, posts
+from linli.core.procedures.forms import MoveForm, long_text, one_of, posts
+from linli.domains.projects.fields import Column, RowsField, day, whole, words
 
-PARTS = "|"
-
-
-def rows(value: str, least: int) -> list[list[str]]:
-    """Lines of parts between |, tabs or full-width commas, padded to `least` parts."""
-    found = []
-    for line in value.splitlines():
-        if line.strip():
-            parts = [part.strip() for part in line.replace("｜", PARTS).replace("\t", PARTS).split(PARTS)]
-            found.append(parts + [""] * (least - len(parts)))
-    return found
+OWNERS = ("secretary", "clerk", "member", "grid_worker", "steward")
 
 
-def whole(text: str) -> int:
-    digits = "".join(filter(str.isdigit, text))
-    return int(digits[:9]) if digits else 0
+def _date(label: str, **extra: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **extra)
 
 
 class Measures(MoveForm):
     measure = long_text("定下怎么办", limit=2000)
     owner = forms.ChoiceField(label="谁负责")
-    ends_on = forms.DateField(label="哪天办好", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = _date("哪天办好")
 
     def prepare(self) -> None:
         place = self.case.place_id if self.case else None
-        held = posts(place, ("secretary", "clerk", "member", "grid_worker", "steward"), clock.today())
-        self.fields["owner"].choices = held  # type: ignore[attr-defined]
+        self.fields["owner"].choices = posts(place, OWNERS, clock.today())  # type: ignore[attr-defined]
+
+    def clean_ends_on(self) -> Any:
+        end = self.cleaned_data["ends_on"]
+        if end < clock.today():
+            raise forms.ValidationError("这一天已经过去了，请写以后的日子")
+        return end
 
 
 class Study(MoveForm):
     feasible = long_text("实地看到什么，能不能办", limit=2000)
-    options = long_text(
-        "几个办法", rows=4, limit=4000, help_text="一行一个：做什么 | 花费（元） | 几天 | 能不能办"
+    rows = RowsField(
+        (
+            Column("what", "做什么", words(200), wanted=True, example="危段拆了重砌"),
+            Column("cost", "花费（元）", whole, "number", example="9600"),
+            Column("days", "几天", lambda text: min(whole(text), 32000), "number", example="14"),
+            Column("feasible", "能不能办", words(200), example="人手、砖有着落"),
+        ),
+        label="几个办法",
+        help_text="不打分，不按价钱排；会上定过的也写进来",
     )
     chosen = forms.IntegerField(label="选第几个办法", min_value=1, initial=1)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        found = rows(data.get("options", ""), 4)
-        if data.get("chosen") and found and data["chosen"] > len(found):
+        found = data.get("rows")
+        if found and data.get("chosen") and data["chosen"] > len(found):
             self.add_error("chosen", f"只写了 {len(found)} 个办法")
-        data["rows"] = [
-            {
-                "what": row[0][:200],
-                "cost": whole(row[1]),
-                "days": min(whole(row[2]), 32000),
-                "feasible": row[3][:200],
-            }
-            for row in found
-        ]
         return data
 
 
 class Plan(MoveForm):
-    milestones = long_text(
-        "一步一步怎么办", rows=5, limit=4000, help_text="一行一步：做什么 | 2021-11-26 | 谁"
+    steps = RowsField(
+        (
+            Column("what", "做什么", words(120), wanted=True, example="砌墙 18 米"),
+            Column("due_on", "哪天做完", day, "date", wanted=True, example="2021-11-26"),
+            Column("who", "谁", words(80), example="兰建物业"),
+        ),
+        label="一步一步怎么办",
     )
-    needs = long_text(
-        "需要什么、谁拿得出",
-        rows=5,
+    pairs = RowsField(
+        (
+            Column("what", "需要什么", words(120), wanted=True, example="砖 3,000 块"),
+            Column("giver", "谁拿得出（没有就空着）", words(80), example="省中医院"),
+            Column("gives", "拿出什么", words(120), example="基建余料"),
+        ),
+        label="需要什么，谁拿得出",
         required=False,
-        limit=4000,
-        help_text="一行一项：需要什么 | 谁 | 拿出什么",
+        help_text="还没有人接的先写上，以后有人认领再配",
     )
-    funds = long_text(
-        "钱从哪里来", rows=3, required=False, limit=2000, help_text="一行一项：来源 | 金额（元）"
+    money = RowsField(
+        (
+            Column("source", "从哪里来", words(80), wanted=True, example="社工委工作经费"),
+            Column("amount", "金额（元）", whole, "number", example="9600"),
+        ),
+        label="钱和实物",
+        required=False,
+        help_text="人工和实物按公示的价折算",
     )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        steps = []
-        for row in rows(data.get("milestones", ""), 3):
-            try:
-                due = date.fromisoformat(row[1].replace("/", "-"))
-            except ValueError:
-                self.add_error(
-                    "milestones", f"“{row[0][:20]}”的日期看不懂，请写成 {clock.today().isoformat()} 这样"
-                )
-                continue
-            steps.append({"what": row[0][:120], "due_on": due, "who": row[2][:80]})
-        data["steps"] = steps
-        data["pairs"] = [
-            {"what": row[0][:120], "giver": row[1][:80], "gives": row[2][:120]}
-            for row in rows(data.get("needs") or "", 3)
-        ]
-        data["money"] = [
-            {"source": row[0][:80], "amount": whole(row[1])} for row in rows(data.get("funds") or "", 2)
-        ]
-        return data
 
 
 class Progress(MoveForm):
@@ -110,23 +94,37 @@ class Step(MoveForm):
     def prepare(self) -> None:
         if self.case is not None:
             left = self.case.milestones.filter(done_on__isnull=True)
-            found = [(str(row.pk), f"{row.what}（{row.due_on:%m月%d日}）") for row in left]
+            found = [(str(row.pk), f"{row.what}（{row.due_on.month}月{row.due_on.day}日）") for row in left]
             self.fields["milestone"].choices = found  # type: ignore[attr-defined]
 
 
 class Claim(MoveForm):
     need = forms.ChoiceField(label="哪一项")
     giver = forms.CharField(label="谁拿得出", max_length=80)
-    gives = forms.CharField(label="拿出什么", max_length=120, required=False)
+    gives = forms.CharField(label="拿出什么（可以不写）", max_length=120, required=False)
 
     def prepare(self) -> None:
         if self.case is not None:
-            found = [(str(row.pk), row.what) for row in self.case.needs.filter(giver="")]
+            found = [(str(row.pk), row.what) for row in self.case.needs.filter(giver="").order_by("pk")]
+            self.fields["need"].choices = found  # type: ignore[attr-defined]
+
+
+class Keep(MoveForm):
+    """Whether what was promised was done."""
+
+    need = forms.ChoiceField(label="哪一项")
+    kept = one_of("做到了吗", choices=(("yes", "做到了"), ("no", "没做到")))
+    words = long_text("怎么样（可以不写）", rows=2, required=False, limit=1000)
+
+    def prepare(self) -> None:
+        if self.case is not None:
+            rows = self.case.needs.exclude(giver="").order_by("pk")
+            found = [(str(row.pk), f"{row.giver}：{row.gives or row.what}") for row in rows]
             self.fields["need"].choices = found  # type: ignore[attr-defined]
 
 
 class Delay(MoveForm):
-    ends_on = forms.DateField(label="改到哪天", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = _date("改到哪天")
     words = long_text("为什么", limit=1000)
 
 

@@ -1,0 +1,112 @@
+"""Questions about projects: the list, and one project with everything that its page shows. Never writes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from linli.core.papers.models import Paper
+from linli.core.people.actor import Actor
+from linli.core.procedures import queries
+from linli.core.procedures.models import Case
+from linli.core.procedures.queries import Event
+from linli.domains.demands.models import Photo
+from linli.domains.projects.models import Fund, Milestone, Need, Option, Project
+from linli.domains.projects.procedure import Facts
+
+PAGE = 25
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    return queries.visible(actor).filter(procedure="project")
+
+
+@dataclass
+class Record:
+    """A project as it stands."""
+
+    case: Case
+    project: Project
+    options: list[Option] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+    steps: list[Milestone] = field(default_factory=list)
+    funds: list[Fund] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def facts(self) -> Facts:
+        """What the project's guards are given."""
+        given = [need for need in self.needs if need.giver]
+        return Facts(
+            self.project,
+            left=sum(step.done_on is None for step in self.steps),
+            steps=len(self.steps),
+            studied=bool(self.options),
+            open_needs=len(self.needs) - len(given),
+            promises=len(given),
+        )
+
+    def of(self, case: Case) -> list[Event]:
+        return [event for event in self.events if event.case_id == case.pk]
+
+
+def cases(actor: Actor) -> QuerySet[Case]:
+    """The projects that the post reaches, each with its problem, its papers and its photos, in one row."""
+    papers = Paper.objects.filter(case_id=OuterRef("pk")).order_by("-id")
+    paper = JSONObject(pk="id", title="title", number="number", code="check_code", state="state")
+    photos = Photo.objects.filter(case=OuterRef("project__problem")).order_by("id")
+    photo = JSONObject(name="name", caption="caption", at="at")
+    return (
+        visible(actor)
+        .select_related("place", "street", "assignee__person", "project__owner__person")
+        .select_related("project__problem__problem", "project__item")
+        .annotate(papers=ArraySubquery(papers.values(json=paper)))
+        .annotate(pictures=ArraySubquery(photos.values(json=photo)))
+    )
+
+
+def record(case: Case) -> Record:
+    """Everything of a project: its four kinds of rows, and the record of it and of its problem."""
+    made = Record(case, case.project)
+    made.options = list(Option.objects.filter(case=case).order_by("position"))
+    made.needs = list(Need.objects.filter(case=case).order_by("pk"))
+    made.steps = list(Milestone.objects.filter(case=case).order_by("position"))
+    made.funds = list(Fund.objects.filter(case=case).order_by("-amount", "pk"))
+    made.events = queries.timeline([case, case.project.problem])
+    return made
+
+
+@dataclass
+class Page:
+    cases: list[Case]
+    total: int
+    following: int | None
+    counts: dict[int, dict[str, int]] = field(default_factory=dict)
+
+
+def page(actor: Actor, tab: str, before: int | None = None) -> Page:
+    """A page of the list, newest first; `tab` is open or closed."""
+    wanted = visible(actor).filter(closed_at__isnull=tab != "closed")
+    total = wanted.count()
+    if before is not None:
+        wanted = wanted.filter(pk__lt=before)
+    rows = list(
+        wanted.select_related("place", "project__owner__person", "project__problem").order_by("-pk")[
+            : PAGE + 1
+        ]
+    )
+    made = Page(rows[:PAGE], total, rows[PAGE - 1].pk if len(rows) > PAGE else None)
+    ids = [case.pk for case in made.cases]
+    made.counts = {pk: {"needs": 0, "given": 0, "steps": 0, "done": 0} for pk in ids}
+    for pk, n, given in _by_case(Need.objects.filter(case__in=ids), ~Q(giver="")):
+        made.counts[pk] |= {"needs": n, "given": given}
+    for pk, n, done in _by_case(Milestone.objects.filter(case__in=ids), Q(done_on__isnull=False)):
+        made.counts[pk] |= {"steps": n, "done": done}
+    return made
+
+
+def _by_case(rows: QuerySet[Any], which: Q) -> Any:
+    counted = rows.order_by().values("case_id").annotate(n=Count("pk"), of=Count("pk", filter=which))
+    return counted.values_list("case_id", "n", "of")

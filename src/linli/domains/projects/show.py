@@ -1,0 +1,360 @@
+"""What the projects' pages show, as plain parts for their templates."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from linli.core import clock
+from linli.core.people import roles
+from linli.core.people.actor import Actor
+from linli.core.procedures import shown
+from linli.core.procedures.desk import Attempt
+from linli.core.procedures.models import Case
+from linli.core.procedures.queries import Event, offers
+from linli.core.procedures.take import opening_concerns
+from linli.core.ui import dates, figures, parts
+from linli.domains.demands import casepage
+from linli.domains.meetings import queries as meetings
+from linli.domains.projects import actions, queries, rules
+from linli.domains.projects.models import Milestone
+from linli.domains.projects.procedure import PROJECT
+from linli.domains.projects.queries import Page, Record
+
+MAIN = {"study": "study", "planning": "plan", "doing": "progress", "accepting": "accept"}
+TONES = ("m6", "m3", "m2", "m4", "m5")
+NUMERALS = "〇一二三四五六七八九十"
+
+
+def counted(number: int) -> str:
+    """'三' up to ten, else figures."""
+    return NUMERALS[number] if number <= 10 else str(number)
+
+
+# --- the list -------------------------------------------------------------------------------------------------
+
+
+def listed(page: Page, tab: str, later: bool, actor: Actor) -> dict[str, Any]:
+    columns = [
+        parts.Column("编号"),
+        parts.Column("项目", "lead"),
+        parts.Column("走到哪一步"),
+        parts.Column("承办"),
+        parts.Column("时限", "clock"),
+        parts.Column("步骤", "num"),
+        parts.Column("需求配上", "num"),
+    ]
+    return {
+        "tab": tab,
+        "tabs": [
+            parts.Link(
+                "在办", "/projects/", current=tab == "open", count=page.total if tab == "open" else None
+            ),
+            parts.Link(
+                "办完的",
+                "/projects/?tab=closed",
+                current=tab == "closed",
+                count=page.total if tab == "closed" else None,
+            ),
+        ],
+        "total": page.total,
+        "table": parts.Table(
+            columns, [_row(case, page.counts[case.pk], actor) for case in page.cases], "项目"
+        )
+        if page.cases
+        else None,
+        "following": f"/projects/?tab={tab}&before={page.following}" if page.following else "",
+        "first": f"/projects/?tab={tab}" if later else "",
+        "shown": len(page.cases),
+    }
+
+
+def _row(case: Case, counts: dict[str, int], actor: Actor) -> parts.Row:
+    owner = case.project.owner
+    place = str(case.place) if actor.level != "community" else ""
+    where = "　".join(filter(None, (place, case.spot)))
+    return parts.Row(
+        [
+            parts.Cell(case.number),
+            parts.Cell(case.title, where, f"/projects/{case.pk}/"),
+            parts.Cell(PROJECT.state(case.state).label),
+            parts.Cell(
+                owner.person.name if owner is not None else "", owner.title if owner is not None else ""
+            ),
+            parts.Cell(badge=_badge(case)),
+            parts.Cell(f"{counts['done']} / {counts['steps']}" if counts["steps"] else ""),
+            parts.Cell(f"{counts['given']} / {counts['needs']}" if counts["needs"] else ""),
+        ],
+        str(case.pk),
+    )
+
+
+def _badge(case: Case) -> parts.Badge:
+    if case.closed_at is not None:
+        return parts.Badge(
+            "done", f"{dates.shortday(case.closed_at)} {PROJECT.state(case.state).label}", icon="check"
+        )
+    return shown.badge(case.due_at)
+
+
+# --- the opening ------------------------------------------------------------------------------------------------
+
+
+def decided(item: Case) -> dict[str, Any]:
+    """What the meeting has already said: the question is where the measure begins."""
+    return {"measure": item.item.question}
+
+
+def opening(item: Case, actor: Actor, attempt: Attempt) -> dict[str, Any]:
+    """The page that opens a project from an item, with what stands against it."""
+    fields, data = actions.opening(item, {})
+    found = attempt.concerns or opening_concerns("project", item.place, actor, fields, data)
+    said = meetings.said(item)
+    return {
+        "item": item,
+        "back": f"/meetings/{item.root_id}/items/{item.pk}/",
+        "form": attempt.form,
+        "token": attempt.token,
+        "concerns": [shown.concern(one, item.edition) for one in found],
+        "reasons": attempt.reasons,
+        "said": said,
+    }
+
+
+# --- the project ------------------------------------------------------------------------------------------------
+
+
+def initial(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What a link fills in beforehand: the need that somebody takes on, the step that is done."""
+    return {name: asked[name] for name in ("need", "milestone", "giver") if asked.get(name)}
+
+
+def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
+    """Everything that the project's template is given."""
+    record = queries.record(case)
+    base = f"/projects/{case.pk}/"
+    found = [offer for offer in offers(case, actor, record.facts) if offer.permitted]
+    problem = case.project.problem
+    of_problem = casepage.Loaded(problem, problem.problem, record.of(problem), [])
+    owner = case.project.owner
+    given = [need for need in record.needs if need.giver]
+    return {
+        "case": case,
+        "project": case.project,
+        "problem": problem,
+        "base": base,
+        "turn": _turn(record, actor),
+        "facts_line": _facts_line(record),
+        "path": casepage.path(of_problem),
+        "moves": shown.moves(case, found, base, attempt, main=MAIN.get(case.state, "")),
+        "study": _study(record),
+        "study_title": f"调研，{counted(len(record.options))}个办法" if record.options else "",
+        "pairs": _pairs(record, base),
+        "pairs_title": _matched(len(given), len(record.needs)),
+        "milestones": _milestones(record.steps),
+        "delay": _delay(record),
+        "promises": _promises(record),
+        "promises_title": _kept(record),
+        "sources": _sources(record),
+        "total": sum(fund.amount for fund in record.funds),
+        "photos": [
+            figures.Photo(one["caption"] or dates.shortday(None), f"/photos/{one['name']}")
+            for one in case.pictures
+        ],  # type: ignore[attr-defined]
+        "acceptance": _acceptance(record),
+        "papers": [_paper(one) for one in case.papers],  # type: ignore[attr-defined]
+        "lines": shown.lines(record.of(case), _second),
+        "proof": shown.proof(record.of(case)),
+        "owner": f"{owner.person.name}　{owner.title or roles.label(owner.role)}"
+        if owner is not None
+        else "",
+        "state": PROJECT.state(case.state),
+    }
+
+
+def _turn(record: Record, actor: Actor) -> tuple[str, str]:
+    """Whose turn it is, and what for."""
+    case, owner = record.case, record.project.owner
+    if case.closed_at is not None:
+        return "", ""
+    what = {"study": "写调研", "planning": "定计划", "accepting": "组织验收"}.get(case.state, "")
+    if case.state == "doing":
+        following = next((step for step in record.steps if step.done_on is None), None)
+        what = f"{dates.moment(following.due_on, clock.now())}前{following.what}" if following else "组织验收"
+    if case.state == "accepting":
+        return ("轮到您" if actor.role == "secretary" else "轮到书记"), what
+    if owner is None:
+        return "", ""
+    return ("轮到您" if owner.pk == actor.post_id else f"轮到 {owner.person.name}"), what
+
+
+def _facts_line(record: Record) -> list[parts.Fact]:
+    case, problem = record.case, record.project.problem
+    found = [parts.Fact("地点", case.spot or str(case.place), icon="map-pin")]
+    found.append(parts.Fact("户", f"{case.size} 户", icon="home"))
+    link = parts.Link(f"{problem.number} {problem.title}", f"/problems/{problem.pk}/")
+    found.append(parts.Fact("来自", "来自", link=link, icon="link"))
+    if case.closed_at is None and case.due_at is not None:
+        badge = shown.badge(case.due_at)
+        tone = {"late": "red", "soon": "amber"}.get(badge.state, "")
+        found.append(
+            parts.Fact(
+                "时限",
+                f"{badge.text}，{badge.when} 到期",
+                icon="clock",
+                tone=tone,
+            )
+        )
+    return found
+
+
+def _study(record: Record) -> parts.Table | None:
+    if not record.options:
+        return None
+    columns = (
+        parts.Column("办法"),
+        parts.Column("做什么", "lead"),
+        parts.Column("花费", "num"),
+        parts.Column("工期", "num"),
+        parts.Column("能不能办"),
+    )
+    rows = [
+        parts.Row(
+            [
+                parts.Cell(counted(row.position), tag="选定" if row.chosen else ""),
+                parts.Cell(row.what),
+                parts.Cell(f"{row.cost:,} 元" if row.cost else "不花钱"),
+                parts.Cell(f"{row.days} 天" if row.days else ""),
+                parts.Cell(row.feasible),
+            ],
+            chosen=row.chosen,
+        )
+        for row in record.options
+    ]
+    return parts.Table(columns, rows, "调研的办法", dense=True)
+
+
+def _matched(given: int, all_of: int) -> str:
+    if not all_of:
+        return "需求与服务"
+    left = all_of - given
+    return f"需求与服务，配上 {given} 项" + (f"，还差 {left} 项" if left else "")
+
+
+def _pairs(record: Record, base: str) -> list[figures.Pair]:
+    able = record.case.state in ("planning", "doing")
+    found = []
+    for need in record.needs:
+        since = ""
+        if need.giver and need.promised_on is not None:
+            since = f"{need.gives}　{dates.shortday(need.promised_on)} 认领".strip("　")
+        ways = [parts.Link("有人认领", f"{base}?move=claim&need={need.pk}#move-claim")] if able else []
+        found.append(figures.Pair(need.what, need.detail, need.giver, since, ways))
+    return found
+
+
+def _milestones(steps: Sequence[Milestone]) -> list[figures.Milestone]:
+    today, found, now = clock.today(), [], True
+    for step in steps:
+        if step.done_on is not None:
+            late = (step.done_on - step.due_on).days
+            word = f"晚 {late} 天" if late > 0 else "按期"
+            found.append(_milestone(step, "passed", word, step.done_on))
+        elif step.due_on < today:
+            found.append(_milestone(step, "late", f"超期 {(today - step.due_on).days} 天", step.due_on))
+            now = False
+        else:
+            found.append(
+                _milestone(step, "now" if now else "todo", "正在做" if now else "还没开始", step.due_on)
+            )
+            now = False
+    return found
+
+
+def _milestone(step: Milestone, state: Any, word: str, day: date) -> figures.Milestone:
+    second = f"原定 {dates.shortday(step.due_on)}" if step.done_on and step.done_on > step.due_on else ""
+    return figures.Milestone(step.position, step.what, second, dates.shortday(day), state, word, step.who)
+
+
+def _notes(event: Event) -> str:
+    return "；".join(text for _, text in event.notes)
+
+
+def _second(event: Event) -> str:
+    return _notes(event)
+
+
+def _delay(record: Record) -> str:
+    """The delay, said once: until when now, who agreed, and why."""
+    event = next((one for one in record.of(record.case) if one.verb == "delay"), None)
+    if event is None:
+        return ""
+    who = event.who.split("　")[0]
+    return f"{dates.shortday(event.at)} {who}改到 {dates.shortday(record.project.ends_on)}：{_notes(event)}"
+
+
+def _kept(record: Record) -> str:
+    given = [need for need in record.needs if need.giver]
+    kept, broken = sum(need.kept is True for need in given), sum(need.kept is False for need in given)
+    words = f"各方答应的，{len(given)} 项做到 {kept} 项"
+    return words + (f"，{broken} 项没做到" if broken else "")
+
+
+def _promises(record: Record) -> parts.Table | None:
+    given = [need for need in record.needs if need.giver]
+    if not given:
+        return None
+    columns = (
+        parts.Column("谁", "lead"),
+        parts.Column("答应什么"),
+        parts.Column("哪天答应的"),
+        parts.Column("怎样了"),
+    )
+    words = {
+        True: ("做到了", "green", "check"),
+        False: ("没做到", "amber", "alert-triangle"),
+        None: ("还没记", "", ""),
+    }
+    rows = []
+    for need in given:
+        word, tone, icon = words[need.kept]
+        what = f"{need.what}：{need.gives}" if need.gives else need.what
+        cell = parts.Cell(word, tone=tone, icon=icon)
+        rows.append(
+            parts.Row(
+                [parts.Cell(need.giver), parts.Cell(what), parts.Cell(dates.shortday(need.promised_on)), cell]
+            )
+        )
+    return parts.Table(columns, rows, "各方答应的", dense=True)
+
+
+def _sources(record: Record) -> list[figures.Source]:
+    return [
+        figures.Source(
+            fund.source, fund.amount, "实物折算" if fund.in_kind else "", TONES[number % len(TONES)]
+        )
+        for number, fund in enumerate(record.funds)
+    ]
+
+
+def _acceptance(record: Record) -> dict[str, Any]:
+    """Who accepts, and what of it stands: done, failed before, or to come."""
+    setting = rules.BY_ANOTHER.setting(record.case.edition)
+    events = record.of(record.case)
+    passed = next((event for event in events if event.verb == "accept"), None)
+    failed = next((event for event in events if event.verb == "reject"), None)
+    return {
+        "mark": parts.Mark(setting.clause, setting.force.value, setting.origin.value),
+        "passed": f"{dates.shortday(passed.at)} {passed.who.split('　')[0]}：{_notes(passed)}"
+        if passed
+        else "",
+        "failed": f"{dates.shortday(failed.at)} 没过：{_notes(failed)}" if failed and not passed else "",
+        "steps": [(step.what, step.done_on is not None) for step in record.steps],
+    }
+
+
+def _paper(row: dict[str, Any]) -> parts.Item:
+    label, tone = {"valid": ("有效", "green"), "void": ("已作废", ""), "replaced": ("已换发", "")}[
+        row["state"]
+    ]
+    href = f"/papers/{row['pk']}.pdf"
+    return parts.Item(row["title"], row["number"], href, "file-text", tag=label, tag_tone=tone)

@@ -1,0 +1,146 @@
+"""The papers of the places that a post reaches: the list, and each as Word or PDF."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils.http import content_disposition_header
+
+from linli.core import clock
+from linli.core.papers import queries
+from linli.core.papers.document import Document
+from linli.core.papers.fonts import MissingGlyph
+from linli.core.papers.models import Paper
+from linli.core.papers.pdf import to_pdf
+from linli.core.papers.word import to_docx
+from linli.core.people import roles
+from linli.core.people.actor import Actor
+from linli.core.people.gate import Request, needs
+from linli.core.places.models import Place
+from linli.core.rulebook import Rule
+from linli.core.ui import dates, parts
+
+PAGE = 25
+KINDS = Rule("paper.kinds", "items")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+STATES = {"valid": ("有效", "green"), "void": ("已作废", "red"), "replaced": ("已换发", "")}
+
+
+def visible(actor: Actor) -> QuerySet[Paper]:
+    """The papers of the actor's place and of all below it; who has only cases of its own, or figures, has none."""
+    papers = Paper.objects.select_related("place")
+    if actor.place_id is None or actor.role not in roles.REGISTRY:
+        return papers.none()
+    if roles.role(actor.role).reach != roles.BELOW:
+        return papers.none()
+    if actor.level == Place.CITY:
+        return papers
+    below = {Place.DISTRICT: "place__district", Place.STREET: "place__street"}.get(actor.level)
+    wanted = Q(place=actor.place_id)
+    return papers.filter(wanted | Q(**{below: actor.place_id}) if below else wanted)
+
+
+@needs("problems")
+def index(request: Request) -> HttpResponse:
+    """The list, newest first; `?kind=` narrows it, `?q=` looks a number or a check code up."""
+    kinds = {key: item["title"] for key, item in KINDS.value().items()}
+    kind, asked = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:40]
+    before = request.GET.get("before", "")
+    found = visible(request.actor).defer("document")
+    if kind in kinds:
+        found = found.filter(kind=kind)
+    if asked:
+        found = found.filter(
+            Q(number__contains=asked) | Q(check_code=asked.upper()) | Q(title__contains=asked)
+        )
+    if before.isdigit():
+        found = found.filter(pk__lt=int(before))
+    rows = list(found.order_by("-pk")[: PAGE + 1])
+    shown = rows[:PAGE]
+    narrowed = "&".join(f"{name}={value}" for name, value in (("kind", kind), ("q", asked)) if value)
+    context = {
+        "table": _table(shown, kinds, request.actor) if shown else None,
+        "shown": len(shown),
+        "chips": _chips(kind, kinds),
+        "kind": kind,
+        "asked": asked,
+        "following": f"/papers/?{narrowed}&before={shown[-1].pk}" if len(rows) > PAGE else "",
+        "first": f"/papers/?{narrowed}" if before.isdigit() else "",
+    }
+    return render(request, "desk/papers.html", context)
+
+
+def _chips(kind: str, kinds: dict[str, str]) -> list[parts.Chip]:
+    if kind in kinds:
+        return [parts.Chip(kinds[kind], "/papers/", "set")]
+    options = [parts.Link(title, f"/papers/?kind={key}") for key, title in kinds.items()]
+    return [parts.Chip("哪一种", options=options)]
+
+
+def _table(papers: list[Paper], kinds: dict[str, str], actor: Actor) -> parts.Table:
+    columns = (
+        parts.Column("编号"),
+        parts.Column("文书", "lead"),
+        parts.Column("哪一种", minor=True),
+        parts.Column("哪天"),
+        parts.Column("校验码", minor=True),
+        parts.Column("现在"),
+        parts.Column("下载"),
+    )
+    rows = []
+    for paper in papers:
+        label, tone = STATES[paper.state]
+        place = str(paper.place) if actor.level != Place.COMMUNITY else ""
+        rows.append(
+            parts.Row(
+                [
+                    parts.Cell(paper.number or "没有编号"),
+                    parts.Cell(paper.title, place, f"/papers/{paper.pk}.pdf"),
+                    parts.Cell(kinds.get(paper.kind, "")),
+                    parts.Cell(dates.moment(clock.local(paper.made_at).date(), clock.now())),
+                    parts.Cell(paper.check_code, href=f"/check/{paper.check_code}/"),
+                    parts.Cell(label, tone=tone),
+                    parts.Cell("Word", href=f"/papers/{paper.pk}.docx", icon="download"),
+                ],
+                str(paper.pk),
+            )
+        )
+    return parts.Table(columns, rows, "文书")
+
+
+@needs("problems")
+def download(request: Request, pk: int, form: str) -> HttpResponse:
+    """A paper as it was issued, with the address of its check page in its code."""
+    paper = get_object_or_404(visible(request.actor), pk=pk)
+    url = request.build_absolute_uri(f"/check/{paper.check_code}/")
+    return as_file(
+        request, queries.document_of(paper), form, url, f"{paper.number or paper.check_code} {paper.title}"
+    )
+
+
+def as_file(request: Request, made: Document, form: str, url: str | None, name: str) -> HttpResponse:
+    """A document as a file; a character that no font shows is said, and Word is offered."""
+    if form == "docx":
+        return _file(to_docx(made, url), WORD, f"{name}.docx")
+    if form != "pdf":
+        raise Http404
+    try:
+        return _file(to_pdf(made, url), "application/pdf", f"{name}.pdf")
+    except MissingGlyph as missing:
+        messages.error(request, f"“{missing.char}”没有字形，出不了 PDF，请下载 Word")
+        return redirect("/papers/")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
+
+
+urlpatterns: list[URLPattern | Any] = [
+    path("papers/", index, name="papers"),
+    path("papers/<int:pk>.<str:form>", download, name="paper"),
+]
