@@ -46,7 +46,7 @@ def moves(
             name, offer.move.label, offer.move.hint, icon=ICONS.get(offer.move.icon, offer.move.icon)
         )
         if not offer.ready:
-            why = [concern(one, case.edition) for one in offer.must]
+            why = [_ended(concern(one, case.edition)) for one in offer.must]
             shown.append(replace(part, state="refused", concerns=why))
         elif offer.move.form is None and not offer.soft:
             state: parts.MoveState = "filled" if name == main and attempt is None else "ready"
@@ -55,6 +55,11 @@ def moves(
             state = "filled" if name == main and attempt is None else "ready"
             shown.append(replace(part, href=f"{base}?move={name}#move-{name}", state=state))
     return shown
+
+
+def _ended(part: parts.Concern) -> parts.Concern:
+    """A reason beside a locked button is a sentence."""
+    return part if part.text.endswith(("。", "！", "？")) else replace(part, text=part.text + "。")
 
 
 def _chosen(case: Case, offer: Offer, base: str, attempt: Attempt, seen_by: str) -> parts.Offer:
@@ -83,8 +88,8 @@ def ways(case: Case, found: Sequence[Link]) -> list[parts.Offer]:
             link.label,
             link.hint,
             "refused" if link.concerns else "ready",
-            [concern(one, case.edition) for one in link.concerns],
-            link.icon,
+            [_ended(concern(one, case.edition)) for one in link.concerns],
+            ICONS.get(link.icon, link.icon),
             link.href,
         )
         for number, link in enumerate(found)

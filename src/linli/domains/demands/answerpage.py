@@ -34,7 +34,8 @@ def context(given: dict[str, Any], attempt: Attempt, actor: Actor) -> dict[str, 
         "attempt": attempt,
         "grid": grid(of, form),
         "rule": _rule(of),
-        "cuts": [figures.Cut(kind, was, INSTEAD[kind]) for kind, was in draft.cuts],
+        "cuts": cuts(draft),
+        "places": len(draft.cuts),
         "left": personal.said(left),
         "clock": line[-1],
         "confirmers": confirmers(given),
@@ -42,6 +43,17 @@ def context(given: dict[str, Any], attempt: Attempt, actor: Actor) -> dict[str, 
         "after": after(of),
         "refused": [concern for concern in next(o for o in given["moves"] if o.name == "feed_back").concerns],
     }
+
+
+def cuts(draft: drafts.Draft) -> list[figures.Cut]:
+    """What the public words leave out, by kind."""
+    by_kind: dict[str, list[str]] = {}
+    for kind, words in draft.cuts:
+        by_kind.setdefault(kind, []).append(words)
+    return [
+        figures.Cut(f"{kind}，{len(words)} 处" if len(words) > 1 else kind, "；".join(words), INSTEAD[kind])
+        for kind, words in by_kind.items()
+    ]
 
 
 def _channels(of: Loaded) -> list[str]:

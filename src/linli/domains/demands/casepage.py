@@ -108,6 +108,7 @@ def context(
     if attempt is not None and all(offer.move.name != attempt.move.name for offer in able):
         able.insert(0, Offer(attempt.move, True))
     ways = desk.links(case, actor, {case.pk: (case, of.problem)})
+    numbers = {one.pk: one.number for one in of.linked if one.procedure == "problem"}
     street = f"理由记入办理记录，{case.street}看得到。" if case.street else ""
     return {
         "case": case,
@@ -121,7 +122,7 @@ def context(
         "ways": shown.ways(case, ways),
         "moves": shown.moves(case, able, base, attempt, main=main, seen_by=street),
         "others": [offer for offer in offers if not offer.permitted],
-        "lines": shown.lines(of.events, lambda event: told.second(event, case.edition)),
+        "lines": shown.lines(of.events, lambda event: told.second(event, case.edition, numbers)),
         "proof": shown.proof(of.events),
         "intact": all(event.intact for event in of.events),
         "facts": facts(of, actor),
@@ -142,8 +143,7 @@ def turn(case: Case, actor: Actor) -> tuple[str, str]:
         return "", PROBLEM.state(case.state).label
     running = clocks.running(case.state, "")
     what = running[0] if running else PROBLEM.state(case.state).label
-    if case.state in ("awaiting", "tabled", "project"):
-        what = PROBLEM.state(case.state).label
+    what = {"awaiting": "列入议程", "tabled": "等会议议定", "project": "项目在办"}.get(case.state, what)
     if is_mine(case, actor):
         return "轮到您", what
     if case.turn == "post" and case.assignee is not None:
@@ -263,6 +263,7 @@ def people(of: Loaded, actor: Actor, revealed: dict[int, str]) -> list[dict[str,
                 "phone": revealed.get(row.pk, ""),
                 "said": told.SAID.get(row.said, ""),
                 "kept": row.keep_name,
+                "silent": seen and not held and not row.said and not row.keep_name,
             }
         )
     return found

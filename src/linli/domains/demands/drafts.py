@@ -33,7 +33,7 @@ def draft(case: Case, problem: Problem, events: Sequence[Event], names: Iterable
     if problem.result == "explained":
         end = "情况变了，我们会再办；您有新情况，凭查询码补一句。"
     many = f"{case.size} 户反映，" if case.size > 1 else ""
-    where = f"{case.spot}，" if case.spot and case.spot not in case.title else ""
+    where = f"{case.spot}，" if case.spot and not _named(case.spot, case.title) else ""
     openly = f"{where}{case.title.rstrip('。')}。{many}{result or '有结果了'}。\n" + "\n".join(told)
     found = personal.find(openly, names)
     return Draft(
@@ -41,6 +41,12 @@ def draft(case: Case, problem: Problem, events: Sequence[Event], names: Iterable
         personal.soften(openly, names),
         tuple((one.kind, one.words) for one in found),
     )
+
+
+def _named(spot: str, title: str) -> bool:
+    """Whether the title says already where it is: three characters running are enough."""
+    flat, words = "".join(spot.split()), "".join(title.split())
+    return any(flat[at : at + 3] in words for at in range(max(len(flat) - 2, 1)))
 
 
 def _told(events: Sequence[Event]) -> list[str]:

@@ -37,7 +37,7 @@ def public_where_many(s: Subject) -> Iterable[Concern]:
 
 
 def feedback_first(s: Subject) -> Iterable[Concern]:
-    yield Concern(rules.NO_CLOSE_WITHOUT_FEEDBACK, "还不能办结：没有答复提出人")
+    yield Concern(rules.NO_CLOSE_WITHOUT_FEEDBACK, "没有答复提出人")
 
 
 def lead_fits(s: Subject) -> Iterable[Concern]:

@@ -1,6 +1,6 @@
 """How a problem's record is said: each line's second half, each step's two lines, in plain words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from linli.core import clock
@@ -51,10 +51,10 @@ def utility(key: str) -> str:
     return f"{found['label']}抢修" if found else CALLED.get(key, key)
 
 
-def second(event: Event, edition: str) -> str:
-    """What a line says beneath: its tokens in words, and what was written."""
+def second(event: Event, edition: str, numbers: Mapping[int, str]) -> str:
+    """What a line says beneath: its tokens in words, and what was written; `numbers` of cases that it names."""
     data, said = event.data, []
-    if event.verb in ("report", "enter", "visit") and data.get("source"):
+    if event.verb in ("report", "enter") and data.get("source", "resident") != "resident":
         said.append(_label(rules.SOURCES, data["source"], edition))
     if data.get("urgent") == 1:
         said.append("危险或水电气热")
@@ -72,6 +72,9 @@ def second(event: Event, edition: str) -> str:
         said.append(SAID.get(data["said"], ""))
     if data.get("satisfaction"):
         said.append(_label(rules.SCALE, data["satisfaction"], edition))
+    for key, words in (("absorbed", "原编号"), ("released", "分出的是"), ("lead", "并入的是")):
+        if numbers.get(data.get(key, 0)):
+            said.append(f"{words} {numbers[data[key]]}")
     if data.get("rework"):
         said.append(f"第 {data['rework']} 次返工")
     if event.verb in REASONS and data.get("reason"):
@@ -93,7 +96,7 @@ def passed(number: int, events: Sequence[Event]) -> list[str]:
         lines = [f"{dates.shortday(first)} 登记"] if first else []
         if first and taken:
             minutes = int((taken - first).total_seconds() // 60)
-            used = f"{minutes} 分钟" if minutes < 120 else f"{minutes // 60} 小时"
+            used = f"{minutes} 分钟" if minutes < 60 else f"{minutes // 60} 小时"
             lines.append(f"{used}后受理" if minutes else "当时受理")
         return lines
     states = {2: ("tabled",), 3: ("project", "with_street", "solving"), 4: ("to_feed_back",), 5: ("closed",)}[

@@ -17,6 +17,7 @@ from linli.core.ui import dates, parts
 from linli.domains.committees.roles import VISITORS
 from linli.domains.demands import actions, forms_visit, personal, rounds, rules, similar
 from linli.domains.demands.models import Visit
+from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.queries import place_of
 
 RIGHT = "problems"
@@ -95,8 +96,11 @@ def done(request: Request, pk: int) -> HttpResponse:
 
 
 def _step(case: Case) -> dict[str, Any]:
-    due = dates.badge(case.due_at, clock.now()) if case.due_at and not case.closed_at else None
-    return {"case": case, "title": personal.masked(case.title), "due": due, "href": f"/problems/{case.pk}/"}
+    """A problem that came of the visit: due when, or where it stands by now."""
+    label = PROBLEM.state(case.state).label
+    if case.state == "reported" and case.due_at is not None and case.due_at > clock.now():
+        label = f"{dates.badge(case.due_at, clock.now()).when} 前受理"
+    return {"case": case, "title": personal.masked(case.title), "label": label, "href": f"/problems/{case.pk}/"}
 
 
 @needs(RIGHT)
