@@ -37,11 +37,12 @@ def main(args: argparse.Namespace) -> int:
 
 def prepare(server: Cluster) -> None:
     """The demo's database as this code wants it: made anew if it is missing or was left half-made."""
-    if finished(server):
-        database.migrate(server.owner_url(NAME))
-    else:
+    url = server.serving_url(NAME)
+    if not finished(server):
         make(server)
-    refresh(server.home, server.serving_url(NAME))
+    elif noted(server.home).get("schema") != schema(url):
+        database.migrate(server.owner_url(NAME))
+    refresh(server.home, url)
 
 
 def finished(server: Cluster) -> bool:
@@ -76,20 +77,38 @@ def making(home: Path) -> Path:
 
 def refresh(home: Path, url: str) -> None:
     """City data and static files, brought up to date where they have changed since the last start."""
-    note = home / "refreshed.json"
-    try:
-        seen = json.loads(note.read_text())
-    except (OSError, ValueError):
-        seen = {}
-    source = environment.SOURCE / "linli"
+    seen = noted(home)
     now = {
+        "schema": schema(url),
         "city": digest([environment.city()]) + url.rpartition("/")[2],
-        "static": digest(sorted(source.glob("**/static"))),
+        "static": digest(sorted((environment.SOURCE / "linli").glob("**/static"))),
     }
     for name in ("city", "static"):
         if seen.get(name) != now[name] or (name == "static" and not (home / "static").is_dir()):
             database.step(name, **environment.of(home, url))
-    note.write_text(json.dumps(now))
+    (home / "refreshed.json").write_text(json.dumps(now))
+
+
+def noted(home: Path) -> dict[str, str]:
+    """What the last start left: digests of what it brought up to date."""
+    try:
+        found = json.loads((home / "refreshed.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def schema(url: str) -> str:
+    """A digest of the migrations that the code has and of those that the database has had."""
+    told = hashlib.sha256()
+    guard = environment.SOURCE / "linli/core/journal/guard.py"
+    for path in [*sorted((environment.SOURCE / "linli").glob("**/migrations/*.py")), guard]:
+        told.update(path.name.encode() + path.read_bytes())
+    with database.connect(url) as connection:
+        told.update(
+            str(connection.execute("select app, name from django_migrations order by id").fetchall()).encode()
+        )
+    return told.hexdigest()[:16]
 
 
 def serve(server: Cluster, port: int, as_json: bool) -> int:

@@ -55,7 +55,7 @@ def tick(home: Path, environment: Mapping[str, str]) -> Child:
 
 
 def keep(children: list[Child], watch: Callable[[], None], ready: Callable[[], None]) -> int:
-    """Run the children until SIGINT or SIGTERM; `watch` is called often, `ready` once, when all have started.
+    """Run the children until SIGINT or SIGTERM; `watch` is called often, `ready` when the first has started.
 
     A child that dies is started again; a vital one that dies too often stops them all. Raises Plain then.
     """
@@ -63,10 +63,12 @@ def keep(children: list[Child], watch: Callable[[], None], ready: Callable[[], N
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: wanted.append(received))
     try:
-        for child in children:
-            start(child)
+        start(children[0])
         _note(children)
         ready()
+        for child in children[1:]:
+            start(child)
+        _note(children)
         while not wanted:
             time.sleep(0.25)
             watch()
@@ -80,11 +82,12 @@ def keep(children: list[Child], watch: Callable[[], None], ready: Callable[[], N
 
 def stop(children: list[Child]) -> None:
     """Stop all of them, first politely."""
-    running = [child.process for child in children if child.process and child.process.poll() is None]
-    for process in running:
-        process.terminate()
+    started = [child.process for child in children if child.process]
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
     until = time.monotonic() + GRACE
-    for process in running:
+    for process in started:
         try:
             process.wait(max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
