@@ -32,6 +32,9 @@ def queries(client: Client, address: str) -> tuple[int, HttpResponse]:
     return len(asked), answer
 
 
+Answer = Any
+
+
 def text(answer: Any) -> str:
     """The answer's words."""
     return str(answer.content.decode())

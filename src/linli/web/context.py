@@ -1,11 +1,79 @@
-"""What every page knows: who acts, where one can go, what time it is."""
+"""What every page knows: who acts, where one can go, what time it is. Asked only where a page shows it."""
 
 from typing import Any
+from uuid import uuid4
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from linli.core import clock
+from linli.core.people import roles
+from linli.core.people.actor import Actor
+from linli.core.ui.parts import Toast
+from linli.domains.demands import rules
+from linli.web.desk import nav, pages
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": getattr(request, "actor", None), "now": clock.now()}
+    """The context of the shells; a page that shows no sidebar pays no query."""
+    return {
+        "actor": getattr(request, "actor", None),
+        "now": clock.now(),
+        "shell": SimpleLazyObject(lambda: _shell(request)),
+        "nav": SimpleLazyObject(lambda: nav.groups(request)),
+        "foot": SimpleLazyObject(foot),
+        "toast": SimpleLazyObject(lambda: _toast(request)),
+    }
+
+
+def foot() -> dict[str, str]:
+    """Who answers for the platform, at the foot of every public page."""
+    return {
+        "organiser": rules.HOST.value(),
+        "licence": rules.FILING.value(),
+        "complain_href": "/complaint/",
+        "place": "",
+        "as_of": "",
+    }
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    actor: Actor | None = getattr(request, "actor", None)
+    held = getattr(request, "posts", [])
+    if actor is None or actor.post_id is None:
+        return {"home": "/", "posts": [], "bar": [], "search_href": "/search/", "help_href": "/plan/"}
+    place = next((post.place for post in held if post.pk == actor.post_id), None)
+    unit = next((post.unit for post in held if post.pk == actor.post_id), "")
+    return {
+        "home": pages.landing(actor),
+        "search_href": "/search/",
+        "help_href": "/plan/",
+        "switch_href": "/desk/post/",
+        "leave_href": "/sign-out/",
+        "place_name": unit or (place.name if place else ""),
+        "person_name": actor.name,
+        "post_label": f"以{actor.title}身份",
+        "posts": [_post(post, actor) for post in held] if len(held) > 1 else [],
+        "bar": nav.bar(request),
+    }
+
+
+def _post(post: Any, actor: Actor) -> dict[str, Any]:
+    return {
+        "id": post.pk,
+        "label": f"以{post.title or roles.label(post.role)}身份",
+        "place_name": post.unit or post.place.name,
+        "current": post.pk == actor.post_id,
+    }
+
+
+def _toast(request: HttpRequest) -> Toast | None:
+    """The last word about what was done, with the way back where the move has an inverse."""
+    said = list(get_messages(request))
+    if not said:
+        return None
+    kind, _, address = (said[-1].extra_tags or "").partition(" ")
+    if kind != "undo":
+        return Toast(str(said[-1]))
+    return Toast(str(said[-1]), address, token=str(uuid4()))

@@ -2,20 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
-from django.utils.http import content_disposition_header
 
 from linli.core import clock
-from linli.core.papers import queries
-from linli.core.papers.document import Document
-from linli.core.papers.fonts import MissingGlyph
+from linli.core.papers import files, queries
 from linli.core.papers.models import Paper
-from linli.core.papers.pdf import to_pdf
-from linli.core.papers.word import to_docx
 from linli.core.people import roles
 from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, needs
@@ -25,7 +19,6 @@ from linli.core.ui import dates, parts
 
 PAGE = 25
 KINDS = Rule("paper.kinds", "items")
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 STATES = {"valid": ("有效", "green"), "void": ("已作废", "red"), "replaced": ("已换发", "")}
 
 
@@ -116,28 +109,8 @@ def download(request: Request, pk: int, form: str) -> HttpResponse:
     """A paper as it was issued, with the address of its check page in its code."""
     paper = get_object_or_404(visible(request.actor), pk=pk)
     url = request.build_absolute_uri(f"/check/{paper.check_code}/")
-    return as_file(
-        request, queries.document_of(paper), form, url, f"{paper.number or paper.check_code} {paper.title}"
-    )
-
-
-def as_file(request: Request, made: Document, form: str, url: str | None, name: str) -> HttpResponse:
-    """A document as a file; a character that no font shows is said, and Word is offered."""
-    if form == "docx":
-        return _file(to_docx(made, url), WORD, f"{name}.docx")
-    if form != "pdf":
-        raise Http404
-    try:
-        return _file(to_pdf(made, url), "application/pdf", f"{name}.pdf")
-    except MissingGlyph as missing:
-        messages.error(request, f"“{missing.char}”没有字形，出不了 PDF，请下载 Word")
-        return redirect("/papers/")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    name = f"{paper.number or paper.check_code} {paper.title}"
+    return files.download(request, queries.document_of(paper), form, url, name, "/papers/")
 
 
 urlpatterns: list[URLPattern | Any] = [

@@ -1,0 +1,39 @@
+"""Questions about what a post was told."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from linli.core import clock
+from linli.core.messages.models import Message
+
+# What was seen within this time is still shown: a page that is loaded again has not lost its news.
+LOOK = timedelta(minutes=30)
+
+
+@dataclass
+class News:
+    """What changed since the post last looked; `since` is when that was, None when it never has."""
+
+    rows: list[Message] = field(default_factory=list)
+    since: datetime | None = None
+
+    @property
+    def unseen(self) -> list[int]:
+        return [row.pk for row in self.rows if row.seen_at is None]
+
+
+def news(post_id: int | None, limit: int = 12) -> News:
+    """The newest in-app messages of the post that it has not seen before this look, in one query."""
+    if post_id is None:
+        return News()
+    now = clock.now()
+    newest = list(Message.objects.filter(post_id=post_id, channel=Message.APP).order_by("-id")[: limit * 2])
+    rows = [row for row in newest if row.seen_at is None or row.seen_at > now - LOOK]
+    before = [row.seen_at for row in newest if row.seen_at is not None and row.seen_at <= now - LOOK]
+    return News(rows[:limit], max(before, default=None))
+
+
+def mark_seen(ids: list[int]) -> None:
+    """Remember that the post has seen them; only itself is ever shown this."""
+    if ids:
+        Message.objects.filter(pk__in=ids, seen_at__isnull=True).update(seen_at=clock.now())

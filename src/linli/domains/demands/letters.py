@@ -1,0 +1,256 @@
+"""A department's letters (协办函): the list, the open one answered point by point, and the head's signature (4.3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from linli.core import clock
+from linli.core.people.actor import Actor
+from linli.core.people.gate import Request, needs
+from linli.core.procedures import desk, queries, shown
+from linli.core.procedures.desk import Attempt
+from linli.core.procedures.models import Case
+from linli.core.rulebook import Rule, calendar
+from linli.core.ui import dates
+from linli.core.ui.figures import Letter
+from linli.core.ui.parts import Badge, Concern, Fact, Item, Step
+from linli.domains.demands import rules
+from linli.domains.demands.models import Photo, Referral
+
+PHONE = Rule("host.phone", "text")
+# What of a case's record a department reads, and which words of it: nothing that residents said.
+VERBS = {
+    "report": "有人反映",
+    "enter": "有人反映",
+    "visit": "走访时记下",
+    "refer": "社区报街道",
+    "meeting_refer": "会议定为报街道",
+    "receive": "街道接收",
+    "letter": "街道函送",
+    "letter_receive": "部门接收",
+    "letter_return": "部门退回",
+    "answer": "写好答复，送签发",
+    "sign_refuse": "退回重写",
+    "sign": "签发答复",
+    "lapse": "到期没办，记为逾期",
+}
+WORDS = ("letter", "why", "returned", "answer")
+STAYS = ("letter_receive",)
+
+
+@dataclass
+class Opened:
+    """The letter in the middle of the page, and what may be done with it."""
+
+    case: Case
+    row: Referral
+    badge: Badge
+    path: list[Step]
+    facts: list[Fact]
+    points: list[dict[str, Any]]
+    events: list[Item]
+    photos: list[dict[str, str]]
+    attempt: Attempt | None = None
+    concerns: Sequence[Concern] = ()
+    sent_back: str = ""
+    # Makes a button without a form harmless when it is pressed twice.
+    token: str = field(default_factory=lambda: str(uuid4()))
+
+
+@needs("letters_in")
+def letters(request: Request) -> HttpResponse:
+    """`/letters/`: those that wait, what is due first comes first; with `?done=1` those that are answered."""
+    if request.GET.get("done"):
+        return render(request, "demands/letters/done.html", {"done": _done(request.actor)} | _frame(request))
+    waiting = _waiting(request.actor)
+    return _page(request, waiting, waiting[0] if waiting else None)
+
+
+@needs("letters_in")
+def letter(request: Request, pk: int) -> HttpResponse:
+    """`/letters/<pk>/`, with `?move=` the form of a move."""
+    waiting = _waiting(request.actor)
+    return _page(request, waiting, _own(request.actor, pk))
+
+
+@needs("letters_in")
+@require_POST
+def move(request: Request, pk: int, move: str) -> HttpResponse:
+    """POST `/letters/<pk>/<move>/`. A letter that is sent on is somebody else's: back to the list."""
+    case = _own(request.actor, pk)
+    back = f"/letters/{pk}/" if move in STAYS else "/letters/"
+
+    def again(attempt: Attempt) -> HttpResponse:
+        return _page(request, _waiting(request.actor), case, attempt, 422)
+
+    return desk.post(request, case, move, back, again)
+
+
+def _own(actor: Actor, pk: int) -> Case:
+    found = queries.visible(actor).select_related("place", "street", "district")
+    return get_object_or_404(found, pk=pk, procedure="problem")
+
+
+def _waiting(actor: Actor) -> list[Case]:
+    found = queries.visible(actor).filter(procedure="problem", state__in=("letter", "to_sign"))
+    return list(found.select_related("place", "street", "district").order_by("due_at", "pk")[:200])
+
+
+def _page(
+    request: Request,
+    waiting: list[Case],
+    case: Case | None,
+    attempt: Attempt | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = clock.now()
+    rows = _rows([*waiting, *([case] if case else [])])
+    context = _frame(request) | {
+        "letters": [_listed(one, rows[one.pk], case, now) for one in waiting if one.pk in rows],
+        "opened": None,
+    }
+    if case is not None and case.pk in rows:
+        wanted = attempt or _wanted(request, case, rows[case.pk])
+        context["opened"] = _opened(case, rows[case.pk], wanted, now)
+    return render(request, "demands/letters/letters.html", context, status=status)
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return {"head": actor.may("sign"), "help_phone": PHONE.value(), "answer_due": rules.ANSWER.setting()}
+
+
+def _rows(cases: Sequence[Case]) -> dict[int, Referral]:
+    """The latest letter of each case, in one query."""
+    found = Referral.objects.filter(case__in={case.pk for case in cases}).select_related(
+        "post__person", "head__person"
+    )
+    return {row.case_id: row for row in found.order_by("at", "pk")} if cases else {}
+
+
+def _wanted(request: HttpRequest, case: Case, row: Referral) -> Attempt | None:
+    """The move whose form stands open: the asked one, else to answer what has been received."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    name = request.GET.get("move", "")
+    offered = {offer.move.name for offer in queries.offers(case, actor) if offer.permitted}
+    if not name and case.state == "letter" and row.received_at:
+        name = "answer"
+    return desk.blank(case, name, actor) if name in offered - {"letter_receive", "sign"} else None
+
+
+def _clock(case: Case, now: datetime) -> Badge:
+    rule = rules.SIGN if case.state == "to_sign" else rules.ANSWER
+    return shown.badge(case.due_at, rule.value(case.edition), now)
+
+
+def _listed(case: Case, row: Referral, opened: Case | None, now: datetime) -> Letter:
+    badge = _clock(case, now)
+    new = case.state == "letter" and row.received_at is None and badge.state != "late"
+    return Letter(
+        case.title,
+        f"{case.place}　经{case.street}",
+        dates.shortday(case.due_at and _last(case.due_at)),
+        f"/letters/{case.pk}/",
+        badge.state,
+        "新到，请先接收" if new else badge.text,
+        opened is not None and opened.pk == case.pk,
+    )
+
+
+def _last(due: datetime) -> date:
+    """The last day that still counts."""
+    return calendar.Due(due).day
+
+
+def _opened(case: Case, row: Referral, attempt: Attempt | None, now: datetime) -> Opened:
+    badge = _clock(case, now)
+    events = [event for event in queries.timeline([case]) if event.verb in VERBS]
+    back = next((event for event in events if event.verb in ("sign_refuse", "answer")), None)
+    return Opened(
+        case,
+        row,
+        replace(
+            badge, text=f"{badge.text}，{badge.when}" if badge.state != "late" and badge.when else badge.text
+        ),
+        _path(case, row),
+        _facts(case, row),
+        [_point(number, point, attempt) for number, point in enumerate(row.answers, 1)],
+        [_event(event, now) for event in events],
+        [{"src": f"/photos/{photo.name}", "caption": photo.caption} for photo in _photos(case)],
+        attempt,
+        [shown.concern(one, case.edition) for one in attempt.concerns] if attempt else (),
+        _said(back) if back is not None and back.verb == "sign_refuse" and case.state == "letter" else "",
+    )
+
+
+def _photos(case: Case) -> list[Photo]:
+    return list(Photo.objects.filter(case=case).order_by("pk")[:6])
+
+
+def _point(number: int, point: dict[str, str], attempt: Attempt | None) -> dict[str, Any]:
+    """A point that was asked, with its two fields where it is being answered, or with its answer."""
+    form = attempt.form if attempt and attempt.move.name == "answer" else None
+    day = date.fromisoformat(point["on"]) if point.get("on") else None
+    return {
+        "number": number,
+        "question": point["point"],
+        "answer": point.get("answer", ""),
+        "day": day,
+        "field": form[f"answer-{number}"] if form else None,
+        "on": form[f"on-{number}"] if form else None,
+    }
+
+
+def _path(case: Case, row: Referral) -> list[Step]:
+    who = row.post.person.name
+    head = row.head.person.name if row.head else "负责人"
+    received = row.received_at is not None or case.state == "to_sign"
+    took = f"{dates.shortday(row.received_at)}，{who}" if row.received_at else who
+    writing: Any = "passed" if case.state == "to_sign" else "now" if received else "todo"
+    return [
+        Step("接收", "passed" if received else "now", [took]),
+        Step("写答复", writing, [] if writing == "now" else [who]),
+        Step("送领导签发", "now" if case.state == "to_sign" else "todo", [head]),
+        Step("送到社区和住户", "todo", ["签发的当时"]),
+    ]
+
+
+def _facts(case: Case, row: Referral) -> list[Fact]:
+    where = f"{case.district or ''} {case.place} {case.spot}".strip()
+    made = [Fact("", where, icon="map-pin")]
+    if case.size > 1:
+        made.append(Fact("", f"{case.size} 户", icon="home"))
+    return [*made, Fact("", f"经{case.street} {dates.shortday(row.at)} 送达", icon="mail")]
+
+
+def _event(event: queries.Event, now: datetime) -> Item:
+    name = event.who.split("　")[0]
+    second = "，".join(filter(None, (name if event.role != "public" else "", _said(event))))
+    return Item(VERBS[event.verb], second, right=dates.moment(clock.local(event.at).date(), now))
+
+
+def _said(event: queries.Event) -> str:
+    return "；".join(text for kind, text in event.notes if kind in WORDS)
+
+
+def _done(actor: Actor) -> list[dict[str, Any]]:
+    """The letters that this post answered, signed or returned, newest first."""
+    mine = Q(post_id=actor.post_id) | Q(head_id=actor.post_id)
+    rows = Referral.objects.filter(mine, Q(signed_at__isnull=False) | Q(returned=True))
+    return [
+        {
+            "title": row.case.title,
+            "place": str(row.case.place),
+            "at": row.signed_at or row.at,
+            "returned": row.returned,
+            "points": [_point(number, point, None) for number, point in enumerate(row.answers, 1)],
+        }
+        for row in rows.select_related("case__place").order_by("-signed_at", "-pk")[:100]
+    ]

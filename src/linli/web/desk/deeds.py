@@ -1,0 +1,58 @@
+"""What a duty asks for: its verb, the move that does it, the words on its button, and why now. Data."""
+
+from dataclasses import dataclass
+
+from linli.domains.demands import actions as demands
+from linli.domains.meetings import actions as meetings
+
+
+@dataclass(frozen=True)
+class Deed:
+    """`why` are pieces joined by commas; a piece whose words are empty is left out. `page` replaces the case's."""
+
+    button: str
+    move: str = ""
+    why: tuple[str, ...] = ()
+    verb: str = ""
+    case: str = ""
+    page: str = ""
+
+
+# By the duty's kind, or by its kind and the state of the case.
+DEEDS: dict[str, Deed] = {
+    "problem.acknowledge": Deed("去受理", "accept", ("{opened} 反映", "{spot}", "{urgent}")),
+    "problem.triage": Deed("去研判", "", ("{changed} 受理", "{spot}", "{homes} 反映")),
+    "problem.finish": Deed("去办理", "", ("{spot}", "{homes}")),
+    "problem.finish:solving": Deed("办好了", "done", ("办好以后由另一个人核查", "{spot}", "{homes}")),
+    "problem.finish:awaiting": Deed(
+        "列入议程", "table", ("等列入下一次会议", "{spot}", "{homes}"), "列入议程"
+    ),
+    "problem.finish:tabled": Deed("看议题", "", ("已列入会议议程，等开会", "{homes}")),
+    "problem.finish:project": Deed("看进度", "", ("已立项，正在办", "{spot}", "{homes}")),
+    "problem.receive": Deed("接收或退回", "receive", ("权限外，{changed} 移送", "{homes}")),
+    "problem.street": Deed("去办理", "", ("{changed} 接收，自己办或者送部门", "{homes}")),
+    "problem.answer": Deed("写答复", "answer", ("街道请您逐点答复", "{spot}")),
+    "problem.sign": Deed("看后签发", "sign", ("答复写好了，等您签发", "{spot}")),
+    "problem.review": Deed("去复查", "review", ("{changed} 挂账，每季度复查一次", "{homes}")),
+    "problem.verify": Deed("去核查", "verify", ("{changed} 报办好，由另一个人核查", "{spot}")),
+    "problem.feed_back": Deed(
+        "写反馈", "feed_back", ("{changed} 核查通过，等您答复提出人", "{homes}，须公开")
+    ),
+    "meeting.materials": Deed("看一眼再送", "notify", ("材料自动成稿", "{items}", "{waiting}")),
+    "meeting.hold": Deed("去会场", "", ("{spot}", "{items}")),
+    "meeting.close": Deed("结束会议", "end", ("每项都有结果就可以结束",)),
+    "meeting.minutes": Deed("看纪要", "file", ("纪要已由会议记录生成",)),
+    "project.study": Deed("写调研", "study", ("可行性、几个办法、选哪一个",)),
+    "project.plan": Deed("定计划", "plan", ("一步一步，谁、哪天、钱和东西从哪里来",)),
+    "project.end": Deed("看进度", "", ("做完一步勾一步",)),
+    "project.accept": Deed("去验收", "accept", ("由承办以外的人验收",)),
+    demands.ROUND: Deed("记走访", "", ("这个月还没有走访过",), "走访", "{month}这一轮", "/visits/new/"),
+    meetings.MONTHLY: Deed(
+        "定会期", "", ("这个月还没有开过",), "开会", "{month}大党委会议或联席会议", "/meetings/new/"
+    ),
+}
+PLAIN = Deed("去看")
+
+
+def of(kind: str, state: str = "") -> Deed:
+    return DEEDS.get(f"{kind}:{state}") or DEEDS.get(kind) or PLAIN

@@ -1,0 +1,117 @@
+"""The first page of a post: what it owes, what is stuck around it, what changed, the month."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from linli.core import clock
+from linli.core.duties import queries as duties
+from linli.core.duties.models import Duty
+from linli.core.messages import queries as messages
+from linli.core.people.actor import Actor
+from linli.core.people.gate import Request, needs
+from linli.core.places.models import Place
+from linli.core.procedures.models import Case
+from linli.web.desk import below, figures, first, month, nav, pages, rows
+
+MOST = 7
+ALL = 300
+
+Owed = list[tuple[Duty, Case | None]]
+
+
+@needs("desk")
+def home(request: Request) -> HttpResponse:
+    """`/desk/`; with `?all=1` every running duty instead of the nearest seven."""
+    actor: Actor = request.actor
+    if pages.landing(actor) != "/desk/":
+        return redirect(pages.landing(actor))
+    if pages.figures(actor):
+        return render(request, "desk/figures.html", figures.context(request))
+    now = clock.now()
+    owed = _owed(actor)
+    stuck = list(_elsewhere(actor))
+    news = messages.news(actor.post_id)
+    context = _desk(request, owed, now) | {
+        "today": now,
+        "stuck": rows.stuck(stuck[:6], actor, now),
+        "stuck_more": max(len(stuck) - 6, 0),
+        "changed": rows.changed(news.rows[:5], actor, now),
+        "since": news.since,
+        "handles": actor.may("problems"),
+    }
+    messages.mark_seen(news.unseen)
+    if context.get("fresh"):
+        return render(request, "desk/first.html", context | first.context(request))
+    return render(request, "desk/home.html", context)
+
+
+def _owed(actor: Actor) -> Owed:
+    """The post's running duties with their cases, in two queries."""
+    found = list(nav.owed(actor)[:ALL])
+    ids = {row.case_id for row in found if row.case_id}
+    cases = Case.objects.select_related("place").in_bulk(ids) if ids else {}
+    return [(row, cases.get(row.case_id or 0)) for row in found]
+
+
+def _elsewhere(actor: Actor) -> list[Case]:
+    """Problems of the post's places that wait for street, department or a better day."""
+    states = {Place.COMMUNITY: rows.ELSEWHERE, Place.STREET: ("letter", "to_sign")}.get(actor.level)
+    if states is None:
+        return []
+    asked = Case.objects.filter(
+        procedure="problem", state__in=states, closed_at__isnull=True, **pages.within(actor)
+    )
+    related = asked.select_related("place", "street", "assignee")
+    return list(related.order_by("due_at", "pk")[:50])
+
+
+def _desk(request: HttpRequest, owed: Owed, now: datetime) -> dict[str, Any]:
+    """The duties, and for a community its month, for a street or a district what lies below it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    counts = nav.counts(request)
+    waiting = counts.get("problem:awaiting", 0)
+    shown: dict[str, Any] = {}
+    facts = month.Facts()
+    if actor.level == Place.COMMUNITY and actor.place_id:
+        facts = month.facts(actor.place_id, clock.local(now).date())
+        shown["month"] = month.strip(facts, owed, now, waiting)
+        standing_only = all(case is None for _, case in owed)
+        shown["fresh"] = standing_only and first.is_fresh(actor, counts, facts)
+    else:
+        shown["table"] = below.table(actor, now)
+        shown["below"] = below.title(actor)
+    items = {case_id: n for case_id, _, _, n in facts.meetings}
+    known = rows.Known(actor, now, items, waiting, facts.coming[0] if facts.coming else None)
+    return shown | _chosen(owed, known, bool(request.GET.get("all")))
+
+
+def _chosen(owed: Owed, known: rows.Known, everything: bool) -> dict[str, Any]:
+    """The title and the rows: what is near, at most seven; where nothing is, what comes next."""
+    reminded = nav.reminded()
+    near = [pair for pair in owed if duties.is_near(pair[0], reminded)]
+    late = sum(row.due_at is not None and row.due_at <= known.now for row, _ in near)
+    chosen = owed if everything else near[:MOST] or owed[:3]
+    made = [rows.duty(row, case, known) for row, case in chosen]
+    if made:
+        made[0] = replace(made[0], first=True)
+    return {
+        "title": _title(len(near), late),
+        "duties": made,
+        "more": len(owed) - len(chosen),
+        "more_near": max(len(near) - len(chosen), 0),
+        "ahead": not near and bool(made) and not everything,
+        "everything": everything,
+        "placed": any(row.about for row in made),
+    }
+
+
+def _title(near: int, late: int) -> str:
+    if not near:
+        return "今天没有要办的"
+    if late == near:
+        return f"今天要办 {near} 件，都已经逾期"
+    return f"今天要办 {near} 件" + (f"，先办逾期的 {late} 件" if late else "")

@@ -1,0 +1,151 @@
+"""The desk's ways: where a post may go, with a count only where it is work, in one query."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet, Value
+from django.http import HttpRequest
+
+from linli.core import clock
+from linli.core.duties import queries as duties
+from linli.core.people.actor import Actor
+from linli.core.places.models import Place
+from linli.core.procedures.models import Case
+from linli.domains.committees.roles import COVERS, VISITORS
+from linli.domains.demands import actions as demands
+from linli.domains.demands import rules as demand_rules
+from linli.domains.meetings import actions as meetings
+from linli.domains.meetings import rules as meeting_rules
+from linli.web.desk import pages
+
+# Standing duties stand on the desk from their day of reminder on.
+REMINDERS = {demands.ROUND: demand_rules.REMINDER_DAY, meetings.MONTHLY: meeting_rules.MEETING_REMINDER}
+# Who also does what a post left behind when nobody holds it any more.
+HEIRS = ("secretary", "street_secretary")
+
+
+@dataclass(frozen=True)
+class Way:
+    """`right` opens it, or one of `roles`; `level` says whose place `{code}` in the address is."""
+
+    label: str
+    icon: str
+    href: str
+    short: str = ""
+    right: str = ""
+    count: str = ""
+    roles: tuple[str, ...] = ()
+    level: str = ""
+
+    def open_to(self, actor: Actor) -> bool:
+        by = actor.may(self.right) if self.right else actor.role in self.roles
+        return by and (not self.level or actor.level == self.level)
+
+
+STAFF = ("secretary", "clerk", "street_officer", "street_secretary", "district_officer")
+TODAY = Way("今天", "sun", "/desk/", right="desk", count="duty")
+PROBLEMS = Way("问题清单", "list-details", "/problems/", "问题", "problems", "problem")
+MEETINGS = Way("会议", "messages", "/meetings/", "会议", "meetings", "meeting")
+NOTE = Way("记走访", "circle-plus", "/visits/new/", "记走访", roles=VISITORS)
+WAYS: tuple[tuple[Way, ...], ...] = (
+    (
+        TODAY,
+        Way("来函", "mail", "/letters/", "来函", "letters_in", "letter"),
+        PROBLEMS,
+        Way("走访", "walk", "/visits/", "走访", roles=VISITORS, level=Place.COMMUNITY),
+        MEETINGS,
+        Way("项目", "hammer", "/projects/", "项目", "projects", "project"),
+        Way("系统", "settings", "/desk/system/", "系统", "system"),
+        Way("账号", "key", "/desk/accounts/", "账号", "accounts"),
+        Way("记录", "shield-check", "/desk/journal/", "记录", "journal"),
+    ),
+    (
+        Way("公示公开", "speakerphone", "/c/{code}/board/", "公示", roles=STAFF, level=Place.COMMUNITY),
+        Way("文书", "files", "/papers/", "文书", roles=STAFF),
+    ),
+)
+BAR = (TODAY, PROBLEMS, NOTE, MEETINGS)
+
+
+def groups(request: HttpRequest) -> list[list[dict[str, Any]]]:
+    """The groups of the sidebar for whoever acts; groups without a way are left out."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    made = [[_shown(way, request) for way in group if _open(way, actor)] for group in WAYS]
+    return [group for group in made if group]
+
+
+def bar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The four ways at the foot of a phone."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return [_shown(way, request) for way in BAR if _open(way, actor)]
+
+
+def _open(way: Way, actor: Actor) -> bool:
+    return way.open_to(actor) and not (way is TODAY and pages.assigned(actor))
+
+
+def _shown(way: Way, request: HttpRequest) -> dict[str, Any]:
+    href = way.href.format(code=_code(request)) if "{" in way.href else way.href
+    on = request.path == href if href in ("/desk/", "/visits/new/") else request.path.startswith(href)
+    return {
+        "label": way.label,
+        "icon": way.icon,
+        "href": href,
+        "short": way.short or way.label,
+        "count": counts(request).get(way.count, 0) if way.count else 0,
+        "current": on and not (href == "/visits/" and request.path.startswith("/visits/new/")),
+    }
+
+
+def _code(request: HttpRequest) -> str:
+    posts = request.posts  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return next((post.place.code for post in posts if post.pk == actor.post_id), "")
+
+
+def reminded() -> tuple[str, ...]:
+    """The standing duties whose day of reminder has come this month."""
+    day = clock.today().day
+    return tuple(kind for kind, rule in REMINDERS.items() if day >= rule.value())
+
+
+def owed(actor: Actor) -> QuerySet[Any]:
+    """The running duties of whoever acts."""
+    covered = COVERS.get(actor.role, (actor.role,))
+    return duties.owed(actor.place_id, actor.post_id, covered, actor.role in HEIRS)
+
+
+def counts(request: HttpRequest) -> dict[str, int]:
+    """How much work there is, by kind, and by `kind:state`; asked once a request, in one query."""
+    known: dict[str, int] | None = getattr(request, "_counts", None)
+    if known is None:
+        known = _count(request.actor)  # type: ignore[attr-defined]
+        request._counts = known  # type: ignore[attr-defined]
+    return known
+
+
+def _count(actor: Actor) -> dict[str, int]:
+    found: dict[str, int] = {}
+    if actor.post_id is None or pages.figures(actor):
+        return found
+    owing = owed(actor).filter(duties.near(reminded())).order_by()
+    rows = owing.values(a=Value("duty"), b=Value("")).annotate(n=Count("pk")).values_list("a", "b", "n")
+    if (cases := _open_cases(actor)) is not None:
+        by_state = cases.values("procedure", "state").annotate(n=Count("pk"))
+        rows = rows.union(by_state.values_list("procedure", "state", "n"), all=True)
+    for kind, state, n in rows:
+        kind = "letter" if state in ("letter", "to_sign") and pages.assigned(actor) else kind
+        found[kind] = found.get(kind, 0) + n
+        if state:
+            found[f"{kind}:{state}"] = n
+    return found
+
+
+def _open_cases(actor: Actor) -> QuerySet[Case] | None:
+    """The running cases that are counted: a district's are too many to be anybody's work."""
+    running = Case.objects.filter(closed_at__isnull=True).order_by()
+    if pages.assigned(actor):
+        return running.filter(assignee_id=actor.post_id)
+    if actor.level not in (Place.COMMUNITY, Place.STREET):
+        return None
+    return running.filter(procedure__in=("problem", "meeting", "project"), **pages.within(actor))

@@ -1,0 +1,52 @@
+"""Where things stand on the desk: addresses of cases, and the first page of each kind of post."""
+
+from typing import Any
+
+from linli.core.people import roles
+from linli.core.people.actor import Actor
+from linli.core.procedures.models import Case
+
+PAGES = {
+    "problem": "/problems/{pk}/",
+    "visit": "/visits/{pk}/",
+    "meeting": "/meetings/{pk}/",
+    "agenda_item": "/meetings/{root}/",
+    "project": "/projects/{pk}/",
+}
+# The rights of those whose first page is another than the desk, and that page.
+LANDINGS = (
+    ("letters_in", "/letters/"),
+    ("system", "/desk/system/"),
+    ("accounts", "/desk/accounts/"),
+    ("journal", "/desk/journal/"),
+)
+
+
+def of(case: Case, actor: Actor, move: str = "") -> str:
+    """The page of a case as this post opens it, with the form of a move open."""
+    page = PAGES.get(case.procedure, "/desk/")
+    if assigned(actor) and case.procedure == "problem":
+        page = "/letters/{pk}/"
+    address = page.format(pk=case.pk, root=case.root_id or case.pk)
+    return f"{address}?move={move}#moves" if move else address
+
+
+def landing(actor: Actor) -> str:
+    """Where a post begins its day."""
+    return next((page for right, page in LANDINGS if actor.may(right)), "/desk/")
+
+
+def assigned(actor: Actor) -> bool:
+    """Whether the post reaches only what is assigned to it."""
+    return actor.role in roles.REGISTRY and roles.role(actor.role).reach == roles.ASSIGNED
+
+
+def figures(actor: Actor) -> bool:
+    """Whether the post sees figures without cases."""
+    return actor.role in roles.REGISTRY and roles.role(actor.role).reach == roles.FIGURES
+
+
+def within(actor: Actor) -> dict[str, Any]:
+    """What lies below the post, as an equality on the level that a case stores; empty for the whole city."""
+    level = {"district": "district_id", "street": "street_id", "community": "place_id"}.get(actor.level)
+    return {level: actor.place_id} if level else {}

@@ -1,0 +1,186 @@
+"""The rows of the desk: duties with their clock, why now and one button; and what is stuck elsewhere."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linli.core import clock
+from linli.core.duties.models import Duty
+from linli.core.duties.tick import STANDING
+from linli.core.people.actor import Actor
+from linli.core.procedures import shown
+from linli.core.procedures.kinds import REGISTRY, Clock
+from linli.core.procedures.models import Case
+from linli.core.rulebook import Length, Rule, Setting, calendar
+from linli.core.ui import dates, parts
+from linli.domains.demands import rules
+from linli.web.desk import deeds, pages
+
+ELSEWHERE = ("with_street", "street", "letter", "to_sign", "shelved")
+# How long each place of waiting may take, to say the how-manieth day it is.
+LENGTHS = {
+    "with_street": rules.RECEIVE,
+    "street": rules.STREET,
+    "letter": rules.ANSWER,
+    "to_sign": rules.SIGN,
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the page knows beside the duty and its case."""
+
+    actor: Actor
+    now: datetime
+    # How many items stand on each meeting's agenda, and how many problems wait for one.
+    items: Mapping[int, int]
+    waiting: int = 0
+    # The meeting of this month that is still to come, for the month's duty.
+    coming: int | None = None
+
+
+def duty(row: Duty, case: Case | None, known: Known, first: bool = False) -> parts.Duty:
+    """A row of the desk."""
+    deed = deeds.of(row.kind, case.state if case else "")
+    clock_of = _clock(row.kind)
+    standing = STANDING.get(row.kind)
+    label = clock_of.label if clock_of else standing.label if standing else ""
+    return parts.Duty(
+        badge=shown.badge(row.due_at, _length(row, case, clock_of), known.now),
+        verb=deed.verb or label,
+        case=deed.case.format(month=_month(row)) if standing else (case.title if case else ""),
+        href=_href(row, case, deed, known),
+        button="看会议" if standing and _held(row, known) else deed.button,
+        why="，".join(_pieces(deed.why, row, case, known)),
+        mark=_mark(row, case, clock_of),  # type: ignore[arg-type]
+        first=first,
+        about=str(case.place) if case and known.actor.level != "community" else "",
+    )
+
+
+def _clock(kind: str) -> Clock | None:
+    name, _, clock_kind = kind.partition(".")
+    procedure = REGISTRY.get(name)
+    found = procedure.clocks if procedure else ()
+    return next((one for one in found if one.kind == clock_kind), None)
+
+
+def _length(row: Duty, case: Case | None, of: Clock | None) -> Length | None:
+    """How long the whole takes, to know its last fifth; a standing duty has its period."""
+    rule = rules.LENGTHS.get(row.basis) or (of.rule if of else None)
+    value = rule.value(case.edition) if rule and case else None
+    return value if isinstance(value, Length) else None
+
+
+def _mark(row: Duty, case: Case | None, of: Clock | None) -> Setting | None:
+    """The clause of the clock's rule; dangers and utilities have a clock of their own."""
+    rule: Rule | None = of.rule if of else STANDING[row.kind].rule if row.kind in STANDING else None
+    if rule is rules.ACKNOWLEDGE and _urgent(row):
+        rule = rules.ACKNOWLEDGE_URGENT
+    return rule.setting(case.edition if case else None) if rule else None
+
+
+def _urgent(row: Duty) -> bool:
+    usual = rules.ACKNOWLEDGE.value()
+    return row.due_at is not None and (row.due_at - row.opened_at).total_seconds() < usual.amount * 3600
+
+
+def _held(row: Duty, known: Known) -> bool:
+    return row.kind == "meetings.monthly" and known.coming is not None
+
+
+def _href(row: Duty, case: Case | None, deed: deeds.Deed, known: Known) -> str:
+    if _held(row, known):
+        return f"/meetings/{known.coming}/"
+    return deed.page or (pages.of(case, known.actor, deed.move) if case else "/desk/")
+
+
+def _pieces(why: Iterable[str], row: Duty, case: Case | None, known: Known) -> list[str]:
+    facts = _facts(row, case, known)
+    if _held(row, known):
+        return ["会期已定，开过就算"]
+    return [piece.format(**facts) for piece in why if all(facts[name] for name in _names(piece))]
+
+
+def _names(piece: str) -> list[str]:
+    return [part.split("}")[0] for part in piece.split("{")[1:]]
+
+
+def _facts(row: Duty, case: Case | None, known: Known) -> dict[str, str]:
+    if case is None:
+        return dict.fromkeys(("opened", "changed", "spot", "homes", "urgent", "items", "waiting"), "")
+    items = known.items.get(case.pk)
+    return {
+        "opened": dates.moment(case.opened_at, known.now),
+        "changed": dates.moment(case.changed_at, known.now),
+        "spot": case.spot,
+        "homes": f"{case.size} 户" if case.size > 1 else "",
+        "urgent": "危险和水电气热先到场" if row.kind == "problem.acknowledge" and _urgent(row) else "",
+        "items": "" if items is None else f"已列 {items} 件",
+        "waiting": f"还有 {known.waiting} 件等您列入" if known.waiting else "",
+    }
+
+
+def _month(row: Duty) -> str:
+    return f"{int(row.period[5:7])}月" if len(row.period) == 7 else "本月"
+
+
+def stuck(cases: Sequence[Case], actor: Actor, now: datetime) -> list[parts.Item]:
+    """What waits for somebody else, and since how many days of how many."""
+    return [
+        parts.Item(case.title, _waits(case, actor, now), pages.of(case, actor), warn=_warn(case, now))
+        for case in cases
+    ]
+
+
+def _waits(case: Case, actor: Actor, now: datetime) -> str:
+    place = f"{case.place}　" if actor.level != "community" else ""
+    if case.state == "shelved":
+        return f"{place}挂账" + (f"，{dates.shortday(case.due_at)} 复查" if case.due_at else "")
+    unit = case.assignee.unit if case.assignee else ""
+    whom = {
+        "with_street": f"等 {case.street} 接收",
+        "street": f"{case.street} 在办",
+        "letter": f"等 {unit} 答复",
+        "to_sign": f"等 {unit} 领导签发",
+    }[case.state]
+    return place + "，".join(filter(None, (whom, _count(case, now))))
+
+
+def _count(case: Case, now: datetime) -> str:
+    """第 13 / 15 个工作日: counted back from the end, which pauses and postponements move along."""
+    length = LENGTHS[case.state].value(case.edition)
+    if case.due_at is None or length.unit != "working_days" or case.due_at <= now:
+        return ""
+    day = length.amount - _left(case.due_at, now)
+    return f"第 {max(day, 0)} / {length.amount} 个工作日" if day > 0 else ""
+
+
+def _left(due: datetime, now: datetime) -> int:
+    """How many working days lie ahead, the last one included."""
+    return calendar.working_days(clock.local(now).date(), calendar.Due(due).day)
+
+
+def _warn(case: Case, now: datetime) -> str:
+    if case.due_at is None or case.state == "shelved":
+        return ""
+    if case.due_at <= now:
+        return shown.badge(case.due_at, None, now).text
+    return "快到期" if _left(case.due_at, now) <= 2 else ""
+
+
+def changed(rows: Sequence[Any], actor: Actor, now: datetime) -> list[parts.Item]:
+    """What the post was told, newest first, each with the way to it."""
+    return [
+        parts.Item(row.text, dates.moment(clock.local(row.made_at), now), _way(row, actor)) for row in rows
+    ]
+
+
+def _way(row: Any, actor: Actor) -> str:
+    if row.case_id is None:
+        return ""
+    if pages.assigned(actor):
+        return f"/letters/{row.case_id}/"
+    room = "meetings" if row.kind in ("invitation", "minutes") else "problems"
+    return f"/{room}/{row.case_id}/"

@@ -1,0 +1,204 @@
+"""Signing in and out, and the password."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import logout, update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from linli.core.people import signin
+from linli.core.people.actor import of_post, posts_of
+from linli.core.people.gate import Request, public
+from linli.core.people.models import Account
+from linli.core.places.models import Place
+from linli.core.rulebook import Rule
+from linli.core.ui.figures import Squares
+from linli.core.ui.parts import Link
+from linli.web.desk import pages
+
+PRODUCT = Rule("host.product", "text")
+WRONG = "账号或者密码不对，请再试一次。"
+BLOCKED = "试得太多了，请过一会儿再来；忘了密码，请找管账号的人重设。"
+NO_POST = "这个账号现在没有职务，不能办事；请找管账号的人。"
+LINKS = (
+    Link("反映一件事、查办件", "/"),
+    Link("核对文书", "/check/"),
+    Link("投诉建议", "/complaint/"),
+)
+
+
+class SignIn(forms.Form):
+    username = forms.CharField(
+        label="账号",
+        max_length=150,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
+        ),
+    )
+    password = forms.CharField(
+        label="密码",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class Password(forms.Form):
+    """The old password is asked only of who is signed in: who is changing a first one has just shown it."""
+
+    old = forms.CharField(
+        label="现在的密码",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label="新密码",
+        max_length=200,
+        strip=False,
+        help_text=f"至少 {signin.SHORTEST} 位，不要全是数字里常见的，不要和账号相像",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="再写一遍新密码",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, account: Account, first: bool, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.account = account
+        if first:
+            del self.fields["old"]
+
+    def clean_old(self) -> str:
+        old = str(self.cleaned_data["old"])
+        if not self.account.check_password(old):
+            raise ValidationError("现在的密码不对")
+        return old
+
+    def clean_new(self) -> str:
+        new = str(self.cleaned_data["new"])
+        signin.suit(new, self.account)
+        if self.account.check_password(new):
+            raise ValidationError("新密码要和现在的不一样")
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("new") and data.get("again") != data["new"]:
+            self.add_error("again", "两遍写的不一样")
+        return data
+
+
+@public
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: Request) -> HttpResponse:
+    """`/sign-in/`: says never which of the two was wrong."""
+    following = _safe(request, str(request.POST.get("next") or request.GET.get("next") or ""))
+    form = SignIn(request.POST or None, label_suffix="")
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(following or pages.landing(request.actor))
+        return _page(request, SignIn(label_suffix=""), following)
+    if not form.is_valid():
+        return _page(request, form, following, 422)
+    try:
+        account = signin.check(request, form.cleaned_data["username"], form.cleaned_data["password"])
+    except signin.Blocked:
+        form.add_error(None, BLOCKED)
+        return _page(request, form, following, 429)
+    if account is None:
+        form.add_error(None, WRONG)
+        return _page(request, form, following, 422)
+    return _enter(request, account, form, following)
+
+
+def _enter(request: Request, account: Account, form: SignIn, following: str) -> HttpResponse:
+    held = posts_of(account)
+    if not held:
+        form.add_error(None, NO_POST)
+        return _page(request, form, following, 422)
+    if account.must_change:
+        request.session.flush()
+        request.session[signin.CHANGING] = account.pk
+        return redirect("/sign-in/password/")
+    signin.begin(request, account)
+    return redirect(_onward(following, pages.landing(of_post(held[0]))))
+
+
+def _onward(following: str, landing: str) -> str:
+    """Where one was going; the bare desk is the landing of the post."""
+    return landing if following in ("", "/desk/") else following
+
+
+@public
+@never_cache
+@sensitive_post_parameters("old", "new", "again")
+def password(request: Request) -> HttpResponse:
+    """`/sign-in/password/`: choose another password, at first sign-in before anything else."""
+    account = signin.changing(request)
+    if account is None:
+        return redirect("/sign-in/")
+    first = not request.user.is_authenticated
+    form = Password(request.POST or None, account=account, first=first)
+    if request.method == "POST" and form.is_valid():
+        signin.change(account, form.cleaned_data["new"])
+        if first:
+            signin.begin(request, account)
+        else:
+            update_session_auth_hash(request, account)
+        return redirect(pages.landing(of_post(posts_of(account)[0])) if first else "/desk/")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "desk/password.html", _beside() | {"form": form, "first": first}, status=status)
+
+
+@public
+@require_POST
+def sign_out(request: Request) -> HttpResponse:
+    """POST `/sign-out/`."""
+    logout(request)
+    return redirect("/sign-in/")
+
+
+def _page(request: HttpRequest, form: forms.Form, following: str, status: int = 200) -> HttpResponse:
+    context = _beside() | {"form": form, "next": following}
+    return render(request, "desk/signin.html", context, status=status)
+
+
+def _beside() -> dict[str, Any]:
+    """One square a community, by district."""
+    rows = list(
+        Place.objects.filter(level=Place.COMMUNITY, is_open=True)
+        .order_by("district__code")
+        .values_list("district__short", "district__code")
+        .annotate(n=Count("pk"))
+    )
+    total = sum(n for _, _, n in rows)
+    return {
+        "signin": {
+            "platform": PRODUCT.value(),
+            "title": f"全市 {total} 个社区",
+            "note": "一格是一个社区。",
+            "squares": [[[Squares(name, 0, n)] for name, _, n in rows]],
+            "links": LINKS,
+        }
+    }
+
+
+def _safe(request: HttpRequest, address: str) -> str:
+    """The address when it leads back into this house, else nothing."""
+    good = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if good and address.startswith("/") else ""

@@ -1,0 +1,19 @@
+"""The shell's addresses."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from linli.web.desk import demo, home, posts, search, signin
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/", signin.sign_in, name="sign-in"),
+    path("sign-in/password/", signin.password, name="password"),
+    path("sign-out/", signin.sign_out, name="sign-out"),
+    path("desk/", home.home, name="desk"),
+    path("desk/post/", posts.switch, name="post"),
+    path("desk/system/", posts.system, name="office-system"),
+    path("desk/accounts/", posts.accounts, name="office-accounts"),
+    path("desk/journal/", posts.journal, name="office-journal"),
+    path("search/", search.find, name="search"),
+    path("demo/", demo.doors, name="demo"),
+    path("demo/<slug:role>/", demo.enter, name="demo-enter"),
+]
