@@ -1,6 +1,6 @@
 """One problem through the plan's five steps, on the mechanism alone (4.1–4.5)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -88,13 +88,15 @@ def test_beyond_the_community_it_goes_to_the_street_and_a_department(cast: Cast)
     assert case.assignee_id == cast.department.post_id
     assert list(queries.visible(cast.department)) == [case]
     case = ways.go(case, "letter_receive", cast.department)
-    case = ways.go(case, "answer", cast.department, answers="我局修\n12月10日", result="referred")
+    answers = [{"answer": "我局修", "on": date(2021, 12, 10)}, {"answer": "铲除空鼓，挂网补砂浆", "on": None}]
+    case = ways.go(case, "answer", cast.department, answers=answers, result="referred")
     assert not queries.visible(cast.department).exists()
     assert all("我局修" not in text for event in queries.timeline([case]) for _, text in event.notes)
     with pytest.raises(NotPermitted):
         ways.go(case, "sign", cast.department)
     case = ways.go(case, "sign", cast.department_head)
-    assert any("我局修" in text for event in queries.timeline([case]) for _, text in event.notes)
+    said = [text for event in queries.timeline([case]) for kind, text in event.notes if kind == "answer"]
+    assert said == ["谁修：我局修（12月10日 前）\n哪天：铲除空鼓，挂网补砂浆"]
     case = ways.go(case, "verify", cast.member, words="贴出日期了")
     assert case.state == "to_feed_back"
 

@@ -1,5 +1,6 @@
 """What the moves of a problem and a visit do, and the doors by which a problem comes in."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -324,13 +325,19 @@ def letter_returned(taking: Taking, s: Subject) -> None:
 
 
 def answered(taking: Taking, s: Subject) -> None:
-    """Nobody reads the words before the head has signed: they wait in the letter's row, not in a note."""
+    """Nobody reads the words before the head has signed: they wait in the letter's row, not in a note.
+
+    `answers` in the data is a list of `{"answer", "on"}` in the letter's order; a text is taken line by line.
+    """
     row = _referral(s.case)
-    lines = s.data["answers"].splitlines() or [""]
-    given = [line.strip() for line in lines if line.strip()]
-    for number, answer in enumerate(row.answers):
-        last = number == len(row.answers) - 1
-        answer["answer"] = "\n".join(given[number:]) if last else given[number] if number < len(given) else ""
+    given = s.data["answers"]
+    if isinstance(given, str):
+        lines = [line.strip() for line in given.splitlines() if line.strip()]
+        heads = lines[: len(row.answers) - 1]
+        given = [{"answer": text} for text in (*heads, "\n".join(lines[len(heads) :]))]
+    for point, one in zip(row.answers, given, strict=False):
+        day = one.get("on")
+        point["answer"], point["on"] = one["answer"].strip(), day.isoformat() if day else ""
     row.save(update_fields=["answers"])
     s.facts.result = s.data["result"]
     s.facts.save()
@@ -342,9 +349,16 @@ def signed(taking: Taking, s: Subject) -> None:
     row.signed_at = s.at
     row.save(update_fields=["signed_at"])
     taking.set(assignee_id=None)
-    text = "\n".join(f"{answer['point']}：{answer['answer'] or '另行答复'}" for answer in row.answers)
-    taking.note("answer", text)
+    taking.note("answer", "\n".join(_answer(point) for point in row.answers))
     taking.record(letter=row.pk)
+
+
+def _answer(point: dict[str, str]) -> str:
+    """'谁来修：我局修（12月10日 前）'."""
+    day = date.fromisoformat(point["on"]) if point.get("on") else None
+    return f"{point['point']}：{point['answer'] or '另行答复'}" + (
+        f"（{day.month}月{day.day}日 前）" if day else ""
+    )
 
 
 def sign_refused(taking: Taking, s: Subject) -> None:

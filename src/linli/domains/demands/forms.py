@@ -13,7 +13,7 @@ from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
 from linli.domains.committees.roles import HANDLERS
 from linli.domains.demands import personal, rules, similar
-from linli.domains.demands.models import Reporter
+from linli.domains.demands.models import Referral, Reporter
 
 CHANNELS = (
     ("individual_now", "个别，马上告诉本人"),
@@ -187,13 +187,54 @@ class Letter(MoveForm):
 
 
 class Answer(MoveForm):
-    answers = long_text("逐点答复", rows=6, limit=6000, help_text="一行答一点，顺序和来函一样")
+    """One field and one day for each point that the letter asks, `answer-1`, `on-1` and so on.
+
+    `answers`, one line a point, is what somebody sends who has no fields for them. Cleaned `answers` is a list of
+    `{"answer", "on"}` in the letter's order; `on` is a day or None.
+    """
+
     result = one_of("结果")
 
     def prepare(self) -> None:
         wanted = {"referred": "答复了办法和日期", "solved": "已经办好", "explained": "办不了，写明原因"}
         self.fields["result"].choices = list(wanted.items())  # type: ignore[attr-defined]
         self.initial.setdefault("result", "referred")
+        row = Referral.objects.filter(case=self.case).order_by("-at", "-pk").first() if self.case else None
+        self.points: list[dict[str, Any]] = list(row.answers) if row else []
+        for number, point in enumerate(self.points, 1):
+            words = long_text(
+                point["point"],
+                rows=2,
+                limit=2000,
+                error_messages={"required": "请写办法；不能答的，写为什么"},
+            )
+            self.fields[f"answer-{number}"] = words
+            self.fields[f"on-{number}"] = forms.DateField(
+                label="哪天做到",
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                error_messages={"invalid": "日期写成 2021-12-10 这样"},
+            )
+            self.initial.setdefault(f"answer-{number}", point.get("answer", ""))
+            self.initial.setdefault(f"on-{number}", point.get("on") or None)
+        if self.is_bound and self.data.get("answers") and "answer-1" not in self.data:
+            self.data = self._spread(self.data.copy(), str(self.data["answers"]))  # type: ignore[attr-defined]
+
+    def _spread(self, data: Any, text: str) -> Any:
+        """The lines on their points; what is over belongs to the last."""
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        last = len(self.points)
+        for number in range(1, last + 1):
+            data[f"answer-{number}"] = "\n".join(lines[number - 1 : None if number == last else number])
+        return data
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        numbers = range(1, len(self.points) + 1)
+        data["answers"] = [
+            {"answer": data.get(f"answer-{number}", ""), "on": data.get(f"on-{number}")} for number in numbers
+        ]
+        return data
 
 
 class FeedBack(MoveForm):
