@@ -26,7 +26,7 @@ from linli.ops.bulk_office import DAY, Office, stamp
 from linli.ops.bulk_steps import ROUTES, Event, Life, Where
 from linli.ops.bulk_words import trouble
 
-YEARS, BATCH = 3, 5000
+YEARS, BATCH = 3, 20_000
 STUCK, STUCK_DAYS = 0.07, 25  # the share that stands still somewhere on its way, and for how long on average
 SOURCES = ("resident", "resident", "resident", "phone", "counter", "grid")
 PREFIX = {"handler": "请您办：", "back": "有回音：", "referral": "社区报来：", "letter": "协办函："}

@@ -49,23 +49,22 @@ encode = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":
 
 def line(*values: Any) -> str:
     """A row as COPY reads it. Words must hold no backslash, tab or line break: ours do not."""
-    return "\t".join([_cell(value) for value in values])
+    return "\t".join(
+        [
+            value if value.__class__ is str else str(value) if value.__class__ is int else _cell(value)
+            for value in values
+        ]
+    )
 
 
 def _cell(value: Any) -> str:
-    if type(value) is str:
-        return value
     if value is None:
         return "\\N"
-    if value is True:
-        return "t"
-    if value is False:
-        return "f"
-    if type(value) is bytes:
+    if value.__class__ is bool:
+        return "t" if value else "f"
+    if value.__class__ is bytes:
         return "\\\\x" + value.hex()
-    if type(value) is list:
-        return "{" + ",".join(f'"{one}"' for one in value) + "}"
-    return str(value)
+    return "{" + ",".join(f'"{one}"' for one in value) + "}"
 
 
 def ids(connection: psycopg.Connection, table: LiteralString, chunk: int = 20_000) -> Iterator[int]:
