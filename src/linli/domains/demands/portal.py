@@ -18,7 +18,7 @@ from linli.core.procedures.desk import read_token
 from linli.core.procedures.models import Case
 from linli.core.ui import fields
 from linli.domains.demands import actions, codes, forms, photos, portal_doors, rules
-from linli.domains.demands.models import Reporter
+from linli.domains.demands.models import Problem, Reporter
 from linli.domains.demands.portal_forms import Report
 from linli.domains.demands.portal_frame import community, frame
 
@@ -104,20 +104,19 @@ def _page(request: Request, place: Place, form: Report, token: UUID, status: int
 def done(request: Request, code: str) -> HttpResponse:
     """/c/<code>/report/done/: the receipt. The session keeps the form's token, never the code itself."""
     place = community(code)
-    case, secret = _receipt(request, place)
+    problem, secret = _receipt(request, place)
     url = request.build_absolute_uri(f"/c/{place.code}/follow/")
-    text = case.problem.text if case is not None else ""
+    urgent = problem is not None and problem.urgent
     context = {
         "place": place,
-        "case": case,
+        "case": problem.case if problem else None,
+        "text": problem.text if problem else "",
         "code": codes.spaced(secret),
         "url": url,
-        "qr": qr_svg(url) if case is not None else "",
-        "answer_in": str(
-            (rules.ACKNOWLEDGE_URGENT if case and case.problem.urgent else rules.ACKNOWLEDGE).value()
-        ),
-        "doors": portal_doors.doors(text),
-        "supplier_first": bool(case and case.problem.urgent),
+        "qr": qr_svg(url) if problem else "",
+        "answer_in": str((rules.ACKNOWLEDGE_URGENT if urgent else rules.ACKNOWLEDGE).value()),
+        "doors": portal_doors.doors(problem.text) if problem else [],
+        "supplier_first": urgent,
         "suppliers": portal_doors.suppliers(),
         "night": portal_doors.night(),
         **frame(request, place, "report"),
@@ -125,13 +124,12 @@ def done(request: Request, code: str) -> HttpResponse:
     return render(request, "demands/portal/done.html", context)
 
 
-def _receipt(request: Request, place: Place) -> tuple[Case | None, str]:
+def _receipt(request: Request, place: Place) -> tuple[Problem | None, str]:
+    """What was reported in this browser just now, with its code; (None, '') when nothing was."""
     kept = request.session.get("report")
     if not kept or kept["until"] < time.time():
         return None, ""
-    case = Case.objects.select_related("problem").filter(pk=kept["case"], place=place).first()
+    found = Problem.objects.select_related("case").filter(pk=kept["case"], case__place=place).first()
     reporter = Reporter.objects.filter(origin_id=kept["case"]).order_by("pk").first()
-    secret = (
-        codes.of_token(reporter, UUID(kept["token"])) if case is not None and reporter is not None else ""
-    )
-    return (case, secret) if secret else (None, "")
+    secret = codes.of_token(reporter, UUID(kept["token"])) if found and reporter else ""
+    return (found, secret) if secret else (None, "")

@@ -18,9 +18,9 @@ from linli.core.papers.document import BOARD, Document
 from linli.core.people.gate import Request, public
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
-from linli.core.ui.dates import clocktime, day, shortday
+from linli.core.ui.dates import clocktime, shortday
 from linli.core.ui.figures import Answer, BarPart
-from linli.domains.demands import rules
+from linli.domains.demands import personal, rules
 from linli.domains.demands.actions import headline
 from linli.domains.demands.models import Notice
 from linli.domains.demands.portal_doors import night
@@ -28,7 +28,9 @@ from linli.domains.demands.portal_frame import community, frame, secretary
 
 DAYS = 30
 MOST = 200  # notices of one month on the page
-ON_SHEET = 6  # in each of its two columns
+FIRST = 2021  # no board is older
+# Of a column of the sheet: its height and that of a line, in pixels, and the characters of a line.
+COLUMN, LINE, WIDTH, SHORTEST = 700, 33, 20, 60
 OPEN_RESULT = "explained"
 
 
@@ -100,22 +102,24 @@ def notices(place: Place) -> QuerySet[Notice]:
 
 
 def posted(notice: Notice) -> Posted:
+    """The first sentence as the title, the rest below it; telephone numbers never, whoever let one through."""
     done = notice.result != OPEN_RESULT
-    title = headline(notice.text, 40)
-    more = notice.text.strip()
+    text = personal.masked(notice.text.strip())
+    title = headline(text, 40)
+    rest = text.removeprefix(title).lstrip("。！？；;!? \r\n")
     days = (clock.local(notice.at).date() - clock.local(notice.case.opened_at).date()).days
     took = f"{days} 天办完" if days else "当天办完"
     homes = f"{notice.case.size} 户反映，" if notice.case.size > 1 else ""
-    facts = f"{homes}{took}" if done else "没办成，原因已写明"
-    return Posted(title, "" if more.rstrip("。！") == title else more, notice.at, done, facts)
+    return Posted(title, rest, notice.at, done, f"{homes}{took}" if done else "没办成，原因已写明")
 
 
 def month_of(text: str) -> date | None:
     """'2021-11' as the first of that month."""
     try:
-        return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
+        month = date.fromisoformat(f"{text}-01") if len(text) == 7 else None
     except ValueError:
         return None
+    return month if month and FIRST <= month.year <= clock.today().year + 1 else None
 
 
 def _months(place: Place) -> list[tuple[date, int]]:
@@ -182,10 +186,11 @@ def document(request: HttpRequest, place: Place, month: date) -> Document:
     """The sheet as plain blocks. Nothing personal: names stand there only of those responsible."""
     found, items, today = counts(place), _of_month(place, month), clock.today()
     over = f"{place.district} {place.street}" if place.street else str(place.district or "")
-    hang = f"{shortday(today)} 张贴"
+    last = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    hang = f"{shortday(today)} 张贴" + (f"，贴到 {last.month}月{last.day}日" if last > today else "")
     banner = {
         "over": over,
-        "title": f"{place.name} 公示栏",
+        "title": f"{place} 公示栏",
         "right": [f"{month.year}年{month.month}月", hang],
     }
     lead = f"近 {DAYS} 天，邻居们反映了 {found.all} 件事"
@@ -203,20 +208,31 @@ def document(request: HttpRequest, place: Place, month: date) -> Document:
         f"数据截至 {shortday(today)} {clocktime(clock.now())[:2]} 时",
     ]
     foot: list[documents.Block] = [*_lines(place), ("codes", _codes(urls)), ("ends", ends)]
-    return Document(BOARD, f"{place.name}公示栏", "", tuple(blocks), tuple(foot), "", today.isoformat())
+    return Document(BOARD, f"{place}公示栏", "", tuple(blocks), tuple(foot), "", today.isoformat())
 
 
 def _column(title: str, items: list[Posted], empty: str) -> list[documents.Block]:
+    """As many as the sheet has room for, and how many more there are."""
     shown: list[documents.Block] = [("section", title)]
-    for item in items[:ON_SHEET]:
+    room = COLUMN
+    for item in items:
+        text = item.text if len(item.text) <= SHORTEST else f"{item.text[: SHORTEST - 1]}…"
+        room -= _height(item.title, text)
+        if room < 0:
+            break
         after = f"{shortday(item.at)}　{item.facts}"
-        shown.append(("item", {"title": item.title, "text": item.text[:120], "after": after}))
-    rest = len(items) - ON_SHEET
-    if rest > 0:
+        shown.append(("item", {"title": item.title, "text": text, "after": after}))
+    rest = len(items) - len(shown) + 1
+    if rest:
         shown.append(("item", {"title": f"还有 {rest} 件", "text": "", "after": "扫下面的码，或者到社区看"}))
     if not items:
         shown.append(("item", {"title": empty, "text": "", "after": ""}))
     return shown
+
+
+def _height(title: str, text: str) -> int:
+    lines = sum(-(-len(line) // WIDTH) for words in (title, text) for line in words.splitlines())
+    return LINE * (lines + 1) + 22
 
 
 def _lines(place: Place) -> list[documents.Block]:
@@ -251,21 +267,3 @@ def _codes(urls: dict[str, str]) -> list[dict[str, str]]:
         {"url": urls["follow"], "title": "查办到哪了", "text": "填回执上的 8 位数字"},
         {"url": urls["complain"], "title": "投诉建议", "text": "对社区有意见，街道收"},
     ]
-
-
-def month_label(month: date) -> str:
-    return f"{month.year}年{month.month}月"
-
-
-__all__ = [
-    "answer",
-    "board",
-    "counts",
-    "day",
-    "document",
-    "month_label",
-    "notices",
-    "posted",
-    "readable",
-    "sheet",
-]

@@ -73,7 +73,7 @@ def _reporter(request: Request, place: Place) -> Reporter | None:
     kept = request.session.get("follow")
     if not kept or kept["place"] != place.code or kept["until"] < time.time():
         return None
-    found = Reporter.objects.select_related("case__problem__handler", "case__place", "origin__problem")
+    found = Reporter.objects.select_related("case__assignee", "origin")
     return found.filter(pk=kept["reporter"], place=place).first()
 
 
@@ -127,7 +127,9 @@ def _case(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    case, problem = reporter.case, reporter.case.problem
+    case = reporter.case
+    problems = Problem.objects.in_bulk([case.pk, reporter.origin_id])
+    problem, origin = problems[case.pk], problems[reporter.origin_id]
     own = [case] if reporter.origin_id == case.pk else [case, reporter.origin]
     events = queries.timeline(own)
     happened = portal_words.lines(events, case, reporter.origin_id)
@@ -136,7 +138,7 @@ def _case(
         "place": place,
         "case": case,
         "problem": problem,
-        "own_words": reporter.origin.title if reporter.origin.problem.source == "resident" else "",
+        "own_words": reporter.origin.title if origin.source == "resident" else "",
         "merged": reporter.origin_id != case.pk,
         "sentence": portal_words.sentence(case, problem),
         "promise": promise,

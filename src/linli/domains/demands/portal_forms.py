@@ -64,6 +64,7 @@ class Report(forms.Report, Readable):
         self.place = place
         super().__init__(*args, **kwargs)
         self.fields["text"].error_messages |= {"required": "没有写什么事。写一句就行，例：三单元楼道灯坏了"}
+        self.fields["contact"].error_messages |= {"invalid_choice": "这两样里选一样"}
         attrs = {"autocomplete": "tel", "inputmode": "tel", "placeholder": "例：138 0000 0000"}
         self.fields["phone"].widget.attrs |= attrs
         self.fields["name"].widget.attrs |= {"autocomplete": "name"}

@@ -35,7 +35,7 @@ def label(place: Place | None) -> str:
     if place is None:
         return ""
     above = place.street if place.level == Place.COMMUNITY else None
-    return f"{above} {place.name}" if above else place.name
+    return f"{above} {place}" if above else str(place)
 
 
 def secretary(place: Place) -> str:

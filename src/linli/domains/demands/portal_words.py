@@ -156,7 +156,7 @@ def lines(events: Sequence[Event], case: Case, origin_id: int) -> list[Line]:
     """What happened, oldest first. Of two cases made one, the other reporter's words stay theirs."""
     found: list[Line] = []
     current = 1
-    for event in sorted(events, key=lambda one: one.at):
+    for event in sorted(reversed(events), key=lambda one: one.at):
         said = SAID.get(event.verb)
         if said is None or (event.case_id != case.pk and event.case_id != origin_id):
             continue
@@ -195,7 +195,7 @@ def _skipped(case: Case, problem: Problem, seen: set[int], stage: int) -> dict[i
         return {3: "不用开会", 4: "不归社区办"}
     if stage < 4 or 3 in seen:
         return {}
-    own = problem.route in ("community", "") and 2 not in seen
+    own = problem.route == "community" and 2 not in seen
     return {2: "看过了，社区自己能办", 3: "不用开会"} if own else {3: "不用开会"}
 
 
@@ -215,7 +215,8 @@ def _step(n: int, name: str, case: Case, own: Iterable[Line], stage: int, skippe
 
 
 def _here(name: str, case: Case, said: list[str]) -> Step:
-    turn = "您" if case.state == "fed_back" else roles.label(case.turn) if case.turn else ""
+    role = case.assignee.role if case.turn == "post" and case.assignee else case.turn
+    turn = "您" if case.state == "fed_back" else roles.label(role) if role in roles.REGISTRY else ""
     note = f"　轮到：{turn}" if turn else ""
     late = case.due_at is not None and case.due_at < clock.now() and case.state not in ("fed_back", "shelved")
     if late and case.due_at is not None:

@@ -31,6 +31,7 @@ from linli.domains.demands.portal_frame import frame
 VERB = "complain"
 OFFICERS = {Place.STREET: "street_officer", Place.DISTRICT: "district_officer", Place.CITY: "city_officer"}
 SHOWN = 100
+NO_CASE = 0  # the words belong to the line alone
 
 
 class Complaint(Readable):
@@ -91,8 +92,8 @@ def send(reader: Place, words: str) -> None:
     """Keep the words with the reader's chain, and tell its officers."""
     at = clock.now()
     with transaction.atomic():
-        token = chain.note(0, "complaint", words, at)
-        line = chain.Line(reader.pk, PUBLIC.key, PUBLIC.role, VERB, data={"notes": [token]})
+        token = chain.note(NO_CASE, "complaint", words, at)
+        line = chain.Line(reader.pk, PUBLIC.key, PUBLIC.role, VERB, NO_CASE, data={"notes": [token]})
         (entry,) = chain.append([line], at)
         told = Outgoing(
             "complaint",

@@ -25,6 +25,7 @@ def city(request: Request) -> HttpResponse:
     text = request.GET.get("q", "")[:60]
     found = queries.find(text, limit=30) if text.strip() else []
     sizes = _sizes()
+    came, answer = _answer()
     here = queries.city()
     districts = Place.objects.filter(level=Place.DISTRICT, is_open=True).order_by("code")
     context = {
@@ -33,7 +34,8 @@ def city(request: Request) -> HttpResponse:
         "found": [place for place in found if place.level != Place.CITY],
         "districts": [(place, sizes.get(place.pk, 0)) for place in districts],
         "communities": sum(sizes.values()),
-        "answer": _answer(),
+        "came": came,
+        "answer": answer,
         "year": clock.today().year,
         **frame(request, None, "home"),
     }
@@ -43,16 +45,16 @@ def city(request: Request) -> HttpResponse:
 def _sizes() -> dict[int, int]:
     """How many communities each district has today."""
     rows = Place.objects.filter(level=Place.COMMUNITY, is_open=True).order_by()
-    return {row["district"]: row["n"] for row in rows.values("district").annotate(n=Count("pk"))}
+    return {row["district"] or 0: row["n"] for row in rows.values("district").annotate(n=Count("pk"))}
 
 
-def _answer() -> Answer | None:
-    """What the city's residents said this year and what was answered, from the tallies alone."""
+def _answer() -> tuple[int, Answer | None]:
+    """How much the city's residents said this year, and how much was answered: from the tallies alone."""
     january = clock.today().replace(month=1, day=1)
     rows = Tally.objects.filter(kind__in=IN + OUT, month__gte=january).values("kind").annotate(n=Sum("n"))
     sums = {row["kind"]: row["n"] for row in rows}
     came, answered = (sum(sums.get(kind, 0) for kind in kinds) for kinds in (IN, OUT))
-    return Answer(f"{answered:,}", "件", f"有了结果，今年反映了 {came:,} 件") if came else None
+    return (came, Answer(f"{answered:,}", "件", "有了结果")) if came else (0, None)
 
 
 @public
