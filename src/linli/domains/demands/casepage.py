@@ -37,6 +37,7 @@ MAIN = {
     "verifying": "verify",
     "to_feed_back": "feed_back",
 }
+NEIGHBOURS = 4  # so many others of the same building are shown
 # Done from elsewhere on the page.
 ELSEWHERE = {"reissue"}
 PLACES = {"problem": "/problems/{pk}/", "visit": "/visits/{pk}/", "meeting": "/meetings/{pk}/"}
@@ -85,14 +86,23 @@ def _linked(of: Loaded, actor: Actor) -> list[Case]:
     """Both ways: what it was merged with, the visit, items and projects, and what else is up in the building."""
     ids = {event.data.get(key) for event in of.events for key in ("with", "lead", "absorbed", "released")}
     ids |= {of.problem.lead_id, of.problem.visit_id}
-    wanted = Q(pk__in=ids - {None}) | Q(problem__lead=of.case)
     # Later rooms' rows point back at their problem; they are known here by the names of their relations only.
-    wanted |= Q(item__problem=of.case) | Q(project__problem=of.case)
+    sets = [
+        Case.objects.filter(item__problem=of.case).values("pk"),
+        Case.objects.filter(project__problem=of.case).values("pk"),
+        Problem.objects.filter(lead=of.case).values("case_id"),
+    ]
     if of.problem.building_id is not None:
         recent = clock.now() - timedelta(days=365)
-        wanted |= Q(problem__building=of.problem.building_id, opened_at__gte=recent)
+        near = Problem.objects.filter(building=of.problem.building_id, case__opened_at__gte=recent)
+        sets.append(near.order_by("-case_id").values("case_id")[:20])
+    wanted = Q(pk__in=ids - {None}) | Q(pk__in=sets[0].union(*sets[1:]))
     found = Case.objects.filter(scope(actor)).filter(wanted).exclude(pk=of.case.pk)
-    return list(found.select_related("place").order_by("-opened_at", "-pk")[:12])
+    rows = list(found.select_related("place").order_by("-opened_at", "-pk")[:40])
+    others = [
+        row for row in rows if row.pk not in ids and row.procedure == "problem" and row.state != "merged"
+    ]
+    return [row for row in rows if row not in others[NEIGHBOURS:]]
 
 
 def context(
@@ -263,7 +273,7 @@ def people(of: Loaded, actor: Actor, revealed: dict[int, str]) -> list[dict[str,
                 "phone": revealed.get(row.pk, ""),
                 "said": told.SAID.get(row.said, ""),
                 "kept": row.keep_name,
-                "silent": seen and not held and not row.said and not row.keep_name,
+                "silent": not held and not row.said and not (seen and row.keep_name),
             }
         )
     return found

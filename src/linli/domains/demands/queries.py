@@ -1,5 +1,6 @@
 """Questions about the problem list. Never writes. One page of a list is six queries, whatever its length."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -44,6 +45,7 @@ TURNS: dict[str, tuple[str, Q]] = {
     "resident": ("提出人", Q(state="fed_back")),
 }
 COLUMNS = {"due": "due_at", "number": "number", "changed": "changed_at"}
+NUMBER = re.compile(r"\d{4}-\d+\Z")
 FINAL = tuple(state.name for state in PROBLEM.states if state.final)
 
 
@@ -173,7 +175,7 @@ def narrowed(asked: Filters) -> Q:
     if asked.since:
         found &= Q(opened_at__gte=clock.at(asked.since))
     if asked.words:
-        found &= search.matching("words", asked.words) | Q(number=asked.words)
+        found &= Q(number=asked.words) if NUMBER.match(asked.words) else search.matching("words", asked.words)
     return found
 
 
@@ -207,10 +209,7 @@ def page(asked: Filters, actor: Actor, now: datetime) -> Page:
     rows, up = listed(asked, actor, now), down == back
     key = _key(column, asked.before or asked.after)
     if key is not None:
-        value, pk = key
-        way = "gt" if up else "lt"
-        rows = rows.filter(Q(**{f"{column}__{way}": value}) | Q(**{column: value, f"id__{way}": pk}))
-        rows = rows.filter(**{f"{column}__{way}e": value})
+        rows = rows.filter(_beyond(column, *key, up))
     ordered = rows.order_by(column if up else f"-{column}", "id" if up else "-id")
     found = list(ordered.select_related("place", "street", "assignee__person")[: ROWS + 1])
     more, found = len(found) > ROWS, found[:ROWS]
@@ -225,12 +224,26 @@ def page(asked: Filters, actor: Actor, now: datetime) -> Page:
     return made
 
 
+def _beyond(column: str, value: Any, pk: int, up: bool) -> Q:
+    """The rows past a key. What has no time limit of its own, as a problem that is a project, comes last."""
+    way = "gt" if up else "lt"
+    if value is None:
+        same = Q(**{f"{column}__isnull": True, f"id__{way}": pk})
+        return same if up else same | Q(**{f"{column}__isnull": False})
+    past = Q(**{f"{column}__{way}": value}) | Q(**{column: value, f"id__{way}": pk})
+    if column == "due_at" and up:
+        return past | Q(due_at__isnull=True)
+    return past & Q(**{f"{column}__{way}e": value})
+
+
 def _key(column: str, text: str) -> tuple[Any, int] | None:
     value, _, pk = text.rpartition("~")
     if not pk.isdigit() or len(pk) > 18:
         return None
     if column == "number":
         return value[:40].replace("\x00", ""), int(pk)
+    if column == "due_at" and not value:
+        return None, int(pk)
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
