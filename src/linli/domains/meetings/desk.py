@@ -5,16 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from linli.core.papers import files
 from linli.core.papers import queries as papers_of
-from linli.core.papers.document import Document
-from linli.core.papers.fonts import MissingGlyph
-from linli.core.papers.pdf import to_pdf
-from linli.core.papers.word import to_docx
 from linli.core.people import rosters
 from linli.core.people.gate import Request, needs
 from linli.core.places.models import Place
@@ -26,8 +22,6 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.meetings import actions, forms, listed, papers, queries, rules, show
 from linli.domains.meetings.queries import Record
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def place_of(request: Request) -> Place:
@@ -238,23 +232,5 @@ def minutes(request: Request, pk: int, form: str) -> HttpResponse:
     paper = queries.minutes_paper(case)
     made = papers_of.document_of(paper) if paper is not None else papers.draft(papers.document(case))
     url = request.build_absolute_uri(f"/check/{paper.check_code}/") if paper is not None else None
-    return download(request, made, form, url, paper.number if paper is not None else made.title)
-
-
-def download(request: HttpRequest, made: Document, form: str, url: str | None, name: str) -> HttpResponse:
-    """A document as a file; what no font can show is said, and Word is offered."""
-    if form == "docx":
-        return _file(to_docx(made, url), WORD, f"{name}.docx")
-    if form != "pdf":
-        raise Http404
-    try:
-        return _file(to_pdf(made, url), "application/pdf", f"{name}.pdf")
-    except MissingGlyph as missing:
-        messages.error(request, f"“{missing.char}”没有字形，出不了 PDF，请下载 Word")
-        return redirect(request.headers.get("Referer") or "/papers/")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    name = paper.number if paper is not None else made.title
+    return files.download(request, made, form, url, name, show.address(case))

@@ -91,7 +91,7 @@ def _waiting(one: queries.Candidate, takes: list[Case], tried: Tabled | None) ->
         "token": attempt.token if attempt is not None else str(uuid4()),
         "errors": [text for texts in form.errors.values() for text in texts] if form is not None else [],
         "concerns": [shown.concern(found, one.case.edition) for found in attempt.concerns] if attempt else [],
-        "reasons": attempt.reasons if attempt is not None else {},
+        "reason": next(iter(attempt.reasons.values()), "") if attempt is not None else "",
         "open": attempt is not None,
     }
 

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from linli.domains.meetings import desk
+from linli.domains.meetings import desk, links
 
+links.register()
 urlpatterns = [
     path("meetings/", desk.index),
     path("meetings/new/", desk.new),
