@@ -184,8 +184,8 @@ def mail() -> Finding:
     from django.conf import settings
 
     if not settings.MAIL_HOST:
-        return Finding("mail", NOTE, "goes to no mail server (LINLI_MAIL_HOST is not set)")
-    return Finding("mail", OK, f"{settings.MAIL_HOST}:{settings.MAIL_OPTIONS['port']}")
+        return Finding("mail", NOTE, "goes to the worker's log: LINLI_MAIL_HOST names no server")
+    return Finding("mail", OK, f"by {settings.MAIL_HOST}:{settings.MAIL_OPTIONS['port']}")
 
 
 def outbox() -> Finding:

@@ -96,4 +96,6 @@ def told_to_tools() -> dict[str, str]:
     path = os.pathsep.join([bin_folder, os.environ.get("PATH", os.defpath)])
     told = os.environ | {"PYTHONPATH": str(environment.SOURCE), "PATH": path}
     told.pop("PYTHONSAFEPATH", None)
+    # The browser's driver keeps an event loop in the thread that also runs tests with a database.
+    told["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     return told
