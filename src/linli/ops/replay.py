@@ -76,8 +76,16 @@ class Run:
 
     def wave(self, work: Callable[["Run", int], None]) -> None:
         """Do one step of the day in every community, several at a time."""
+        from django.db import connections
+
+        def one(number: int) -> None:
+            try:
+                work(self, number)
+            finally:
+                connections.close_all()
+
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(lambda number: work(self, number), range(len(self.places))))
+            list(pool.map(one, range(len(self.places))))
 
     def of(self, place: int, *routes: str) -> list[Message]:
         return [

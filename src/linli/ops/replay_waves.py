@@ -279,7 +279,7 @@ def departments(run: Run, number: int) -> None:
         _answer(clerk, run, number)
 
 
-_answers: dict[str, Any] = {"answers": "派人修\n本月底前", "result": "referred"}
+_answers: dict[str, Any] = {"answer-1": "派人修", "answer-2": "本月底前", "result": "referred"}
 
 
 # --- meetings and projects ------------------------------------------------------------------------------------
@@ -301,8 +301,8 @@ def plan_meeting(run: Run, number: int, day: int = 14) -> None:
         )
         meeting = _meeting(run, number)
         for message in waiting:
-            page = f"/problems/{message.case}/?move=table"
-            secretary.act(page, f"/meetings/table/{message.case}/", meeting=meeting, question="怎么办")
+            waits = f"/meetings/?table={message.case}"
+            secretary.act(waits, f"/meetings/table/{message.case}/", meeting=meeting, question="怎么办")
         secretary.act(f"/meetings/{meeting}/", f"/meetings/{meeting}/notify/")
 
 
@@ -342,12 +342,12 @@ def hold_meeting(run: Run, number: int) -> None:
 
 def _hold_item(secretary: Visitor, room: str, item: int, message: Message) -> None:
     page, post = f"{room}?item={item}", f"{room}items/{item}/"
-    secretary.act(page, f"{post}say/", speaker="魏国栋", words="派出所支持")
+    secretary.act(page, f"{post}say/", speaker=containing("speaker", "魏国栋"), words="派出所支持")
     secretary.act(page, f"{post}vote/", votes_for=9, votes_against=0, votes_abstain=0)
     if message.slot == 11:
         ends = (BEGIN + timedelta(days=40)).date().isoformat()
         secretary.act(
-            f"{page}&move=measures",
+            f"/projects/open/{item}/",
             f"/projects/open/{item}/",
             measure="一周内修好",
             owner=containing("owner", "刘宏"),
@@ -372,12 +372,12 @@ def after_meeting(run: Run, number: int) -> None:
                 f"{page}?move=study",
                 f"{page}study/",
                 feasible="能办",
-                options="修 | 300 | 1 | 能办",
+                rows="修 | 300 | 1 | 能办",
                 chosen=1,
             )
             day = (BEGIN + timedelta(days=15)).date().isoformat()
             grid.act(
-                f"{page}?move=plan", f"{page}plan/", milestones=f"修好 | {day} | 物业", needs="", funds=""
+                f"{page}?move=plan", f"{page}plan/", steps=f"修好 | {day} | 物业"
             )
             step = containing("milestone", "修好")
             grid.act(f"{page}?move=step", f"{page}step/", milestone=step, words="修好了")

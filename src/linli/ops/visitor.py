@@ -38,12 +38,15 @@ class Visitor:
                 continue
             if answer.status_code != 200:
                 raise Stuck(f"{urlsplit(path).path}: {answer.status_code}")
-            return html.fromstring(answer.text)
+            page = html.fromstring(answer.text)
+            page.set("data-path", urlsplit(path).path)
+            return page
         raise Stuck(f"{path}: redirects without end")
 
     def send(self, page: Any, action: str, **fields: Value) -> str:
         """Fill in the page's form for `action` and send it; gives the address it leads to. Stuck when refused."""
-        form = next((form for form in page.forms if urlsplit(form.action or "").path == action), None)
+        here = page.get("data-path")
+        form = next((form for form in page.forms if (urlsplit(form.action or "").path or here) == action), None)
         if form is None:
             raise Stuck(f"the page has no form for {action}: {_title(page)}")
         values = [(name, value) for name, value in form.form_values() if name not in fields]
