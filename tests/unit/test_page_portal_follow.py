@@ -204,6 +204,14 @@ def test_what_the_community_solves_itself_skips_the_meeting(cast: Cast) -> None:
     assert [step.state for step in way.steps] == ["passed", "skipped", "skipped", "now", "todo"]
 
 
+@pytest.mark.clause("4.2")
+def test_when_one_meets_is_said(client: Client, cast: Cast) -> None:
+    case, code = put(cast)
+    ways.table(cast, ways.awaiting(cast, case), ways.meeting(cast, in_days=10))
+    enter(client, cast, code)
+    assert "11月18日 周四 15:00，11月 大党委会议" in mine(client, cast)
+
+
 def test_late_is_said(client: Client, cast: Cast) -> None:
     case, code = put(cast)
     ways.solving(cast, case)

@@ -142,6 +142,15 @@ def test_a_vacant_post_is_said(client: Client, cast: Cast) -> None:
     assert "由街道填写" in get(client, f"/c/{place.code}/")
 
 
+def test_a_community_that_is_no_more_is_read_and_not_reported_to(client: Client, cast: Cast) -> None:
+    gone = Place.objects.filter(level=Place.COMMUNITY, is_open=False)[0]
+    page = get(client, f"/c/{gone.code}/")
+    assert "已经撤并" in page
+    assert "反映一件事</a>" not in page.split("<main")[1]
+    assert client.get(f"/c/{gone.code}/report/")["Location"] == f"/c/{gone.code}/"
+    assert gone.code not in get(client, f"/d/{gone.district.code}/") if gone.district else True
+
+
 # --- the board ----------------------------------------------------------------------------------------------
 
 

@@ -32,6 +32,8 @@ _BUILDING = re.compile(r"[0-9A-Za-z_-]{1,12}\Z")
 def report(request: Request, code: str) -> HttpResponse:
     """/c/<code>/report/: the form, and taking what it sends."""
     place = community(code)
+    if not place.is_open:
+        return redirect(f"/c/{place.code}/")
     if request.method == "POST":
         return _sent(request, place)
     return _page(

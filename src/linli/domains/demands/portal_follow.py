@@ -2,6 +2,7 @@
 
 import time
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from linli.core.duties.models import Duty
 from linli.core.people import throttle
 from linli.core.people.actor import PUBLIC
 from linli.core.people.gate import Request, public
@@ -16,8 +18,11 @@ from linli.core.places.models import Place
 from linli.core.procedures import queries
 from linli.core.procedures.desk import read_token
 from linli.core.procedures.kinds import Refused
+from linli.core.procedures.models import Case
+from linli.core.procedures.queries import Event
 from linli.core.procedures.take import take
 from linli.core.ui import fields
+from linli.core.ui.dates import clocktime, shortday
 from linli.domains.demands import codes, portal_doors, portal_words, rules
 from linli.domains.demands.models import Feedback, Problem, Reporter
 from linli.domains.demands.portal_forms import MOVES, Readable
@@ -143,7 +148,7 @@ def _case(
         "sentence": portal_words.sentence(case, problem),
         "promise": promise,
         "by": by,
-        "way": portal_words.way(case, problem, happened),
+        "way": portal_words.way(case, problem, happened, _sitting(case, events)),
         "answer": _answer(reporter, problem),
         "waiting": portal_doors.suppliers() if problem.urgent and case.closed_at is None else [],
         "night": portal_doors.night(),
@@ -153,6 +158,22 @@ def _case(
         **frame(request, place, "follow"),
     }
     return render(request, "demands/portal/mine.html", context, status=status)
+
+
+def _sitting(case: Case, events: Sequence[Event]) -> str:
+    """'11月19日 周五 15:00，11月 大党委会议': when what the case waits for is held; '' while it waits for nothing."""
+    if case.state != "tabled":
+        return ""
+    item = next((event.data.get("with") for event in events if event.verb == "table"), None)
+    meeting = Case.objects.filter(family=item).first() if item else None
+    held = (
+        Duty.objects.filter(case_id=meeting.pk, kind__endswith=".hold").order_by("-pk").first()
+        if meeting
+        else None
+    )
+    if meeting is None or held is None or held.due_at is None:
+        return ""
+    return f"{shortday(held.due_at)} {clocktime(held.due_at)}，{meeting.title}"
 
 
 def _moves(state: str, name: str, tried: Readable | None) -> dict[str, dict[str, Any]]:

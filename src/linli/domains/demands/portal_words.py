@@ -1,7 +1,7 @@
 """A case in the words of who reported it: one sentence, five steps, what is to come. Nothing of staff's own notes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from linli.core import clock
@@ -172,8 +172,8 @@ def lines(events: Sequence[Event], case: Case, origin_id: int) -> list[Line]:
     return found
 
 
-def way(case: Case, problem: Problem, happened: Sequence[Line]) -> Way:
-    """The five steps in residents' words, each with what happened in it or what will."""
+def way(case: Case, problem: Problem, happened: Sequence[Line], sitting: str = "") -> Way:
+    """The five steps in residents' words, each with what happened in it or what will; `sitting` is when one meets."""
     cut = max((n for n, line in enumerate(happened) if line.text == SAID["reopen"][1]), default=-1)
     before, now = list(happened[: cut + 1]), list(happened[cut + 1 :])
     if before:
@@ -186,6 +186,8 @@ def way(case: Case, problem: Problem, happened: Sequence[Line]) -> Way:
         _step(n, name, case, [one for one in now if one.step == n], stage, skipped)
         for n, name in enumerate(names, 1)
     ]
+    if sitting:
+        steps[2] = replace(steps[2], lines=[*steps[2].lines, sitting])
     return Way(steps, before[1:-1] if before else [], [line for line in now if line.words])
 
 
