@@ -104,7 +104,7 @@ def _event(entry: Entry, posts: dict[int, str], notes: dict[int, Note]) -> Event
     elif entry.procedure:
         move = procedure(entry.procedure).move(entry.verb)
         label, clause = move.said or move.label, move.clause
-    said, intact = [], _fits(entry)
+    said, intact = [], fits(entry)
     for number, kind, digest in entry.data.get("notes", ()):
         note = notes.get(number)
         erased = note is None or note.erased_at is not None
@@ -116,7 +116,7 @@ def _event(entry: Entry, posts: dict[int, str], notes: dict[int, Note]) -> Event
     return Event(*shown, entry.target, intact)
 
 
-def _fits(entry: Entry) -> bool:
+def fits(entry: Entry) -> bool:
     """Whether the line's digest is that of the line before it and of what it says."""
     line = chain.Line(
         entry.place_id,

@@ -25,7 +25,8 @@ def context(given: dict[str, Any], attempt: Attempt, actor: Actor) -> dict[str, 
     draft = drafts.draft(of.case, of.problem, of.events, names)
     form = attempt.form
     if form is not None and not form.is_bound:
-        form.initial |= {"personal": draft.personal, "public": draft.public, "channels": _channels(of)}
+        drafted = {"personal": draft.personal, "public": draft.public, "channels": _channels(of)}
+        form.initial = {**form.initial, **drafted}
     words = (form.data.get("public") or "") if form is not None and form.is_bound else draft.public
     left = personal.find(words, names)
     line = facts_line(of)

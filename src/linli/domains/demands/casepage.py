@@ -74,10 +74,16 @@ def cases(actor: Actor) -> QuerySet[Case]:
     )
 
 
+def problem_of(case: Case) -> Problem:
+    """The problem's own row, as it was fetched with the case."""
+    found: Problem = case.problem  # type: ignore[attr-defined]
+    return found
+
+
 def load(case: Case, actor: Actor) -> Loaded:
     events = queries.timeline([case])
     reporters = list(Reporter.objects.filter(case=case).select_related("person").order_by("pk"))
-    made = Loaded(case, case.problem, events, reporters)
+    made = Loaded(case, problem_of(case), events, reporters)
     made.linked = _linked(made, actor)
     return made
 

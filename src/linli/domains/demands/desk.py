@@ -167,7 +167,8 @@ def _mended(request: Request, case: Case, name: str) -> HttpResponse:
     """A fix was taken over without scripts: the form again, with everything else as it was."""
     made = PROBLEM.move(name)
     data = fields.fixed(request.POST)
-    form = made.form(data, request.FILES, case=case, actor=request.actor) if made.form else None
+    kind: Any = made.form
+    form = kind(data, request.FILES, case=case, actor=request.actor) if kind else None
     return show(
         request,
         case,
@@ -184,7 +185,7 @@ def phone(request: Request, pk: int) -> HttpResponse:
     rows = Reporter.objects.filter(case=case, person__isnull=False).select_related("person")
     wanted = request.POST.get("reporter", "")
     row = next((one for one in rows if str(one.pk) == wanted), None)
-    loaded = casepage.Loaded(case, case.problem, [], [])
+    loaded = casepage.Loaded(case, casepage.problem_of(case), [], [])
     if row is None or row.person is None or not casepage.sees_names(loaded, request.actor, row):
         raise Http404
     reason = " ".join(request.POST.get("reason", "").replace("\x00", "").split())

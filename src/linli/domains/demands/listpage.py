@@ -28,7 +28,7 @@ EMPTY = {
 
 
 def context(actor: Actor, asked: Filters) -> dict[str, Any]:
-    """Everything that the list's template needs: six queries, three of them for the rows."""
+    """Everything that the list's template needs: four queries, five when the chips narrow it."""
     now = clock.now()
     counts = queries.counts(actor, now)
     page = queries.page(asked, actor, now)

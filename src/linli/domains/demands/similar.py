@@ -47,7 +47,7 @@ def similar(
     since = clock.now() - timedelta(days=DAYS)
     rows = Problem.objects.filter(
         case__place_id=place_id, case__closed_at__isnull=True, case__opened_at__gte=since
-    ).exclude(case_id=besides)
+    ).exclude(case_id=besides or 0)
     asked = search.bigrams(text) - COMMON
     found = []
     for row in rows.select_related("case").order_by("-case_id")[:LATEST]:

@@ -15,7 +15,7 @@ from linli.core.procedures import desk, queries
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.committees.roles import VISITORS
-from linli.domains.demands import actions, forms_visit, personal, rounds, rules, similar
+from linli.domains.demands import actions, casepage, forms_visit, personal, rounds, rules, similar
 from linli.domains.demands.models import Visit
 from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.queries import place_of
@@ -85,7 +85,7 @@ def done(request: Request, pk: int) -> HttpResponse:
         "heard": rules.FINDINGS.value(case.edition)[visit.heard]["label"],
         "made": [_step(one) for one in made],
         "n": len(made),
-        "urgent": any(one.problem.urgent for one in made),
+        "urgent": any(casepage.problem_of(one).urgent for one in made),
         "calls": [
             parts.Link(f"{d['label']} {d['number']}", f"tel:{d['number']}")
             for d in rules.DANGER.value().values()
@@ -99,8 +99,13 @@ def _step(case: Case) -> dict[str, Any]:
     """A problem that came of the visit: due when, or where it stands by now."""
     label = PROBLEM.state(case.state).label
     if case.state == "reported" and case.due_at is not None and case.due_at > clock.now():
-        label = f"{dates.badge(case.due_at, clock.now()).when} 前受理"
-    return {"case": case, "title": personal.masked(case.title), "label": label, "href": f"/problems/{case.pk}/"}
+        label = f"{dates.moment(case.due_at, clock.now())} 前受理"
+    return {
+        "case": case,
+        "title": personal.masked(case.title),
+        "label": label,
+        "href": f"/problems/{case.pk}/",
+    }
 
 
 @needs(RIGHT)
@@ -110,6 +115,7 @@ def visits(request: Request) -> HttpResponse:
     month = _month(request.GET.get("month", ""))
     today = clock.today().replace(day=1)
     rows = list(rounds.visits(request.actor, month)[: rounds.SHOWN])
+    covers = [_cover(one) for one in rounds.coverage(request.actor)] if _community(request) else []
     given = {
         "month": month,
         "months": _months(month, today),
@@ -117,14 +123,16 @@ def visits(request: Request) -> HttpResponse:
         "table": _table(rows, request.actor.level != "community") if rows else None,
         "cut": len(rows) == rounds.SHOWN,
         "may_note": request.actor.role in VISITORS,
-        "duty": _duty(request, month) if request.actor.level == "community" else None,
-        "covers": [_cover(one) for one in rounds.coverage(request.actor)]
-        if request.actor.level == "community"
-        else [],
+        "duty": _duty(request, month) if _community(request) else None,
+        "covers": covers,
+        "never": sum(not one.right for one in covers),
         "mark": _mark(),
     }
-    given["never"] = sum(not one.right for one in given["covers"])
     return render(request, "demands/visits.html", given)
+
+
+def _community(request: Request) -> bool:
+    return bool(request.actor.level == "community")
 
 
 def _month(text: str) -> date:
