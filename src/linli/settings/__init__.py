@@ -96,6 +96,7 @@ USE_TZ = True
 USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+CSRF_FAILURE_VIEW = "linli.web.portal.errors.csrf_failure"
 LOGIN_URL = "/sign-in/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

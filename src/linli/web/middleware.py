@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from linli.core.people.actor import PUBLIC, Actor, of_post, posts_of
+from linli.web.portal import errors
 
 Respond = Callable[[HttpRequest], HttpResponse]
 MOST_BYTES = 16 * 1024 * 1024
@@ -22,7 +23,7 @@ def body_limit(respond: Respond) -> Respond:
         except ValueError:
             size = 0
         if size > MOST_BYTES:
-            return HttpResponse("文件太大：一次最多送 16 MB，请换一张小一点的照片。", status=413)
+            return errors.too_big(request)
         return respond(request)
 
     return middleware
