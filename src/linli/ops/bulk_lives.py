@@ -23,24 +23,29 @@ def begin(life: Life, source: str) -> None:
 
 
 def go(life: Life, route: tuple[str, ...], until: int, rng: Random) -> None:
-    """Take the route's moves one after another, as far as `until` lets them."""
+    """Take the route's moves one after another, as far as `until` lets them; who is silent has not answered."""
     at = life.opened
     for name in route:
-        if name == "end":
-            name = "confirm" if rng.random() < 0.6 else "no_answer"
-        step = STEPS[name]
-        if name == "no_answer":
-            due = life.running["confirm"].due
-            assert due is not None
-            at = due + int(rng.random() * 60)
-        else:
-            at = life.where.office.later(at, int(rng.random() * (step.days + 1)), rng)
-        if at >= until:
+        confirmed = name == "end" and rng.random() < 0.6
+        if name == "end" and not confirmed:
             break
-        _take(life, name, step, at, rng)
+        name = "confirm" if confirmed else name
+        at = life.where.office.later(at, int(rng.random() * (STEPS[name].days + 1)), rng)
+        if at >= min(until, _silent(life) or until):
+            break
+        _take(life, name, STEPS[name], at, rng)
+    end = _silent(life)
+    if end is not None and end + 60 < until:
+        _take(life, "no_answer", STEPS["no_answer"], end + int(rng.random() * 60), rng)
     for owed in life.running.values():
         _missed(life, owed, until)
         life.owed.append(owed)
+
+
+def _silent(life: Life) -> int | None:
+    """When the wait for the reporter's own word ends."""
+    waiting = life.running.get("confirm")
+    return waiting.due if waiting else None
 
 
 def _take(life: Life, name: str, step: Step, at: int, rng: Random) -> None:
@@ -87,24 +92,31 @@ def absorb(life: Life, at: int) -> Event:
 # --- duties, as `procedures.clocks` keeps them ------------------------------------------------------------------
 
 
+# Which clocks run in a state, and which stop in it.
+OVER = {state.name: [c for c in PROBLEM.clocks if state.name in c.over] for state in PROBLEM.states}
+PAUSED = {state.name: {c.kind for c in PROBLEM.clocks if state.name in c.pauses} for state in PROBLEM.states}
+
+
 def _clocks(life: Life, at: int) -> None:
-    for clock in PROBLEM.clocks:
-        owed = life.running.get(clock.kind)
-        if life.state in clock.over:
-            if owed is None:
-                life.running[clock.kind] = owed = _open(clock, life, at)
-            elif owed.left is not None:
-                owed.due, owed.left = bulk_office.add_minutes(at, owed.left), None
-            _owner(clock, owed, life)
-        elif owed is not None and life.state in clock.pauses:
-            if owed.left is None and owed.due is not None:
-                _missed(life, owed, at)
-                owed.left, owed.due = life.where.office.minutes(at, owed.due), None
-        elif owed is not None:
+    running, over = life.running, OVER[life.state]
+    kept = {clock.kind for clock in over}
+    for kind in [kind for kind in running if kind not in kept]:
+        owed = running[kind]
+        if kind not in PAUSED[life.state]:
             _missed(life, owed, at)
             late = owed.due is not None and owed.due <= at
             owed.done, owed.outcome = at, "lapsed" if owed.then and late else "done"
-            life.owed.append(life.running.pop(clock.kind))
+            life.owed.append(running.pop(kind))
+        elif owed.left is None and owed.due is not None:
+            _missed(life, owed, at)
+            owed.left, owed.due = life.where.office.minutes(at, owed.due), None
+    for clock in over:
+        found = running.get(clock.kind)
+        if found is None:
+            running[clock.kind] = found = _open(clock, life, at)
+        elif found.left is not None:
+            found.due, found.left = bulk_office.add_minutes(at, found.left), None
+        _owner(clock, found, life)
     _turn(life)
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 from linli.core import clock
@@ -31,6 +31,7 @@ def _prefix(day: int) -> str:
     return (EPOCH + timedelta(days=day)).isoformat()
 
 
+@lru_cache(1 << 16)
 def stamp(at: int) -> str:
     """As the journal stamps a moment; PostgreSQL reads the same text."""
     day, rest = divmod(at, DAY)
