@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from linli.ops import chromium, cluster, environment
-from linli.ops.process import end_in_order
+from linli.ops.process import dying_with_me, end_in_order
 
 ROOT = environment.ROOT
 CHECKS = {
@@ -72,7 +72,7 @@ def checks(told: dict[str, str]) -> tuple[bool, list[str]]:
 def pytest(rest: list[str], told: dict[str, str]) -> tuple[int, str]:
     """Run pytest, showing what it says, but for the closing line: its exit code and that line."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *rest],
+        dying_with_me([sys.executable, "-m", "pytest", *rest]),
         cwd=ROOT,
         env=told,
         stdin=subprocess.DEVNULL,
@@ -82,11 +82,15 @@ def pytest(rest: list[str], told: dict[str, str]) -> tuple[int, str]:
     )
     held = ""
     with process:
-        for line in process.stdout or ():
-            if line.strip():
-                if held:
-                    print(held, flush=True)
-                held = line.rstrip()
+        try:
+            for line in process.stdout or ():
+                if line.strip():
+                    if held:
+                        print(held, flush=True)
+                    held = line.rstrip()
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
     return process.returncode, held
 
 
