@@ -1,0 +1,108 @@
+"""Filling in any move's form as somebody might: from its own fields and choices; a few forms need more sense."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from django import forms
+from django.forms import BaseForm
+
+from linli.core import clock
+from linli.core.people.actor import Actor
+from linli.core.procedures.models import Case
+from linli.domains.meetings.models import Attendance, Concerned, Item
+
+WORDS = ("三单元的灯不亮", "等了半个月", "物业说下周来", "已经看过现场", "🙂𠮷 特别的字", "' OR 1=1 --")
+
+
+def text(rng: Random) -> str:
+    return "，".join(rng.sample(WORDS, rng.randint(1, 2)))
+
+
+def one(field: forms.Field, rng: Random) -> Any:
+    """A value that the field may take; None leaves it out. Needed fields get one whenever there is one."""
+    if not field.required and rng.random() < 0.4:
+        return None
+    if isinstance(field, forms.ModelChoiceField):
+        keys = [str(row.pk) for row in field.queryset]  # type: ignore[union-attr]
+        return rng.choice(keys) if keys else None
+    if isinstance(field, forms.MultipleChoiceField):
+        keys = [str(key) for key, _ in field.choices]
+        return rng.sample(keys, rng.randint(1, len(keys))) if keys else None
+    if isinstance(field, forms.ChoiceField):
+        keys = [str(key) for key, _ in field.choices if key != ""]
+        return rng.choice(keys) if keys else None
+    if isinstance(field, forms.BooleanField):
+        return rng.choice(["on", None])
+    if isinstance(field, forms.IntegerField):
+        low, high = field.min_value or 0, field.max_value or 1000
+        return str(rng.randint(low, min(high, low + 9)))
+    if isinstance(field, forms.DateTimeField):
+        held = clock.local(clock.now()) + timedelta(days=rng.randint(1, 20))
+        return held.strftime("%Y-%m-%dT%H:%M")
+    if isinstance(field, forms.DateField):
+        return (clock.today() + timedelta(days=rng.randint(1, 20))).isoformat()
+    if isinstance(field, forms.FileField):
+        return None
+    return "13800000000" if isinstance(field, forms.RegexField) else text(rng)
+
+
+def votes(case: Case, rng: Random) -> dict[str, Any]:
+    """As many votes as there are voters; most often in favour."""
+    gone = Concerned.objects.filter(case=case).values("person_id")
+    voters = Attendance.objects.filter(case=case.root_id, votes=True, state="present").exclude(
+        person_id__in=gone
+    )
+    there = voters.count()
+    favour = there if rng.random() < 0.7 else rng.randint(0, there)
+    tellers = "李楠、王建平" if Item.objects.get(case=case).secret else ""
+    given = {"votes_for": favour, "votes_against": there - favour, "votes_abstain": 0}
+    return {**{key: str(value) for key, value in given.items()}, "tellers": tellers}
+
+
+def present(case: Case, rng: Random) -> dict[str, Any]:
+    """All, or all but a few."""
+    people = [str(row.pk) for row in Attendance.objects.filter(case=case)]
+    away = rng.sample(people, min(len(people), rng.choice([0, 0, 1, 4])))
+    return {"present": [one for one in people if one not in away], "leave": away}
+
+
+def day(ahead: int) -> str:
+    return (clock.today() + timedelta(days=ahead)).isoformat()
+
+
+# What the fields alone do not say.
+MORE: dict[tuple[str, str], Callable[[Case, Random], dict[str, Any]]] = {
+    ("agenda_item", "vote"): votes,
+    ("meeting", "attend"): present,
+    ("project", "study"): lambda case, rng: {
+        "options": "只换灯泡 | 60 | 1 | 还会坏\n换线 | 2400 | 3 | 能办",
+        "chosen": "2",
+    },
+    ("project", "plan"): lambda case, rng: {
+        "milestones": f"换线 | {day(5)} | 物业\n验线 | {day(9)} | 社区",
+        "needs": "电工 | 兰建物业 | 1 名\n梯子 | | ",
+        "funds": "工作经费 | 2400",
+    },
+    ("problem", "feed_back"): lambda case, rng: {
+        "channels": rng.choice([["individual_now"], ["individual_now", "public_now"]]),
+        "personal": text(rng),
+        "public": text(rng),
+    },
+}
+
+
+def fill(
+    kind: str, move: str, form: type[BaseForm], case: Case | None, actor: Actor, rng: Random
+) -> tuple[dict[str, Any] | None, str]:
+    """The cleaned data, or None and what is wrong with it."""
+    blank = form(case=case, actor=actor)  # type: ignore[call-arg]
+    posted = {name: one(field, rng) for name, field in blank.fields.items()}
+    if case is not None and (kind, move) in MORE:
+        posted |= MORE[kind, move](case, rng)
+    posted = {name: value for name, value in posted.items() if value is not None}
+    bound = form(posted, case=case, actor=actor)  # type: ignore[call-arg]
+    if not bound.is_valid():
+        return None, str(bound.errors.as_text())
+    return bound.cleaned_data, ""

@@ -1,0 +1,96 @@
+"""What must be so after every step, asked of the database in SQL and never of the code that made it so."""
+
+import json
+from typing import Any
+
+from django.db import connection
+
+from linli.core.journal.verify import verify
+from linli.core.procedures.kinds import REGISTRY
+from linli.ops import tallies
+
+STATES = """
+SELECT c.id, c.state, e.target FROM procedures_case c LEFT JOIN LATERAL (
+  SELECT target FROM journal_entry WHERE case_id = c.id AND verb <> 'lapse' ORDER BY seq DESC LIMIT 1) e ON true
+WHERE e.target IS DISTINCT FROM c.state
+"""
+WORDS = "SELECT id, data FROM journal_entry WHERE data::text ~ '[^ -~]'"
+NUMBERS = """
+SELECT procedure, place_id, array_agg(number ORDER BY id) FROM procedures_case WHERE number <> ''
+GROUP BY procedure, place_id HAVING count(*) <> count(DISTINCT number)
+  OR max(substring(number from '[0-9]+$')::int) <> count(*)
+"""
+SETTLED = """
+SELECT d.id, d.kind, c.state FROM duties_duty d JOIN procedures_case c ON c.id = d.case_id
+WHERE d.done_at IS NULL AND c.closed_at IS NOT NULL
+"""
+CLOSED = "SELECT id, state FROM procedures_case WHERE (closed_at IS NOT NULL) <> (procedure || '.' || state = ANY(%s))"
+CLOCKS = "jsonb_to_recordset(%s::jsonb) AS k (procedure text, kind text, over text[], pauses text[])"
+RUNNING = f"""
+SELECT c.id, c.state, k.kind FROM procedures_case c JOIN {CLOCKS}
+  ON k.procedure = c.procedure AND c.state = ANY(k.over)
+WHERE NOT EXISTS (SELECT FROM duties_duty d WHERE d.case_id = c.id AND d.kind = k.kind AND d.done_at IS NULL
+  AND d.due_at IS NOT NULL AND d.left IS NULL)
+"""
+STOPPED = f"""
+SELECT c.id, c.state, d.kind FROM procedures_case c JOIN duties_duty d ON d.case_id = c.id AND d.done_at IS NULL
+JOIN {CLOCKS} ON k.kind = d.kind AND NOT c.state = ANY(k.over)
+WHERE NOT (c.state = ANY(k.pauses) AND d.left IS NOT NULL AND d.due_at IS NULL)
+"""
+UNKNOWN = (
+    f"SELECT id, kind FROM duties_duty WHERE case_id IS NOT NULL AND kind NOT IN (SELECT kind FROM {CLOCKS})"
+)
+NEXT = """
+SELECT c.id, c.state, c.due_at, d.due FROM procedures_case c LEFT JOIN LATERAL (
+  SELECT coalesce(min(due_at) FILTER (WHERE "then" = ''), min(due_at)) AS due FROM duties_duty
+  WHERE case_id = c.id AND done_at IS NULL) d ON true
+WHERE c.due_at IS DISTINCT FROM d.due
+"""
+# Both reporters follow on: who spoke follows the case that theirs was merged into, however far.
+FOLLOWED = """
+WITH RECURSIVE led (origin, at) AS (
+  SELECT id, id FROM procedures_case WHERE procedure = 'problem'
+  UNION SELECT led.origin, p.lead_id FROM led JOIN demands_problem p ON p.case_id = led.at
+    JOIN procedures_case c ON c.id = led.at AND c.state = 'merged'
+) SELECT r.id, r.origin_id, r.case_id, led.at FROM demands_reporter r JOIN led ON led.origin = r.origin_id
+JOIN procedures_case c ON c.id = led.at AND c.state <> 'merged' WHERE r.case_id <> led.at
+"""
+
+
+def rows(sql: str, told: Any = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, told)
+        return cursor.fetchall()
+
+
+def broken() -> dict[str, Any]:
+    """What is not as it must be, by what it is; empty when all is well."""
+    kinds = list(REGISTRY.values())
+    final = [f"{kind.name}.{state.name}" for kind in kinds for state in kind.states if state.final]
+    clocks = json.dumps(
+        [
+            {
+                "procedure": kind.name,
+                "kind": f"{kind.name}.{one.kind}",
+                "over": one.over,
+                "pauses": one.pauses,
+            }
+            for kind in kinds
+            for one in kind.clocks
+        ]
+    )
+    found = {
+        "state is not that of the last line": rows(STATES),
+        "words in a line": rows(WORDS),
+        "a number twice or left out": rows(NUMBERS),
+        "an open duty of a closed case": rows(SETTLED),
+        "closed but not final, or final but not closed": rows(CLOSED, [final]),
+        "due at another time than its duties": rows(NEXT),
+        "a state without its running duty": rows(RUNNING, [clocks]),
+        "a duty that should be closed or stopped": rows(STOPPED, [clocks]),
+        "a duty of no clock": rows(UNKNOWN, [clocks]),
+        "a reporter follows the wrong case": rows(FOLLOWED),
+        "chain": verify()["broken"],
+        "tallies": tallies.verify()["wrong"],
+    }
+    return {name: wrong for name, wrong in found.items() if wrong}
