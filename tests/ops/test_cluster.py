@@ -79,6 +79,41 @@ def test_a_remembered_port_that_is_taken_is_changed(spare_home: Path) -> None:
         assert connection.execute("select 1").fetchone() == (1,)
 
 
+def test_data_without_its_passwords_is_refused(spare_home: Path) -> None:
+    cluster.ensure(spare_home, fast=True)
+    cluster.stop(spare_home)
+    key = spare_home / "secrets" / "postgres-postgres"
+    kept = key.read_text()
+    key.unlink()
+    with pytest.raises(Plain, match="backup"):
+        cluster.ensure(spare_home, fast=True)
+    assert not key.exists()
+    key.write_text(kept)
+    key.chmod(0o600)
+
+
+def test_data_of_another_major_version_is_refused(spare_home: Path) -> None:
+    cluster.ensure(spare_home, fast=True)
+    cluster.stop(spare_home)
+    mark = postgres.place(spare_home) / data_name(spare_home) / "PG_VERSION"
+    kept = mark.read_text()
+    mark.write_text("16\n")
+    with pytest.raises(Plain, match="16"):
+        cluster.ensure(spare_home, fast=True)
+    mark.write_text(kept)
+    cluster.ensure(spare_home, fast=True)
+
+
+def test_a_port_is_free_until_somebody_listens() -> None:
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        with socket.socket(family) as other:
+            other.bind((host, 0))
+            port = other.getsockname()[1]
+            other.listen()
+            assert not cluster.free(port, host)
+    assert not cluster.free(80, "no.such.host.invalid")
+
+
 def test_half_an_initdb_is_made_again(spare_home: Path) -> None:
     folder = postgres.place(spare_home)
     cluster.stop(spare_home)

@@ -19,7 +19,7 @@ import psycopg
 from psycopg import pq, sql
 
 from linli.ops import postgres
-from linli.ops.keys import key
+from linli.ops.keys import exists, key
 from linli.ops.plain import Plain, disk
 
 SUPERUSER, OWNER, SERVING = "postgres", "linli_owner", "linli"
@@ -168,12 +168,29 @@ def _ensure(home: Path, fast: bool) -> Cluster:
     uid = postgres.number(data, home)
     for stale in data.parent.glob("*.new"):
         shutil.rmtree(stale, ignore_errors=True)
-    if not data.exists():
+    if data.exists():
+        _refuse_strange(home, folder, data)
+    else:
         _create(home, folder, data, uid, fast)
     port = _start(home, folder, data, uid, fast)
     made = Cluster(home, "127.0.0.1", port)
     _roles(made)
     return made
+
+
+def _refuse_strange(home: Path, folder: Path, data: Path) -> None:
+    """Refuse data whose password is gone, or that another major version of PostgreSQL wrote."""
+    if not exists(home, f"postgres-{SUPERUSER}"):
+        raise Plain(
+            f"数据库在，密码不在了：请从备份放回 {home / 'secrets'}。",
+            f"The database is there, its passwords are not: put {home / 'secrets'} back from the backup.",
+        )
+    wrote, runs = (data / "PG_VERSION").read_text().strip(), postgres.version(folder)
+    if wrote != str(runs):
+        raise Plain(
+            f"{data} 是 PostgreSQL {wrote} 写的，现在的程序是 {runs}。请用 LINLI_PG_BIN 指明 {wrote} 的程序导出数据。",
+            f"PostgreSQL {wrote} wrote {data}; the programs are {runs}. Name those of {wrote} to dump it.",
+        )
 
 
 def _create(home: Path, folder: Path, data: Path, uid: int | None, fast: bool) -> None:
@@ -313,12 +330,13 @@ def _port(home: Path) -> int:
 
 def free(port: int, host: str = "127.0.0.1") -> bool:
     """Whether nobody listens on `port`."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError:
+        return False
     return True
 
 

@@ -24,6 +24,17 @@ def key(home: Path, name: str) -> str:
         ) from error
 
 
+def refuse_missing(home: Path) -> None:
+    """Refuse to make new keys for data that exists: what the old ones closed would stay closed. Raises Plain."""
+    names = ("secret_key", "master_key", "index_key")
+    if missing := [n for n in names if not os.environ.get(f"LINLI_{n.upper()}") and not exists(home, n)]:
+        folder = home / "secrets"
+        raise Plain(
+            f"缺少密钥 {'、'.join(missing)}：请从备份放回 {folder}；换新的就读不出个人信息。",
+            f"Keys are missing: put {', '.join(missing)} back into {folder} from the backup.",
+        )
+
+
 def exists(home: Path, name: str) -> bool:
     return (home / "secrets" / name).exists()
 

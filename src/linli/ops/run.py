@@ -14,6 +14,7 @@ from pathlib import Path
 
 from linli.ops import cluster, database, environment, installation, supervise
 from linli.ops.cluster import Cluster
+from linli.ops.keys import refuse_missing
 from linli.ops.plain import Plain
 from linli.ops.process import end_in_order
 
@@ -40,8 +41,10 @@ def prepare(server: Cluster) -> None:
     url = server.serving_url(NAME)
     if not finished(server):
         make(server)
-    elif noted(server.home).get("schema") != schema(url):
-        database.migrate(server.owner_url(NAME))
+    else:
+        refuse_missing(server.home)
+        if noted(server.home).get("schema") != schema(url):
+            database.migrate(server.owner_url(NAME))
     refresh(server.home, url)
 
 

@@ -5,11 +5,9 @@ import json
 import os
 
 from linli.ops import database, environment, installation, run, supervise
-from linli.ops.keys import exists
+from linli.ops.keys import refuse_missing
 from linli.ops.plain import Plain
 from linli.ops.process import end_in_order
-
-KEYS = ("secret_key", "master_key", "index_key")
 
 
 def main(args: argparse.Namespace) -> int:
@@ -64,12 +62,7 @@ def refuse(url: str) -> None:
         raise Plain("这是演示数据，不能做正式系统：用 ./linli run。", "This is demo data: use ./linli run.")
     database.check_role(url)
     home = environment.home()
-    missing = [key for key in KEYS if not os.environ.get(f"LINLI_{key.upper()}") and not exists(home, key)]
-    if missing:
-        raise Plain(
-            f"缺少密钥 {'、'.join(missing)}：请从备份放回 {home / 'secrets'}；换新的就读不出个人信息。",
-            f"Keys are missing: put {', '.join(missing)} back into {home / 'secrets'} from the backup.",
-        )
+    refuse_missing(home)
     if pending := database.step("pending", **environment.of(home, url)).strip():
         raise Plain(
             "数据库要先升级：./linli migrate", "The database must be migrated first: ./linli migrate", pending

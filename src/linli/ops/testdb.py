@@ -26,7 +26,9 @@ def home() -> Path:
 
 @functools.cache
 def cluster() -> Cluster:
-    """The running cluster of tests, started if it is down."""
+    """The running cluster of tests, started if it is down; nobody's lease stops it under this process."""
+    home().mkdir(parents=True, exist_ok=True)
+    fcntl.flock(os.open(home() / "postgres.users", os.O_RDWR | os.O_CREAT, 0o644), fcntl.LOCK_SH)
     return clusters.ensure(home(), fast=True)
 
 
