@@ -80,14 +80,14 @@ def _chosen(case: Case, offer: Offer, base: str, attempt: Attempt, seen_by: str)
     )
 
 
-def ways(case: Case, found: Sequence[Link]) -> list[parts.Offer]:
-    """What later rooms offer from here, in the shape of moves."""
+def ways(case: Case, found: Sequence[Link], *, filled: bool = False) -> list[parts.Offer]:
+    """What later rooms offer from here, in the shape of moves; `filled` where the first is what comes next."""
     return [
         parts.Offer(
             f"way-{number}",
             link.label,
             link.hint,
-            "refused" if link.concerns else "ready",
+            "refused" if link.concerns else "filled" if filled and number == 0 else "ready",
             [_ended(concern(one, case.edition)) for one in link.concerns],
             ICONS.get(link.icon, link.icon),
             link.href,

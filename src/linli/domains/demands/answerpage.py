@@ -42,6 +42,7 @@ def context(given: dict[str, Any], attempt: Attempt, actor: Actor) -> dict[str, 
         "confirmers": confirmers(given),
         "hands": hands(of, actor),
         "after": after(of),
+        "days": rules.CONFIRM.value(of.case.edition).amount,
         "refused": [concern for concern in next(o for o in given["moves"] if o.name == "feed_back").concerns],
     }
 

@@ -135,7 +135,7 @@ def context(
         "facts_line": facts_line(of),
         "path": path(of),
         "same_day": same_day(of),
-        "ways": shown.ways(case, ways),
+        "ways": shown.ways(case, ways, filled=attempt is None and not main and is_mine(case, actor)),
         "moves": shown.moves(case, able, base, attempt, main=main, seen_by=street),
         "others": [offer for offer in offers if not offer.permitted],
         "lines": shown.lines(of.events, lambda event: told.second(event, case.edition, numbers)),

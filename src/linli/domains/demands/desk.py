@@ -253,6 +253,7 @@ def _entry(
         "saved": saved,
         "new_token": uuid4(),
         "phrases": rules.PHRASES.value(),
+        "hours": rules.ACKNOWLEDGE.value().amount,
     }
     if saved is not None:
         given["likely"] = similar.similar(

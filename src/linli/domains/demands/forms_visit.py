@@ -10,7 +10,7 @@ from linli.domains.demands import rules
 
 ELSEWHERE = "elsewhere"
 MOST_DEMANDS = 6
-NEAR = 6  # so many buildings stand as buttons; the others are found by writing
+NEAR = 4  # so many buildings stand as buttons; the others are found by writing
 
 
 class Visit(MoveForm):

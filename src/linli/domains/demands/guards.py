@@ -72,7 +72,9 @@ def asked(s: Subject) -> Iterable[Concern]:
 
 def within_days(s: Subject) -> Iterable[Concern]:
     if s.case.closed_at is not None and s.at > calendar.due(s.case.closed_at, s.value(rules.REOPEN)).at:
-        yield Concern(rules.REOPEN, "办结已超过 90 天，请重新反映，我们会把两件连起来")
+        yield Concern(
+            rules.REOPEN, f"办结已超过 {s.value(rules.REOPEN).amount} 天，请重新反映，我们会把两件连起来"
+        )
 
 
 def mine(s: Subject) -> Iterable[Concern]:

@@ -63,11 +63,16 @@ def soften(text: str, names: Iterable[str] = ()) -> str:
         if len(name) > 1:
             text = text.replace(name, "居民")
     text = re.sub(rf"[^，。；！？\n]*(?:{HEALTH.pattern})[^，。；！？\n]*[，；]?", "", text)
-    text = IDENTITY.sub("", PHONE.sub("", text))
+    labelled = rf"(?:(?:联系)?电话|手机)?[：:]?\s*(?:{PHONE.pattern}|{IDENTITY.pattern})"
+    text = re.sub(labelled, "", text)
     text = DOOR.sub("住户家" if "家" not in text else "有的住户", CALLED.sub("居民", text))
     text = re.sub(r"[ ]*(居民|住户家|有的住户)[ ]*", r"\1", text)
     text = re.sub(r"(居民|住户家|有的住户)(?:[、和至到，]?\1)+", r"\1", text)
-    text = re.sub(r"([，。；！？])(?:\s*[，。；])+", r"\1", text)
+    text = re.sub(r"居民家?(有的住户|住户家)", r"\1", text)
+    text = re.sub(r"[，；、]+(?=\s*(?:\n|$))", "。", text)
+    text = re.sub(
+        r"[，。；！？](?:\s*[，。；！？])+", lambda run: "。" if "。" in run.group() else run.group()[0], text
+    )
     return re.sub(r"^[，。；、：:\s]+", "", text, flags=re.MULTILINE).strip()
 
 

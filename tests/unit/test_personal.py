@@ -1,0 +1,62 @@
+"""What looks personal is found, and what is not is left alone (4.5)."""
+
+import pytest
+
+from linli.domains.demands import personal
+
+
+@pytest.mark.clause("4.5")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("张女士说漏水", [("姓名", "张女士")]),
+        ("王奶奶不敢下楼", [("姓名", "王奶奶")]),
+        ("李某某反映", [("姓名", "李某某")]),
+        ("电话 13800000000", [("电话", "13800000000")]),
+        ("打 138 0000 0000 找我", [("电话", "138 0000 0000")]),
+        ("0931-8888888 没人接", [("电话", "0931-8888888")]),
+        ("身份证 62010219800101123X", [("证件号", "62010219800101123X")]),
+        ("3-2-501 漏水", [("门牌", "3-2-501")]),
+        ("3 单元 502 室", [("门牌", "502 室")]),
+        ("三单元201漏水", [("门牌", "201")]),
+        ("201、301 都试过水", [("门牌", "201"), ("门牌", "301")]),
+        ("您家 201 下面", [("门牌", "您家 201")]),
+        ("2 层西户", [("门牌", "2 层西户")]),
+        ("老人卧床，独居", [("健康和家境", "卧床"), ("健康和家境", "独居")]),
+        ("两家有婴儿", [("健康和家境", "有婴儿")]),
+    ],
+)
+def test_found(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(one.kind, one.words) for one in personal.find(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "静宁路 62 号院 3 单元下水管返臭，4 户反映，2021年11月15日换了 2 米新管",
+        "换管 680 元，105 户受益，花了 301 元，线路 220V，室温 14—16℃",
+        "问题 2021-0137 已经办结，11月8日 15:00，2021-11-08",
+        "兰建物业、热力公司、白银路街道、周敏书记、王建平委员",
+        "12345 热线，119、110、120",
+        "每平方米 205 元，一共 1,201 元，2005年建的楼",
+    ],
+)
+def test_left_alone(text: str) -> None:
+    assert personal.find(text) == []
+    assert personal.soften(text) == text
+
+
+@pytest.mark.clause("4.5")
+def test_known_names_are_found_and_softened() -> None:
+    told = "张秀英家 201 漏水，老人卧床，电话 138 0000 0000。水管换好了。"
+    assert personal.said(personal.find(told, ["张秀英"])) == (
+        "姓名：张秀英；电话：138 0000 0000；门牌：201；健康和家境：卧床"
+    )
+    soft = personal.soften(told, ["张秀英"])
+    assert personal.find(soft, ["张秀英"]) == []
+    assert soft == "有的住户漏水。水管换好了。"
+
+
+def test_titles_show_no_number_of_a_person() -> None:
+    assert personal.masked("灯坏了，找 13800000000") == "灯坏了，找 （电话）"
+    assert personal.masked("40 号院 3 单元灯坏了") == "40 号院 3 单元灯坏了"
