@@ -34,7 +34,7 @@ def plan(place: Place, actor: Actor, data: dict[str, Any], token: UUID | None = 
         "facet": data["bodies"][0],
     }
     entry = start("meeting", place, actor, fields, data, token=token)
-    return Case.objects.get(pk=entry.case_id)
+    return Case.objects.get(pk=entry.case_id or 0)
 
 
 def table(problem: Case, actor: Actor, data: dict[str, Any], **more: Any) -> Case:
@@ -46,7 +46,7 @@ def table(problem: Case, actor: Actor, data: dict[str, Any], **more: Any) -> Cas
     fields = {"title": problem.title, "facet": problem.facet, "spot": problem.spot, "size": problem.size}
     given = {**data, "meeting": meeting.pk, "problem": problem.pk}
     entry = start("agenda_item", meeting.place, actor, fields, given, move="table", root=meeting, **more)
-    return Case.objects.get(pk=entry.case_id)
+    return Case.objects.get(pk=entry.case_id or 0)
 
 
 def hear_only(meeting: Case, actor: Actor, data: dict[str, Any], **more: Any) -> Case:
@@ -62,7 +62,7 @@ def hear_only(meeting: Case, actor: Actor, data: dict[str, Any], **more: Any) ->
         root=meeting,
         **more,
     )
-    return Case.objects.get(pk=entry.case_id)
+    return Case.objects.get(pk=entry.case_id or 0)
 
 
 def resolve(item: Case, actor: Actor, move: str, data: dict[str, Any], **more: Any) -> None:
@@ -181,7 +181,7 @@ def reordered(taking: Taking, s: Subject) -> None:
 def stated(taking: Taking, s: Subject) -> None:
     note = taking.note("statement", s.data["words"])
     name, _, standing = s.data["speaker"].partition("　")
-    present = Attendance.objects.filter(case_id=s.case.root_id, state="present").select_related("person")
+    present = Attendance.objects.filter(case_id=s.case.root_id or 0, state="present").select_related("person")
     named = sorted((row for row in present if row.person.name == name), key=lambda r: r.standing != standing)
     person = named[0].person if named else None
     Statement.objects.create(

@@ -76,7 +76,7 @@ class Table(MoveForm):
     secret = forms.BooleanField(label="用纸票无记名表决", required=False)
 
     def prepare(self) -> None:
-        place = self.case.place_id if self.case else None
+        place = self.case.place_id if self.case else 0
         coming = Case.objects.filter(
             procedure="meeting", place_id=place, state__in=("planned", "notified", "in_session")
         )

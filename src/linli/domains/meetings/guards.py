@@ -113,7 +113,7 @@ def all_heard(s: Subject) -> Iterable[Concern]:
 
 def fits_meeting(s: Subject) -> Iterable[Concern]:
     """The meeting still takes items; a problem stands on one agenda at a time."""
-    meeting = Case.objects.filter(pk=s.case.root_id, procedure="meeting").first()
+    meeting = Case.objects.filter(pk=s.case.root_id or 0, procedure="meeting").first()
     if meeting is None or meeting.state not in ("planned", "notified", "in_session"):
         yield Concern(rules.ONE_AGENDA, "这次会议已经不收议题，请选别的会")
     elif s.data.get("problem"):
@@ -123,7 +123,7 @@ def fits_meeting(s: Subject) -> Iterable[Concern]:
 
 
 def materials_late(s: Subject) -> Iterable[Concern]:
-    meeting = Meeting.objects.filter(case_id=s.case.root_id).first()
+    meeting = Meeting.objects.filter(case_id=s.case.root_id or 0).first()
     if meeting is not None and s.at > calendar.before(meeting.held_at, s.value(rules.MATERIALS)).at:
         days = max((meeting.held_at - s.at).days, 0)
         yield Concern(rules.MATERIALS, f"材料一般会前 3 天送达，现在离开会只有 {days} 天")

@@ -139,6 +139,8 @@ def new(place: Place, attempt: Attempt) -> dict[str, Any]:
     """The plan's page: its form, and which of the bodies have no roster yet."""
     items = {key: item for key, item in rules.BODIES.value().items() if item["takes_topics"]}
     counts = rosters.counts(place, list(items))
+    chosen = attempt.form["bodies"].value() if attempt.form is not None else ()
+    wanted = {*rules.MONTHLY_BODIES.value(), *(chosen or ())}
     rows = [
         {"key": key, "label": item["label"], "roster": item["roster"], "n": counts[key]}
         for key, item in items.items()
@@ -149,7 +151,7 @@ def new(place: Place, attempt: Attempt) -> dict[str, Any]:
         "token": attempt.token,
         "concerns": [shown.concern(one, "") for one in attempt.concerns],
         "bodies": rows,
-        "empty": [row for row in rows if not row["n"]],
+        "empty": [row for row in rows if not row["n"] and row["key"] in wanted],
     }
 
 

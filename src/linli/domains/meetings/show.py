@@ -1,11 +1,13 @@
 """What the meeting room and the list of meetings show, as plain parts for their templates."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
 from linli.core import clock
+from linli.core.papers.document import Document
 from linli.core.papers.html import to_html
+from linli.core.papers.queries import document_of
 from linli.core.people.actor import Actor
 from linli.core.procedures import shown
 from linli.core.procedures.desk import Attempt, links
@@ -129,9 +131,15 @@ def room(
         "heard": _form(mine, "heard") or forms.Heard(case=case, actor=actor),
         "wrong": mine.move.name if mine is not None else "",
         "tokens": {name: str(uuid4()) for name in ("attend", "guest", "heard")},
-        "minutes": to_html(papers.document(case, record), level=3),
+        "minutes": to_html(_minutes(record), level=2),
         "bodies": [rules.BODIES.value(case.edition)[kind] | {"key": kind} for kind in record.meeting.bodies],
     }
+
+
+def _minutes(record: Record) -> Document:
+    """The filed paper, as it was issued; before that what stands so far."""
+    paper = queries.minutes_paper(record.case) if record.case.state == "filed" else None
+    return document_of(paper) if paper is not None else papers.document(record.case, record)
 
 
 def _form(attempt: Attempt | None, name: str) -> Any:
@@ -206,7 +214,8 @@ def _open_for(record: Record) -> str:
 def _table(record: Record, actor: Actor, item: Item, attempt: Attempt | None) -> Table:
     case = item.case
     base = f"{address(record.case)}items/{case.pk}/"
-    said = [(one, POSITIONS.get(one.position, ("", ""))) for one in record.said.get(case.pk, ())]
+    guests = {row.person.name for row in record.guests}
+    said = [_spoken(one, guests) for one in record.said.get(case.pk, ())]
     made = Table(
         item,
         case,
@@ -226,11 +235,19 @@ def _table(record: Record, actor: Actor, item: Item, attempt: Attempt | None) ->
     return made
 
 
+def _spoken(one: queries.Said, guests: set[str]) -> tuple[queries.Said, tuple[str, str]]:
+    if one.name in guests:
+        one = replace(one, standing=f"{one.standing} 列席".strip())
+    return one, POSITIONS.get(one.position, ("", ""))
+
+
 def _speaking(made: Table, record: Record, actor: Actor, attempt: Attempt | None) -> None:
     made.say = _form(attempt, "say")
     if made.say is None:
-        made.say = forms.Say(actor=actor)
         names = [forms.speaker(row) for row in record.attendance if row.state == "present"]
+        heard = {one.name for one, _ in made.said}
+        following = next((name for name in names if name.partition("　")[0] not in heard), "")
+        made.say = forms.Say(actor=actor, initial={"speaker": following})
         made.say.fields["speaker"].choices = [(name, name) for name in names]
     made.recuse = _form(attempt, "recuse")
     if made.recuse is None:

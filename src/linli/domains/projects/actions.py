@@ -26,7 +26,7 @@ def open_project(item: Case, actor: Actor, data: dict[str, Any], **more: Any) ->
     """
     fields, given = opening(item, data)
     entry = start("project", item.place, actor, fields, given, **more)
-    return Case.objects.get(pk=entry.case_id)
+    return Case.objects.get(pk=entry.case_id or 0)
 
 
 def opened(taking: Taking, s: Subject) -> None:

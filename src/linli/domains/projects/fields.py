@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 
 from linli.core import clock
 
-ROWS = 5
+# Empty rows that stand open, and those behind '再加几行'.
+SHOWN, MORE = 3, 4
 SEPARATORS = ("\t", "｜", "|")
 
 
@@ -78,9 +79,19 @@ class RowsWidget(forms.Widget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         rows = [list(map(str, row)) for row in value or ()]
-        rows += [[""] * len(self.columns) for _ in range(max(1, ROWS - len(rows)))]
-        cells = [list(zip(self.columns, row, strict=True)) for row in rows]
-        given = {"name": name, "columns": self.columns, "rows": cells, "attrs": attrs or {}}
+        shown = max(SHOWN, len(rows))
+        rows += [[""] * len(self.columns) for _ in range(shown + MORE - len(rows))]
+        cells = [(any(row), list(zip(self.columns, row, strict=True))) for row in rows]
+        attrs = attrs or {}
+        given = {
+            "name": name,
+            "columns": self.columns,
+            "shown": cells[:shown],
+            "shown_count": shown,
+            "more": cells[shown:],
+            "attrs": attrs,
+            "invalid": attrs.get("aria-invalid"),
+        }
         return render_to_string("projects/rows.html", given)
 
 

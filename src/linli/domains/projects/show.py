@@ -130,6 +130,7 @@ def initial(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
     """Everything that the project's template is given."""
+    row: Any = case
     record = queries.record(case)
     base = f"/projects/{case.pk}/"
     found = [offer for offer in offers(case, actor, record.facts) if offer.permitted]
@@ -156,12 +157,9 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
         "promises_title": _kept(record),
         "sources": _sources(record),
         "total": sum(fund.amount for fund in record.funds),
-        "photos": [
-            figures.Photo(one["caption"] or dates.shortday(None), f"/photos/{one['name']}")
-            for one in case.pictures
-        ],  # type: ignore[attr-defined]
+        "photos": [figures.Photo(one["caption"] or "现场", f"/photos/{one['name']}") for one in row.pictures],
         "acceptance": _acceptance(record),
-        "papers": [_paper(one) for one in case.papers],  # type: ignore[attr-defined]
+        "papers": [_paper(one) for one in row.papers],
         "lines": shown.lines(record.of(case), _second),
         "proof": shown.proof(record.of(case)),
         "owner": f"{owner.person.name}　{owner.title or roles.label(owner.role)}"

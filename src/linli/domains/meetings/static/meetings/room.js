@@ -15,6 +15,14 @@
     event.preventDefault();
     form.requestSubmit();
   });
+  // Statement after statement: the field is ready for the next one.
+  var saying = false;
+  document.addEventListener("submit", function (event) { saying = event.target.matches("form.say"); }, true);
+  document.addEventListener("htmx:after:swap", function () {
+    var field = saying && document.querySelector("form.say textarea");
+    if (field) field.focus({ preventScroll: true });
+    saying = false;
+  });
   // Whether the votes add up, while they are counted.
   function count(box) {
     var due = Number(box.dataset.votes), sum = 0;
