@@ -24,6 +24,7 @@ def begin(url: str, job: str, **told: Any) -> Process:
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
     }
     environment |= told.pop("environment", {})
+    quiet = told.pop("quiet", False)
     words = json.dumps({"job": job, "now": clock.now().isoformat(), **told})
     return subprocess.Popen(
         [sys.executable, "-m", "tests.concurrency.work", words],
@@ -31,6 +32,7 @@ def begin(url: str, job: str, **told: Any) -> Process:
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL if quiet else None,
         text=True,
     )
 
