@@ -1,10 +1,13 @@
 """A visit on a phone: three taps and a sentence; the months and buildings of the rounds (4.1)."""
 
+import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from PIL import Image
 from tests import ways
 from tests.cast import Cast
 from tests.pages import queries, signed_in, text
@@ -14,7 +17,7 @@ from linli.core.duties.models import Duty
 from linli.core.duties.tick import tick
 from linli.core.places.models import Building
 from linli.core.procedures.models import Case
-from linli.domains.demands.models import Visit
+from linli.domains.demands.models import Photo, Visit
 
 
 def given(cast: Cast, **more: Any) -> dict[str, Any]:
@@ -186,3 +189,31 @@ def test_few_queries(cast: Cast) -> None:
     client = signed_in(cast.secretary)
     assert queries(client, "/visits/")[0] <= 9
     assert queries(client, "/visits/new/")[0] <= 5
+
+
+def picture(content: bytes = b"") -> io.BytesIO:
+    made = io.BytesIO(content)
+    if not content:
+        Image.new("RGB", (40, 30), "#337").save(made, "PNG")
+    made.name, _ = "door.png", made.seek(0)
+    return made
+
+
+def test_a_photo_goes_with_the_demand_else_with_the_visit(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    client = signed_in(cast.member)
+    client.post("/visits/new/", given(cast, photo=picture()))
+    client.post("/visits/new/", given(cast, heard="fine", photo=picture()))
+    assert [photo.case.procedure for photo in Photo.objects.order_by("pk")] == ["problem", "visit"]
+    page = text(client.get(f"/problems/{problems()[0].pk}/"))
+    assert f"/photos/{Photo.objects.order_by('pk')[0].name}" in page
+    refused = client.post("/visits/new/", given(cast, photo=picture(b"no picture")))
+    assert refused.status_code == 422
+    assert "这个文件不是照片" in text(refused)
+    assert "楼道灯坏了半个月" in text(refused)
+    entered = {"token": str(uuid4()), "text": "墙裂了", "source": "counter"}
+    entry = signed_in(cast.clerk).post("/problems/new/", {**entered, "photo": picture()})
+    assert entry.status_code == 302
+    assert Photo.objects.count() == 3
+    wrong = signed_in(cast.clerk).post("/problems/new/", {**entered, "photo": picture(b"GIF89a")})
+    assert wrong.status_code == 422

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -26,6 +27,7 @@ from linli.domains.demands import (
     export,
     forms,
     listpage,
+    photos,
     queries,
     receipt,
     rules,
@@ -228,14 +230,22 @@ def new(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _entry(request, forms.Enter(actor=request.actor), uuid4(), saved)
     token = desk.read_token(request)
-    form = forms.Enter(request.POST, actor=request.actor)
+    form = forms.Enter(request.POST, request.FILES, actor=request.actor)
     if not form.is_valid():
         return _entry(request, form, token, None, 422)
-    case, _ = actions.report(
-        queries.place_of(request.actor), request.actor, form.cleaned_data, token, move="enter"
-    )
-    request.session["entered"] = case.pk
+    request.session["entered"] = _put(request, form.cleaned_data, token).pk
     return redirect("/problems/new/?saved=1")
+
+
+def _put(request: Request, data: dict[str, Any], token: UUID) -> Case:
+    """The problem, with its photo in the same transaction."""
+    photo = data.pop("photo")
+    with transaction.atomic():
+        place = queries.place_of(request.actor)
+        case, _ = actions.report(place, request.actor, data, token, move="enter")
+        if photo:
+            photos.keep(case, photo, token)
+    return case
 
 
 def _saved(request: Request) -> Case | None:

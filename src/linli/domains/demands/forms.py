@@ -12,7 +12,7 @@ from linli.core.procedures.forms import MoveForm, choices, long_text, one_of, po
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
 from linli.domains.committees.roles import HANDLERS
-from linli.domains.demands import personal, rules, similar
+from linli.domains.demands import personal, photos, rules, similar
 from linli.domains.demands.models import Referral, Reporter
 
 CHANNELS = (
@@ -336,17 +336,21 @@ class Enter(Report):
     size = forms.IntegerField(label="涉及几户", min_value=1, max_value=100000, initial=1, required=False)
     urgent = forms.BooleanField(label="有危险，或者水电气热", required=False)
 
-    field_order = ("text", "spot", "source", "facet", "size", "urgent", "name", "phone", "keep_name")
+    field_order = ("text", "spot", "source", "facet", "size", "urgent", "name", "phone", "keep_name", "photo")
 
     def prepare(self) -> None:
         staff = [(key, item["label"]) for key, item in rules.SOURCES.value().items() if item["staff"]]
         # A visit has a page of its own.
         self.fields["source"].choices = [one for one in staff if one[0] != "visit"]  # type: ignore[attr-defined]
         self.fields["facet"].choices = [("", "按文字提示"), *choices("demand.classes")]  # type: ignore[attr-defined]
-        for name in ("contact", "photo", "building"):
+        for name in ("contact", "building"):
             del self.fields[name]
         self.fields["keep_name"].label = "对方要求保密：只有首接负责人和书记看得到是谁"
         self.fields["name"].label, self.fields["phone"].label = "谁反映的（可以不写）", "电话（可以不写）"
+        self.fields["photo"].widget.attrs |= {"accept": "image/*"}
+
+    def clean_photo(self) -> bytes | None:
+        return photo(self)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -355,6 +359,15 @@ class Enter(Report):
             data["building"] = similar.building_of(place_id, data["spot"])
         data["size"] = data.get("size") or 1
         return data
+
+
+def photo(form: forms.Form) -> bytes | None:
+    """The form's photo made anew, or why it is not taken, at its field."""
+    given = form.cleaned_data["photo"]
+    try:
+        return photos.made_anew(given, given.size) if given else None
+    except photos.NoPhoto as wrong:
+        raise forms.ValidationError(str(wrong)) from wrong
 
 
 FIELDS_OF_REPORT = ("text", "spot", "building", "name", "phone", "keep_name")

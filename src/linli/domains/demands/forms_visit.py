@@ -7,6 +7,7 @@ from django import forms
 from linli.core.places.models import Building
 from linli.core.procedures.forms import MoveForm, choices, long_text, one_of
 from linli.domains.demands import rules
+from linli.domains.demands.forms import photo
 
 ELSEWHERE = "elsewhere"
 MOST_DEMANDS = 6
@@ -22,6 +23,7 @@ class Visit(MoveForm):
     urgency = one_of("急不急", required=False)
     text = long_text("一句话", rows=3, limit=2000, required=False)
     keep_name = forms.BooleanField(label="对方要求保密", required=False)
+    photo = forms.FileField(label="照片（可不拍）", required=False)
 
     def __init__(self, *args: Any, near: list[Building] | None = None, **kwargs: Any) -> None:
         self.near = near or []
@@ -35,6 +37,7 @@ class Visit(MoveForm):
         fields["where"].choices = [*houses, *others, (ELSEWHERE, "别处")]
         fields["heard"].choices = choices("visit.findings")
         fields["urgency"].choices = choices("visit.urgency")
+        fields["photo"].widget.attrs |= {"accept": "image/*", "capture": "environment"}
         self.initial.setdefault("urgency", "soon")
 
     @property
@@ -44,6 +47,9 @@ class Visit(MoveForm):
             return []
         typed = [text for text in self.data.getlist("more") if text.strip()]  # type: ignore[attr-defined]
         return [*typed, *([""] if "add" in self.data else [])][: MOST_DEMANDS - 1]
+
+    def clean_photo(self) -> bytes | None:
+        return photo(self)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

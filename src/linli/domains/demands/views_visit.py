@@ -2,9 +2,10 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +16,7 @@ from linli.core.procedures import desk, queries
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.committees.roles import VISITORS
-from linli.domains.demands import actions, casepage, forms_visit, personal, rounds, rules, similar
+from linli.domains.demands import actions, casepage, forms_visit, personal, photos, rounds, rules, similar
 from linli.domains.demands.models import Visit
 from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.queries import place_of
@@ -34,13 +35,22 @@ def new(request: Request) -> HttpResponse:
         form = forms_visit.Visit(actor=request.actor, near=near, initial=_initial(request, near))
         return _page(request, form, str(uuid4()))
     token = desk.read_token(request)
-    form = forms_visit.Visit(request.POST, actor=request.actor, near=near)
+    form = forms_visit.Visit(request.POST, request.FILES, actor=request.actor, near=near)
     if "add" in request.POST:
         return _page(request, form, str(token))
     if not form.is_valid():
         return _page(request, form, str(token), 422)
-    case, _ = actions.visit(place_of(request.actor), request.actor, form.cleaned_data, token)
-    return redirect(f"/visits/{case.pk}/")
+    return redirect(f"/visits/{_put(request, form.cleaned_data, token).pk}/")
+
+
+def _put(request: Request, data: dict[str, Any], token: UUID) -> Case:
+    """The visit and what was demanded; the photo goes with the first demand, else with the visit."""
+    photo = data.pop("photo")
+    with transaction.atomic():
+        case, made = actions.visit(place_of(request.actor), request.actor, data, token)
+        if photo:
+            photos.keep(made[0] if made else case, photo, token)
+    return case
 
 
 def _initial(request: Request, near: list[Any]) -> dict[str, str]:
@@ -63,6 +73,7 @@ def _page(request: Request, form: forms_visit.Visit, token: str, status: int = 2
         "waiting": rounds.waiting(request.actor, here) if here else [],
         "adding": adding,
         "who": request.actor.name,
+        "photo_lost": bool(request.FILES.get("photo")),
     }
     return render(request, "demands/visit.html", given, status=status)
 
