@@ -48,22 +48,29 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "home": pages.landing(actor),
         "search_href": "/search/",
+        "no_search": not actor.may("desk"),
         "help_href": "/plan/",
+        "password_href": "/sign-in/password/",
         "switch_href": "/desk/post/",
         "leave_href": "/sign-out/",
-        "place_name": unit or (place.name if place else ""),
+        "place_name": unit or str(place or ""),
         "person_name": actor.name,
-        "post_label": f"以{actor.title}身份",
+        "post_label": _as(actor.role, actor.title),
         "posts": [_post(post, actor) for post in held] if len(held) > 1 else [],
         "bar": nav.bar(request),
     }
 
 
+def _as(role: str, title: str) -> str:
+    """Whom one acts as: the role, or in a department's own house the section."""
+    return title if role in ("department", "department_head") and title else f"以{roles.label(role)}身份"
+
+
 def _post(post: Any, actor: Actor) -> dict[str, Any]:
     return {
         "id": post.pk,
-        "label": f"以{post.title or roles.label(post.role)}身份",
-        "place_name": post.unit or post.place.name,
+        "label": _as(post.role, post.title),
+        "place_name": post.unit or str(post.place),
         "current": post.pk == actor.post_id,
     }
 

@@ -21,7 +21,7 @@ from linli.core.rulebook import Rule, calendar
 from linli.core.ui import dates
 from linli.core.ui.figures import Letter
 from linli.core.ui.parts import Badge, Concern, Fact, Item, Step
-from linli.domains.demands import rules
+from linli.domains.demands import personal, rules
 from linli.domains.demands.models import Photo, Referral
 
 PHONE = Rule("host.phone", "text")
@@ -50,6 +50,7 @@ class Opened:
     """The letter in the middle of the page, and what may be done with it."""
 
     case: Case
+    title: str
     row: Referral
     badge: Badge
     path: list[Step]
@@ -154,7 +155,7 @@ def _listed(case: Case, row: Referral, opened: Case | None, now: datetime) -> Le
     badge = _clock(case, now)
     new = case.state == "letter" and row.received_at is None and badge.state != "late"
     return Letter(
-        case.title,
+        personal.masked(case.title),
         f"{case.place}　经{case.street}",
         dates.shortday(case.due_at and _last(case.due_at)),
         f"/letters/{case.pk}/",
@@ -175,6 +176,7 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, now: datetime) -
     back = next((event for event in events if event.verb in ("sign_refuse", "answer")), None)
     return Opened(
         case,
+        personal.masked(case.title),
         row,
         replace(
             badge, text=f"{badge.text}，{badge.when}" if badge.state != "late" and badge.when else badge.text
@@ -246,7 +248,7 @@ def _done(actor: Actor) -> list[dict[str, Any]]:
     rows = Referral.objects.filter(mine, Q(signed_at__isnull=False) | Q(returned=True))
     return [
         {
-            "title": row.case.title,
+            "title": personal.masked(row.case.title),
             "place": str(row.case.place),
             "at": row.signed_at or row.at,
             "returned": row.returned,

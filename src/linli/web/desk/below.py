@@ -40,13 +40,12 @@ def table(actor: Actor, now: datetime) -> Table:
 
 
 def _row(place: Any, alone: bool, now: datetime) -> Row:
-    key = "place" if alone else "street"
     return Row(
         (
             Cell(str(place)),
-            _count(place.turn, f"/problems/?{key}={place.code}&turn=street"),
-            _count(place.running, f"/problems/?{key}={place.code}"),
-            _count(place.late, f"/problems/?{key}={place.code}&late=1", "red"),
+            str(place.turn),
+            str(place.running),
+            Cell(str(place.late), tone="red" if place.late else ""),
             _standing(place.rounds, place.communities, "走过了", alone, now),
             _standing(place.met, place.communities, "开过了", alone, now),
         ),
@@ -54,12 +53,10 @@ def _row(place: Any, alone: bool, now: datetime) -> Row:
     )
 
 
-def _count(n: int, href: str, tone: str = "accent") -> Cell:
-    return Cell(str(n), href=href if n else "", tone=tone if n else "")
-
-
 def _standing(done: int, of: int, word: str, alone: bool, now: datetime) -> Cell:
     """Done is green; not yet is plain until the 20th, then amber; a street says how many of how many."""
+    if not of:
+        return Cell("—")
     if done >= of:
         return Cell(word if alone else f"{of} 个都{word}", tone="green", icon="check")
     text = "还没有" if alone else f"{done} / {of}"

@@ -13,11 +13,27 @@ from linli.core.people import roles, signin
 from linli.core.people.actor import of_post
 from linli.core.people.gate import Request, public
 from linli.core.people.models import Account, Post
-from linli.core.procedures.models import Installation
+from linli.core.procedures.models import Case, Installation
 from linli.web.desk import pages
 
 # A proxy stands on the machine itself, and whom it lets in does not.
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_HOST")
+
+
+# What each has on the desk, for who sees the product for the first time.
+WORK = {
+    "secretary": "研判难易，列入议程，开会，报街道，签发纪要",
+    "clerk": "受理，办理，写反馈，发新查询码",
+    "member": "走访，核查别人办的事",
+    "grid_worker": "走访，办交给自己的事",
+    "steward": "走访，记下邻居说的事",
+    "street_officer": "接社区报来的事，自己办或者函送部门",
+    "street_secretary": "同样的事，以街道书记的身份",
+    "department": "逐点答复街道的协办函",
+    "department_head": "签发，或者退回重写",
+    "district_officer": "看全县区的事停在哪里",
+    "city_officer": "看各县区的数，看不到一件件的事",
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +45,7 @@ class Door:
     name: str
     place: str
     username: str
+    work: str
 
 
 @public
@@ -66,12 +83,17 @@ def _only_here(request: HttpRequest) -> None:
 
 
 def _holders() -> dict[str, tuple[Post, Account]]:
-    """Of each role the first who holds it today and has an account, in the order the roles are declared."""
+    """Of each role the first who holds it today and has an account, in the order the roles are declared.
+
+    Of departments and their heads, rather one who has a letter on the desk.
+    """
     accounts = Account.objects.filter(person_id=OuterRef("person_id"), is_active=True)
+    letters = Case.objects.filter(assignee_id=OuterRef("pk"), state__in=("letter", "to_sign"))
     held = Post.objects.filter(
         Exists(accounts), during__contains=clock.today(), known__endswith__isnull=True
-    ).order_by("role", "pk")
-    first = {post.role: post for post in held.distinct("role").select_related("place", "person")}
+    ).annotate(idle=~Exists(letters))
+    chosen = held.order_by("role", "idle", "pk").distinct("role")
+    first = {post.role: post for post in chosen.select_related("place", "person")}
     known = {
         account.person_id: account
         for account in Account.objects.filter(
@@ -82,5 +104,7 @@ def _holders() -> dict[str, tuple[Post, Account]]:
 
 
 def _door(role: str, post: Post, account: Account) -> Door:
-    place = post.unit or post.place.name
-    return Door(role, post.title or roles.label(role), post.person.name, place, account.username)
+    label = roles.label(role)
+    title = post.title if post.title != label else ""
+    words = "　".join(filter(None, (post.unit or str(post.place), title)))
+    return Door(role, label, post.person.name, words, account.username, WORK.get(role, ""))

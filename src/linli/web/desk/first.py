@@ -25,6 +25,7 @@ EMPTY = (
     ("还没有问题", "走访记下的、居民扫码反映的，自己进清单，自己编号。", "/visits/new/", "记第一次走访"),
     ("还没有会议", "难的问题列入议程，会就有了。每月一次。", "", ""),
     ("还没有项目", "会上通过“立项”的，自己过来，不用另外录。", "", ""),
+    ("还没有公开的答复", "办完的事选了公开，就上社区的公示栏；姓名、门牌不上去。", "", ""),
 )
 
 
@@ -50,8 +51,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
             Item("方案原文", "每一条规则都有出处", "/plan/", "help-circle"),
         ],
         "counted": [
-            Fact("受理", f"登记起 {demands.ACKNOWLEDGE.value()} 内"),
-            Fact("危急", f"危险和水电气热，{demands.ACKNOWLEDGE_URGENT.value()} 内"),
+            Fact("受理", f"登记起 {demands.ACKNOWLEDGE.value()}内"),
+            Fact("危急", f"危险和水电气热，{demands.ACKNOWLEDGE_URGENT.value()}内"),
             Fact("走访", f"每月 {demands.ROUNDS.value()} 次"),
             Fact("会议", f"每月 {meetings.MONTHLY.value()} 次"),
         ],

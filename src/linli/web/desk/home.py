@@ -59,12 +59,10 @@ def _owed(actor: Actor) -> Owed:
 
 def _elsewhere(actor: Actor) -> list[Case]:
     """Problems of the post's places that wait for street, department or a better day."""
-    states = {Place.COMMUNITY: rows.ELSEWHERE, Place.STREET: ("letter", "to_sign")}.get(actor.level)
-    if states is None:
-        return []
-    asked = Case.objects.filter(
-        procedure="problem", state__in=states, closed_at__isnull=True, **pages.within(actor)
-    )
+    states = rows.ELSEWHERE if actor.level == Place.COMMUNITY else ("letter", "to_sign")
+    # A district's cases are found by its streets, which have an index.
+    within = {"street__district": actor.place_id} if actor.level == Place.DISTRICT else pages.within(actor)
+    asked = Case.objects.filter(procedure="problem", state__in=states, closed_at__isnull=True, **within)
     related = asked.select_related("place", "street", "assignee")
     return list(related.order_by("due_at", "pk")[:50])
 

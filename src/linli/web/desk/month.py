@@ -15,10 +15,12 @@ from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.ui import dates
 from linli.core.ui.figures import DayMark, Month, MonthRow
-from linli.domains.demands import rules
+from linli.domains.demands import personal, rules
 from linli.domains.demands.models import Feedback, Visit
 from linli.domains.meetings.models import Meeting
 
+# The last day of the month with room for a sentence at its right.
+ROOMY = 24
 OVER = ("in_session", "minutes", "filed")
 
 
@@ -120,8 +122,9 @@ def _meetings(known: Facts, now: datetime, waiting: int) -> MonthRow:
         if state in OVER:
             marks[clock.local(at).day] = DayMark("done")
         else:
-            text = f"{dates.clocktime(at)} 开会，已列 {items} 件"
-            marks[clock.local(at).day] = DayMark("fixed", text, "users")
+            day, hour = clock.local(at).day, dates.clocktime(at)
+            text = f"{hour} 开会，已列 {items} 件" if day <= ROOMY else hour
+            marks[day] = DayMark("fixed", text, "users")
     note = f"{waiting} 件等您列入" if waiting else ""
     if known.coming:
         _, at, _, items = known.coming
@@ -145,21 +148,23 @@ def _answers(known: Facts, owed: Sequence[tuple[Duty, Case | None]], day: date, 
             if (end.year, end.month) == (day.year, day.month):
                 marks[end.day] = DayMark("late")
         elif (end.year, end.month) == (day.year, day.month):
-            marks[end.day] = DayMark("due", case.title[:6] if case else "")
-            notes.append(f"{end.day} 日 {case.title[:8]}" if case else "")
+            marks[end.day] = DayMark("due", personal.masked(case.title)[:6] if case else "")
+            notes.append(f"{end.day} 日 {personal.masked(case.title)[:8]}" if case else "")
     done = f"已办 {len(known.answers)} 件" if known.answers else ""
     note = "；".join(filter(None, (done, "，".join(notes))))
     if late:
-        return MonthRow("结果反馈", f"{late} 件逾期", "red", _roomy(marks), "alert-circle", note)
+        return MonthRow("结果反馈", f"{late} 件逾期", "red", _roomy(marks), "", note)
     state = f"{len(running)} 件待反馈" if running else done or "没有要反馈的"
-    tone, icon = ("green", "check") if done and not running else ("", "")
-    return MonthRow("结果反馈", state, tone, _roomy(marks), icon, note)
+    tone = "green" if done and not running else ""
+    return MonthRow("结果反馈", state, tone, _roomy(marks), "", "" if state == done else note)
 
 
 def _roomy(marks: dict[int, DayMark]) -> dict[int, DayMark]:
     """Words stand to the right of a day only where the next three are free."""
     taken = set(marks)
     return {
-        day: mark if not taken & {day + 1, day + 2, day + 3} else DayMark(mark.kind, "", mark.icon)
+        day: mark
+        if not taken & {day + 1, day + 2, day + 3} and day <= ROOMY + 2
+        else DayMark(mark.kind, "", mark.icon)
         for day, mark in marks.items()
     }

@@ -1,10 +1,12 @@
 """The desk's ways: where a post may go, with a count only where it is work, in one query."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 from linli.core import clock
 from linli.core.duties import queries as duties
@@ -43,6 +45,7 @@ class Way:
 
 
 STAFF = ("secretary", "clerk", "street_officer", "street_secretary", "district_officer")
+OFFICERS = ("street_officer", "street_secretary", "district_officer", "city_officer")
 TODAY = Way("今天", "sun", "/desk/", right="desk", count="duty")
 PROBLEMS = Way("问题清单", "list-details", "/problems/", "问题", "problems", "problem")
 MEETINGS = Way("会议", "messages", "/meetings/", "会议", "meetings", "meeting")
@@ -62,9 +65,11 @@ WAYS: tuple[tuple[Way, ...], ...] = (
     (
         Way("公示公开", "speakerphone", "/c/{code}/board/", "公示", roles=STAFF, level=Place.COMMUNITY),
         Way("文书", "files", "/papers/", "文书", roles=STAFF),
+        Way("投诉建议", "message-report", "/complaints/", "投诉", roles=OFFICERS),
     ),
 )
-BAR = (TODAY, PROBLEMS, NOTE, MEETINGS)
+# The phone's bottom bar: the first four of these that are open.
+BAR = (TODAY, PROBLEMS, NOTE, MEETINGS, *WAYS[1])
 
 
 def groups(request: HttpRequest) -> list[list[dict[str, Any]]]:
@@ -77,11 +82,21 @@ def groups(request: HttpRequest) -> list[list[dict[str, Any]]]:
 def bar(request: HttpRequest) -> list[dict[str, Any]]:
     """The four ways at the foot of a phone."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return [_shown(way, request) for way in BAR if _open(way, actor)]
+    return [_shown(way, request) for way in BAR if _open(way, actor)][:4]
 
 
 def _open(way: Way, actor: Actor) -> bool:
-    return way.open_to(actor) and not (way is TODAY and pages.assigned(actor))
+    return way.open_to(actor) and not (way is TODAY and pages.assigned(actor)) and _built(way.href)
+
+
+@cache
+def _built(href: str) -> bool:
+    """Whether there is a page behind the address: rooms come one after another."""
+    try:
+        resolve(href.replace("{code}", "0" * 12))
+    except Resolver404:
+        return False
+    return True
 
 
 def _shown(way: Way, request: HttpRequest) -> dict[str, Any]:

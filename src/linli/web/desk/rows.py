@@ -1,7 +1,7 @@
 """The rows of the desk: duties with their clock, why now and one button; and what is stuck elsewhere."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from linli.core.procedures.kinds import REGISTRY, Clock
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Length, Rule, Setting, calendar
 from linli.core.ui import dates, parts
-from linli.domains.demands import rules
+from linli.domains.demands import personal, rules
 from linli.web.desk import deeds, pages
 
+DEPARTMENTS = Rule("departments", "items")
 ELSEWHERE = ("with_street", "street", "letter", "to_sign", "shelved")
 # How long each place of waiting may take, to say the how-manieth day it is.
 LENGTHS = {
@@ -47,9 +48,11 @@ def duty(row: Duty, case: Case | None, known: Known, first: bool = False) -> par
     standing = STANDING.get(row.kind)
     label = clock_of.label if clock_of else standing.label if standing else ""
     return parts.Duty(
-        badge=shown.badge(row.due_at, _length(row, case, clock_of), known.now),
+        badge=_short(shown.badge(row.due_at, _length(row, case, clock_of), known.now), row.due_at),
         verb=deed.verb or label,
-        case=deed.case.format(month=_month(row)) if standing else (case.title if case else ""),
+        case=deed.case.format(month=_month(row))
+        if standing
+        else (personal.masked(case.title) if case else ""),
         href=_href(row, case, deed, known),
         button="看会议" if standing and _held(row, known) else deed.button,
         why="，".join(_pieces(deed.why, row, case, known)),
@@ -57,6 +60,14 @@ def duty(row: Duty, case: Case | None, known: Known, first: bool = False) -> par
         first=first,
         about=str(case.place) if case and known.actor.level != "community" else "",
     )
+
+
+def _short(badge: parts.Badge, due: datetime | None) -> parts.Badge:
+    """What ran out before yesterday is said without its hour: the column is narrow."""
+    if badge.state != "late" or due is None or badge.when.startswith(("今天", "昨天")):
+        return badge
+    day = calendar.Due(due).day
+    return replace(badge, when=f"{day.month}月{day.day}日 到期")
 
 
 def _clock(kind: str) -> Clock | None:
@@ -129,7 +140,12 @@ def _month(row: Duty) -> str:
 def stuck(cases: Sequence[Case], actor: Actor, now: datetime) -> list[parts.Item]:
     """What waits for somebody else, and since how many days of how many."""
     return [
-        parts.Item(case.title, _waits(case, actor, now), pages.of(case, actor), warn=_warn(case, now))
+        parts.Item(
+            personal.masked(case.title),
+            _waits(case, actor, now),
+            pages.of(case, actor),
+            warn=_warn(case, now),
+        )
         for case in cases
     ]
 
@@ -138,7 +154,7 @@ def _waits(case: Case, actor: Actor, now: datetime) -> str:
     place = f"{case.place}　" if actor.level != "community" else ""
     if case.state == "shelved":
         return f"{place}挂账" + (f"，{dates.shortday(case.due_at)} 复查" if case.due_at else "")
-    unit = case.assignee.unit if case.assignee else ""
+    unit = _unit(case.assignee.unit) if case.assignee else ""
     whom = {
         "with_street": f"等 {case.street} 接收",
         "street": f"{case.street} 在办",
@@ -146,6 +162,14 @@ def _waits(case: Case, actor: Actor, now: datetime) -> str:
         "to_sign": f"等 {unit} 领导签发",
     }[case.state]
     return place + "，".join(filter(None, (whom, _count(case, now))))
+
+
+def _unit(name: str) -> str:
+    """'城关区住房和城乡建设局' as '区住建局', as people call it."""
+    for item in DEPARTMENTS.value().values():
+        if name.endswith(item["full"]):
+            return name.removesuffix(item["full"])[-1:] + str(item["label"])
+    return name
 
 
 def _count(case: Case, now: datetime) -> str:
@@ -173,7 +197,8 @@ def _warn(case: Case, now: datetime) -> str:
 def changed(rows: Sequence[Any], actor: Actor, now: datetime) -> list[parts.Item]:
     """What the post was told, newest first, each with the way to it."""
     return [
-        parts.Item(row.text, dates.moment(clock.local(row.made_at), now), _way(row, actor)) for row in rows
+        parts.Item(personal.masked(row.text), dates.moment(clock.local(row.made_at), now), _way(row, actor))
+        for row in rows
     ]
 
 

@@ -20,8 +20,9 @@ from linli.core.places.models import Building, Place
 from linli.core.procedures import queries, shown
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
-from linli.core.ui import dates
-from linli.core.ui.parts import Badge, Chip
+from linli.core.ui.parts import Badge, Link, Step
+from linli.domains.demands import listpage, personal
+from linli.domains.demands.models import Problem
 from linli.web.desk import pages
 
 MOST = 1000
@@ -59,6 +60,7 @@ class Hit:
     tag: str = ""
     tag_tone: str = ""
     badge: Badge | None = None
+    steps: Sequence[Step] = ()
     chosen: bool = False
 
 
@@ -88,19 +90,20 @@ def find(request: Request) -> HttpResponse:
         "groups": [(name, LABELS[name], hits, found.counts[name]) for name, hits in found.cases.items()],
         "total": f"超过 {MOST:,}" if found.over else f"{total:,}",
         "any": total,
-        "chips": _chips(q, kind, found, total),
+        "chips": _chips(q, kind, found),
     }
     return render(request, "desk/search.html", context)
 
 
-def _chips(q: str, kind: str, found: Found, total: int) -> list[Chip]:
-    def chip(name: str, label: str, n: int) -> Chip:
-        chosen = name == kind
-        address = urlencode({"q": q} | ({} if chosen or not name else {"kind": name}))
-        return Chip(f"{label} {n:,}", f"/search/?{address}", "set" if chosen and name else "unset")
+def _chips(q: str, kind: str, found: Found) -> list[Link]:
+    """One way for each kind that something was found of, and one to all of them."""
 
-    shown_kinds = [(name, LABELS[name], n) for name, n in found.counts.items() if n]
-    return [chip(name, label, n) for name, label, n in shown_kinds] if total else []
+    def chip(name: str, label: str, n: int) -> Link:
+        asked = {"q": q} | ({"kind": name} if name else {})
+        return Link(label, f"/search/?{urlencode(asked)}", count=n, current=name == kind)
+
+    kinds = [chip(name, LABELS[name], n) for name, n in found.counts.items() if n]
+    return [chip("", "都看", sum(found.counts.values())), *kinds] if kinds else []
 
 
 def _find(q: str, actor: Actor, kind: str) -> Found:
@@ -134,8 +137,11 @@ def _cases(q: str, actor: Actor, kind: str, found: Found) -> None:
     wanted = [name for name in LABELS if by_kind.get(name) and kind in ("", name)]
     found.counts = {name: by_kind[name] for name in LABELS if name in by_kind}
     rows = _newest(matching, wanted, 40 if kind else 0)
+    problems = Problem.objects.in_bulk([case.pk for case in rows if case.procedure == "problem"])
     for name in wanted:
-        found.cases[name] = [_case(case, actor, q) for case in rows if case.procedure == name]
+        found.cases[name] = [
+            _case(case, problems.get(case.pk), actor, q) for case in rows if case.procedure == name
+        ]
 
 
 def _matching(cases: QuerySet[Case], q: str) -> QuerySet[Case] | None:
@@ -172,15 +178,25 @@ def _newest(matching: QuerySet[Case], kinds: Sequence[str], limit: int) -> list[
     return list(rows.order_by("-changed_at", "-id"))
 
 
-def _case(case: Case, actor: Actor, q: str) -> Hit:
+def _case(case: Case, problem: Problem | None, actor: Actor, q: str) -> Hit:
     state = procedure(case.procedure).state(case.state)
     place = f"{case.place}　" if actor.level != Place.COMMUNITY else ""
     second = "　".join(filter(None, (case.number, f"{place}{case.spot}".strip(), state.label)))
-    over = case.closed_at is not None
-    right = f"{state.label}，{dates.shortday(case.closed_at)}" if over else ""
-    badge = None if over or case.due_at is None else shown.badge(case.due_at)
-    icon = ICONS.get(case.procedure, "file-text")
-    return Hit(icon, case.title, pages.of(case, actor), second, q.split(), right, badge=badge)
+    return Hit(
+        ICONS.get(case.procedure, "file-text"),
+        personal.masked(case.title),
+        pages.of(case, actor),
+        second,
+        q.split(),
+        badge=_badge(case, problem),
+        steps=listpage.minipath(case, problem) if problem else (),
+    )
+
+
+def _badge(case: Case, problem: Problem | None) -> Badge | None:
+    if problem is not None:
+        return listpage.badge(case, problem)
+    return None if case.due_at is None else shown.badge(case.due_at)
 
 
 def _places(q: str, actor: Actor) -> list[Hit]:

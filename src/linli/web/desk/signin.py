@@ -63,7 +63,7 @@ class Password(forms.Form):
         label="新密码",
         max_length=200,
         strip=False,
-        help_text=f"至少 {signin.SHORTEST} 位，不要全是数字里常见的，不要和账号相像",
+        help_text=f"至少 {signin.SHORTEST} 位；常见的、和账号相像的不行",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
