@@ -18,9 +18,9 @@ def owed(
     `heir` adds what posts of the place still owe although nobody holds them any more. Clocks that stand still and
     those that the system ends by itself are nobody's work; nor is a period that is over: it was missed, and counted.
     """
-    whose = Q(post_id=post_id) | Q(place_id=place_id, post__isnull=True, role__in=tuple(roles))
+    whose = Q(post_id=post_id) | Q(place_id=place_id, role__in=tuple(roles))
     if heir:
-        left = Q(place_id=place_id, post__isnull=False, post__place_id=F("place_id"))
+        left = Q(place_id=place_id, role="", post__place_id=F("place_id"))
         whose |= left & ~Q(post__during__contains=clock.today())
     over = Q(case_id__isnull=True, due_at__lte=clock.now())
     running = Duty.objects.filter(whose, ~over, done_at__isnull=True, left__isnull=True, then="")

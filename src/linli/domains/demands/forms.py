@@ -217,7 +217,8 @@ class Answer(MoveForm):
             )
             self.initial.setdefault(f"answer-{number}", point.get("answer", ""))
             self.initial.setdefault(f"on-{number}", point.get("on") or None)
-        if self.is_bound and self.data.get("answers") and "answer-1" not in self.data:
+        numbers = range(1, len(self.points) + 1)
+        if self.data.get("answers") and not any(self.data.get(f"answer-{number}") for number in numbers):
             self.data = self._spread(self.data.copy(), str(self.data["answers"]))  # type: ignore[attr-defined]
 
     def _spread(self, data: Any, text: str) -> Any:
