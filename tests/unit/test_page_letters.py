@@ -120,20 +120,6 @@ def test_what_is_wrong_is_said_at_its_point_and_the_rest_is_kept(cast: Cast) -> 
     )
 
 
-def test_lines_are_taken_for_points_where_somebody_has_no_fields(cast: Cast) -> None:
-    case = letter(cast)
-    blank = {"answer-1": "", "answer-2": ""}
-    lines = "围起来了\n修缮队来修\n12月10日前"
-    assert (
-        send(
-            pages.signed_in(cast.department), case, "answer", answers=lines, result="solved", **blank
-        ).status_code
-        == 302
-    )
-    answers = [point["answer"] for point in Referral.objects.get(case=case).answers]
-    assert answers == ["围起来了", "修缮队来修\n12月10日前"]
-
-
 def test_the_same_form_twice_is_the_same_as_once(cast: Cast) -> None:
     case = letter(cast)
     client = pages.signed_in(cast.department)

@@ -189,8 +189,7 @@ class Letter(MoveForm):
 class Answer(MoveForm):
     """One field and one day for each point that the letter asks, `answer-1`, `on-1` and so on.
 
-    `answers`, one line a point, is what somebody sends who has no fields for them. Cleaned `answers` is a list of
-    `{"answer", "on"}` in the letter's order; `on` is a day or None.
+    Cleaned `answers` is a list of `{"answer", "on"}` in the letter's order; `on` is a day or None.
     """
 
     result = one_of("结果")
@@ -217,17 +216,6 @@ class Answer(MoveForm):
             )
             self.initial.setdefault(f"answer-{number}", point.get("answer", ""))
             self.initial.setdefault(f"on-{number}", point.get("on") or None)
-        numbers = range(1, len(self.points) + 1)
-        if self.data.get("answers") and not any(self.data.get(f"answer-{number}") for number in numbers):
-            self.data = self._spread(self.data.copy(), str(self.data["answers"]))  # type: ignore[attr-defined]
-
-    def _spread(self, data: Any, text: str) -> Any:
-        """The lines on their points; what is over belongs to the last."""
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        last = len(self.points)
-        for number in range(1, last + 1):
-            data[f"answer-{number}"] = "\n".join(lines[number - 1 : None if number == last else number])
-        return data
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
