@@ -31,7 +31,7 @@ class Namesakes(ValueError):
 
 @dataclass(frozen=True)
 class Sitter:
-    """Somebody to be put on a roster. `standing` is as what: 委员, or the unit that sent them."""
+    """Somebody to be put on a roster. `standing` is as what: a rank, or the unit that sent them."""
 
     name: str
     standing: str = ""

@@ -108,7 +108,7 @@ def quorum(s: Subject) -> Iterable[Concern]:
 def all_heard(s: Subject) -> Iterable[Concern]:
     left = sum(state == "tabled" for _, state in s.facts.items)
     if left:
-        yield Concern(rules.HEARD, f"还有 {left} 项议题没有结果，议完或者写明下次再议，才能结束")
+        yield Concern(rules.HEARD, f"还有 {left} 项议题没有结果")
 
 
 def fits_meeting(s: Subject) -> Iterable[Concern]:

@@ -1,6 +1,6 @@
 """What the list of meetings, the plan's page and the rosters' pages show."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from linli.core.procedures import shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.meetings import forms, queries, rules
+from linli.domains.meetings import bodies, forms, queries, rules
 from linli.domains.meetings.models import Attendance
 from linli.domains.meetings.procedure import MEETING
 
@@ -34,7 +34,7 @@ def index(place: Place, actor: Actor, before: int | None, tried: Tabled | None =
         "place": place,
         "monthly": queries.monthly(place.pk, current),
         "current": [_coming(case) for case in current],
-        "takes": [(case.pk, _when(case)) for case in takes],
+        "takes": [(case.pk, _when(case), _short(case)) for case in takes],
         "waiting": [_waiting(one, takes, tried) for one in queries.candidates(actor)],
         "past": _table(page),
         "count": len(page),
@@ -46,6 +46,12 @@ def index(place: Place, actor: Actor, before: int | None, tried: Tabled | None =
 def _when(case: Case) -> str:
     held = case.meeting.held_at
     return f"{dates.shortday(held)} {case.title.partition(' ')[2] or case.title}"
+
+
+def _short(case: Case) -> str:
+    """'11月19日 大党委会议': for a button."""
+    held = clock.local(case.meeting.held_at)
+    return f"{held.month}月{held.day}日 {bodies.names(list(case.meeting.bodies), case.edition)[0]}"
 
 
 def _coming(case: Any) -> dict[str, Any]:
@@ -60,15 +66,19 @@ def _coming(case: Any) -> dict[str, Any]:
         "case": case,
         "href": f"/meetings/{case.pk}/",
         "badge": shown.badge(case.due_at),
-        "when": f"{dates.moment(held, clock.now())} {dates.clocktime(held)}"
-        if clock.local(held).date() != clock.today()
-        else dates.moment(held, clock.now()),
+        "when": _said(held),
         "state": state,
         "second": "，".join(
             filter(None, (case.meeting.room, f"{case.meeting.chair.person.name}主持", _listed(case)))
         ),
         "button": words[case.state],
     }
+
+
+def _said(held: datetime) -> str:
+    """'明天 15:00', '11月26日 周五 15:00'."""
+    day, hour = dates.moment(held, clock.now()), dates.clocktime(held)
+    return day if day.endswith(hour) else f"{day} {hour}"
 
 
 def _listed(case: Any) -> str:
