@@ -78,7 +78,11 @@ COMMANDS: dict[str, Command] = {
     "procedures": Command(
         "procedures",
         "画出或核对流程 · draw or check the procedures",
-        (_flag("--draw", "print the drawings"), _flag("--check", "prove that they are whole")),
+        (
+            _flag("--draw", "print the drawings"),
+            _flag("--check", "prove that they are whole"),
+            _path("--into", "page of the docs to put the drawings into"),
+        ),
     ),
     "clauses": Command("clauses", "条款与程序的对照 · which clause is carried out and proven where"),
     "replay": Command(

@@ -1,4 +1,4 @@
-"""`./linli procedures`: `--draw` prints every procedure for the docs, `--check` proves them whole."""
+"""`./linli procedures`: `--draw` prints every procedure, `--into` puts them into a page, `--check` proves them whole."""
 
 import argparse
 import json
@@ -6,12 +6,16 @@ import json
 from linli.ops import rooms
 from linli.ops.scratch import set_up
 
-HEAD = "# Procedures\n\nMade by `./linli procedures --draw` from the code; a test fails when they drift.\n\n"
+BEGIN = "<!-- made by ./linli procedures --into docs/architecture.md -->\n"
+END = "<!-- made until here -->\n"
 
 
 def main(args: argparse.Namespace) -> int:
     set_up()
     wrong = check()
+    if args.into:
+        page = args.into.read_text("utf-8")
+        args.into.write_text(filled(page), "utf-8")
     if args.draw:
         print(json.dumps({"drawing": draw()}, ensure_ascii=False) if args.json else draw(), end="")
     elif args.json:
@@ -24,10 +28,19 @@ def main(args: argparse.Namespace) -> int:
 
 
 def draw() -> str:
-    """The drawing of all procedures, as Markdown for docs/procedures.md."""
+    """The drawing of all procedures, as Markdown."""
     from linli.core.procedures import draw as drawing
 
-    return HEAD + "\n".join(drawing.draw(kind) for kind in rooms.procedures().values())
+    return "\n".join(drawing.draw(kind) for kind in rooms.procedures().values())
+
+
+def filled(page: str) -> str:
+    """The page with the drawing of today between its two marks. ValueError when it has none."""
+    before, _, rest = page.partition(BEGIN)
+    _, found, after = rest.partition(END)
+    if not found:
+        raise ValueError("the page has no marks to put the procedures between")
+    return f"{before}{BEGIN}\n{draw()}\n{END}{after}"
 
 
 def check() -> list[str]:

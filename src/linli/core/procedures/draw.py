@@ -60,10 +60,27 @@ def check(kind: Procedure) -> list[str]:
             wrong.append(
                 f"{kind.name}: {state.name} is neither final nor at rest, waits for nothing and has no clock"
             )
-    timed = {clock.then for clock in kind.clocks if clock.then}
-    for move in kind.moves:
-        if move.name in timed and move.guards:
+    return wrong + _timed(kind)
+
+
+def _timed(kind: Procedure) -> list[str]:
+    """A clock names at its end a move that the system can always take: else every move of the case would fail."""
+    wrong, moves = [], {move.name: move for move in kind.moves}
+    for clock in kind.clocks:
+        if not clock.then:
+            continue
+        move = moves.get(clock.then)
+        if move is None:
+            wrong.append(f"{kind.name}: the clock {clock.kind} ends with {clock.then}, which is no move")
+            continue
+        if "system" not in move.by:
+            wrong.append(f"{kind.name}.{move.name}: a timed move is the system's")
+        if move.guards:
             wrong.append(f"{kind.name}.{move.name}: a timed move has no guards")
+        if missing := set(clock.over) - set(move.sources):
+            wrong.append(f"{kind.name}.{move.name}: cannot be taken from {', '.join(sorted(missing))}")
+        if move.target in clock.over or move.target == "=":
+            wrong.append(f"{kind.name}.{move.name}: leaves its own clock running")
     return wrong
 
 
