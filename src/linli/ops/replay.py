@@ -8,6 +8,7 @@ acts signs in by the page, opens the page that has the form, and sends it. Only 
 import argparse
 import csv
 import gzip
+import io
 import json
 import os
 import socket
@@ -110,12 +111,8 @@ def main(args: argparse.Namespace) -> int:
 def read(path: Path) -> Iterator[tuple[str, str]]:
     """Key and words of each message: columns id, title, body, whatever else there is. Raises Plain."""
     try:
-        opened = (
-            gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-            if path.suffix == ".gz"
-            else path.open(encoding="utf-8-sig", newline="")
-        )
-        with opened as file:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as raw:
+            file = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
             csv.field_size_limit(10_000_000)
             rows = csv.DictReader(file)
             if not {"title", "body"} <= set(rows.fieldnames or ()):
@@ -188,11 +185,12 @@ def sweep(run: Run) -> None:
 
 def account(run: Run) -> dict[str, Any]:
     """What became of every message."""
+    from linli.core.journal.models import Entry
     from linli.core.journal.verify import verify
     from linli.core.procedures.models import Case
 
     ids = [message.case for message in run.messages if message.case]
-    rows = {case.pk: case for case in Case.objects.filter(pk__in=ids).select_related("problem")}
+    rows = {case.pk: case for case in Case.objects.filter(pk__in=ids)}
     closed: list[Message] = []
     left: list[dict[str, str]] = []
     for message in run.messages:
@@ -202,7 +200,10 @@ def account(run: Run) -> dict[str, Any]:
         elif not message.refused:
             left.append({"id": message.key, "state": case.state if case else "", "number": message.number})
     found = verify()
-    routes = Counter(rows[message.case].problem.route for message in closed)
+    verbs: dict[int, set[str]] = {}
+    for case_id, verb in Entry.objects.filter(case_id__in=ids).values_list("case_id", "verb"):
+        verbs.setdefault(case_id or 0, set()).add(verb)
+    routes = Counter(_route(verbs.get(message.case, set())) for message in closed)
     return {
         "read": len(run.messages),
         "reported": len(ids),
@@ -215,6 +216,12 @@ def account(run: Run) -> dict[str, Any]:
         "requests": sum(run.requests.values()),
         "journal": {"entries": found["entries"], "ok": found["ok"]},
     }
+
+
+def _route(verbs: set[str]) -> str:
+    """Which way of step 2 a case went, by what its journal says was done with it."""
+    ways = {"merge": "merged", "decline": "declined", "hard": "meeting", "refer": "referral"}
+    return next((way for verb, way in ways.items() if verb in verbs), "community")
 
 
 __all__ = ["Message", "Run", "Stuck", "Visitor", "main", "read", "replay", "sweep"]

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,8 @@ def browser() -> Iterator[Any]:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
         raise Plain("先运行一次 ./linli test。", "Run ./linli test once: it installs the driver.") from error
+    # The driver keeps an event loop in this thread; the rows that are asked for beside it are asked one at a time.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=str(found), args=list(ARGUMENTS))
         try:

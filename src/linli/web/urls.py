@@ -12,6 +12,7 @@ ROOMS = (
     "linli.web.portal.urls",
     "linli.domains.demands.portal_urls",
     "linli.web.desk.urls",
+    "linli.web.desk.papers",
     "linli.domains.demands.urls",
     "linli.domains.demands.letters_urls",
     "linli.domains.meetings.urls",

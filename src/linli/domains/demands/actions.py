@@ -15,7 +15,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
-from linli.domains.demands import codes, rules
+from linli.domains.demands import codes, heads, rules
 from linli.domains.demands.models import Feedback, Notice, Problem, Referral, Reporter, Visit
 
 ROUND = "demands.round"
@@ -284,18 +284,11 @@ def household(taking: Taking, s: Subject) -> None:
 
 def letter(taking: Taking, s: Subject) -> None:
     post = Post.objects.get(pk=s.data["post"])
-    head = Post.objects.filter(
-        role="department_head",
-        place_id=post.place_id,
-        unit=post.unit,
-        during__contains=clock.local(s.at).date(),
-        known__endswith__isnull=True,
-    ).first()
     points = [line.strip() for line in s.data["points"].splitlines() if line.strip()]
     Referral.objects.create(
         case=s.case,
         post=post,
-        head=head,
+        head=heads.head_of(post, s.at),
         department=post.unit,
         letter=s.data["words"],
         answers=[{"point": point, "answer": ""} for point in points],
@@ -333,12 +326,13 @@ def answered(taking: Taking, s: Subject) -> None:
     given = s.data["answers"]
     if isinstance(given, str):
         lines = [line.strip() for line in given.splitlines() if line.strip()]
-        heads = lines[: len(row.answers) - 1]
-        given = [{"answer": text} for text in (*heads, "\n".join(lines[len(heads) :]))]
+        single = lines[: len(row.answers) - 1]
+        given = [{"answer": text} for text in (*single, "\n".join(lines[len(single) :]))]
     for point, one in zip(row.answers, given, strict=False):
         day = one.get("on")
         point["answer"], point["on"] = one["answer"].strip(), day.isoformat() if day else ""
-    row.save(update_fields=["answers"])
+    row.head = row.head or heads.head_of(row.post, s.at)
+    row.save(update_fields=["answers", "head"])
     s.facts.result = s.data["result"]
     s.facts.save()
     taking.set(assignee_id=row.head_id or row.post_id)

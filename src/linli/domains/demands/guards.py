@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+from linli.core.people.models import Post
 from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.demands import rules
+from linli.domains.demands import heads, rules
 
 
 def urgent_first(s: Subject) -> Iterable[Concern]:
@@ -81,3 +82,11 @@ def mine(s: Subject) -> Iterable[Concern]:
     """A department acts on its own letters only; reach by assignment says so too."""
     if s.case.assignee_id != s.actor.post_id:
         yield Concern(rules.SIGNED, "这封函不是送给您的")
+
+
+def has_head(s: Subject) -> Iterable[Concern]:
+    """Somebody must be there to sign, or the answer would wait for ever (4.3)."""
+    if s.taking and s.actor.post_id is not None:
+        post = Post.objects.filter(pk=s.actor.post_id).first()
+        if post is not None and heads.head_of(post, s.at) is None:
+            yield Concern(rules.SIGNED, "部门负责人还没有账号，不能送签发；请打电话给区里的管理员")

@@ -173,7 +173,7 @@ STREET_MOVES = (
          form=forms.Why, guards=(guards.mine,), effect=actions.letter_returned, icon="arrow-back-up"),
     Move("answer", "送领导签发", ("letter",), "to_sign", ("department",), "4.3",
          "签发以后，社区和住户才看得到", "写好答复，送签发",
-         form=forms.Answer, guards=(guards.mine,), effect=actions.answered, messages=(tell_department,),
+         form=forms.Answer, guards=(guards.mine, guards.has_head), effect=actions.answered, messages=(tell_department,),
          icon="signature"),
     Move("sign", "签发", ("to_sign",), "verifying", ("department_head",), "4.3",
          "签发的当时，社区和住户看到答复", "签发答复",
