@@ -129,7 +129,9 @@ def call(args: argparse.Namespace) -> int:
             raise Plain(
                 f"这个版本还没有 {args.command} 命令。", f"This version has no command '{args.command}' yet."
             )
-        return int(importlib.import_module(module).main(args))
+        code = int(importlib.import_module(module).main(args))
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
