@@ -58,7 +58,8 @@ def cast_for() -> Cast:
     place, next_door = Place.objects.filter(
         level=Place.COMMUNITY, is_open=True, district__name="城关区"
     ).order_by("code")[:2]
-    assert place.street and place.district
+    assert place.street
+    assert place.district
     city = Place.objects.get(level=Place.CITY)
     building = Building.objects.create(place=place, name="40 号院", token="b40")
     cast = Cast(
@@ -78,7 +79,8 @@ def cast_for() -> Cast:
         city_officer=hold("孙伟", "city_officer", city),
         stranger=hold("马强", "secretary", next_door),
     )
-    assert cast.secretary.person_id and cast.clerk.person_id
+    assert cast.secretary.person_id
+    assert cast.clerk.person_id
     people = [cast.secretary.person_id, cast.clerk.person_id]
     people += [Person.objects.create(name=name).pk for name in ("陈雪", "马玉兰", "高志强", "魏国栋", "孙丽")]
     seat(place, "enlarged_committee", people)

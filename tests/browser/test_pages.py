@@ -18,7 +18,9 @@ def test_every_page_is_accessible_and_fits(
     for name, username, path in shots.pages():
         page = open_page(path, username, width)
         found = axe(page)
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         if overflow > 0:
             found.append(f"{overflow} px wider than the window")
         if page.locator("h1").count() != 1:

@@ -151,7 +151,7 @@ def _rosters(world: World) -> None:
 
     guests = [(Person.objects.create(name=name), standing) for name, standing in ROSTER]
     staff = [
-        (Person.objects.get(pk=world.posts[key].person_id), world.posts[key].title)
+        (Person.objects.get(pk=world.posts[key].person_id or 0), world.posts[key].title)
         for key in ("secretary", "deputy", "clerk", "second_member", "street")
     ]
     during, known = DateRange(world.first, None), DateTimeTZRange(clock.now(), None)

@@ -376,9 +376,7 @@ def after_meeting(run: Run, number: int) -> None:
                 chosen=1,
             )
             day = (BEGIN + timedelta(days=15)).date().isoformat()
-            grid.act(
-                f"{page}?move=plan", f"{page}plan/", steps=f"修好 | {day} | 物业"
-            )
+            grid.act(f"{page}?move=plan", f"{page}plan/", steps=f"修好 | {day} | 物业")
             step = containing("milestone", "修好")
             grid.act(f"{page}?move=step", f"{page}step/", milestone=step, words="修好了")
         with signed_in(run, f"clerk{number}") as clerk:

@@ -46,7 +46,9 @@ class Visitor:
     def send(self, page: Any, action: str, **fields: Value) -> str:
         """Fill in the page's form for `action` and send it; gives the address it leads to. Stuck when refused."""
         here = page.get("data-path")
-        form = next((form for form in page.forms if (urlsplit(form.action or "").path or here) == action), None)
+        form = next(
+            (form for form in page.forms if (urlsplit(form.action or "").path or here) == action), None
+        )
         if form is None:
             raise Stuck(f"the page has no form for {action}: {_title(page)}")
         values = [(name, value) for name, value in form.form_values() if name not in fields]

@@ -51,6 +51,7 @@ def month_end(period: str) -> datetime:
 def open_standing(places: Iterable[int] | None = None, day: date | None = None) -> int:
     """Open the period's duties where they are missing; gives how many were opened."""
     day, opened = day or clock.today(), 0
+    chosen = list(places) if places is not None else None
     for standing in STANDING.values():
         period = standing.span(day)
         with connection.cursor() as cursor:
@@ -60,9 +61,17 @@ def open_standing(places: Iterable[int] | None = None, day: date | None = None) 
                 " WHERE p.level = %s AND p.is_open AND (%s::bigint[] IS NULL OR p.id = ANY(%s))"
                 " AND NOT EXISTS (SELECT 1 FROM duties_duty d WHERE d.place_id = p.id AND d.kind = %s"
                 " AND d.period = %s) ORDER BY p.id ON CONFLICT DO NOTHING",
-                [standing.kind, standing.role, period, clock.now(), standing.due(period), standing.level]
-                + [list(places) if places is not None else None] * 2
-                + [standing.kind, period],
+                [
+                    *(
+                        standing.kind,
+                        standing.role,
+                        period,
+                        clock.now(),
+                        standing.due(period),
+                        standing.level,
+                    ),
+                    *(chosen, chosen, standing.kind, period),
+                ],
             )
             opened += cursor.rowcount
     return opened
@@ -118,7 +127,7 @@ def _take_due() -> tuple[int, list[Exception]]:
         for duty in batch:
             last = duty.pk
             try:
-                taken += settle(Case.objects.get(pk=duty.case_id), duty.then) is not None
+                taken += settle(Case.objects.get(pk=duty.case_id or 0), duty.then) is not None
             except OperationalError:
                 raise
             except Exception as error:

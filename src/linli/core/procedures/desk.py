@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -47,7 +46,7 @@ class Attempt:
     """What the page shows of a move that is chosen, or was tried and did not go through."""
 
     move: Move
-    form: BaseForm | None
+    form: MoveForm | None
     token: str
     concerns: list[Concern] = field(default_factory=list)
     need_reason: bool = False
@@ -77,13 +76,13 @@ def post(
     move = move or _move(case, name)
     actor = request.actor  # type: ignore[attr-defined]
     token = read_token(request)
-    form: BaseForm | None = None
+    form: MoveForm | None = None
     data: dict[str, Any] = {}
     if move.form is not None:
         form = move.form(request.POST, request.FILES, case=case, actor=actor)
         if not form.is_valid():
             return again(Attempt(move, form, str(token), reasons=reasons_of(request)))
-        data = form.cleaned_data  # type: ignore[attr-defined]
+        data = form.cleaned_data
     reasons = reasons_of(request)
     try:
         if act is not None:

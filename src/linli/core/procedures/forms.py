@@ -47,7 +47,7 @@ def one_of(label: str, **extra: Any) -> forms.ChoiceField:
 def posts(place_id: int | None, names: tuple[str, ...], day: Any) -> list[tuple[str, str]]:
     """Who holds one of these roles at the place on the day, as choices."""
     held = Post.objects.filter(
-        place_id=place_id, role__in=names, during__contains=day, known__endswith__isnull=True
+        place_id=place_id or 0, role__in=names, during__contains=day, known__endswith__isnull=True
     )
     return [
         (str(post.pk), f"{post.person.name}　{post.title or roles.label(post.role)}")

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.forms import BaseForm
-
 from linli.core import rulebook
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
@@ -14,6 +12,7 @@ from linli.core.rulebook import Rule, Setting
 from linli.core.rulebook.calendar import Due
 
 if TYPE_CHECKING:
+    from linli.core.procedures.forms import MoveForm
     from linli.core.procedures.models import Case
     from linli.core.procedures.taking import Taking
 
@@ -145,7 +144,7 @@ class Move:
     clause: str
     hint: str = ""
     said: str = ""
-    form: type[BaseForm] | None = None
+    form: "type[MoveForm] | None" = None
     guards: tuple[Guard, ...] = ()
     along: Callable[[Subject], Iterable[Also | Open]] | None = None
     effect: "Callable[[Taking, Subject], None] | None" = None

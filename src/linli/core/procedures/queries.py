@@ -14,8 +14,9 @@ from linli.core.people import roles
 from linli.core.people.actor import Actor, scope
 from linli.core.people.models import Post
 from linli.core.procedures import plan
-from linli.core.procedures.kinds import Concern, Move, procedure
+from linli.core.procedures.kinds import Concern, Move, Subject, procedure
 from linli.core.procedures.models import Case
+from linli.core.procedures.taking import Step
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
@@ -50,10 +51,8 @@ def offers(case: Case, actor: Actor, facts: Any = None) -> list[Offer]:
 
 
 def _offer(case: Case, move: Move, actor: Actor, facts: Any) -> Offer:
-    subject = plan.Subject(case, {}, facts, actor, clock.now(), False)
-    made = plan.Plan(
-        actor, subject.at, [plan.Step(procedure(case.procedure), move, subject, False, case.state)]
-    )
+    subject = Subject(case, {}, facts, actor, clock.now(), False)
+    made = plan.Plan(actor, subject.at, [Step(procedure(case.procedure), move, subject, False, case.state)])
     who = plan.permitted(made)
     if who is not None:
         return Offer(move, False, [who])

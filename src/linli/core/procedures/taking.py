@@ -29,6 +29,8 @@ class Step:
     outgoing: list[Outgoing] = field(default_factory=list)
     later: list[Callable[[], None]] = field(default_factory=list)
     postponed: dict[str, datetime] = field(default_factory=dict)
+    # What the case will be found by; None leaves it as it is.
+    lexemes: list[str] | None = None
 
     @property
     def case(self) -> Case:
@@ -61,7 +63,7 @@ class Taking:
 
     def index(self, *texts: str) -> None:
         """Make the case findable by these words (bigrams)."""
-        self.step.case.words = search.vector(*texts)  # type: ignore[assignment]
+        self.step.case.words = search.vector(*texts)
 
     def postpone(self, kind: str, until: datetime) -> None:
         """Give the case's running duty of this clock a later end."""

@@ -1,6 +1,5 @@
 """What the moves of a problem and a visit do, and the doors by which a problem comes in."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +14,8 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
-from linli.domains.demands import codes, heads, rules
-from linli.domains.demands.models import Feedback, Notice, Problem, Referral, Reporter, Visit
+from linli.domains.demands import codes, rules
+from linli.domains.demands.models import Feedback, Notice, Problem, Reporter, Visit
 
 ROUND = "demands.round"
 
@@ -49,7 +48,7 @@ def report(
     code = codes.free(place.pk, token)
     fields, more = case_fields(data)
     entry = start("problem", place, actor, fields, {**more, "code": code}, move=move, token=token)
-    case = Case.objects.get(pk=entry.case_id)
+    case = Case.objects.get(pk=entry.case_id or 0)
     reporter = Reporter.objects.filter(origin=case).order_by("pk").first()
     return case, codes.of_token(reporter, token) if reporter else ""
 
@@ -119,21 +118,21 @@ def solving(taking: Taking, s: Subject) -> None:
     problem.save()
     taking.set(assignee_id=handler.pk)
     taking.record(difficulty=problem.difficulty, handler=handler.pk)
-    _words(taking, s, "measure", "measure")
+    say(taking, s, "measure", "measure")
 
 
 def back_to_community(taking: Taking, s: Subject) -> None:
     problem: Problem = s.facts
     problem.route, problem.difficulty = "community", problem.difficulty or "ordinary"
     problem.save()
-    _words(taking, s, "measure", "measure")
+    say(taking, s, "measure", "measure")
 
 
 def hard(taking: Taking, s: Subject) -> None:
     problem: Problem = s.facts
     problem.route, problem.difficulty = "meeting", "complex"
     problem.save()
-    _words(taking, s, "question", "question")
+    say(taking, s, "question", "question")
 
 
 def referred(taking: Taking, s: Subject) -> None:
@@ -141,10 +140,10 @@ def referred(taking: Taking, s: Subject) -> None:
     problem.route = "referral"
     problem.save()
     taking.set(assignee_id=None)
-    _words(taking, s, "why", "why")
+    say(taking, s, "why", "why")
 
 
-def _words(taking: Taking, s: Subject, kind: str, key: str = "words") -> None:
+def say(taking: Taking, s: Subject, kind: str, key: str = "words") -> None:
     if text := (s.data.get(key) or "").strip():
         taking.note(kind, text)
 
@@ -153,7 +152,7 @@ def words(kind: str) -> Any:
     """An effect that keeps the form's words as a note of this kind."""
 
     def effect(taking: Taking, s: Subject) -> None:
-        _words(taking, s, kind)
+        say(taking, s, kind)
 
     return effect
 
@@ -163,7 +162,7 @@ def supplier(taking: Taking, s: Subject) -> None:
     problem.supplier_called = True
     problem.save()
     taking.record(utility=s.data["utility"])
-    _words(taking, s, "supplier", "answered")
+    say(taking, s, "supplier", "answered")
 
 
 def done(taking: Taking, s: Subject) -> None:
@@ -171,14 +170,14 @@ def done(taking: Taking, s: Subject) -> None:
     problem.result = s.data["result"]
     problem.save()
     taking.record(result=problem.result)
-    _words(taking, s, "done")
+    say(taking, s, "done")
 
 
 def verified(taking: Taking, s: Subject) -> None:
     problem: Problem = s.facts
     problem.result = problem.result or "solved"
     problem.save()
-    _words(taking, s, "verified")
+    say(taking, s, "verified")
 
 
 def sent_back(taking: Taking, s: Subject) -> None:
@@ -187,14 +186,14 @@ def sent_back(taking: Taking, s: Subject) -> None:
     problem.result = ""
     problem.save()
     taking.record(rework=problem.reworks)
-    _words(taking, s, "rework")
+    say(taking, s, "rework")
 
 
 def explained(taking: Taking, s: Subject) -> None:
     problem: Problem = s.facts
     problem.result = "explained"
     problem.save()
-    _words(taking, s, "explained")
+    say(taking, s, "explained")
 
 
 def declined(taking: Taking, s: Subject) -> None:
@@ -202,7 +201,7 @@ def declined(taking: Taking, s: Subject) -> None:
     problem.route, problem.outcome = "declined", s.data["reason"]
     problem.save()
     taking.record(reason=s.data["reason"])
-    _words(taking, s, "answer")
+    say(taking, s, "answer")
 
 
 def merged(taking: Taking, s: Subject) -> None:
@@ -239,7 +238,7 @@ def shelved(taking: Taking, s: Subject) -> None:
     problem.review_at = clock.local(calendar.due(s.at, s.value(rules.SHELVED)).at).date()
     problem.save()
     taking.record(reason=s.data["reason"])
-    _words(taking, s, "shelved")
+    say(taking, s, "shelved")
 
 
 def extension_asked(taking: Taking, s: Subject) -> None:
@@ -247,7 +246,7 @@ def extension_asked(taking: Taking, s: Subject) -> None:
     problem.extension_asked = True
     problem.save()
     taking.record(reason=s.data["reason"])
-    _words(taking, s, "extension")
+    say(taking, s, "extension")
 
 
 def extension_granted(taking: Taking, s: Subject) -> None:
@@ -256,13 +255,13 @@ def extension_granted(taking: Taking, s: Subject) -> None:
     problem.save()
     until = max(s.case.due_at or s.at, s.at)
     taking.postpone("finish", calendar.due(until, s.value(rules.EXTENSION)).at)
-    _words(taking, s, "extension")
+    say(taking, s, "extension")
 
 
 def extension_refused(taking: Taking, s: Subject) -> None:
     s.facts.extension_asked = False
     s.facts.save()
-    _words(taking, s, "extension")
+    say(taking, s, "extension")
 
 
 def reissued(taking: Taking, s: Subject) -> None:
@@ -279,85 +278,7 @@ def reissued(taking: Taking, s: Subject) -> None:
 def household(taking: Taking, s: Subject) -> None:
     taking.set(size=s.data["size"])
     taking.record(households=s.data["size"])
-    _words(taking, s, "households")
-
-
-def letter(taking: Taking, s: Subject) -> None:
-    post = Post.objects.get(pk=s.data["post"])
-    points = [line.strip() for line in s.data["points"].splitlines() if line.strip()]
-    Referral.objects.create(
-        case=s.case,
-        post=post,
-        head=heads.head_of(post, s.at),
-        department=post.unit,
-        letter=s.data["words"],
-        answers=[{"point": point, "answer": ""} for point in points],
-        at=s.at,
-    )
-    taking.set(assignee_id=post.pk)
-    taking.record(to=post.pk)
-    _words(taking, s, "letter")
-
-
-def _referral(case: Case) -> Referral:
-    return Referral.objects.filter(case=case).order_by("-at", "-pk")[0]
-
-
-def letter_received(taking: Taking, s: Subject) -> None:
-    row = _referral(s.case)
-    row.received_at = s.at
-    row.save(update_fields=["received_at"])
-
-
-def letter_returned(taking: Taking, s: Subject) -> None:
-    row = _referral(s.case)
-    row.returned = True
-    row.save(update_fields=["returned"])
-    taking.set(assignee_id=None)
-    _words(taking, s, "returned")
-
-
-def answered(taking: Taking, s: Subject) -> None:
-    """Nobody reads the words before the head has signed: they wait in the letter's row, not in a note.
-
-    `answers` in the data is a list of `{"answer", "on"}` in the letter's order; a text is taken line by line.
-    """
-    row = _referral(s.case)
-    given = s.data["answers"]
-    if isinstance(given, str):
-        lines = [line.strip() for line in given.splitlines() if line.strip()]
-        single = lines[: len(row.answers) - 1]
-        given = [{"answer": text} for text in (*single, "\n".join(lines[len(single) :]))]
-    for point, one in zip(row.answers, given, strict=False):
-        day = one.get("on")
-        point["answer"], point["on"] = one["answer"].strip(), day.isoformat() if day else ""
-    row.head = row.head or heads.head_of(row.post, s.at)
-    row.save(update_fields=["answers", "head"])
-    s.facts.result = s.data["result"]
-    s.facts.save()
-    taking.set(assignee_id=row.head_id or row.post_id)
-
-
-def signed(taking: Taking, s: Subject) -> None:
-    row = _referral(s.case)
-    row.signed_at = s.at
-    row.save(update_fields=["signed_at"])
-    taking.set(assignee_id=None)
-    taking.note("answer", "\n".join(_answer(point) for point in row.answers))
-    taking.record(letter=row.pk)
-
-
-def _answer(point: dict[str, str]) -> str:
-    """'谁来修：我局修（12月10日 前）'."""
-    day = date.fromisoformat(point["on"]) if point.get("on") else None
-    return f"{point['point']}：{point['answer'] or '另行答复'}" + (
-        f"（{day.month}月{day.day}日 前）" if day else ""
-    )
-
-
-def sign_refused(taking: Taking, s: Subject) -> None:
-    taking.set(assignee_id=_referral(s.case).post_id)
-    _words(taking, s, "returned")
+    say(taking, s, "households")
 
 
 def fed_back(taking: Taking, s: Subject) -> None:
@@ -368,7 +289,7 @@ def fed_back(taking: Taking, s: Subject) -> None:
         channels=channels,
         personal=s.data["personal"],
         public=public,
-        post_id=s.actor.post_id,
+        post_id=s.actor.post_id or 0,
         at=s.at,
     )
     if public:
@@ -384,14 +305,14 @@ def said(taking: Taking, s: Subject) -> None:
     """What a visitor hears at the door is counted apart and closes nothing."""
     Reporter.objects.filter(case=s.case, said="").update(said=s.data["said"])
     taking.record(said=s.data["said"])
-    _words(taking, s, "said")
+    say(taking, s, "said")
 
 
 def confirmed(taking: Taking, s: Subject) -> None:
     s.facts.outcome, s.facts.satisfaction = "confirmed", s.data["satisfaction"]
     s.facts.save()
     taking.record(satisfaction=s.data["satisfaction"])
-    _words(taking, s, "confirmed")
+    say(taking, s, "confirmed")
 
 
 def no_answer(taking: Taking, s: Subject) -> None:
@@ -405,7 +326,7 @@ def reopened(taking: Taking, s: Subject) -> None:
     problem.result = problem.outcome = problem.satisfaction = ""
     problem.save()
     taking.record(rework=problem.reworks)
-    _words(taking, s, "reopened")
+    say(taking, s, "reopened")
 
 
 def project_accepted(taking: Taking, s: Subject) -> None:
@@ -423,7 +344,7 @@ def visit_noted(taking: Taking, s: Subject) -> None:
         heard=s.data["heard"],
         urgency=s.data.get("urgency", ""),
         text=s.data.get("text", ""),
-        visitor_id=s.actor.post_id,
+        visitor_id=s.actor.post_id or 0,
         visited_on=s.data.get("visited_on") or clock.local(s.at).date(),
     )
     if s.data.get("text"):
@@ -442,5 +363,5 @@ def visit(place: Place, actor: Actor, data: dict[str, Any], token: UUID) -> tupl
     label = rules.FINDINGS.value()[data["heard"]]["label"]
     fields = {"title": f"走访 {spot}：{label}"[:200], "spot": spot[:120], "facet": data["heard"]}
     entry = start("visit", place, actor, fields, data, token=token)
-    case = Case.objects.get(pk=entry.case_id)
+    case = Case.objects.get(pk=entry.case_id or 0)
     return case, list(Case.objects.filter(problem__visit=case).order_by("pk"))

@@ -76,7 +76,7 @@ def cases(actor: Actor) -> QuerySet[Case]:
 
 def problem_of(case: Case) -> Problem:
     """The problem's own row, as it was fetched with the case."""
-    found: Problem = case.problem  # type: ignore[attr-defined]
+    found: Problem = case.problem
     return found
 
 

@@ -9,7 +9,7 @@ from linli.core.duties import tick
 from linli.core.procedures.kinds import Also, Move, Open, Outgoing, Procedure, State, Subject
 from linli.core.procedures.models import Case
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS, VISITORS
-from linli.domains.demands import actions, forms, guards, rules
+from linli.domains.demands import actions, forms, guards, letter_actions, rules
 from linli.domains.demands.clocks import CLOCKS
 from linli.domains.demands.models import Problem, Referral
 
@@ -161,26 +161,26 @@ STREET_MOVES = (
          form=forms.Why, effect=actions.words("returned"), messages=(tell_secretary,), icon="arrow-back-up"),
     Move("letter", "送部门协办", ("street",), "letter", STREET, "4.3",
          "发一封协办函，逐点答复", "函送部门",
-         form=forms.Letter, effect=actions.letter, messages=(tell_department,), icon="mail"),
+         form=forms.Letter, effect=letter_actions.letter, messages=(tell_department,), icon="mail"),
     Move("street_done", "街道办好了", ("street",), "verifying", STREET, "4.3",
          "写明办了什么，请社区核查", "街道办好",
          form=forms.Done, effect=actions.done, messages=(tell_secretary,), icon="check"),
     Move("letter_receive", "接收", ("letter",), "=", ("department",), "4.3",
          "告诉街道收到了", "部门接收",
-         guards=(guards.mine,), effect=actions.letter_received, icon="check"),
+         guards=(guards.mine,), effect=letter_actions.letter_received, icon="check"),
     Move("letter_return", "退回，写明理由", ("letter",), "street", ("department",), "4.3",
          "不归您管的，写归谁管", "部门退回",
-         form=forms.Why, guards=(guards.mine,), effect=actions.letter_returned, icon="arrow-back-up"),
+         form=forms.Why, guards=(guards.mine,), effect=letter_actions.letter_returned, icon="arrow-back-up"),
     Move("answer", "送领导签发", ("letter",), "to_sign", ("department",), "4.3",
          "签发以后，社区和住户才看得到", "写好答复，送签发",
-         form=forms.Answer, guards=(guards.mine, guards.has_head), effect=actions.answered, messages=(tell_department,),
+         form=forms.Answer, guards=(guards.mine, guards.has_head), effect=letter_actions.answered, messages=(tell_department,),
          icon="signature"),
     Move("sign", "签发", ("to_sign",), "verifying", ("department_head",), "4.3",
          "签发的当时，社区和住户看到答复", "签发答复",
-         guards=(guards.mine,), effect=actions.signed, messages=(tell_secretary,), icon="signature"),
+         guards=(guards.mine,), effect=letter_actions.signed, messages=(tell_secretary,), icon="signature"),
     Move("sign_refuse", "退回重写", ("to_sign",), "letter", ("department_head",), "4.3",
          "写明哪里要改", "退回重写",
-         form=forms.Why, guards=(guards.mine,), effect=actions.sign_refused, messages=(tell_department,),
+         form=forms.Why, guards=(guards.mine,), effect=letter_actions.sign_refused, messages=(tell_department,),
          icon="arrow-back-up"),
     Move("extension_grant", "同意延期", ("solving",), "=", STREET, "4.2",
          "只有一次", "同意延期",
