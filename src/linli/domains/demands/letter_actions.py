@@ -1,5 +1,7 @@
 """What the moves of a letter of co-operation (协办函) do: sent, received, returned, answered, signed (4.3)."""
 
+from datetime import date
+
 from linli.core.people.models import Post
 from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
