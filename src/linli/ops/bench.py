@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -37,7 +38,8 @@ NAMES = ("linli", "bare", "small")
 
 def main(args: argparse.Namespace) -> int:
     began = time.monotonic()
-    found = measure(int(args.records), (lambda words: None) if args.json else say)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything is cleared away then, too
+    found = measure(int(args.records), say)
     found["seconds"] = round(time.monotonic() - began, 1)
     print(json.dumps(found, ensure_ascii=False) if args.json else table(found))
     return 1 if found["short"] or not found["verified"]["ok"] else 0
@@ -130,6 +132,7 @@ def _load(server: Cluster, records: int, tell: Any) -> dict[str, Any]:
         tell(f"装入 {number} 件问题  loading {number} problems …")
         loaded[name] = bulk.load(server.serving_url(name), number, password=password)
         bulk.finish(server.admin_url(name))
+        tell(f"  {loaded[name]}")
     tell("装入对照  loading the bare twin …")
     _bare(server, records)
     checked: dict[str, Any] = {"tallies": tallies.verify()["ok"], "journal": None}
