@@ -68,21 +68,8 @@ def pages() -> list[tuple[str, str, str]]:
         return int(rows.latest("pk").pk)
 
     place = Case.objects.filter(place__short=HOME)[0].place
-    home = f"/c/{place.code}/"
+    public = _public(place, Paper.objects.latest("pk").check_code)
     listed = [
-        ("districts", "", "/"),
-        ("district", "", f"/d/{place.district.code if place.district else ''}/"),
-        ("community", "", home),
-        ("report", "", home + "report/"),
-        ("report-building", "", "/q/demo00/"),
-        ("follow", "", home + "follow/"),
-        ("board", "", home + "board/"),
-        ("plan", "", "/plan/"),
-        ("check", "", f"/check/{Paper.objects.latest('pk').check_code}/"),
-        ("complaint", "", "/complaint/"),
-        ("sign-in", "", "/sign-in/"),
-        ("demo", "", "/demo/"),
-        ("not-found", "", "/c/000000000000/"),
         ("desk", "zhoumin", "/desk/"),
         ("desk-member", "wangjianping", "/desk/"),
         ("desk-street", "hanxue", "/desk/"),
@@ -117,7 +104,26 @@ def pages() -> list[tuple[str, str, str]]:
     ):
         query = f"?move={move}" if move else ""
         listed.append((f"problem-{state}", "zhoumin", f"/problems/{first('problem', state)}/{query}"))
-    return listed
+    return [*public, *listed]
+
+
+def _public(place: Any, check_code: str) -> list[tuple[str, str, str]]:
+    home = f"/c/{place.code}/"
+    return [
+        ("districts", "", "/"),
+        ("district", "", f"/d/{place.district.code if place.district else ''}/"),
+        ("community", "", home),
+        ("report", "", home + "report/"),
+        ("report-building", "", "/q/demo00/"),
+        ("follow", "", home + "follow/"),
+        ("board", "", home + "board/"),
+        ("plan", "", "/plan/"),
+        ("check", "", f"/check/{check_code}/"),
+        ("complaint", "", "/complaint/"),
+        ("sign-in", "", "/sign-in/"),
+        ("demo", "", "/demo/"),
+        ("not-found", "", "/c/000000000000/"),
+    ]
 
 
 def photograph(chrome: Any, address: str, folder: Path, only: tuple[str, ...] = ()) -> list[str]:

@@ -15,7 +15,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from PIL import Image, ImageOps
 
 from linli.core import clock
-from linli.core.people.gate import Request
+from linli.core.people.gate import Request, needs
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.domains.demands.models import Photo
@@ -87,6 +87,7 @@ def keep(case: Case, jpeg: bytes, token: UUID) -> Photo:
     return photo
 
 
+@needs("desk")
 def show(request: Request, name: str) -> HttpResponse | FileResponse:
     """/photos/<name>: for whoever may see the case, for nobody else."""
     seen: Any = queries.visible(request.actor)
