@@ -81,6 +81,7 @@ def test_pages_of_past_meetings(cast: Cast, staff: Client) -> None:
     assert f"?before={before}" in text
     assert f"/meetings/{oldest}/" in pages.text(staff.get(f"/meetings/?before={before}"))
     assert staff.get("/meetings/?before=x").status_code == 200
+    assert staff.get("/meetings/?before=²").status_code == 200
 
 
 def test_budget(cast: Cast, staff: Client) -> None:

@@ -77,6 +77,7 @@ def test_bad_addresses(cast: Cast, staff: Client) -> None:
     assert staff.get(f"/papers/{paper.pk}.txt").status_code == 404
     assert staff.get("/papers/999999.pdf").status_code == 404
     assert staff.get("/papers/?before=x&kind=nothing").status_code == 200
+    assert staff.get("/papers/?before=²").status_code == 200
 
 
 @pytest.mark.parametrize("word", ["number", "check_code", "title"])

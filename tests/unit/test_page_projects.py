@@ -91,6 +91,7 @@ def test_bad_addresses(cast: Cast, staff: Client) -> None:
     assert staff.get("/projects/open/999999/").status_code == 404
     assert pages.signed_in(cast.member).get("/projects/open/1/").status_code == 403
     assert staff.get("/projects/?tab=closed&before=x").status_code == 200
+    assert staff.get("/projects/?before=²").status_code == 200
 
 
 def test_only_the_room_s_own_item_opens_one(cast: Cast, staff: Client) -> None:

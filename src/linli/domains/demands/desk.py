@@ -54,7 +54,7 @@ def problems(request: Request) -> HttpResponse:
 
 def _bulk(request: Request) -> HttpResponse:
     """Merging asks once more, into which and why; then each is a move of its own."""
-    ids = [int(one) for one in request.POST.getlist("pick") if one.isdigit() and len(one) < 19][:100]
+    ids = [int(one) for one in request.POST.getlist("pick") if one.isdecimal() and len(one) < 19][:100]
     found = list(queries.problems(request.actor).filter(pk__in=ids).order_by("number", "pk"))
     if request.POST.get("move") != "merge" or len(found) < len(set(ids)):
         raise BadRequest("no such move of several") if len(found) == len(set(ids)) else Http404
@@ -208,7 +208,7 @@ def code(request: Request, pk: int) -> HttpResponse:
     rows = Reporter.objects.filter(case=case)
     row = (
         rows.filter(pk=int(wanted)).first()
-        if wanted.isdigit() and len(wanted) < 19
+        if wanted.isdecimal() and len(wanted) < 19
         else rows.order_by("pk").first()
     )
     fresh = (codes.of_token(row, token) if row else "") or codes.free(case.place_id, token)

@@ -129,7 +129,7 @@ class Merge(MoveForm):
         )
         shown = {str(one.case.pk): f"{one.case}　{one.why}" for one in likely}
         asked = str(self.data.get("lead") or self.initial.get("lead") or "0")
-        wanted = self._open().filter(pk=int(asked) if asked.isdigit() and len(asked) < 19 else 0)
+        wanted = self._open().filter(pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
         for case in [*wanted, *self._open().order_by("-changed_at", "-id")[:8]]:
             shown.setdefault(str(case.pk), str(case))
         self.fields["lead"].choices = list(shown.items())  # type: ignore[attr-defined]

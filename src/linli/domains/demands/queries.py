@@ -117,7 +117,7 @@ def read(asked: Mapping[str, str], facets: Iterable[str]) -> Filters:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 def _day(text: str) -> date | None:
@@ -238,7 +238,7 @@ def _beyond(column: str, value: Any, pk: int, up: bool) -> Q:
 
 def _key(column: str, text: str) -> tuple[Any, int] | None:
     value, _, pk = text.rpartition("~")
-    if not pk.isdigit() or len(pk) > 18:
+    if not pk.isdecimal() or len(pk) > 18:
         return None
     if column == "number":
         return value[:40].replace("\x00", ""), int(pk)

@@ -61,7 +61,7 @@ def _initial(request: Request, near: list[Any]) -> dict[str, str]:
 
 def _page(request: Request, form: forms_visit.Visit, token: str, status: int = 200) -> HttpResponse:
     asked = str(form["where"].value() or "")
-    here = int(asked[1:]) if asked[:1] == "b" and asked[1:].isdigit() else 0
+    here = int(asked[1:]) if asked[:1] == "b" and asked[1:].isdecimal() else 0
     adding = "add" in request.POST
     given = {
         "form": form,

@@ -42,7 +42,7 @@ def _meeting(request: Request, pk: int) -> Case:
 @needs("meetings")
 def index(request: Request) -> HttpResponse:
     before = request.GET.get("before", "")
-    context = listed.index(place_of(request), request.actor, int(before) if before.isdigit() else None)
+    context = listed.index(place_of(request), request.actor, int(before) if before.isdecimal() else None)
     return render(request, "meetings/list.html", context)
 
 
@@ -158,7 +158,7 @@ def room(request: Request, pk: int, item: int | None = None) -> HttpResponse:
     """The whole meeting on one page; `?item=` puts an item on the table, `?move=` opens a move's form."""
     record = queries.record(_meeting(request, pk))
     asked = request.GET.get("item", "")
-    at = item if item is not None else int(asked) if asked.isdigit() else None
+    at = item if item is not None else int(asked) if asked.isdecimal() else None
     if item is not None and all(row.case_id != item for row in record.items):
         raise Http404
     opened = show.blank(record, request.GET.get("move", ""), request.actor, show.current(record, at))
@@ -171,7 +171,7 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
     """A move of the meeting itself."""
     case = _meeting(request, pk)
     at = request.POST.get("item", "")
-    number = int(at) if at.isdigit() else None
+    number = int(at) if at.isdecimal() else None
     base = show.address(case)
     back = f"{base}items/{number}/" if number is not None else base
 

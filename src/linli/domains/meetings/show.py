@@ -288,7 +288,7 @@ def _voting(made: Table, record: Record, attempt: Attempt | None) -> None:
 
 def _number(typed: Any, kept: int | None) -> int:
     text = str(typed or "")
-    return int(text) if text.isdigit() and len(text) < 5 else kept or 0
+    return int(text) if text.isdecimal() and len(text) < 5 else kept or 0
 
 
 def _deciding(made: Table, record: Record, actor: Actor, attempt: Attempt | None) -> None:

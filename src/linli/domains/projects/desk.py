@@ -21,7 +21,7 @@ def index(request: Request) -> HttpResponse:
     """Projects that are on, or over, newest first."""
     tab = "closed" if request.GET.get("tab") == "closed" else "open"
     before = request.GET.get("before", "")
-    found = queries.page(request.actor, tab, int(before) if before.isdigit() else None)
+    found = queries.page(request.actor, tab, int(before) if before.isdecimal() else None)
     return render(request, "projects/list.html", show.listed(found, tab, bool(before), request.actor))
 
 

@@ -49,7 +49,7 @@ def index(request: Request) -> HttpResponse:
         found = found.filter(
             Q(number__contains=asked) | Q(check_code=asked.upper()) | Q(title__contains=asked)
         )
-    if before.isdigit():
+    if before.isdecimal():
         found = found.filter(pk__lt=int(before))
     rows = list(found.order_by("-pk")[: PAGE + 1])
     shown = rows[:PAGE]
@@ -61,7 +61,7 @@ def index(request: Request) -> HttpResponse:
         "kind": kind,
         "asked": asked,
         "following": f"/papers/?{narrowed}&before={shown[-1].pk}" if len(rows) > PAGE else "",
-        "first": f"/papers/?{narrowed}" if before.isdigit() else "",
+        "first": f"/papers/?{narrowed}" if before.isdecimal() else "",
     }
     return render(request, "desk/papers.html", context)
 
