@@ -123,7 +123,7 @@ def _section(number: int, item: Item, record: Record) -> list[Block]:
     if gone := record.concerned.get(item.case_id):
         text += f"{'、'.join(row.person.name for row in gone)}与本项有关，回避离席。"
     if item.result:
-        text += RESULT_WORDS[item.result] + item.measure
+        text += RESULT_WORDS[item.result] + (item.measure.rstrip("。") + "。" if item.measure else "")
     return [("heading1", head), ("para", text)]
 
 
