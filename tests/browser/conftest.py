@@ -59,17 +59,18 @@ def open_page(chrome: Any, address: str, rows: None, settings: Any, demo: dict[s
     from linli.ops.demo import accounts
 
     settings.SECRET_KEY = demo["LINLI_SECRET_KEY"]
-    contexts: list[Any] = []
+    contexts: dict[tuple[str, int, str, bool], Any] = {}
     complaints: list[str] = []
 
     def opened(
         path: str, username: str = "", width: int = 1440, mode: str = "light", scripts: bool = True
     ) -> Any:
-        context = shots.new_context(chrome, address, width, mode, scripts)
-        contexts.append(context)
-        if username:
-            shots.sign_in(context, address, accounts()[username])
-        page = context.new_page()
+        key = (username, width, mode, scripts)
+        if key not in contexts:
+            contexts[key] = shots.new_context(chrome, address, width, mode, scripts)
+            if username:
+                shots.sign_in(contexts[key], address, accounts()[username])
+        page = contexts[key].new_page()
         page.on("console", lambda said: _heard(complaints, said))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address + path)
@@ -77,7 +78,7 @@ def open_page(chrome: Any, address: str, rows: None, settings: Any, demo: dict[s
 
     opened.address = address  # type: ignore[attr-defined]
     yield opened
-    for context in contexts:
+    for context in contexts.values():
         context.close()
     assert complaints == []
 

@@ -27,7 +27,7 @@ def test_every_page_is_accessible_and_fits(
             found.append(f"{page.locator('h1').count()} h1")
         if found:
             wrong[name] = found
-        page.context.close()
+        page.close()
     assert wrong == {}
 
 
@@ -42,4 +42,5 @@ def test_the_main_pages_are_accessible_in_every_mode(
             page = open_page(path, username, 390, mode)
             if found := axe(page):
                 wrong[name] = found
+            page.close()
     assert wrong == {}

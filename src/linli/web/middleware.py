@@ -18,6 +18,7 @@ def body_limit(respond: Respond) -> Respond:
     """Refuse what is too big by its announced length, before anything reads it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # a host that is not ours is refused here, whatever the page
         try:
             size = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:

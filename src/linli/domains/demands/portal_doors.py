@@ -41,9 +41,9 @@ def calls() -> list[Link]:
 
 
 def suppliers() -> list[Link]:
-    """Who mends water, power, gas and heat; without an address where no telephone is written in yet."""
+    """Who mends water, power, gas and heat, as far as a telephone is written in."""
     items = rules.UTILITIES.value().values()
-    return [Link(item["label"], f"tel:{item['phone']}" if item["phone"] else "") for item in items]
+    return [Link(item["label"], f"tel:{item['phone']}") for item in items if item["phone"]]
 
 
 def night() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from linli.core import clock
 from linli.core.people import roles
@@ -148,8 +148,11 @@ def until(case: Case, problem: Problem) -> tuple[str, str]:
 
 
 def _whole(due: datetime) -> str:
+    """The day that is promised, and the hour only where it is near: a night's end belongs to the day before."""
     at = clock.local(due)
-    return day(at) if at.hour == at.minute == 0 or at.hour >= 18 else f"{day(at)} {at:%H:%M}"
+    if due - clock.now() <= timedelta(hours=6):
+        return f"{day(at)} {at:%H:%M}"
+    return day(at - timedelta(hours=6))
 
 
 def lines(events: Sequence[Event], case: Case, origin_id: int) -> list[Line]:

@@ -52,7 +52,7 @@ class Door:
 def doors(request: Request) -> HttpResponse:
     """`/demo/`."""
     _only_here(request)
-    found = [_door(role, post, account) for role, (post, account) in _holders().items()]
+    found = [_door(key, post, account) for key, (post, account) in _holders().items()]
     return render(request, "desk/demo.html", {"doors": found, "back": request.user.is_authenticated})
 
 
@@ -85,26 +85,26 @@ def _only_here(request: HttpRequest) -> None:
 def _holders() -> dict[str, tuple[Post, Account]]:
     """Of each role the first who holds it today and has an account, in the order the roles are declared.
 
-    Of departments and their heads, rather one who has a letter on the desk.
+    Of departments and their heads, rather one who has a letter on the desk. Whoever else holds the role stands
+    beneath by the name of their account.
     """
-    accounts = Account.objects.filter(person_id=OuterRef("person_id"), is_active=True)
+    accounts = {
+        account.person_id: account for account in Account.objects.filter(is_active=True).order_by("-pk")
+    }
     letters = Case.objects.filter(assignee_id=OuterRef("pk"), state__in=("letter", "to_sign"))
     held = Post.objects.filter(
-        Exists(accounts), during__contains=clock.today(), known__endswith__isnull=True
+        person_id__in=accounts, during__contains=clock.today(), known__endswith__isnull=True
     ).annotate(idle=~Exists(letters))
-    chosen = held.order_by("role", "idle", "pk").distinct("role")
-    first = {post.role: post for post in chosen.select_related("place", "person")}
-    known = {
-        account.person_id: account
-        for account in Account.objects.filter(
-            person_id__in=[post.person_id for post in first.values()], is_active=True
-        ).order_by("-pk")
-    }
-    return {role: (first[role], known[first[role].person_id]) for role in roles.REGISTRY if role in first}
+    found: dict[str, dict[str, tuple[Post, Account]]] = {role: {} for role in roles.REGISTRY}
+    for post in held.order_by("idle", "pk").select_related("place", "person"):
+        account = accounts[post.person_id]
+        same = found.get(post.role, {})
+        same[account.username if same else post.role] = (post, account)
+    return {key: pair for same in found.values() for key, pair in same.items()}
 
 
-def _door(role: str, post: Post, account: Account) -> Door:
-    label = roles.label(role)
+def _door(key: str, post: Post, account: Account) -> Door:
+    label = roles.label(post.role)
     title = post.title if post.title != label else ""
     words = "　".join(filter(None, (post.unit or str(post.place), title)))
-    return Door(role, label, post.person.name, words, account.username, WORK.get(role, ""))
+    return Door(key, label, post.person.name, words, account.username, WORK.get(post.role, ""))

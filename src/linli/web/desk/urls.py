@@ -15,5 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/journal/", posts.journal, name="office-journal"),
     path("search/", search.find, name="search"),
     path("demo/", demo.doors, name="demo"),
-    path("demo/<slug:role>/", demo.enter, name="demo-enter"),
+    path("demo/<str:role>/", demo.enter, name="demo-enter"),
 ]
