@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connections
 
@@ -11,6 +12,12 @@ from linli.core import clock
 from linli.ops import testdb
 from linli.settings import database
 from tests.cast import Cast, cast_for
+
+# No test measures time: a slow machine is no failure.
+hypothesis.settings.register_profile(
+    "linli", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("linli")
 
 MORNING = datetime(2021, 11, 8, 9, 0, tzinfo=clock.ZONE)  # a Monday
 
