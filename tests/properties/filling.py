@@ -77,13 +77,13 @@ MORE: dict[tuple[str, str], Callable[[Case, Random], dict[str, Any]]] = {
     ("agenda_item", "vote"): votes,
     ("meeting", "attend"): present,
     ("project", "study"): lambda case, rng: {
-        "options": "只换灯泡 | 60 | 1 | 还会坏\n换线 | 2400 | 3 | 能办",
+        "rows": "只换灯泡 | 60 | 1 | 还会坏\n换线 | 2400 | 3 | 能办",
         "chosen": "2",
     },
     ("project", "plan"): lambda case, rng: {
-        "milestones": f"换线 | {day(5)} | 物业\n验线 | {day(9)} | 社区",
-        "needs": "电工 | 兰建物业 | 1 名\n梯子 | | ",
-        "funds": "工作经费 | 2400",
+        "steps": f"换线 | {day(5)} | 物业\n验线 | {day(9)} | 社区",
+        "pairs": "电工 | 兰建物业 | 1 名\n梯子 | | ",
+        "money": "工作经费 | 2400",
     },
     ("problem", "feed_back"): lambda case, rng: {
         "channels": rng.choice([["individual_now"], ["individual_now", "public_now"]]),

@@ -249,9 +249,20 @@ def final(name: str, state: str) -> bool:
 
 
 def wanted(goals: set[Key]) -> set[Key]:
-    """The states that moves which nobody took yet start from, or need."""
-    found = {(name, state) for key in goals for name, states in needs(key) for state in states}
-    return found | {(name, state) for name, move in goals for state in REGISTRY[name].move(move).sources}
+    """The states that moves which nobody took yet start from, or need; also for the openings that lead there."""
+    found = {(name, state) for name, move in goals for state in REGISTRY[name].move(move).sources}
+    asked = list(goals)
+    while asked:
+        key = asked.pop()
+        new = {(name, state) for name, states in needs(key) for state in states} - found
+        found |= new
+        names = {name for name, _ in new} | {key[0]}
+        asked += [opening for opening in OPENINGS if opening[0] in names and set_of(opening) - found]
+    return found
+
+
+def set_of(key: Key) -> set[Key]:
+    return {(name, state) for name, states in needs(key) for state in states}
 
 
 def far(states: set[Key]) -> dict[Key, int]:

@@ -5,9 +5,8 @@ import unicodedata
 from itertools import pairwise
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import CharField, Func, Q, Value
+from django.db.models import Q, Value
 
 _SPLIT = re.compile(r"[^\w]+|_+")
 
@@ -23,12 +22,9 @@ def bigrams(text: str) -> set[str]:
     return found
 
 
-def vector(*texts: str) -> Func:
-    """A tsvector of the texts' bigrams (at most 4,000: more is no title)."""
-    lexemes = sorted(set().union(*(bigrams(text[:8000]) for text in texts)))[:4000]
-    return Func(
-        Value(lexemes, output_field=ArrayField(CharField(max_length=2))), function="array_to_tsvector"
-    )
+def lexemes(*texts: str) -> list[str]:
+    """The texts' bigrams (at most 4,000: more is no title)."""
+    return sorted(set().union(*(bigrams(text[:8000]) for text in texts)))[:4000]
 
 
 def matching(column: str, text: str) -> Q:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from linli.core.journal.models import Note
+from linli.core.journal.models import Entry
 
 _TOKEN = re.compile(r"[\x20-\x7e]{0,80}\Z")
 
@@ -70,12 +70,32 @@ def check_tokens(value: Any, key: str = "data") -> None:
 def note(case_id: int, kind: str, text: str, at: datetime) -> list[Any]:
     """Keep words beside the journal; gives the token that the line holds: [id, kind, digest]."""
     salt = os.urandom(16)
-    row = Note.objects.create(case_id=case_id, kind=kind, text=text, salt=salt, at=at)
-    return [row.pk, kind, note_digest(salt, text)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_note (case_id, kind, text, salt, at) VALUES (%s, %s, %s, %s, %s) RETURNING id",
+            [case_id, kind, text, salt, at],
+        )
+        return [cursor.fetchone()[0], kind, note_digest(salt, text)]
 
 
 def note_digest(salt: bytes, text: str) -> str:
     return sm3(salt + text.encode()).hex()
+
+
+# Heads are locked last in a transaction and in the order of the places: they stay locked until commit.
+LOCK_HEADS = (
+    "SELECT place_id, seq, digest FROM journal_chain WHERE place_id = ANY(%s) ORDER BY place_id FOR UPDATE"
+)
+_COLUMNS = "place_id, seq, at, actor, role, case_id, procedure, verb, source, target, data"
+_SEAL = (
+    f"WITH made AS (INSERT INTO journal_entry ({_COLUMNS}, digest)"  # noqa: S608
+    f" SELECT {_COLUMNS}, decode(digest, 'hex') FROM jsonb_to_recordset(%s::jsonb) AS v (place_id bigint, seq bigint,"
+    " at timestamptz, actor text, role text, case_id bigint, procedure text, verb text, source text, target text,"
+    " data jsonb, digest text) RETURNING id, place_id, seq),"
+    " moved AS (UPDATE journal_chain c SET seq = v.seq, digest = decode(v.digest, 'hex') FROM"
+    " jsonb_to_recordset(%s::jsonb) AS v (place_id bigint, seq bigint, digest text) WHERE c.place_id = v.place_id)"
+)
+Heads = dict[int, tuple[int, bytes]]
 
 
 def append(lines: Iterable[Line], at: datetime) -> list[int]:
@@ -84,51 +104,62 @@ def append(lines: Iterable[Line], at: datetime) -> list[int]:
     Call it last in a transaction: the heads stay locked until commit.
     """
     lines = list(lines)
-    if not lines:
-        return []
-    for line in lines:
-        check_tokens(line.data)
-    heads = _lock_heads(sorted({line.place_id for line in lines}))
-    rows = []
-    for line in lines:
-        seq, previous = heads[line.place_id]
-        made = digest(previous, line.place_id, seq + 1, at, line)
-        heads[line.place_id] = (seq + 1, made)
-        data = json.dumps(line.data, sort_keys=True)
-        rows.append((line.place_id, seq + 1, at, line.actor, line.role, line.case_id, line.procedure))
-        rows[-1] += (line.verb, line.source, line.target, data, made)  # type: ignore[assignment]
-    return _write(rows, heads)
+    return [entry.pk for entry in seal(lines, at, lock_heads(places(lines)))] if lines else []
 
 
-def _lock_heads(places: list[int]) -> dict[int, tuple[int, bytes]]:
-    ask = "SELECT place_id, seq, digest FROM journal_chain WHERE place_id = ANY(%s) ORDER BY place_id FOR UPDATE"
+def places(lines: Iterable[Line]) -> list[int]:
+    """The places whose chains the lines go to, in the order in which their heads are locked."""
+    return sorted({line.place_id for line in lines})
+
+
+def lock_heads(wanted: list[int], found: Sequence[Any] = ()) -> Heads:
+    """The heads of these places, locked; `found` are rows of LOCK_HEADS that the caller has asked for already."""
     with connection.cursor() as cursor:
-        cursor.execute(ask, [places])
-        found = cursor.fetchall()
-        if len(found) < len(places):
+        if not found:
+            cursor.execute(LOCK_HEADS, [wanted])
+            found = cursor.fetchall()
+        if len(found) < len(wanted):  # every place has a head from the start: this is for one that lost it
             cursor.execute(
                 "INSERT INTO journal_chain (place_id, seq, digest) SELECT unnest(%s::bigint[]), 0, ''::bytea"
                 " ON CONFLICT DO NOTHING",
-                [places],
+                [wanted],
             )
-            cursor.execute(ask, [places])
+            cursor.execute(LOCK_HEADS, [wanted])
             found = cursor.fetchall()
     return {place: (seq, bytes(head)) for place, seq, head in found}
 
 
-def _write(rows: list[Any], heads: dict[int, tuple[int, bytes]]) -> list[int]:
-    one = "(%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s::jsonb,%s)"
-    head = "(%s::bigint,%s::bigint,%s::bytea)"
-    parameters = [value for row in rows for value in row]
-    parameters += [value for place, (seq, made) in heads.items() for value in (place, seq, made)]
+def numbered(lines: Sequence[Line], heads: Heads) -> list[int]:
+    """The number that each line will have in its place's chain."""
+    last = {place: seq for place, (seq, _) in heads.items()}
+    found = []
+    for line in lines:
+        last[line.place_id] += 1
+        found.append(last[line.place_id])
+    return found
+
+
+def seal(
+    lines: Sequence[Line], at: datetime, heads: Heads, also: str = "", told: Sequence[Any] = ()
+) -> list[Entry]:
+    """Write the lines at heads that are locked already.
+
+    `also` are further parts of the same statement, with `told` for their parameters; they find the new lines
+    as `made (id, place_id, seq)`.
+    """
+    entries, rows, last = [], [], dict(heads)
+    for line, seq in zip(lines, numbered(lines, heads), strict=True):
+        check_tokens(line.data)
+        made = digest(last[line.place_id][1], line.place_id, seq, at, line)
+        last[line.place_id] = (seq, made)
+        values = {**vars(line), "seq": seq, "at": at}
+        entries.append(Entry(**values, digest=made))
+        rows.append({**values, "at": stamp(at), "digest": made.hex()})
+    ends = [{"place_id": place, "seq": seq, "digest": made.hex()} for place, (seq, made) in last.items()]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH made AS (INSERT INTO journal_entry (place_id, seq, at, actor, role, case_id, procedure, verb,"  # noqa: S608
-            f" source, target, data, digest) VALUES {','.join([one] * len(rows))} RETURNING id, place_id, seq),"
-            " moved AS (UPDATE journal_chain c SET seq = v.seq, digest = v.digest FROM"
-            f" (VALUES {','.join([head] * len(heads))}) AS v (place_id, seq, digest)"
-            " WHERE c.place_id = v.place_id) SELECT id, place_id, seq FROM made",
-            parameters,
-        )
-        ids = {(place, seq): entry for entry, place, seq in cursor.fetchall()}
-    return [ids[row[0], row[1]] for row in rows]
+        whole = f"{_SEAL}{also} SELECT id, place_id, seq FROM made"  # noqa: S608 - parts of ours
+        cursor.execute(whole, [json.dumps(rows), json.dumps(ends), *told])
+        ids = {(place, seq): pk for pk, place, seq in cursor.fetchall()}
+    for entry in entries:
+        entry.pk, entry._state.adding, entry._state.db = ids[entry.place_id, entry.seq], False, "default"
+    return entries

@@ -1,52 +1,73 @@
 """Putting messages into the transaction, and sending what must leave the house after it."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from linli.core import clock
 from linli.core.messages.models import Message
-from linli.core.people.models import Post
 
 TRIES = 12
 
 
+# A part of the statement that writes the journal's lines (`made`): rows for whoever is named, or holds the role now.
+_ROWS = (
+    "(channel text, kind text, post bigint, person bigint, role text, of bigint, day date, case_id bigint, text text,"
+    " made_at timestamptz, sent_at timestamptz, place bigint, seq bigint)"
+)
+_INSERT = (
+    "INSERT INTO linli_messages_message (channel, kind, post_id, person_id, case_id, entry_id, text, made_at, sent_at,"  # noqa: S608
+    " tries, error) SELECT v.channel, v.kind, r.post, v.person, v.case_id, {entry}, v.text, v.made_at, v.sent_at, 0, ''"
+    f" FROM jsonb_to_recordset(%s::jsonb) AS v {_ROWS} {{made}} CROSS JOIN LATERAL ("
+    "SELECT v.post AS post WHERE v.post IS NOT NULL UNION SELECT p.id FROM people_post p WHERE p.role = v.role"
+    " AND p.place_id = v.of AND p.during @> v.day AND upper(p.known) IS NULL UNION SELECT NULL"
+    " WHERE v.person IS NOT NULL AND v.post IS NULL AND v.role = '') r ON CONFLICT DO NOTHING"
+)
+PART = (
+    ", sent AS ("
+    + _INSERT.format(entry="m.id", made="JOIN made m ON (m.place_id, m.seq) = (v.place, v.seq)")
+    + ")"
+)
+_ALONE = _INSERT.format(entry="v.seq", made="")
+
+
+def rows(
+    outgoing: Sequence[Any], case_id: int | None, at: datetime, place: int | None, seq: int | None
+) -> list[dict[str, Any]]:
+    """What PART is given for the line `seq` of the place: a row for each channel and receiver."""
+    stamp, day = at.isoformat(), clock.local(at).date().isoformat()
+    return [
+        {
+            "channel": channel,
+            "kind": item.kind,
+            "post": item.post_id,
+            "person": item.person_id,
+            "role": item.role if item.place_id else "",
+            "of": item.place_id,
+            "day": day,
+            "case_id": case_id,
+            "text": item.text[:300],
+            "made_at": stamp,
+            "sent_at": stamp if channel == Message.APP else None,
+            "place": place,
+            "seq": seq,
+        }
+        for item in outgoing
+        for channel in ([Message.APP, Message.MAIL] if item.mail else [Message.APP])
+    ]
+
+
 def put(outgoing: Sequence[Any], case_id: int | None, entry_id: int | None, at: datetime) -> None:
     """Write rows for each receiver, once for each entry, kind, channel and receiver."""
-    rows: list[Message] = []
-    for item in outgoing:
-        posts = [item.post_id] if item.post_id else []
-        if item.role and item.place_id:
-            held = Post.objects.filter(
-                role=item.role,
-                place_id=item.place_id,
-                during__contains=clock.local(at).date(),
-                known__endswith__isnull=True,
-            )
-            posts.extend(held.values_list("pk", flat=True))
-        channels = [Message.APP, Message.MAIL] if item.mail else [Message.APP]
-        rows.extend(
-            Message(
-                channel=channel,
-                kind=item.kind,
-                post_id=post,
-                person_id=item.person_id,
-                case_id=case_id,
-                entry_id=entry_id,
-                text=item.text[:300],
-                made_at=at,
-                sent_at=at if channel == Message.APP else None,
-            )
-            for channel in channels
-            for post in (dict.fromkeys(posts) or [None] if item.person_id else dict.fromkeys(posts))
-        )
-    if rows:
-        Message.objects.bulk_create(rows, ignore_conflicts=True)
+    if found := rows(outgoing, case_id, at, None, entry_id):
+        with connection.cursor() as cursor:
+            cursor.execute(_ALONE, [json.dumps(found)])
 
 
 def message_id(message: Message) -> str:

@@ -1,29 +1,14 @@
 """Opening, stopping and closing the duties that a case's clocks ask for."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from linli.core.duties.models import Duty
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Clock, Owner, Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Step
+from linli.core.procedures.write import Changes
 from linli.core.rulebook import calendar
-
-FIELDS = ["due_at", "left", "done_at", "outcome", "lapsed_at", "role", "post", "place", "basis", "times"]
-
-
-@dataclass
-class Changes:
-    """Duties to be written, gathered over all steps of a taking."""
-
-    made: list[Duty] = field(default_factory=list)
-    changed: list[Duty] = field(default_factory=list)
-
-    def write(self) -> None:
-        for duty in self.changed:
-            duty.save(update_fields=FIELDS)
-        if self.made:
-            Duty.objects.bulk_create(self.made)
 
 
 def apply(step: Step, standing: list[Duty], changes: Changes) -> None:

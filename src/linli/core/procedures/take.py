@@ -10,22 +10,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from linli.core import clock
 from linli.core.duties.models import Duty
 from linli.core.journal import chain
 from linli.core.journal.models import Entry
-from linli.core.messages import outbox
 from linli.core.people.actor import SYSTEM, Actor
 from linli.core.places.models import Place
-from linli.core.procedures import clocks, plan
+from linli.core.procedures import clocks, plan, write
 from linli.core.procedures.kinds import Concern, Move, NotPermitted, Open, Refused, procedure
-from linli.core.procedures.models import Case, Token
+from linli.core.procedures.models import Case
 from linli.core.procedures.plan import Plan
 from linli.core.procedures.taking import Step, Taking
 
 TRIES = 5
+# Makes the plan, given the families' roots as they are under the lock.
+type Build = Callable[[dict[int, Case]], Plan]
 
 
 class _Wider(Exception):
@@ -57,7 +58,7 @@ def start(
     """Open a case by its procedure's opening move. Refused and NotPermitted as in `take`."""
     root_id = (root.root_id or root.pk) if root else None
 
-    def build() -> Plan:
+    def build(_: dict[int, Case]) -> Plan:
         return _opening(Open(name, place, fields, data or {}, root_id, move), actor, clock.now())
 
     return _run(build, {root_id} if root_id else set(), reasons or {}, token)
@@ -87,73 +88,46 @@ def take(
     """
     asked = procedure(case.procedure).move(move)
 
-    def build() -> Plan:
-        row = Case.objects.select_related("place").get(pk=case.pk)
+    def build(locked: dict[int, Case]) -> Plan:
+        row = locked.get(case.pk) or Case.objects.get(pk=case.pk)
         return plan.make(row, asked, actor, data or {}, clock.now())
 
     return _run(build, {case.root_id or case.pk}, reasons or {}, token)
 
 
-def _run(build: Callable[[], Plan], roots: set[int], reasons: dict[str, str], token: UUID | None) -> Entry:
+def _run(build: Build, roots: set[int], reasons: dict[str, str], token: UUID | None) -> Entry:
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                return _take(build, set(roots), reasons, token)
+                return _take(build, roots, reasons, token)
         except _Wider as wider:
             roots = wider.roots
+        except write.Seen as seen:
+            return seen.entry
         except _Settle as overdue:
             settle(Case.objects.get(pk=overdue.case_id), overdue.move)
     raise RuntimeError("the families concerned kept changing")
 
 
-def _take(build: Callable[[], Plan], roots: set[int], reasons: dict[str, str], token: UUID | None) -> Entry:
-    if token is not None and (first := _seen(token)) is not None:
-        return first
-    _lock(roots)
-    made = build()
+def _take(build: Build, roots: set[int], reasons: dict[str, str], token: UUID | None) -> Entry:
+    locked = write.begin(roots, token, clock.now())
+    made = build(locked)
     if wider := made.roots - roots:
         if roots and min(wider) < max(roots):
             raise _Wider(roots | wider)
-        _lock(wider)
-        made = build()
+        made = build(locked | write.lock(wider))
         if made.roots - roots - wider:
             raise _Wider(made.roots | roots)
     standing = _duties(made)
-    given = _check(made, reasons)
-    entries = _perform(made, standing, given)
-    if token is not None:
-        Token.objects.filter(pk=token).update(seq=entries[0], case_id=made.steps[0].case.pk)
-    return Entry.objects.get(pk=entries[0])
-
-
-def _seen(token: UUID) -> Entry | None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO procedures_token (token, at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [token, clock.now()],
-        )
-        if cursor.rowcount:
-            return None
-    return Entry.objects.get(pk=Token.objects.get(pk=token).seq)
-
-
-def _lock(roots: set[int]) -> None:
-    if roots:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM procedures_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-                [sorted(roots)],
-            )
+    return _perform(made, standing, _check(made, reasons), token)
 
 
 def _duties(made: Plan) -> list[Duty]:
-    """The open duties of all cases of the plan, locked: the sweeper writes to them too.
+    """The open duties of all cases of the plan.
 
     An overdue timed one is taken by the system first; the system itself takes none before its time.
     """
-    ids = [step.case.pk for step in made.steps if not step.opening]
-    open_ones = Duty.objects.filter(case_id__in=ids, done_at__isnull=True).order_by("pk")
-    found = list(open_ones.select_for_update(no_key=True)) if ids else []
+    found = write.duties([step.case.pk for step in made.steps if not step.opening])
     timed = [duty for duty in found if duty.then and duty.due_at is not None and duty.due_at <= made.at]
     if made.actor.role != SYSTEM.role:
         for duty in timed:
@@ -180,27 +154,24 @@ def _check(made: Plan, reasons: dict[str, str]) -> dict[str, str]:
     return {concern.key: reasons[concern.key].strip() for concern in soft}
 
 
-def _perform(made: Plan, standing: list[Duty], reasons: dict[str, str]) -> list[int]:
+def _perform(made: Plan, standing: list[Duty], reasons: dict[str, str], token: UUID | None) -> Entry:
     for step in made.steps:
         _move(step, made)
     if reasons:
         _keep_reasons(made, reasons)
-    changes = clocks.Changes()
+    changes = write.Changes()
     for step in made.steps:
         clocks.apply(step, standing, changes)
         if step.procedure.state(step.case.state).final:
             _drop(step, standing, changes)
-    changes.write()
     for step in made.steps:
         for act in step.later:
             act()
         if step.opening and step.procedure.number is not None:
             _number(step)
-        step.case.save(force_update=True)
-    entries = chain.append([_line(step, made.actor) for step in made.steps], made.at)
-    for step, entry in zip(made.steps, entries, strict=True):
-        outbox.put(step.outgoing, step.case.pk, entry, made.at)
-    return entries
+    lines = [_line(step, made.actor) for step in made.steps]
+    heads = write.settle(made.steps, changes, chain.places(lines))
+    return write.lines(made.steps, lines, made.at, heads, token)
 
 
 def _move(step: Step, made: Plan) -> None:
@@ -234,7 +205,7 @@ def _keep_reasons(made: Plan, reasons: dict[str, str]) -> None:
     taking.record(reasons=sorted(reasons))
 
 
-def _drop(step: Step, standing: list[Duty], changes: clocks.Changes) -> None:
+def _drop(step: Step, standing: list[Duty], changes: write.Changes) -> None:
     for duty in standing:
         if duty.case_id == step.case.pk and duty.done_at is None:
             duty.done_at, duty.outcome = step.subject.at, Duty.DROPPED

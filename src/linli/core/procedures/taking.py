@@ -63,7 +63,7 @@ class Taking:
 
     def index(self, *texts: str) -> None:
         """Make the case findable by these words (bigrams)."""
-        self.step.case.words = search.vector(*texts)
+        self.step.lexemes = search.lexemes(*texts)
 
     def postpone(self, kind: str, until: datetime) -> None:
         """Give the case's running duty of this clock a later end."""
