@@ -68,6 +68,7 @@ def make(server: Cluster) -> None:
     say("正在建立演示数据（只有第一次需要）…", "Making the demo (the first time only)…")
     making(server.home).touch()
     server.drop_database(NAME)
+    (server.home / "erased.log").unlink(missing_ok=True)  # of the database that is no more
     server.create_database(NAME)
     database.migrate(server.owner_url(NAME))
     database.step("demo", **environment.of(server.home, server.serving_url(NAME)))

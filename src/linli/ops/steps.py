@@ -18,6 +18,10 @@ def migrate() -> None:
 
     refuse_newer()
     call_command("migrate", interactive=False, verbosity=0)
+    # A database that came out of a backup: what was erased since is erased again.
+    from linli.core.journal import erase
+
+    erase.reapply()
 
 
 def refuse_newer() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from linli.core import statements
 from linli.core.journal.models import Entry
 
 _TOKEN = re.compile(r"[\x20-\x7e]{0,80}\Z")
@@ -70,12 +71,9 @@ def check_tokens(value: Any, key: str = "data") -> None:
 def note(case_id: int, kind: str, text: str, at: datetime) -> list[Any]:
     """Keep words beside the journal; gives the token that the line holds: [id, kind, digest]."""
     salt = os.urandom(16)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO journal_note (case_id, kind, text, salt, at) VALUES (%s, %s, %s, %s, %s) RETURNING id",
-            [case_id, kind, text, salt, at],
-        )
-        return [cursor.fetchone()[0], kind, note_digest(salt, text)]
+    keep = "INSERT INTO journal_note (case_id, kind, text, salt, at) VALUES (%s, %s, %s, %s, %s) RETURNING id"
+    ((number,),) = statements.rows(keep, [case_id, kind, text, salt, at])
+    return [number, kind, note_digest(salt, text)]
 
 
 def note_digest(salt: bytes, text: str) -> str:
@@ -156,10 +154,9 @@ def seal(
         entries.append(Entry(**values, digest=made))
         rows.append({**values, "at": stamp(at), "digest": made.hex()})
     ends = [{"place_id": place, "seq": seq, "digest": made.hex()} for place, (seq, made) in last.items()]
-    with connection.cursor() as cursor:
-        whole = f"{_SEAL}{also} SELECT id, place_id, seq FROM made"  # noqa: S608 - parts of ours
-        cursor.execute(whole, [json.dumps(rows), json.dumps(ends), *told])
-        ids = {(place, seq): pk for pk, place, seq in cursor.fetchall()}
+    whole = f"{_SEAL}{also} SELECT id, place_id, seq FROM made"  # noqa: S608 - parts of ours
+    made = statements.rows(whole, [json.dumps(rows), json.dumps(ends), *told])
+    ids = {(place, seq): pk for pk, place, seq in made}
     for entry in entries:
         entry.pk, entry._state.adding, entry._state.db = ids[entry.place_id, entry.seq], False, "default"
     return entries

@@ -60,6 +60,10 @@ def _offer(case: Case, move: Move, actor: Actor, facts: Any) -> Offer:
     return Offer(move, True, must, soft)
 
 
+# Lines of a case that no move wrote.
+NO_MOVE = {"lapse": "到期没办，记为逾期", "erase": "依规删除了一段文字"}
+
+
 @dataclass
 class Event:
     """A line of the timeline: who did what, when, by which clause, and the words said."""
@@ -98,8 +102,8 @@ def _holders(ids: set[int]) -> dict[int, str]:
 def _event(entry: Entry, posts: dict[int, str], notes: dict[int, Note]) -> Event:
     who = posts.get(int(entry.actor[5:]), "") if entry.actor.startswith("post:") else roles.label(entry.role)
     label, clause = entry.verb, ""
-    if entry.verb == "lapse":
-        label = "到期没办，记为逾期"
+    if entry.verb in NO_MOVE:
+        label = NO_MOVE[entry.verb]
     elif entry.procedure:
         move = procedure(entry.procedure).move(entry.verb)
         label, clause = move.said or move.label, move.clause

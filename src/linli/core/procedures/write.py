@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Model
 
+from linli.core import statements
 from linli.core.duties.models import Duty
 from linli.core.journal import chain
 from linli.core.journal.models import Entry
@@ -17,8 +17,8 @@ from linli.core.messages import outbox
 from linli.core.procedures.models import Case, Token
 from linli.core.procedures.taking import Step
 
-_CASE = [field.column for field in Case._meta.concrete_fields if field.name != "words"]
-_DUTY = [field.column for field in Duty._meta.concrete_fields]
+_CASE = [str(field.column) for field in Case._meta.concrete_fields if field.name != "words"]
+_DUTY = [str(field.column) for field in Duty._meta.concrete_fields]
 _LOCK = (
     f"SELECT {', '.join(_CASE)} FROM procedures_case c WHERE id = ANY(%s){{}} ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
 )
@@ -47,10 +47,8 @@ def begin(roots: set[int], token: UUID | None, at: datetime) -> dict[int, Case]:
         if not found:
             _seen(token)
         return found
-    with connection.cursor() as cursor:
-        cursor.execute(_TOLD, [token, at])
-        if not cursor.rowcount:
-            _seen(token)
+    if not statements.rows(f"{_TOLD} RETURNING 1", [token, at]):
+        _seen(token)
     return {}
 
 
@@ -69,9 +67,7 @@ def _seen(token: UUID) -> None:
 
 
 def _rows[Row: Model](kind: type[Row], columns: list[str], sql: str, told: list[Any]) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, told)
-        return [kind.from_db("default", columns, values) for values in cursor.fetchall()]
+    return [kind.from_db("default", columns, values) for values in statements.rows(sql, told)]
 
 
 def duties(ids: list[int]) -> list[Duty]:
@@ -162,9 +158,7 @@ def settle(steps: Sequence[Step], changes: Changes, places: list[int]) -> chain.
     opened = [_values(duty, _DUTY_OPENED) for duty in changes.made]
     cases = [{**_values(step.case, _CASE_CHANGES), "lexemes": step.lexemes} for step in steps]
     told = [json.dumps(rows, default=_plain) for rows in (list(changed.values()), opened, cases)]
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, [*told, places])
-        return chain.lock_heads(places, cursor.fetchall())
+    return chain.lock_heads(places, statements.rows(_SETTLE, [*told, places]))
 
 
 def lines(
