@@ -155,8 +155,8 @@ def seal(
         rows.append({**values, "at": stamp(at), "digest": made.hex()})
     ends = [{"place_id": place, "seq": seq, "digest": made.hex()} for place, (seq, made) in last.items()]
     whole = f"{_SEAL}{also} SELECT id, place_id, seq FROM made"  # noqa: S608 - parts of ours
-    made = statements.rows(whole, [json.dumps(rows), json.dumps(ends), *told])
-    ids = {(place, seq): pk for pk, place, seq in made}
+    written = statements.rows(whole, [json.dumps(rows), json.dumps(ends), *told])
+    ids = {(place, number): pk for pk, place, number in written}
     for entry in entries:
         entry.pk, entry._state.adding, entry._state.db = ids[entry.place_id, entry.seq], False, "default"
     return entries
