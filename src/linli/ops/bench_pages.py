@@ -13,8 +13,12 @@ from linli.ops.cluster import Cluster
 from linli.ops.visitor import Visitor
 
 PLACES, USER = 445, "bench"
-PLACE, RECORD = 7, 1007  # of the twin: a community, a record
-WORD = "路灯"
+PLACE, RECORD, NOTED = (
+    7,
+    1007,
+    1008,
+)  # of the twin: a community, a record that is read, one that is written to
+WORD = "希望"  # in one of five, so that the page is full in the small installation, too
 TEXT = "东湖 18 号院北门路灯整排不亮，已经三天，老人上下很不方便。请派人看看。"
 NOTE = "去现场看过，约好明天上午修。"
 # Statements that ask nothing.
@@ -99,7 +103,7 @@ def pages(server: Cluster, password: str) -> list[Page]:
         Page("list by a word", "GET", each(word), listing, True),
         Page("case", "GET", {name: [f"/problems/{p.cases[0]}/"] for name, p in at.items()}, record, True),
         Page("report", "POST", each("/c/{code}/report/"), f"/report/{PLACE}/", False, "text"),
-        Page("note", "POST", notes, f"{record}note/", True, "words"),
+        Page("note", "POST", notes, f"/records/{NOTED}/note/", True, "words"),
     ]
 
 
