@@ -116,7 +116,7 @@ def sign_ins() -> list[dict[str, str]]:
     rows = []
     for _, _, name, username, title, _ in STAFF:
         if post := held.get(username):
-            where = f"{post.place}{post.unit}" if post.unit else str(post.place)
+            where = post.unit or str(post.place)
             rows.append({"place": where, "title": title, "name": name, "username": username})
     return rows
 

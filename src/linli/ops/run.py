@@ -150,7 +150,7 @@ def announce(address: str, sign_ins: list[dict[str, str]], as_json: bool) -> Non
     for one in sign_ins:
         print("  " + "  ".join(one.values()))
     if sign_ins:
-        print(f"演示身份一览  Sign in as anyone:  {address}sign-in/")
+        print(f"演示身份一览  Sign in as anyone:  {address}demo/")
     print("按 Ctrl-C 停止  Ctrl-C stops it.", flush=True)
 
 
