@@ -2,7 +2,8 @@
 
     PYTHONPATH=src:. var/env/bin/python bench/move.py [--rounds 7] [--moves 40] [--together] [--durable] [--json]
 
-The clients are processes. Bare and whole rounds take turns, so that whatever else the machine does falls on both;
+Beside both stands what a plain Django application does for it: get the row under a lock, save it, create a line of
+history. The clients are processes. Bare and whole rounds take turns, so that whatever else the machine does falls on both;
 the medians are compared. A move is one of accept, solve, done, verify of a problem: a state, a duty closed, one
 opened, the room's row, a note, the line in the chain, tallies, messages. `--together` puts all clients into one
 community, whose chain they share; else each has its own. The database of the tests does not wait for the disk,
@@ -100,7 +101,7 @@ def measure(url: str, many: int, args: argparse.Namespace) -> dict[str, Any]:
         for number in range(many)
     ]
     statements = ask(crowd, "count 1")[0]
-    took: dict[str, list[float]] = {"bare": [], "take": []}
+    took: dict[str, list[float]] = {"bare": [], "plain": [], "take": []}
     for number in range(args.rounds + 1):
         for what in took:
             ask(crowd, f"ready {args.moves}")
@@ -109,14 +110,12 @@ def measure(url: str, many: int, args: argparse.Namespace) -> dict[str, Any]:
                 took[what].append(statistics.mean(spent) / args.moves * 1000)
     for one in crowd:
         one.communicate()
-    bare, take = (statistics.median(took[what]) for what in ("bare", "take"))
-    ratio = round(take / bare, 2)
-    return {
-        "clients": many,
-        "bare_ms": round(bare, 2),
-        "take_ms": round(take, 2),
-        "ratio": ratio,
-    } | statements
+    found = {f"{what}_ms": round(statistics.median(times), 2) for what, times in took.items()}
+    ratios = {
+        "to_bare": round(found["take_ms"] / found["bare_ms"], 1),
+        "to_plain": round(found["take_ms"] / found["plain_ms"], 1),
+    }
+    return {"clients": many} | found | ratios | statements
 
 
 def ask(crowd: list[Any], words: str) -> list[Any]:
@@ -127,9 +126,11 @@ def ask(crowd: list[Any], words: str) -> list[Any]:
 
 
 def show(found: list[dict[str, Any]]) -> None:
-    sys.stdout.write("| clients | bare UPDATE + INSERT | a move | ratio |\n|---|---|---|---|\n")
+    sys.stdout.write("| clients | bare UPDATE + INSERT | plain Django | a move | to bare | to plain |\n")
+    sys.stdout.write("|---|---|---|---|---|---|\n")
     for row in found:
-        cells = f"{row['bare_ms']} ms | {row['take_ms']} ms | {row['ratio']}×"
+        times = " | ".join(f"{row[f'{what}_ms']} ms" for what in ("bare", "plain", "take"))
+        cells = f"{times} | {row['to_bare']}× | {row['to_plain']}×"
         sys.stdout.write(f"| {row['clients']} | {cells} |\n")
     told = ", ".join(f"{name} {count}" for name, count in found[0]["statements"].items())
     sys.stdout.write(f"\nstatements: bare {found[0]['bare_statements']}; {told}\n")
@@ -143,7 +144,13 @@ def client(number: int, together: bool) -> None:
 
     django.setup()
     work = Work(0 if together else number)
-    jobs = {"ready": work.ready, "bare": work.bare, "take": work.take, "count": work.count}
+    jobs = {
+        "ready": work.ready,
+        "bare": work.bare,
+        "plain": work.plain,
+        "take": work.take,
+        "count": work.count,
+    }
     for line in sys.stdin:
         name, times = line.split()
         sys.stdout.write(json.dumps(jobs[name](int(times))) + "\n")
@@ -223,6 +230,24 @@ class Work:
                     "INSERT INTO bare_history (case_id, at, actor, verb, words) VALUES (%s, %s, %s, %s, %s)",
                     [row, clock.now(), actor.key, name, WORDS],
                 )
+        return time.perf_counter() - begun
+
+    def plain(self, moves: int) -> float:
+        from django.db import transaction
+
+        from linli.core import clock
+        from linli.core.journal.models import Note
+        from linli.core.procedures.models import Case
+
+        begun, steps = time.perf_counter(), self.steps()
+        for number in range(moves):
+            name = steps[number % 4][0]
+            with transaction.atomic():
+                case = Case.objects.select_for_update().get(pk=self.cases[number // 4].pk)
+                case.changed_at = case.due_at = clock.now()
+                case.turn = name
+                case.save()
+                Note.objects.create(case_id=case.pk, kind=name, text=WORDS, salt=b"", at=case.changed_at)
         return time.perf_counter() - begun
 
     def count(self, _: int) -> dict[str, Any]:

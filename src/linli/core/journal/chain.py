@@ -91,7 +91,8 @@ _SEAL = (
     " at timestamptz, actor text, role text, case_id bigint, procedure text, verb text, source text, target text,"
     " data jsonb, digest text) RETURNING id, place_id, seq),"
     " moved AS (UPDATE journal_chain c SET seq = v.seq, digest = decode(v.digest, 'hex') FROM"
-    " jsonb_to_recordset(%s::jsonb) AS v (place_id bigint, seq bigint, digest text) WHERE c.place_id = v.place_id)"
+    " jsonb_to_recordset(%s::jsonb) AS v (place_id bigint, seq bigint, digest text)"
+    " WHERE c.place_id = v.place_id AND c.place_id = ANY(%s))"
 )
 Heads = dict[int, tuple[int, bytes]]
 
@@ -155,7 +156,7 @@ def seal(
         rows.append({**values, "at": stamp(at), "digest": made.hex()})
     ends = [{"place_id": place, "seq": seq, "digest": made.hex()} for place, (seq, made) in last.items()]
     whole = f"{_SEAL}{also} SELECT id, place_id, seq FROM made"  # noqa: S608 - parts of ours
-    written = statements.rows(whole, [json.dumps(rows), json.dumps(ends), *told])
+    written = statements.rows(whole, [json.dumps(rows), json.dumps(ends), sorted(last), *told])
     ids = {(place, number): pk for pk, place, number in written}
     for entry in entries:
         entry.pk, entry._state.adding, entry._state.db = ids[entry.place_id, entry.seq], False, "default"

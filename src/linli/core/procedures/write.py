@@ -82,7 +82,8 @@ WITH changed AS (
   UPDATE duties_duty d SET due_at = v.due_at, "left" = v."left", done_at = v.done_at, outcome = v.outcome,
     lapsed_at = v.lapsed_at, role = v.role, post_id = v.post_id, place_id = v.place_id, basis = v.basis, times = v.times
   FROM jsonb_to_recordset(%s::jsonb) AS v (id bigint, due_at timestamptz, "left" int, done_at timestamptz, outcome text,
-    lapsed_at timestamptz, role text, post_id bigint, place_id bigint, basis text, times smallint) WHERE d.id = v.id
+    lapsed_at timestamptz, role text, post_id bigint, place_id bigint, basis text, times smallint)
+  WHERE d.id = v.id AND d.id = ANY(%s)
 ), opened AS (
   INSERT INTO duties_duty (kind, place_id, role, post_id, case_id, period, "then", opened_at, due_at, provisional,
     outcome, basis, times)
@@ -96,7 +97,7 @@ WITH changed AS (
     words = CASE WHEN v.lexemes IS NULL THEN c.words ELSE array_to_tsvector(v.lexemes) END
   FROM jsonb_to_recordset(%s::jsonb) AS v (id bigint, state text, number text, title text, facet text, spot text,
     size int, assignee_id bigint, turn text, marks text[], changed_at timestamptz, closed_at timestamptz,
-    due_at timestamptz, lexemes text[]) WHERE c.id = v.id
+    due_at timestamptz, lexemes text[]) WHERE c.id = v.id AND c.id = ANY(%s)
 ) {chain.LOCK_HEADS}"""  # noqa: S608
 _DUTY_CHANGES = [
     "id",
@@ -158,7 +159,10 @@ def settle(steps: Sequence[Step], changes: Changes, places: list[int]) -> chain.
     opened = [_values(duty, _DUTY_OPENED) for duty in changes.made]
     cases = [{**_values(step.case, _CASE_CHANGES), "lexemes": step.lexemes} for step in steps]
     told = [json.dumps(rows, default=_plain) for rows in (list(changed.values()), opened, cases)]
-    return chain.lock_heads(places, statements.rows(_SETTLE, [*told, places]))
+    ids = [step.case.pk for step in steps]
+    # The ids stand in it a second time, so that it goes by the index however many rows are expected.
+    found = statements.rows(_SETTLE, [told[0], list(changed), told[1], told[2], ids, places])
+    return chain.lock_heads(places, found)
 
 
 def lines(
