@@ -42,8 +42,8 @@ def _flag(name: str, says: str) -> Option:
     return Option(name, {"action": "store_true", "help": says})
 
 
-def _word(name: str) -> Option:
-    return Option("what", {"choices": (name,), "metavar": name})
+def _word(*names: str) -> Option:
+    return Option("what", {"choices": names, "metavar": "|".join(names)})
 
 
 COMMANDS: dict[str, Command] = {
@@ -72,8 +72,22 @@ COMMANDS: dict[str, Command] = {
         "tick", "到点的事办一遍 · do what is due now", (_flag("--loop", "every minute, for ever"),)
     ),
     "worker": Command("worker", "后台发信等 · send what waits in the outbox", (_flag("--once", "and end"),)),
+    "backup": Command(
+        "backup",
+        "备份 · back up, persons' keys apart",
+        (_path("--out", "a new folder"), _path("--keys", "the folder of the keys, always the same")),
+    ),
+    "restore": Command(
+        "backup",
+        "恢复 · restore into an empty database",
+        (_path("--from", "the folder of a backup"), _path("--keys", "the folder of the newest keys")),
+    ),
     "doctor": Command("doctor", "检查这套系统 · examine this installation"),
-    "journal": Command("journal", "核对留痕 · verify the journal's chains", (_word("verify"),)),
+    "journal": Command(
+        "journal",
+        "核对留痕 · verify the journal's chains, or print their heads",
+        (_word("verify", "heads"), _path("--held", "heads that somebody holds outside")),
+    ),
     "tallies": Command("tallies", "重算统计 · recount the tallies", (_word("verify"),)),
     "procedures": Command(
         "procedures",

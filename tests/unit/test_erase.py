@@ -7,7 +7,7 @@ import pytest
 from tests import ways
 from tests.cast import Cast
 
-from linli.core.journal import erase
+from linli.core.journal import chain, erase
 from linli.core.journal.models import Entry, Note
 from linli.core.journal.verify import verify
 from linli.core.procedures import queries
@@ -35,13 +35,15 @@ def test_a_restore_brings_nothing_back(cast: Cast) -> None:
     note = Note.objects.get(case_id=case.pk)
     erase.erase(note, cast.secretary)
     assert erase.reapply() == 0
-    assert erase.record().read_text() == f"{note.pk}\n"
-    # A restored row stands there with its words, and its id is in the file.
-    other = ways.report(cast, "别的事")
-    kept = Note.objects.get(case_id=other.pk)
-    erase.record().write_text(f"{note.pk}\n{kept.pk}\n")
+    # A restored row stands there with its words, and its mark is in the file.
+    kept = Note.objects.get(case_id=ways.report(cast, "别的事").pk)
+    mark = f"note {kept.pk} {chain.note_digest(bytes(kept.salt), kept.text)}\n"
+    assert erase.record().read_text().startswith(f"note {note.pk} ")
+    erase.record().write_text(mark.replace("note", "person") + mark.replace(mark[-9:], "0\n"))
+    assert erase.reapply() == 0
+    erase.record().write_text(mark)
     assert erase.reapply() == 1
-    assert Note.objects.get(pk=kept.pk).text == ""
+    assert (Note.objects.get(pk=kept.pk).text, bytes(Note.objects.get(pk=kept.pk).salt)) == ("", b"")
     assert verify()["ok"]
 
 

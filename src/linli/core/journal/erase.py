@@ -1,4 +1,4 @@
-"""Taking a note's words away for good, here and in backups: the ids stand in a file that a restore does not touch.
+"""Taking words and persons away for good, here and after a restore: a file that no restore touches remembers them.
 
 The chain still verifies and the note reads 'erased'. The act itself is a line of the place's journal.
 """
@@ -12,48 +12,80 @@ from django.db import transaction
 from linli.core import clock
 from linli.core.journal import chain
 from linli.core.journal.models import Entry, Note
+from linli.core.people import sealed
 from linli.core.people.actor import Actor
+from linli.core.people.models import Person
 
 
 def record() -> Path:
-    """Where erased notes are remembered, one id a line. Back it up apart from the database."""
+    """Where what was erased is remembered: kind, id and digest, a line each. Back it up apart from the database."""
     return Path(settings.HOME) / "erased.log"
 
 
 @transaction.atomic
 def erase(note: Note, actor: Actor) -> None:
-    """Erase the note's words, write it down, and remember it for every restore to come. Again is no harm."""
+    """Erase the note's words and its salt, write it down, and remember it. Again is no harm."""
     if note.erased_at is not None:
         return
     first = Entry.objects.filter(case_id=note.case_id).order_by("seq").values_list("place_id", "procedure")[0]
+    mark = _mark_note(note)
     _take(note)
     line = chain.Line(first[0], actor.key, actor.role, "erase", note.case_id, data={"note": note.pk})
     chain.append([line], clock.now())
-    # Before the commit: an id too many in the file erases nothing that was not to be erased.
-    _remember(note.pk)
+    _remember(mark)
+
+
+@transaction.atomic
+def erase_person(person: Person, actor: Actor, place_id: int) -> None:
+    """Destroy the person's data key and what was sealed under it, write it down, and remember it."""
+    if person.data_key is None:
+        return
+    mark = _mark_person(person)
+    sealed.erase(person)
+    line = chain.Line(place_id, actor.key, actor.role, "erase-person", data={"person": person.pk})
+    chain.append([line], clock.now())
+    _remember(mark)
 
 
 def reapply() -> int:
-    """After a restore: erase again whatever was erased since the backup was made. Gives how many notes that were."""
+    """After a restore: erase again whatever was erased since the backup was made. Gives how much that was."""
     path = record()
-    if not path.exists():
-        return 0
-    ids = [int(line) for line in path.read_text().split() if line.isdigit()]
-    found = list(Note.objects.filter(pk__in=ids, erased_at__isnull=True))
-    for note in found:
+    marks = set(path.read_text().splitlines()) if path.exists() else set()
+    ids = {kind: [int(mark.split()[1]) for mark in marks if mark.startswith(kind)] for kind in KINDS}
+    notes = Note.objects.filter(pk__in=ids["note"], erased_at__isnull=True)
+    again = [note for note in notes if _mark_note(note) in marks]
+    people = Person.objects.filter(pk__in=ids["person"], erased_at__isnull=True)
+    gone = [person for person in people if _mark_person(person) in marks]
+    for note in again:
         _take(note)
-    return len(found)
+    for person in gone:
+        sealed.erase(person)
+    return len(again) + len(gone)
+
+
+KINDS = ("note", "person")
+
+
+# An id alone is not enough: a restore sets the ids back, and other words may have one by then.
+def _mark_note(note: Note) -> str:
+    return f"note {note.pk} {chain.note_digest(bytes(note.salt), note.text)}"
+
+
+def _mark_person(person: Person) -> str:
+    return f"person {person.pk} {chain.sm3(bytes(person.sealed or b'')).hex()}"
 
 
 def _take(note: Note) -> None:
-    note.text, note.erased_at = "", clock.now()
-    note.save(update_fields=["text", "erased_at"])
+    """The salt goes too: with it, whoever guesses the words could make sure of them by the line's digest."""
+    note.text, note.salt, note.erased_at = "", b"", clock.now()
+    note.save(update_fields=["text", "salt", "erased_at"])
 
 
-def _remember(number: int) -> None:
+def _remember(mark: str) -> None:
+    """Before the commit: a mark too many erases, at the next restore, what somebody had decided to erase."""
     path = record()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
-        file.write(f"{number}\n")
+        file.write(f"{mark}\n")
         file.flush()
         os.fsync(file.fileno())

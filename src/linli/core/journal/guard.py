@@ -67,3 +67,15 @@ CREATE TRIGGER head_forward BEFORE UPDATE ON journal_chain
 
 # The counting runs as the owner: it must not be turned aside by somebody's temporary table of the same name.
 FIRM = "ALTER FUNCTION linli_tally() SET search_path = public, pg_temp"
+
+# An erased note loses its salt with its words: else a guess could be proven by the digest on the line.
+SALTLESS = """
+CREATE OR REPLACE FUNCTION linli_note_erase() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.text = '' AND NEW.salt = ''::bytea AND NEW.erased_at IS NOT NULL
+     AND OLD.erased_at IS NULL
+     AND (NEW.id, NEW.case_id, NEW.kind, NEW.at) = (OLD.id, OLD.case_id, OLD.kind, OLD.at)
+  THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'linli: a note can be erased, never changed' USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
