@@ -183,7 +183,8 @@ def _move(step: Step, made: Plan) -> None:
     if step.subject.leader is not None:
         step.data["with"] = step.subject.leader.pk
     case.changed_at = made.at
-    case.closed_at = made.at if step.procedure.state(case.state).final else None
+    final = step.procedure.state(case.state).final
+    case.closed_at = (case.closed_at or made.at) if final else None
     taking = Taking(made.actor, made.at, step)
     if move.effect is not None:
         move.effect(taking, step.subject)

@@ -222,9 +222,19 @@ def absorbed(taking: Taking, s: Subject) -> None:
 def unmerged(taking: Taking, s: Subject) -> None:
     problem: Problem = s.facts
     taking.record(lead=problem.lead_id)
-    Reporter.objects.filter(origin=s.case).update(case=s.case)
+    Reporter.objects.filter(origin__in=_with_followers(s.case.pk)).update(case=s.case)
     problem.lead, problem.route = None, ""
     problem.save()
+
+
+def _with_followers(case_id: int) -> set[int]:
+    """The case and all that were merged into it, however far: who spoke in them goes where it goes."""
+    found = edge = {case_id}
+    while edge:
+        merged = Problem.objects.filter(lead__in=edge, case__state="merged").values_list("case_id", flat=True)
+        edge = set(merged) - found
+        found = found | edge
+    return found
 
 
 def let_go(taking: Taking, s: Subject) -> None:

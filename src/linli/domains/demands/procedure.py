@@ -130,7 +130,7 @@ TRIAGE = (
     Move("unmerge", "取消合并", ("merged",), "accepted", STAFF, "4.2",
          "合错了，分开办", "取消合并",
          form=forms.Optional, along=_lead("release"), effect=actions.unmerged, icon="arrows-split"),
-    Move("release", "分出一件", (*OPEN, "closed"), "=", (), "4.2",
+    Move("release", "分出一件", (*OPEN, "closed", "declined"), "=", (), "4.2",
          said="分出一件", effect=actions.let_go),
     Move("supplier", "联系抢修", OPEN, "=", HANDLERS, "2.4",
          "打了谁的电话，对方怎么说", "联系了抢修单位",
