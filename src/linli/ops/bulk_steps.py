@@ -14,7 +14,7 @@ CHANNELS = (["individual_now"], ["individual_now"], ["individual_now", "public_n
 MARKS = ("very_good", "good", "good", "good", "fair", "bad", "unknown")
 
 
-@dataclass
+@dataclass(slots=True)
 class Where:
     """A community with its posts by role, and those of its street and department."""
 
@@ -28,7 +28,7 @@ class Where:
     recent: "list[Life]" = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Owed:
     """A duty, in whole seconds."""
 
@@ -47,7 +47,7 @@ class Owed:
     lapsed: int | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Event:
     """A line of the journal that is to be: when, by whom, what, with which words and messages."""
 
@@ -66,7 +66,7 @@ class Event:
     messages: list[tuple[str, str, int, bool]] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Life:
     """A problem as it stands at the end of what it has lived so far."""
 
