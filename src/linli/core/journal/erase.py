@@ -27,10 +27,9 @@ def erase(note: Note, actor: Actor) -> None:
     """Erase the note's words and its salt, write it down, and remember it. Again is no harm."""
     if note.erased_at is not None:
         return
-    first = Entry.objects.filter(case_id=note.case_id).order_by("seq").values_list("place_id", "procedure")[0]
     mark = _mark_note(note)
     _take(note)
-    line = chain.Line(first[0], actor.key, actor.role, "erase", note.case_id, data={"note": note.pk})
+    line = chain.Line(_said_at(note), actor.key, actor.role, "erase", note.case_id, data={"note": note.pk})
     chain.append([line], clock.now())
     _remember(mark)
 
@@ -64,6 +63,12 @@ def reapply() -> int:
 
 
 KINDS = ("note", "person")
+
+
+def _said_at(note: Note) -> int:
+    """The place whose chain holds the line that the words belong to."""
+    lines = Entry.objects.filter(case_id=note.case_id, data__contains={"notes": [[note.pk, note.kind]]})
+    return lines.values_list("place_id", flat=True)[0]
 
 
 # An id alone is not enough: a restore sets the ids back, and other words may have one by then.
