@@ -13,7 +13,10 @@ from linli.core import clock
 from linli.core.journal.models import Entry
 from linli.core.journal.verify import verify
 from linli.core.papers.models import Paper
+from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
+from linli.core.procedures.queries import timeline
+from linli.domains.demands import portal_words
 from linli.domains.meetings.models import Attendance, Item, Statement
 from linli.domains.projects.models import Project
 
@@ -219,14 +222,41 @@ def test_money_above_the_threshold_is_refused_on_the_button(cast: Cast, staff: C
 def test_each_result(cast: Cast, staff: Client, move: str, item_state: str, problem_state: str) -> None:
     meeting, item = sitting(cast)
     problem = item.item.problem
-    if move != "hear":
-        assert "会上怎么说的" in pages.text(staff.get(f"{of(item)}?move={move}"))
-        assert send(staff, of(item) + f"{move}/", measure="").status_code == 422
+    asked = "接下来怎么办，告诉提出人" if move == "hear" else "会上怎么说的"
+    assert asked in pages.text(staff.get(f"{of(item)}?move={move}"))
+    assert send(staff, of(item) + f"{move}/", measure="").status_code == 422
     answer = send(staff, of(item) + f"{move}/", measure="请街道协调")
     assert answer.headers["Location"] == f"/meetings/{meeting.pk}/"
     assert (ways.again(item).state, ways.again(problem).state) == (item_state, problem_state)
-    if move != "hear":
-        assert "请街道协调" in pages.text(staff.get(of(item)))
+    assert "请街道协调" in pages.text(staff.get(of(item)))
+
+
+@pytest.mark.clause("4.3")
+def test_what_is_only_heard_is_told_to_who_reported_it(cast: Cast, staff: Client) -> None:
+    _, item = sitting(cast)
+    problem = item.item.problem
+    for words in ("", " 　\n"):
+        with pytest.raises(Refused) as refused:
+            ways.go(item, "hear", cast.clerk, measure=words)
+        assert refused.value.clauses == ["4.3"]
+    answer = send(staff, of(item) + "hear/", measure="")
+    assert "这一项带着居民的问题" in pages.text(answer)
+    assert ways.again(problem).state == "tabled"
+    send(staff, of(item) + "hear/", measure="先请热力公司查一遍，春节前再答复您")
+    happened = portal_words.lines(timeline([ways.again(problem)]), ways.again(problem), problem.pk)
+    assert (happened[-1].text, happened[-1].words) == (
+        "会上听了，接下来这样办",
+        "先请热力公司查一遍，春节前再答复您",
+    )
+    assert "会议听取：先请热力公司查一遍，春节前再答复您。" in pages.text(staff.get(of(item)))
+    assert "春节前再答复您" in pages.text(staff.get(f"/problems/{problem.pk}/"))
+
+
+@pytest.mark.clause("4.3")
+def test_put_off_keeps_what_was_said_on_the_problem(cast: Cast, staff: Client) -> None:
+    _, item = sitting(cast)
+    send(staff, of(item) + "put_off/", measure="先问三个单位有没有闲置的桌子")
+    assert "先问三个单位" in pages.text(staff.get(f"/problems/{item.item.problem_id}/"))
 
 
 def test_before_it_sits_nothing_is_recorded(cast: Cast, staff: Client) -> None:
@@ -261,8 +291,10 @@ def test_an_item_that_is_only_heard_has_no_vote(cast: Cast, staff: Client) -> No
     text = pages.text(staff.get(of(item)))
     assert "votes_for" not in text
     assert "通过，立项目" not in text
+    assert f'action="{of(item)}hear/"' in text
     send(staff, of(item) + "hear/")
     assert ways.again(item).state == "noted"
+    assert "会议听取。" in pages.text(staff.get(of(item)))
 
 
 @pytest.mark.clause("4.2", "4.3")

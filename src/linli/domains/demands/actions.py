@@ -157,6 +157,15 @@ def words(kind: str) -> Any:
     return effect
 
 
+def put_off(taking: Taking, s: Subject) -> None:
+    say(taking, s, "put_off", "measure" if s.data.get("measure") else "words")
+
+
+def heard(taking: Taking, s: Subject) -> None:
+    """What follows from a meeting that only heard the problem: the reporter reads it (4.3)."""
+    say(taking, s, "heard", "measure")
+
+
 def supplier(taking: Taking, s: Subject) -> None:
     problem: Problem = s.facts
     problem.supplier_called = True

@@ -51,6 +51,7 @@ SAID: dict[str, tuple[int, str]] = {
     "explain": (4, "办不了，原因写明了"),
     "table": (3, "列进了会议议程"),
     "untable": (3, "这次会没有议，下次再议"),
+    "heard": (3, "会上听了，接下来这样办"),
     "measures": (3, "会上定了怎么办"),
     "meeting_refer": (3, "会上定了报给街道"),
     "meeting_back": (3, "会上定了由社区办"),
@@ -81,6 +82,7 @@ SHOWN = {
     "sign": ("answer",),
     "decline": ("answer",),
     "explain": ("explained",),
+    "heard": ("heard",),
 }
 NEXT = {
     2: "先看是社区自己能办的，还是要开会定",

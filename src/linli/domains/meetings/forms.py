@@ -158,6 +158,14 @@ class Outcome(MoveForm):
     measure = long_text("会上怎么说的", limit=2000)
 
 
+class Hear(MoveForm):
+    """What follows from what was heard: whoever reported the problem reads it."""
+
+    measure = long_text(
+        "接下来怎么办，告诉提出人", limit=1000, required=False, help_text="提出人凭查询码看得到这句话"
+    )
+
+
 class Minutes(MoveForm):
     words = long_text("改哪里（不改就空着）", rows=3, required=False, limit=4000)
 

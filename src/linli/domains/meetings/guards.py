@@ -159,6 +159,12 @@ def carried(s: Subject) -> Iterable[Concern]:
         )
 
 
+def told(s: Subject) -> Iterable[Concern]:
+    """Whoever reported a problem that is only heard is told what follows (4.3)."""
+    if s.taking and s.facts.item.problem_id and not s.data.get("measure", "").strip():
+        yield Concern(rules.TOLD, "这一项带着居民的问题，写一句接下来怎么办，告诉提出人")
+
+
 def money(s: Subject) -> Iterable[Concern]:
     """Above the threshold the chain 四议两公开 stands between meeting and project (4.4)."""
     threshold = s.value(rules.THRESHOLD)

@@ -20,7 +20,7 @@ RESULT_WORDS = {
     "referral": "会议建议，报街道：",
     "back": "会议议定，交回社区办理：",
     "put_off": "下次会议再议：",
-    "noted": "会议听取。",
+    "noted": "会议听取",
     "withdrawn": "撤回，本次不议。",
 }
 DRAFT = "草稿，尚未签发。以签发的纪要为准。"
@@ -123,8 +123,14 @@ def _section(number: int, item: Item, record: Record) -> list[Block]:
     if gone := record.concerned.get(item.case_id):
         text += f"{'、'.join(row.person.name for row in gone)}与本项有关，回避离席。"
     if item.result:
-        text += RESULT_WORDS[item.result] + (item.measure.rstrip("。") + "。" if item.measure else "")
+        text += _decided(item)
     return [("heading1", head), ("para", text)]
+
+
+def _decided(item: Item) -> str:
+    """'会议听取：春节前再报一次。'; with nothing more to say '会议听取。'."""
+    words = RESULT_WORDS[item.result].rstrip("。：") + ("：" if item.measure else "")
+    return words + item.measure.rstrip("。") + "。"
 
 
 def _told(one: Said) -> str:

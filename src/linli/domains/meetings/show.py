@@ -305,8 +305,18 @@ def _deciding(made: Table, record: Record, actor: Actor, attempt: Attempt | None
     found: list[Offer] = [offer for offer in offers(case, actor, facts) if offer.move.name in names]
     chosen = attempt if attempt is not None and attempt.move.name in names else None
     results = shown.moves(case, found, made.base, chosen, main="hear" if made.heard_only else "")
+    if made.heard_only:
+        # What brings no problem has nobody to be told: one press is enough.
+        results = [_pressed(one, made.base) if one.name == "hear" else one for one in results]
     made.chosen = next((offer for offer in results if offer.state == "chosen"), None)
     made.results = [offer for offer in results if offer.state != "chosen"]
+
+
+def _pressed(offer: parts.Offer, base: str) -> parts.Offer:
+    """A move whose form asks for nothing that is needed, taken with the button itself."""
+    if offer.state not in ("ready", "filled"):
+        return offer
+    return replace(offer, href="", action=f"{base}{offer.name}/", token=str(uuid4()))
 
 
 def blank(record: Record, name: str, actor: Actor, item: Item | None) -> tuple[Attempt, bool] | None:
