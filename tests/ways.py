@@ -74,7 +74,7 @@ def begin(cast: Cast, case: Case, absent: int = 0) -> Case:
     voters = list(Attendance.objects.filter(case=case, votes=True).order_by("pk"))
     present = [row.pk for row in voters[absent:]]
     case = go(case, "attend", cast.clerk, present=present, leave=[row.pk for row in voters[:absent]])
-    return go(case, "begin", cast.secretary)
+    return go(case, "begin", cast.secretary, {"meeting.early": "人都到齐了，不等到那天"})
 
 
 def carried(cast: Cast, item: Case) -> Case:

@@ -109,8 +109,40 @@ def test_attendance_is_one_tap_a_person(cast: Cast, staff: Client) -> None:
     assert "没有过半，还不能开会" in text
     assert send(staff, f"/meetings/{meeting.pk}/begin/").status_code == 422
     send(staff, f"/meetings/{meeting.pk}/attend/", everybody="1")
+    clock.set_now(meeting.meeting.held_at)
     assert send(staff, f"/meetings/{meeting.pk}/begin/").status_code == 302
     assert ways.again(meeting).state == "in_session"
+
+
+@pytest.mark.clause("4.3")
+def test_a_meeting_is_opened_early_only_with_a_reason_and_says_so(cast: Cast, staff: Client) -> None:
+    meeting = ways.go(ways.meeting(cast), "notify", cast.secretary)
+    base = f"/meetings/{meeting.pk}/"
+    send(staff, base + "attend/", everybody="1")
+    with pytest.raises(Refused) as refused:
+        ways.go(meeting, "begin", cast.clerk)
+    assert (refused.value.need_reason, refused.value.clauses) == (True, ["4.3"])
+    answer = send(staff, base + "begin/")
+    assert answer.status_code == 422
+    assert "通知的是 11月18日 15:00 开，现在还没有到" in pages.text(answer)
+    assert "通知 11月18日" not in pages.text(staff.get(base))
+    send(staff, base + "begin/", **{"reason:meeting.early": "锅炉今天就停，等不到那天"})
+    text = pages.text(staff.get(base))
+    assert "通知 11月18日 周四 15:00，实际 11月8日 周一 09:00 开" in text
+    assert "原通知2021年11月18日召开。" in text
+    assert Entry.objects.get(verb="begin").data["reasons"] == ["meeting.early"]
+
+
+@pytest.mark.clause("4.3")
+def test_a_few_minutes_before_is_not_early(cast: Cast, staff: Client) -> None:
+    meeting = ways.go(ways.meeting(cast), "notify", cast.secretary)
+    send(staff, f"/meetings/{meeting.pk}/attend/", everybody="1")
+    clock.set_now(meeting.meeting.held_at - timedelta(minutes=16))
+    with pytest.raises(Refused):
+        ways.go(meeting, "begin", cast.clerk)
+    clock.set_now(meeting.meeting.held_at - timedelta(minutes=15))
+    assert ways.go(meeting, "begin", cast.clerk).state == "in_session"
+    assert "实际" not in pages.text(staff.get(f"/meetings/{meeting.pk}/"))
 
 
 def test_two_taps_with_the_same_token_both_count(cast: Cast, staff: Client) -> None:

@@ -89,10 +89,16 @@ def all_of_it(run: Run) -> None:
     run.at(15, 10)
     run.wave(after_meeting)
     run.at(16, 10)
-    run.wave(second_meeting)
+    run.wave(plan_again)
     run.at(17, 15)
     run.wave(do_and_answer)
     run.at(18, 19)
+    run.wave(residents)
+    run.at(21, 15)
+    run.wave(hold_meeting)
+    run.at(22, 15)
+    run.wave(do_and_answer)
+    run.at(23, 19)
     run.wave(residents)
     run.at(30, 9)
     sweep(run)
@@ -386,8 +392,6 @@ def after_meeting(run: Run, number: int) -> None:
     streets(run, number)
 
 
-def second_meeting(run: Run, number: int) -> None:
+def plan_again(run: Run, number: int) -> None:
     """What was put off comes up again."""
-    if _in_state(run, number, "awaiting"):
-        plan_meeting(run, number, day=21)
-        hold_meeting(run, number)
+    plan_meeting(run, number, day=21)

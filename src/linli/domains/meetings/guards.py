@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
+from linli.core import clock
 from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.models import Case
-from linli.core.rulebook import Share, calendar
+from linli.core.rulebook import Length, Share, calendar
 from linli.domains.meetings import rules
 from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting
 
@@ -91,6 +93,19 @@ def in_time(s: Subject) -> Iterable[Concern]:
     if s.at > latest.at:
         days = max((s.facts.meeting.held_at - s.at).days, 0)
         yield Concern(rules.MATERIALS, f"材料一般会前 3 天送达，现在离开会只有 {days} 天")
+
+
+def announced(s: Subject) -> Iterable[Concern]:
+    """A meeting is opened when it was announced to be: who comes on the day must not find it over (4.3)."""
+    told = s.facts.meeting.held_at
+    if early(told, s.at, s.value(rules.EARLY)):
+        at = clock.local(told)
+        yield Concern(rules.EARLY, f"通知的是 {at.month}月{at.day}日 {at:%H:%M} 开，现在还没有到")
+
+
+def early(told: datetime, at: datetime, slack: Length) -> bool:
+    """Whether `at` is before the announced time by more than the slack, which is in minutes."""
+    return at < told - timedelta(minutes=slack.amount)
 
 
 def quorum(s: Subject) -> Iterable[Concern]:

@@ -82,10 +82,12 @@ def day_of(iso: str) -> str:
 def _opening(record: Record, place: str, names: list[str]) -> str:
     meeting, facts = record.meeting, record.facts
     held = clock.local(meeting.began_at or meeting.held_at)
+    told = clock.local(meeting.held_at).date()
+    moved = f"原通知{day_of(told.isoformat())}召开。" if held.date() != told else ""
     return (
         f"{day_of(held.date().isoformat())}，{meeting.chair.person.name}主持召开{place}{'暨'.join(names)}。"
         f"应到{facts.expected}人，实到{facts.present}人"
-        f"{'，过半数，会议有效' if meeting.began_at else ''}。纪要如下："
+        f"{'，过半数，会议有效' if meeting.began_at else ''}。{moved}纪要如下："
     )
 
 

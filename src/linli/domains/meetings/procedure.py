@@ -84,7 +84,7 @@ MEETING_MOVES = (
     Move("guest", "加列席", _OPEN, "=", STAFF, "4.3",
          "列席的发言、记录，不表决", "加列席", form=forms.Guest, effect=actions.guest, icon="plus"),
     Move("begin", "开会", _COMING, "in_session", STAFF, "4.3",
-         "过半到会才能开", "开会", guards=(guards.quorum,), effect=actions.began, icon="messages"),
+         "过半到会才能开", "开会", guards=(guards.quorum, guards.announced), effect=actions.began, icon="messages"),
     Move("end", "结束会议", ("in_session",), "minutes", STAFF, "4.3",
          "每项都有结果才能结束", "结束会议", guards=(guards.all_heard,), effect=actions.ended, icon="check"),
     Move("edit", "改纪要", ("minutes",), "=", STAFF, "4.3",

@@ -3,6 +3,7 @@
 from linli.core.rulebook import Rule
 
 BODIES = Rule("meeting.bodies", "items")
+EARLY = Rule("meeting.early", "length")
 NOTICE = Rule("meeting.notice", "length")
 MATERIALS = Rule("meeting.materials", "length")
 MINUTES = Rule("meeting.minutes", "length")

@@ -17,7 +17,7 @@ from linli.core.procedures.queries import Offer, offers
 from linli.core.rulebook import Share
 from linli.core.ui import dates, parts
 from linli.core.ui.figures import VoteCell
-from linli.domains.meetings import forms, papers, queries, rules
+from linli.domains.meetings import forms, guards, papers, queries, rules
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.procedure import ITEM_MOVES as ITEM_TABLE
 from linli.domains.meetings.queries import Record
@@ -124,6 +124,7 @@ def room(
         "guests_here": sum(row.state == "present" for row in record.guests),
         "quorum": _quorum(record),
         "open_for": _open_for(record),
+        "opened": _opened(record),
         "moves": [move for move in moves if move.name != "end" or move.state == "chosen"],
         "end": next((move for move in moves if move.name == "end" and move.state != "chosen"), None),
         "table": table,
@@ -206,6 +207,19 @@ def _open_for(record: Record) -> str:
         minutes = int((clock.now() - meeting.began_at).total_seconds() // 60)
         return f"已开 {minutes} 分钟" if minutes < 60 else f"已开 {minutes // 60} 小时 {minutes % 60} 分"
     return f"{dates.shortday(meeting.held_at)} {dates.clocktime(meeting.held_at)}"
+
+
+def _opened(record: Record) -> str:
+    """'通知 11月18日 15:00，实际 11月15日 10:05 开': where it was opened early, or on another day."""
+    meeting = record.meeting
+    if meeting.began_at is None:
+        return ""
+    told, began = clock.local(meeting.held_at), clock.local(meeting.began_at)
+    before = guards.early(told, began, rules.EARLY.value(record.case.edition))
+    if not before and told.date() == began.date():
+        return ""
+    days = [f"{dates.shortday(at)} {dates.clocktime(at)}" for at in (told, began)]
+    return f"通知 {days[0]}，实际 {days[1]} 开"
 
 
 # --- the item on the table ------------------------------------------------------------------------------------
