@@ -1,30 +1,25 @@
 """The furniture's tags. Each shows one component, the partial of the same name under `templates/ui/`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template import Context
-from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from linli.core import clock as core_clock
 
-from .. import dates, drawing, fields, figures, parts
+from .. import dates, drawing, drawn, fields, figures, parts
 
 register = template.Library()
 
 # Tags of one argument: the name of the tag and the partial that is given it as `part`.
 PARTS = [
-    "duty-row",
-    "chip",
-    "tabs",
-    "table",
     "bulk-bar",
     "month-key",
     "rates",
@@ -45,7 +40,6 @@ PARTS = [
     "watermark",
     "result",
     "facts",
-    "rows",
     "facts-line",
     "way",
     "notice-days",
@@ -65,48 +59,61 @@ def _carry(context: Context, **values: Any) -> dict[str, Any]:
     return {"csrf_token": context.get("csrf_token"), "request": context.get("request"), **values}
 
 
+# Tags whose markup a function draws.
+DRAWN: list[Callable[..., str]] = [
+    drawn.mark,
+    drawn.minipath,
+    drawn.table,
+    drawn.rows,
+    drawn.chip,
+    drawn.tabs,
+    drawn.nav,
+    drawn.duty_row,
+    drawn.path,
+    drawn.month_strip,
+]
+
+
+def _safe(draw: Callable[..., str]) -> Callable[..., SafeString]:
+    @wraps(draw)
+    def tag(*told: Any, **named: Any) -> SafeString:
+        return mark_safe(draw(*told, **named))  # noqa: S308 - made of escaped words
+
+    return tag
+
+
+for _draw in DRAWN:
+    register.simple_tag(_safe(_draw), name=_draw.__name__)
+
+
 @register.simple_tag
-def icon(name: str, label: str = "", css: str = "") -> SafeString:
+@_safe
+def icon(name: str, label: str = "", css: str = "") -> str:
     """An outline icon beside a word; with `label` it stands alone and is named for screen readers."""
-    named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    href = f"{static('ui/icons.svg')}#{name}"
-    return format_html('<svg class="icon {}" {}><use href="{}"></use></svg>', css, named, href)
+    return drawn.icon(name, label, css)
 
 
-@register.inclusion_tag("ui/clock.html")
-def clock(due: Any, now: datetime | None = None, state: str = "", label: str = "") -> dict[str, Any]:
+@register.simple_tag
+@_safe
+def clock(due: Any, now: datetime | None = None, state: str = "", label: str = "") -> str:
     """The clock badge of an aware due time, or of a Badge. With `state` and `label` the caller has counted."""
-    made = (
-        dates.badge(due, now or core_clock.now(), state, label)
-        if due is None or isinstance(due, datetime)
-        else due
-    )
-    return {"part": made, "icon": made.icon or parts.STATE_ICONS.get(made.state, "clock")}
+    if due is None or isinstance(due, datetime):
+        due = dates.badge(due, now or core_clock.now(), state, label)
+    return drawn.clock(due)
 
 
-@register.inclusion_tag("ui/clause-mark.html")
-def mark(clause: Any, force: Any = "", origin: Any = "plan") -> dict[str, Any]:
-    """方案 4.5 必须. `clause` is the number, or any object with .clause, .force and .origin."""
-    if hasattr(clause, "clause"):
-        clause, force, origin = clause.clause, getattr(clause, "force", ""), getattr(clause, "origin", "plan")
-    force, origin = getattr(force, "value", force), getattr(origin, "value", origin)
-    return {
-        "clause": clause or "",
-        "force": parts.FORCES.get(str(force), force),
-        "origin": parts.ORIGINS.get(str(origin), origin) or parts.ORIGINS["plan"],
-    }
+@register.simple_tag
+@_safe
+def timeline(lines: Sequence[Any], proof: str = "") -> str:
+    """Newest first. `proof` is the last line: 5 条记录前后相连，未被改动."""
+    return drawn.timeline(lines, proof, core_clock.now())
 
 
-@register.inclusion_tag("ui/path.html")
-def path(steps: Sequence[parts.Step], label: str = "", kind: str | bool = "") -> dict[str, Any]:
-    """The stepper. `kind` upright stands on every screen (True is the same), chain is the smaller one."""
-    return {"steps": steps, "label": label, "kind": "upright" if kind is True else kind}
-
-
-@register.inclusion_tag("ui/minipath.html")
-def minipath(steps: Sequence[parts.Step]) -> dict[str, Any]:
-    at = next((i for i, step in enumerate(steps, 1) if step.state in ("now", "late")), 0)
-    return {"steps": steps, "at": at}
+@register.simple_tag
+@_safe
+def chips(items: Sequence[parts.Chip], clear: str = "", last: str = "") -> str:
+    """Filters. `clear` takes all of them off; `last` is said at the right end."""
+    return drawn.chips(items, clear, last)
 
 
 @register.inclusion_tag("ui/turn.html")
@@ -185,25 +192,6 @@ def form_fields(form: forms.BaseForm) -> dict[str, Any]:
     return {"form": form}
 
 
-@register.inclusion_tag("ui/timeline.html")
-def timeline(lines: Sequence[Any], proof: str = "") -> dict[str, Any]:
-    """Newest first. `proof` is the last line: 5 条记录前后相连，未被改动."""
-    return {"lines": lines, "proof": proof, "now": core_clock.now()}
-
-
-@register.inclusion_tag("ui/chips.html")
-def chips(items: Sequence[parts.Chip], clear: str = "", last: str = "") -> dict[str, Any]:
-    """Filters. `clear` takes all of them off; `last` is said at the right end."""
-    return {"chips": items, "clear": clear, "last": last}
-
-
-@register.simple_tag
-def cells(columns: Sequence[parts.Column], row: parts.Row) -> list[tuple[parts.Column, Any]]:
-    """Each cell with its column; plain words and numbers become cells."""
-    made = [cell if isinstance(cell, parts.Cell) else parts.Cell(str(cell)) for cell in row.cells]
-    return list(zip(columns, made, strict=True))
-
-
 @register.inclusion_tag("ui/paging.html")
 def paging(text: str, previous: str = "", following: str = "") -> dict[str, Any]:
     return {"text": text, "previous": previous, "following": following}
@@ -217,13 +205,6 @@ def empty(title: str, text: str = "", href: str = "", label: str = "") -> dict[s
 @register.inclusion_tag("ui/toast.html", takes_context=True)
 def toast(context: Context, part: parts.Toast, still: bool = False) -> dict[str, Any]:
     return _carry(context, part=part, still=still)
-
-
-@register.inclusion_tag("ui/month-strip.html")
-def month_strip(month: figures.Month) -> dict[str, Any]:
-    """The month's duties, and the same as a list below 1024 px."""
-    rows = [{"row": row, "cells": drawing.month_row(month, row)} for row in month.rows]
-    return {"month": month, "head": drawing.month_head(month), "rows": rows}
 
 
 @register.inclusion_tag("ui/tile-map.html")
