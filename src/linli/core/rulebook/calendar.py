@@ -11,6 +11,7 @@ day moves to the next working day where the length says so (`roll`).
 """
 
 import csv
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -83,14 +84,27 @@ def read(path: Path) -> Table:
 
 def table() -> Table:
     """What is known now. A file that has changed is read again."""
-    paths = [
-        path
-        for path in (city.folder() / "calendar.csv", Path(settings.HOME) / "calendar.csv")
-        if path.is_file()
-    ]
-    if not paths:
+    files = tuple(
+        (path, written)
+        for path in _paths(city.folder(), settings.HOME)
+        if (written := _written(path)) is not None
+    )
+    if not files:
         raise RulebookError("calendar.csv:1: is missing")
-    return _merged(tuple((path, path.stat().st_mtime_ns) for path in paths))
+    return _merged(files)
+
+
+@cache
+def _paths(*folders: Path | str) -> tuple[Path, ...]:
+    return tuple(Path(folder) / "calendar.csv" for folder in folders)
+
+
+def _written(path: Path) -> int | None:
+    """When the file was written last; None when there is none."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return None
 
 
 @cache

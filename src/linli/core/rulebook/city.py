@@ -15,7 +15,12 @@ from .read import edition as read_edition
 
 def folder() -> Path:
     """The city's folder, `cities/<city>/`."""
-    return Path(settings.CITIES) / str(settings.CITY)
+    return _folder(settings.CITIES, settings.CITY)
+
+
+@cache
+def _folder(cities: Path | str, city: str) -> Path:
+    return Path(cities) / str(city)
 
 
 @cache
