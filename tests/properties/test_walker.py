@@ -32,7 +32,7 @@ from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Item
 from linli.domains.projects import actions as projects
 
-STEPS = 1000
+STEPS = 2000
 # Open cases of a procedure at one time; 16 of others.
 POOL = {"meeting": 2, "agenda_item": 4, "project": 3}
 # Offered so that the page can say why not; never taken.
@@ -231,6 +231,7 @@ NEEDS: dict[Key, tuple[tuple[str, tuple[str, ...]], ...]] = {
 # What is in the way, and which move of the same case clears it.
 REMEDIES: dict[Key, str] = {
     ("meeting", "begin"): "attend",
+    ("meeting", "resume"): "attend",
     ("problem", "hard"): "supplier",
     ("problem", "extension_grant"): "extend",
     ("problem", "extension_refuse"): "extend",

@@ -135,6 +135,34 @@ def began(taking: Taking, s: Subject) -> None:
     meeting.save(update_fields=["began_at"])
 
 
+def interrupted(taking: Taking, s: Subject) -> None:
+    """The meeting stops and goes on another day; a later day may be set again while it waits (4.3)."""
+    meeting: Meeting = s.facts.meeting
+    note = taking.note("interrupted", s.data["words"])
+    if meeting.breaks and not meeting.breaks[-1]["resumed"]:
+        meeting.breaks[-1] |= {"until": s.data["until"].isoformat(), "note": note}
+    else:
+        there = [row.person_id for row in s.facts.attendance if row.state == "present"]
+        made = {"at": s.at.isoformat(), "until": s.data["until"].isoformat(), "note": note, "resumed": ""}
+        made |= {"present": s.facts.present, "expected": s.facts.expected, "there": there}
+        meeting.breaks.append(made)
+    meeting.save(update_fields=["breaks"])
+    taking.record(until=s.data["until"].isoformat())
+
+
+def resumed(taking: Taking, s: Subject) -> None:
+    meeting: Meeting = s.facts.meeting
+    meeting.breaks[-1] |= {"resumed": s.at.isoformat(), "then": s.facts.present, "of": s.facts.expected}
+    meeting.save(update_fields=["breaks"])
+    taking.record(present=s.facts.present, expected=s.facts.expected)
+
+
+def broken_off(taking: Taking, s: Subject) -> None:
+    """It is not continued: it counts as held, and what has no result goes back to wait."""
+    taking.note("broken_off", s.data["words"])
+    ended(taking, s)
+
+
 def ended(taking: Taking, s: Subject) -> None:
     """A meeting of a monthly body satisfies its month; held as one, it satisfies both (4.2)."""
     meeting: Meeting = s.facts.meeting

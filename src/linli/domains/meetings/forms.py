@@ -166,6 +166,20 @@ class Hear(MoveForm):
     )
 
 
+class Interrupt(MoveForm):
+    words = long_text("为什么停下来", rows=2, limit=500)
+    until = forms.DateTimeField(
+        label="哪天几点接着开",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def clean_until(self) -> Any:
+        until = self.cleaned_data["until"]
+        if until <= clock.now():
+            raise forms.ValidationError("这个时间已经过去了，请写以后的时间")
+        return until
+
+
 class Minutes(MoveForm):
     words = long_text("改哪里（不改就空着）", rows=3, required=False, limit=4000)
 

@@ -97,7 +97,7 @@ def in_time(s: Subject) -> Iterable[Concern]:
 
 def announced(s: Subject) -> Iterable[Concern]:
     """A meeting is opened when it was announced to be: who comes on the day must not find it over (4.3)."""
-    told = s.facts.meeting.held_at
+    told = s.facts.meeting.announced_at
     if early(told, s.at, s.value(rules.EARLY)):
         at = clock.local(told)
         yield Concern(rules.EARLY, f"通知的是 {at.month}月{at.day}日 {at:%H:%M} 开，现在还没有到")
@@ -145,7 +145,9 @@ def materials_late(s: Subject) -> Iterable[Concern]:
 
 
 def sitting(s: Subject) -> Iterable[Concern]:
-    if s.facts.meeting_state != "in_session":
+    if s.facts.meeting_state == "interrupted":
+        yield Concern(rules.VOTES, "正在休会，续会以后才能记录和表决")
+    elif s.facts.meeting_state != "in_session":
         yield Concern(rules.VOTES, "会议还没有开，开会以后才能记录和表决")
 
 

@@ -29,7 +29,7 @@ def index(place: Place, actor: Actor, before: int | None, tried: Tabled | None =
     current = queries.current(actor)
     past = queries.past(actor, before)
     page = past[: queries.PAGE]
-    takes = [case for case in current if case.state in queries.OPEN]
+    takes = [case for case in current if case.state in queries.TAKES]
     return {
         "place": place,
         "monthly": queries.monthly(place.pk, current),
@@ -55,11 +55,12 @@ def _short(case: Case) -> str:
 
 
 def _coming(case: Any) -> dict[str, Any]:
-    held, state = case.meeting.held_at, MEETING.state(case.state).label
+    held, state = case.meeting.announced_at, MEETING.state(case.state).label
     words = {
         "planned": "送材料、开会",
         "notified": "去开会",
         "in_session": "回到会上",
+        "interrupted": "去续会",
         "minutes": "签发纪要",
     }
     return {

@@ -1,5 +1,7 @@
 """What a meeting and an agenda item add to their cases."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -20,6 +22,16 @@ class Meeting(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     # Corrections of the drafted minutes, item by item: {"item id": "text"}.
     edited = models.JSONField(default=dict, blank=True)
+    # Each time it broke off: {"at", "until", "note", "present", "expected", "there", "resumed", "then", "of"}. The
+    # times are ISO; `note` is the journal's note of the reason; `there` the persons who were present; `then` and
+    # `of` are who was present and expected when it went on, `resumed` is '' until it does.
+    breaks = models.JSONField(default=list, blank=True)
+
+    @property
+    def announced_at(self) -> datetime:
+        """When it opens, or goes on, as those expected were told last."""
+        waits = bool(self.breaks) and not self.breaks[-1]["resumed"]
+        return datetime.fromisoformat(self.breaks[-1]["until"]) if waits else self.held_at
 
 
 class Attendance(models.Model):

@@ -1,5 +1,6 @@
 """The minutes (会议纪要) made from the record: one item a section, who said what, how it was decided."""
 
+from datetime import datetime
 from typing import Any
 
 from linli.core import clock
@@ -50,6 +51,7 @@ def document(case: Case, record: Record | None = None, printed: str = "") -> Doc
         ("number", ""),
         ("rule", ""),
         ("para", _opening(record, place, names)),
+        *_breaks(record),
     ]
     for number, item in enumerate(record.items, 1):
         blocks += _section(number, item, record)
@@ -79,14 +81,31 @@ def day_of(iso: str) -> str:
     return f"{year}年{month}月{day}日"
 
 
+def _breaks(record: Record) -> list[Block]:
+    """'会议于2021年11月18日16时20分休会：…。2021年11月19日15时续会，应到7人，实到5人。'"""
+    told = []
+    for one in record.breaks:
+        text = f"会议于{_moment(one.at)}休会：{one.why.rstrip('。')}。"
+        if one.resumed is not None:
+            text += f"{_moment(one.resumed)}续会，应到{one.expected}人，实到{one.present}人，过半数。"
+        told.append(("para", text))
+    return [*told]
+
+
+def _moment(at: datetime) -> str:
+    minutes = f"{at.minute}分" if at.minute else ""
+    return f"{day_of(at.date().isoformat())}{at.hour}时{minutes}"
+
+
 def _opening(record: Record, place: str, names: list[str]) -> str:
     meeting, facts = record.meeting, record.facts
+    first = meeting.breaks[0] if meeting.breaks else {"expected": facts.expected, "present": facts.present}
     held = clock.local(meeting.began_at or meeting.held_at)
     told = clock.local(meeting.held_at).date()
     moved = f"原通知{day_of(told.isoformat())}召开。" if held.date() != told else ""
     return (
         f"{day_of(held.date().isoformat())}，{meeting.chair.person.name}主持召开{place}{'暨'.join(names)}。"
-        f"应到{facts.expected}人，实到{facts.present}人"
+        f"应到{first['expected']}人，实到{first['present']}人"
         f"{'，过半数，会议有效' if meeting.began_at else ''}。{moved}纪要如下："
     )
 
@@ -98,13 +117,20 @@ def _lists(record: Record) -> list[Block]:
         for row in record.concerned.get(item.case_id, ()):
             left.setdefault(row.person_id, []).append(numeral(number))
 
+    # Who was there before a break and not after it was there all the same.
+    before = frozenset().union(*(one.there for one in record.breaks))
+
+    def there(row: Attendance) -> bool:
+        return row.state == "present" or row.person_id in before
+
     def name(row: Attendance) -> str:
         gone = left.get(row.person_id)
-        return row.person.name + (f"（第{'、'.join(gone)}项回避）" if gone else "")
+        late = "" if row.state == "present" else "（续会未到）"
+        return row.person.name + late + (f"（第{'、'.join(gone)}项回避）" if gone else "")
 
-    present = [name(row) for row in record.voters if row.state == "present"]
-    away = [row.person.name for row in record.voters if row.state in ("leave", "absent")]
-    guests = [f"{row.person.name}（{row.standing}）" for row in record.guests if row.state == "present"]
+    present = [name(row) for row in record.voters if there(row)]
+    away = [row.person.name for row in record.voters if not there(row) and row.state != "expected"]
+    guests = [f"{row.person.name}（{row.standing}）" for row in record.guests if there(row)]
     return [
         ("space", 1),
         people("出席", present or ["无"]),

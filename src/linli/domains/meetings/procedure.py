@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from linli.core import clock
 from linli.core.duties import tick
 from linli.core.procedures.kinds import (
     Also,
@@ -45,6 +46,13 @@ def invite(s: Subject) -> Iterable[Outgoing]:
         yield Outgoing("invitation", f"请您到会：{s.case.title}", role=role, place_id=s.case.place_id)
 
 
+def tell_continued(s: Subject) -> Iterable[Outgoing]:
+    at = clock.local(s.data["until"])
+    for role in ("member", "secretary", "clerk"):
+        text = f"休会，{at.month}月{at.day}日 {at:%H:%M} 续会：{s.case.title}"
+        yield Outgoing("invitation", text, role=role, place_id=s.case.place_id)
+
+
 def tell_minutes(s: Subject) -> Iterable[Outgoing]:
     yield Outgoing("minutes", f"纪要已签发：{s.case.title}", role="secretary", place_id=s.case.place_id)
 
@@ -58,6 +66,10 @@ def _held(s: Subject) -> Due:
     return Due(s.data["held_at"] if s.facts is None else s.facts.meeting.held_at)
 
 
+def _continued(s: Subject) -> Due:
+    return Due(s.facts.meeting.announced_at)
+
+
 def _after(s: Subject) -> Due:
     return calendar.due(s.at, s.value(rules.MINUTES))
 
@@ -69,7 +81,7 @@ def _secretary(s: Subject) -> Owner:
 # --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
 # fmt: off
 
-_COMING, _OPEN = ("planned", "notified"), ("planned", "notified", "in_session")
+_COMING, _OPEN = ("planned", "notified"), ("planned", "notified", "in_session", "interrupted")
 
 MEETING_MOVES = (
     Move("plan", "定会期", (), "planned", STAFF, "4.2",
@@ -87,6 +99,15 @@ MEETING_MOVES = (
          "过半到会才能开", "开会", guards=(guards.quorum, guards.announced), effect=actions.began, icon="messages"),
     Move("end", "结束会议", ("in_session",), "minutes", STAFF, "4.3",
          "每项都有结果才能结束", "结束会议", guards=(guards.all_heard,), effect=actions.ended, icon="check"),
+    Move("interrupt", "休会，改天续开", ("in_session", "interrupted"), "interrupted", STAFF, "4.3",
+         "写明原因和续会的时间，应到的人都收到通知；续会以前还能再改", "休会",
+         form=forms.Interrupt, effect=actions.interrupted, messages=(tell_continued,), icon="player-pause"),
+    Move("resume", "续会", ("interrupted",), "in_session", STAFF, "4.3",
+         "到会重新点一遍，或者照旧；过半到会才能续", "续会",
+         guards=(guards.quorum, guards.announced), effect=actions.resumed, icon="messages"),
+    Move("break_off", "不再续会", ("interrupted",), "minutes", STAFF, "4.3",
+         "没有结果的议题退回等候，写明原因", "不再续会",
+         form=forms.Why, along=_all_off, effect=actions.broken_off, icon="x"),
     Move("edit", "改纪要", ("minutes",), "=", STAFF, "4.3",
          "改动记名", "改纪要", form=forms.Minutes, effect=actions.minutes_edited, icon="pencil"),
     Move("file", "签发纪要", ("minutes",), "filed", ("secretary",), "4.3",
@@ -142,6 +163,7 @@ MEETING = Procedure(
         State("planned", "已定会期", 3),
         State("notified", "材料已送", 3),
         State("in_session", "正在开", 3),
+        State("interrupted", "休会", 3),
         State("minutes", "待签发纪要", 3),
         State("filed", "已归档", 3, final=True),
         State("cancelled", "已取消", 3, final=True),
@@ -150,7 +172,15 @@ MEETING = Procedure(
     (
         Clock("materials", "送材料", ("planned",), _before, _secretary, rules.MATERIALS),
         Clock("hold", "开会", ("planned", "notified"), _held, _secretary),
-        Clock("close", "结束会议", ("in_session",), _after, _secretary),
+        Clock("close", "结束会议", ("in_session",), _after, _secretary, pauses=("interrupted",)),
+        Clock(
+            "continue",
+            "续会",
+            ("interrupted",),
+            _continued,
+            _secretary,
+            basis=lambda s: s.facts.meeting.announced_at.isoformat()[:16],
+        ),
         Clock("minutes", "签发纪要", ("minutes",), _after, _secretary, rules.MINUTES),
     ),
     guards.load_meetings,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
@@ -22,7 +23,9 @@ from linli.domains.meetings.guards import ItemFacts, MeetingFacts
 from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
 
 COMING = ("planned", "notified")
-OPEN = (*COMING, "in_session")
+OPEN = (*COMING, "in_session", "interrupted")
+# What takes further items.
+TAKES = (*COMING, "in_session")
 PAGE = 25
 
 
@@ -37,6 +40,19 @@ class Said:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Break:
+    """The meeting stopped, and went on: `resumed` is None while it waits."""
+
+    at: datetime
+    until: datetime
+    why: str
+    resumed: datetime | None
+    present: int
+    expected: int
+    there: frozenset[int]
+
+
 @dataclass
 class Record:
     """A meeting as it stands: who, on what, what was said. The room and the minutes are made from it."""
@@ -47,6 +63,7 @@ class Record:
     items: list[Item] = field(default_factory=list)
     concerned: dict[int, list[Concerned]] = field(default_factory=dict)
     said: dict[int, list[Said]] = field(default_factory=dict)
+    breaks: list[Break] = field(default_factory=list)
 
     @property
     def facts(self) -> MeetingFacts:
@@ -85,7 +102,9 @@ def record(case: Case) -> Record:
     for row in Concerned.objects.filter(case__in=ids).select_related("person").order_by("pk"):
         made.concerned.setdefault(row.case_id, []).append(row)
     rows = list(Statement.objects.filter(case__in=ids).order_by("pk"))
-    notes = {note.pk: note for note in Note.objects.filter(pk__in=[row.note_id for row in rows])}
+    kept = [row.note_id for row in rows] + [one["note"] for one in made.meeting.breaks]
+    notes = {note.pk: note for note in Note.objects.filter(pk__in=kept)}
+    made.breaks = [_broke(one, notes.get(one["note"])) for one in made.meeting.breaks]
     for one in rows:
         made.said.setdefault(one.case_id, []).append(_said(one, notes.get(one.note_id)))
     return made
@@ -93,8 +112,18 @@ def record(case: Case) -> Record:
 
 def _said(row: Statement, note: Note | None) -> Said:
     name, _, standing = row.speaker.partition("　")
-    words = "（已依规删除）" if note is None or note.erased_at else note.text
-    return Said(name, standing, row.position, words, row.at)
+    return Said(name, standing, row.position, _words(note), row.at)
+
+
+def _words(note: Note | None) -> str:
+    return "（已依规删除）" if note is None or note.erased_at else note.text
+
+
+def _broke(one: dict[str, Any], note: Note | None) -> Break:
+    at, until = (clock.local(datetime.fromisoformat(one[key])) for key in ("at", "until"))
+    resumed = clock.local(datetime.fromisoformat(one["resumed"])) if one["resumed"] else None
+    then, of = (one["then"], one["of"]) if resumed else (one["present"], one["expected"])
+    return Break(at, until, _words(note), resumed, then, of, frozenset(one["there"]))
 
 
 def visible(actor: Actor) -> QuerySet[Case]:

@@ -78,6 +78,7 @@ class Table:
     said: list[tuple[queries.Said, tuple[str, str]]]
     open: bool
     sitting: bool
+    interrupted: bool
     heard_only: bool
     say: Any = None
     say_token: str = ""
@@ -107,7 +108,9 @@ def room(
     mine = attempt if attempt is not None and not of_item else None
     found = offers(case, actor, record.facts)
     table = _table(record, actor, item, attempt if of_item else None) if item is not None else None
-    main = {"planned": "notify", "notified": "begin", "minutes": "file"}.get(case.state, "")
+    main = {"planned": "notify", "notified": "begin", "interrupted": "resume", "minutes": "file"}.get(
+        case.state, ""
+    )
     moves = shown.moves(
         case, [o for o in found if o.move.name not in ("attend", "guest")], base, mine, main=main
     )
@@ -116,7 +119,7 @@ def room(
         "meeting": record.meeting,
         "base": base,
         "attendance_open": case.state in queries.OPEN,
-        "coming": case.state in queries.COMING,
+        "takes": case.state in queries.TAKES,
         "agenda": _agenda(record, item),
         "settled": sum(row.case.state != "tabled" for row in record.items),
         "voters": _people(record, record.voters, item),
@@ -125,6 +128,7 @@ def room(
         "quorum": _quorum(record),
         "open_for": _open_for(record),
         "opened": _opened(record),
+        "breaks": [_break(one) for one in record.breaks],
         "moves": [move for move in moves if move.name != "end" or move.state == "chosen"],
         "end": next((move for move in moves if move.name == "end" and move.state != "chosen"), None),
         "table": table,
@@ -206,7 +210,18 @@ def _open_for(record: Record) -> str:
     if record.case.state == "in_session" and meeting.began_at is not None:
         minutes = int((clock.now() - meeting.began_at).total_seconds() // 60)
         return f"已开 {minutes} 分钟" if minutes < 60 else f"已开 {minutes // 60} 小时 {minutes % 60} 分"
-    return f"{dates.shortday(meeting.held_at)} {dates.clocktime(meeting.held_at)}"
+    at = meeting.announced_at
+    goes_on = "休会，续会 " if record.case.state == "interrupted" else ""
+    return f"{goes_on}{dates.shortday(at)} {dates.clocktime(at)}"
+
+
+def _break(one: queries.Break) -> parts.Item:
+    """'11月18日 周四 16:20 休会，热力公司的人没有来', and when it went on, with how many."""
+    stopped = f"{dates.shortday(one.at)} {dates.clocktime(one.at)} 休会：{one.why}"
+    if one.resumed is None:
+        return parts.Item(stopped, f"{dates.shortday(one.until)} {dates.clocktime(one.until)} 续会")
+    went_on = f"{dates.shortday(one.resumed)} {dates.clocktime(one.resumed)} 续会"
+    return parts.Item(stopped, f"{went_on}，实到 {one.present} / 应到 {one.expected}")
 
 
 def _opened(record: Record) -> str:
@@ -238,6 +253,7 @@ def _table(record: Record, actor: Actor, item: Item, attempt: Attempt | None) ->
         said,
         case.state == "tabled",
         record.case.state == "in_session",
+        record.case.state == "interrupted",
         item.problem_id is None,
     )
     made.concerned = record.concerned.get(case.pk, [])

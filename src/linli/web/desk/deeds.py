@@ -40,6 +40,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "meeting.materials": Deed("看一眼再送", "notify", ("材料自动成稿", "{items}", "{waiting}")),
     "meeting.hold": Deed("去会场", "", ("{spot}", "{items}")),
+    "meeting.continue": Deed("去续会", "", ("{spot}", "{items}")),
     "meeting.close": Deed("结束会议", "end", ("每项都有结果就可以结束",)),
     "meeting.minutes": Deed("看纪要", "file", ("纪要已由会议记录生成",)),
     "project.study": Deed("写调研", "study", ("可行性、几个办法、选哪一个",)),

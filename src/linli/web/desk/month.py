@@ -21,7 +21,7 @@ from linli.domains.meetings.models import Meeting
 
 # The last day of the month with room for a sentence at its right.
 ROOMY = 24
-OVER = ("in_session", "minutes", "filed")
+OVER = ("in_session", "interrupted", "minutes", "filed")
 
 
 @dataclass
