@@ -55,9 +55,11 @@ def seat(place: Place, kind: str, people: list[int], standing: str = "委员") -
 
 
 def cast_for() -> Cast:
-    place, next_door = Place.objects.filter(
-        level=Place.COMMUNITY, is_open=True, district__name="城关区"
-    ).order_by("code")[:2]
+    place, next_door = (
+        Place.objects.filter(level=Place.COMMUNITY, is_open=True, district__name="城关区")
+        .select_related("street", "district")
+        .order_by("code")[:2]
+    )
     assert place.street
     assert place.district
     city = Place.objects.get(level=Place.CITY)

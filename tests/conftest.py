@@ -7,6 +7,8 @@ from typing import Any
 import hypothesis
 import pytest
 from django.db import connections
+from django.db.models import FETCH_ONE, FETCH_RAISE, query
+from django.db.models.fetch_modes import FetchMode
 
 from linli.core import clock
 from linli.ops import testdb
@@ -62,6 +64,23 @@ def morning() -> Iterator[None]:
     """Every test begins on the same Monday; it moves the clock itself."""
     with clock.travel(MORNING):
         yield
+
+
+class OfAList(FetchMode):
+    """A row that came alone may fetch what it refers to; one of several may not: that is a query a row."""
+
+    __slots__ = ()
+    track_peers = True
+
+    def fetch(self, fetcher: Any, instance: Any) -> None:
+        peers = [peer for ref in instance._state.peers if (peer := ref()) is not None]
+        (FETCH_RAISE if len(peers) > 1 else FETCH_ONE).fetch(fetcher, instance)
+
+
+@pytest.fixture(autouse=True)
+def no_query_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lazy query in a list raises in tests."""
+    monkeypatch.setattr(query, "DEFAULT_FETCH_MODE", OfAList())
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def given(cast: Cast, **more: Any) -> dict[str, Any]:
 
 
 def problems() -> list[Case]:
-    return list(Case.objects.filter(procedure="problem").order_by("pk"))
+    return list(Case.objects.filter(procedure="problem").select_related("problem").order_by("pk"))
 
 
 @pytest.mark.clause("4.1")
@@ -204,7 +204,10 @@ def test_a_photo_goes_with_the_demand_else_with_the_visit(cast: Cast, settings: 
     client = signed_in(cast.member)
     client.post("/visits/new/", given(cast, photo=picture()))
     client.post("/visits/new/", given(cast, heard="fine", photo=picture()))
-    assert [photo.case.procedure for photo in Photo.objects.order_by("pk")] == ["problem", "visit"]
+    assert [photo.case.procedure for photo in Photo.objects.select_related("case").order_by("pk")] == [
+        "problem",
+        "visit",
+    ]
     page = text(client.get(f"/problems/{problems()[0].pk}/"))
     assert f"/photos/{Photo.objects.order_by('pk')[0].name}" in page
     refused = client.post("/visits/new/", given(cast, photo=picture(b"no picture")))

@@ -100,7 +100,10 @@ def test_a_renamed_place_is_the_same_place_under_its_old_name() -> None:
 
 
 def test_what_vanished_is_closed_and_its_successor_known_only_by_its_name() -> None:
-    pairs = {(s.predecessor.code, s.successor.code, s.on) for s in Succession.objects.all()}
+    pairs = {
+        (s.predecessor.code, s.successor.code, s.on)
+        for s in Succession.objects.select_related("predecessor", "successor")
+    }
     new_year = date(2024, 1, 1)
     assert pairs == {
         ("620121112000", "620171104000", new_year),
