@@ -308,7 +308,7 @@ def test_today_chooses_the_edition_and_a_case_keeps_its_own(tmp_path: Path) -> N
         assert rules.Rule("committee.size").value("2021") == Range(9, 15)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def registry(monkeypatch: pytest.MonkeyPatch) -> dict[str, rules.Rule]:
     empty: dict[str, rules.Rule] = {}
     monkeypatch.setattr(rules, "RULES", empty)
