@@ -14,13 +14,12 @@ HERE = Path(__file__).parent
 @cache
 def committed() -> tuple[Path, ...]:
     """Every file that is, or could be, committed: what git knows, and what it is not told to ignore."""
-    ask = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    told = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=False)
-    if told.returncode:  # an unpacked archive
+    known = told("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    if known is None:  # an unpacked archive
         skipped = {"var", ".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
         found = (path for path in ROOT.rglob("*") if not skipped & set(path.relative_to(ROOT).parts))
         return tuple(path for path in sorted(found) if path.is_file() and "__pycache__" not in path.parts)
-    return tuple(path for name in told.stdout.split("\0") if name and (path := ROOT / name).is_file())
+    return tuple(path for name in known.split("\0") if name and (path := ROOT / name).is_file())
 
 
 def name(path: Path) -> str:
@@ -44,32 +43,67 @@ def modules(*folders: Path, migrations: bool = False) -> Iterator[Path]:
             yield path
 
 
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Every string of a module but its docstrings."""
+    for node in ast.walk(tree(path)):
+        inner = ast.iter_child_nodes(node) if not isinstance(node, ast.Expr) else ()
+        for one in inner:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield one.value
+
+
 def templates() -> Iterator[Path]:
     return (path for path in committed() if path.suffix == ".html" and path.is_relative_to(SOURCE))
 
 
 def listed(file: Path) -> list[str]:
     """The lines of a committed list; '#' begins a remark."""
-    lines = (line.split("#")[0].strip() for line in text(file).splitlines())
-    return [line for line in lines if line]
+    return lines(text(file))
 
 
-def before(file: Path) -> list[str] | None:
-    """The same list in the commit before this one; None where there is none to be had."""
-    for commit in ("HEAD^", "HEAD"):
-        ask = ["git", "show", f"{commit}:{name(file)}"]
-        told = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=False)
-        if told.returncode == 0:
-            lines = (line.split("#")[0].strip() for line in told.stdout.splitlines())
-            return [line for line in lines if line]
-    return None
+def lines(content: str) -> list[str]:
+    bare = (line.split("#")[0].strip() for line in content.splitlines())
+    return [line for line in bare if line]
+
+
+def fewest(file: Path) -> int | None:
+    """How many lines the list had when it was shortest, in any commit; None where no history is to be had."""
+    commits = told("log", "-n", "100", "--format=%H", "--", name(file))
+    texts = [told("show", f"{commit}:{name(file)}") for commit in (commits or "").split()]
+    counts = [len(lines(one)) for one in texts if one is not None]
+    return min(counts) if counts else None
+
+
+def told(*ask: str) -> str | None:
+    """What git says; None when it says no."""
+    done = subprocess.run(["git", *ask], cwd=ROOT, capture_output=True, text=True, check=False)
+    return None if done.returncode else done.stdout
+
+
+def grown(file: Path) -> list[str]:
+    """Whether a list that may only shrink has ever been shorter."""
+    now, least = len(listed(file)), fewest(file)
+    return [f"{name(file)} grew from {least} lines to {now}"] if least is not None and now > least else []
 
 
 def compare(found: set[str], file: Path) -> str:
-    """What stands against a list that may only shrink: what is not on it, what is on it for nothing, what is new."""
+    """What stands against a list that may only shrink: what is not on it, what is on it for nothing, its growth."""
     known = set(listed(file))
     wrong = [f"not on the list: {one}" for one in sorted(found - known)]
     wrong += [f"no longer needed on the list: {one}" for one in sorted(known - found)]
-    if (earlier := before(file)) is not None:
-        wrong += [f"the list grew: {one}" for one in sorted(known - set(earlier))]
-    return "\n".join(wrong)
+    return "\n".join(wrong + grown(file))

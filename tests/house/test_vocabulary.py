@@ -92,7 +92,8 @@ def test_core_has_no_word_of_the_plan() -> None:
     found = {
         f"{name(path)}: {word}"
         for path in committed()
-        if path.is_relative_to(SOURCE / "core") and path.suffix in (".py", ".html", ".css", ".js")
+        if path.is_relative_to(SOURCE / "core")
+        and path.suffix in (".py", ".html", ".css", ".js", ".typ", ".svg")
         if "migrations" not in path.parts and not SHOWCASE.search(name(path))
         for word in words(path)
     }

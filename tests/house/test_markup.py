@@ -1,0 +1,65 @@
+"""What reaches a browser: no style, script, colour or host but those of our own sheets and scripts."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.house.source import SOURCE, committed, name, templates, text
+
+INLINE = {
+    "a style in the page": re.compile(r"<style\b|\sstyle\s*=", re.I),
+    "a script in the page": re.compile(r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*application/json)", re.I),
+    "a handler in the page": re.compile(r"\son[a-z]+\s*=\s*[\"']|javascript:|\shx-on", re.I),
+    "a colour": re.compile(
+        r"(?<![&\w/])#(?:[0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})\b(?!-)(?![^<>]*[{%])|\b(?:rgb|hsl|oklch|oklab)a?\(",
+        re.I,
+    ),
+    "another host": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.I),
+}
+COMMENTS = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|<!--.*?-->|href=\"#[^\"]*\"", re.S)
+
+
+def test_templates_hold_no_style_script_colour_or_host() -> None:
+    found = {
+        f"{name(path)}: {what}: {sign.group().strip()}"
+        for path in templates()
+        for what, pattern in INLINE.items()
+        for sign in pattern.finditer(COMMENTS.sub("", text(path)))
+    }
+    assert sorted(found) == []
+
+
+HOST = re.compile(r"(?:https?:)?//[\w-]+\.[\w.-]+", re.I)
+COLOUR = re.compile(
+    r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgb|hsl|oklch|oklab)a?\(|:[^;{}]*(?<![\w-])(?:white|black|red|gr[ae]y)(?![\w-])",
+    re.I,
+)
+TOKENS = SOURCE / "core/ui/static/ui/tokens.css"
+
+
+def static(suffix: str) -> Iterator[tuple[Path, str]]:
+    """Our own sheets or scripts, without their remarks."""
+    for path in committed():
+        if path.suffix == suffix and path.is_relative_to(SOURCE) and ".min." not in path.name:
+            yield path, re.sub(r"/\*.*?\*/|^\s*//.*$", "", text(path), flags=re.S | re.M)
+
+
+def test_sheets_and_scripts_ask_no_other_host() -> None:
+    found = {
+        f"{name(path)}: {sign.group()}"
+        for suffix in (".css", ".js")
+        for path, content in static(suffix)
+        for sign in HOST.finditer(content)
+        if not sign.group().endswith("www.w3.org")
+    }
+    assert sorted(found) == []
+
+
+def test_colours_are_tokens() -> None:
+    found = {
+        f"{name(path)}: {sign.group().strip()}"
+        for path, content in static(".css")
+        if path != TOKENS
+        for sign in COLOUR.finditer(content)
+    }
+    assert sorted(found) == []
