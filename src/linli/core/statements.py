@@ -1,26 +1,32 @@
-"""Statements of ours that are the same text each time: prepared by the server once for each connection.
+"""Statements of ours, by their text, where Django would write the same one out anew for each page, or cannot say it."""
 
-Django puts the values into the text of a statement, so that the server reads and plans it anew each time; for the
-combined statements of a taking that is most of their cost.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-import psycopg
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 
 
-class _Prepared(psycopg.Cursor[Any]):
-    def execute(self, query: Any, params: Any = None, **_: Any) -> "_Prepared":
-        return super().execute(query, params, prepare=True)
-
-
-def rows(sql: str, told: Sequence[Any]) -> list[tuple[Any, ...]]:
+def rows(sql: str, told: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """What the statement gives. Errors are Django's, and tests that count statements count it."""
-    connection.ensure_connection()
-    connection.validate_thread_sharing()
-    with CursorWrapper(_Prepared(connection.connection), connection) as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql, told)
         return cursor.fetchall() if cursor.description else []
+
+
+@cache
+def columns(model: type[Model], table: str) -> str:
+    """All columns of the model, for a SELECT from its table or from what it is called there."""
+    return ", ".join(f'{table}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+@cache
+def _names(model: type[Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def made[Row: Model](model: type[Row], values: Sequence[Any]) -> tuple[Row, Sequence[Any]]:
+    """The row that the first values make, and the values after them."""
+    names = _names(model)
+    return model.from_db("default", names, values[: len(names)]), values[len(names) :]

@@ -36,6 +36,7 @@ def database(url: str) -> dict[str, Any]:
 DATABASES = {"default": database(os.environ.get("LINLI_DATABASE_URL", "postgresql://linli@127.0.0.1/linli"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["linli.core.people.signin.Backend"]
 
 DEBUG = os.environ.get("LINLI_DEBUG") == "1"
 SECRET_KEY = os.environ.get("LINLI_SECRET_KEY", "only-for-commands-that-serve-nothing")

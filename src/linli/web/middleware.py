@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from linli.core.people.actor import PUBLIC, Actor, of_post, posts_of
+from linli.core.people.actor import PUBLIC, Actor, of_post
 from linli.web.portal import errors
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -36,7 +36,7 @@ def actor(respond: Respond) -> Respond:
     def middleware(request: HttpRequest) -> HttpResponse:
         request.actor, request.posts = PUBLIC, []  # type: ignore[attr-defined]
         if request.user.is_authenticated:
-            posts = posts_of(request.user)
+            posts = request.user.posts
             chosen = request.session.get("post")
             post = next((one for one in posts if one.pk == chosen), posts[0] if posts else None)
             request.posts = posts  # type: ignore[attr-defined]

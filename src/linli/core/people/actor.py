@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.people import roles
-from linli.core.people.models import Account, Post
+from linli.core.people.models import Account, Person, Post
+from linli.core.places.models import Place
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,30 @@ def of_post(post: Post) -> Actor:
 
 def posts_of(account: Account) -> list[Post]:
     """The posts that the account's person holds today."""
-    return list(
-        Post.objects.filter(
-            person_id=account.person_id, during__contains=clock.today(), known__endswith__isnull=True
-        )
-        .select_related("place", "person")
-        .order_by("pk")
-    )
+    return entered(account.pk)[1]
+
+
+_ENTERED = f"""
+SELECT {statements.columns(Account, "account")}, {statements.columns(Post, "post")},
+  {statements.columns(Place, "place")}, person.name
+FROM people_account account JOIN people_person person ON person.id = account.person_id
+  LEFT JOIN people_post post ON post.person_id = person.id AND post.during @> %s::date AND upper(post.known) IS NULL
+  LEFT JOIN places_place place ON place.id = post.place_id
+WHERE account.id = %s ORDER BY post.id
+"""  # noqa: S608 - columns of ours
+
+
+def entered(pk: Any) -> tuple[Account | None, list[Post]]:
+    """The account, and the posts that its person holds today: every page asks it, so it is one statement."""
+    account, posts = None, []
+    for row in statements.rows(_ENTERED, [clock.today(), pk]):
+        account, rest = statements.made(Account, row)
+        if rest[0] is not None:
+            post, rest = statements.made(Post, rest)
+            post.place, rest = statements.made(Place, rest)
+            post.person = Person.from_db("default", ["id", "name"], [post.person_id, *rest])
+            posts.append(post)
+    return account, posts
 
 
 def scope(actor: Actor) -> Q:

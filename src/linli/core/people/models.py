@@ -43,6 +43,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change = models.BooleanField(default=False)
 
+    # Those of its person that run today, where the account has just come in with a request.
+    posts: "list[Post]"
+
     USERNAME_FIELD = "username"
     objects: AccountManager = AccountManager()
 

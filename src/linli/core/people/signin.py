@@ -1,6 +1,9 @@
 """Signing in: a name and a password, counted where it fails; a first password is only good for choosing another."""
 
+from typing import Any
+
 from django.contrib.auth import authenticate, login
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
     MinimumLengthValidator,
@@ -10,7 +13,7 @@ from django.contrib.auth.password_validation import (
 from django.http import HttpRequest
 
 from linli.core.people import throttle
-from linli.core.people.actor import posts_of
+from linli.core.people.actor import entered, posts_of
 from linli.core.people.models import Account
 
 # The account that has shown its first password and may choose another, kept in the stranger's session.
@@ -21,6 +24,17 @@ VALIDATORS = (
     CommonPasswordValidator(),
     UserAttributeSimilarityValidator(("username",)),
 )
+
+
+class Backend(ModelBackend):
+    """Names and passwords, as Django has them; the account comes with its posts."""
+
+    def get_user(self, user_id: Any) -> Account | None:
+        account, posts = entered(user_id)
+        if account is None or not self.user_can_authenticate(account):
+            return None
+        account.posts = posts
+        return account
 
 
 class Blocked(Exception):
