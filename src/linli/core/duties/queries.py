@@ -1,43 +1,58 @@
 """Questions about duties: whose they are, and which are near. Never writes."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
-
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.duties.models import Duty
 from linli.core.rulebook import calendar
 
-
-def owed(
-    place_id: int | None, post_id: int | None, roles: Iterable[str], heir: bool = False
-) -> QuerySet[Duty]:
-    """The running duties of a post, and of whoever holds one of `roles` at the place; what hurts first comes first.
-
-    `heir` adds what posts of the place still owe although nobody holds them any more. Clocks that stand still and
-    those that the system ends by itself are nobody's work; nor is a period that is over: it was missed, and counted.
-    """
-    whose = Q(post_id=post_id) | Q(place_id=place_id, role__in=tuple(roles))
-    if heir:
-        left = Q(place_id=place_id, role="", post__place_id=F("place_id"))
-        whose |= left & ~Q(post__during__contains=clock.today())
-    over = Q(case_id__isnull=True, due_at__lte=clock.now())
-    running = Duty.objects.filter(whose, ~over, done_at__isnull=True, left__isnull=True, then="")
-    return running.order_by(F("due_at").asc(nulls_last=True), "pk")
+# Clocks that stand still and those that the system ends by itself are nobody's work; nor is a period that is over:
+# it was missed, and counted. An heir also does what posts of the place still owe although nobody holds them any more.
+OWED = """
+duty.done_at IS NULL AND duty."left" IS NULL AND duty."then" = ''
+AND (duty.case_id IS NOT NULL OR duty.due_at IS NULL OR duty.due_at > %(now)s)
+AND (duty.post_id = %(post)s OR duty.place_id = %(place)s AND (duty.role = ANY(%(roles)s)
+  OR %(heir)s AND duty.role = '' AND EXISTS (SELECT FROM people_post post WHERE post.id = duty.post_id
+    AND post.place_id = duty.place_id AND NOT post.during @> %(today)s::date)))
+"""
+NEAR = "(duty.due_at <= %(near)s OR duty.due_at IS NULL OR duty.kind = ANY(%(reminded)s))"
+_OWED = f"""
+SELECT {statements.columns(Duty, "duty")} FROM duties_duty duty
+WHERE {OWED} ORDER BY duty.due_at NULLS LAST, duty.id LIMIT %(limit)s
+"""  # noqa: S608 - text of ours
 
 
-def near(reminded: Iterable[str] = (), day: date | None = None) -> Q:
-    """What belongs on today's desk: late, due by the end of the next working day, without a limit.
+def told(
+    place_id: int | None, post_id: int | None, roles: Iterable[str], heir: bool, reminded: Iterable[str] = ()
+) -> dict[str, Any]:
+    """What OWED and NEAR need to know: the post, the roles whose duties are its too, and whether it is an heir.
 
     `reminded` names the kinds whose day of reminder has come, though their end has not.
     """
-    last = calendar.add_working_days(day or clock.today(), 1)
-    end = clock.at(last + timedelta(days=1))
-    return Q(due_at__lte=end) | Q(due_at__isnull=True) | Q(kind__in=tuple(reminded))
+    return {
+        "now": clock.now(),
+        "today": clock.today(),
+        "near": horizon(),
+        "place": place_id,
+        "post": post_id,
+        "roles": list(roles),
+        "heir": heir,
+        "reminded": list(reminded),
+    }
 
 
-def is_near(duty: Duty, reminded: Iterable[str] = (), day: date | None = None) -> bool:
-    """`near` asked of one row in memory."""
-    end = clock.at(calendar.add_working_days(day or clock.today(), 1) + timedelta(days=1))
-    return duty.due_at is None or duty.due_at <= end or duty.kind in reminded
+def owed(whose: dict[str, Any], limit: int) -> list[Duty]:
+    """The running duties of a post; what hurts first comes first."""
+    return [statements.made(Duty, row)[0] for row in statements.rows(_OWED, {**whose, "limit": limit})]
+
+
+def horizon() -> datetime:
+    """The end of the next working day: what is due by then belongs on today's desk."""
+    return clock.at(calendar.add_working_days(clock.today(), 1) + timedelta(days=1))
+
+
+def is_near(duty: Duty, whose: dict[str, Any]) -> bool:
+    """NEAR asked of one row in memory: late, due within the horizon, without a limit, or reminded of."""
+    return duty.due_at is None or duty.due_at <= whose["near"] or duty.kind in whose["reminded"]

@@ -6,18 +6,16 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.papers import document as documents
 from linli.core.papers import pdf
 from linli.core.papers.document import BOARD, Document
 from linli.core.people.gate import Request, public
 from linli.core.places.models import Place
-from linli.core.procedures.models import Case
 from linli.core.ui.dates import clocktime, shortday
 from linli.core.ui.figures import Answer, BarPart
 from linli.domains.demands import personal, rules
@@ -63,24 +61,21 @@ class Posted:
     facts: str
 
 
+_COUNTED = """
+SELECT count(*) FILTER (WHERE state IN ('fed_back', 'closed') AND result <> 'explained'),
+  count(*) FILTER (WHERE state = 'declined' OR state IN ('fed_back', 'closed') AND result = 'explained'),
+  count(*) FILTER (WHERE open AND NOT late), count(*) FILTER (WHERE open AND late)
+FROM procedures_case JOIN demands_problem ON case_id = id,
+  LATERAL (SELECT state NOT IN ('fed_back', 'closed', 'declined') AS open,
+    due_at IS NOT NULL AND due_at < %s AND state <> 'shelved' AS late) AS at
+WHERE place_id = %s AND procedure = 'problem' AND opened_at >= %s AND state <> 'merged'
+"""
+
+
 def counts(place: Place) -> Counts:
     """The last 30 days of the community in one query."""
     now = clock.now()
-    answered = Q(state__in=("fed_back", "closed"))
-    explained = Q(state="declined") | (answered & Q(problem__result="explained"))
-    waiting = ~answered & ~Q(state="declined")
-    late = waiting & Q(due_at__lt=now) & ~Q(state="shelved")
-    found = (
-        Case.objects.filter(place=place, procedure="problem", opened_at__gte=now - timedelta(days=DAYS))
-        .exclude(state="merged")
-        .aggregate(
-            solved=Count("pk", filter=answered & ~Q(problem__result="explained")),
-            explained=Count("pk", filter=explained),
-            open=Count("pk", filter=waiting & ~late),
-            late=Count("pk", filter=late),
-        )
-    )
-    return Counts(**found)
+    return Counts(*statements.rows(_COUNTED, [now, place.pk, now - timedelta(days=DAYS)])[0])
 
 
 def answer(found: Counts) -> Answer:
@@ -122,10 +117,14 @@ def month_of(text: str) -> date | None:
     return month if month and FIRST <= month.year <= clock.today().year + 1 else None
 
 
+_MONTHS = """
+SELECT date_trunc('month', at AT TIME ZONE %s)::date, count(*) FROM demands_notice
+WHERE place_id = %s AND taken_down_at IS NULL GROUP BY 1 ORDER BY 1 DESC
+"""
+
+
 def _months(place: Place) -> list[tuple[date, int]]:
-    by = TruncMonth("at", tzinfo=clock.ZONE)
-    found = notices(place).order_by().annotate(month=by).values("month").annotate(n=Count("pk"))
-    return [(row["month"].date(), row["n"]) for row in found.order_by("-month")]
+    return [(month, n) for month, n in statements.rows(_MONTHS, [str(clock.ZONE), place.pk])]
 
 
 def _of_month(place: Place, month: date) -> list[Posted]:

@@ -1,6 +1,7 @@
 """The first page of a post: what it owes, what is stuck around it, what changed, the month."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,18 @@ from linli.web.desk import below, figures, first, month, nav, pages, rows
 MOST = 7
 ALL = 300
 
-Owed = list[tuple[Duty, Case | None]]
+
+@dataclass(frozen=True)
+class Owed:
+    """The running duties of a post: all, those of today's desk, those shown, and the cases that the page names."""
+
+    rows: list[Duty]
+    near: list[Duty]
+    chosen: list[Duty]
+    cases: dict[int, Case]
+
+    def pairs(self, duties: Iterable[Duty]) -> list[tuple[Duty, Case | None]]:
+        return [(row, self.cases.get(row.case_id or 0)) for row in duties]
 
 
 @needs("desk")
@@ -32,7 +44,7 @@ def home(request: Request) -> HttpResponse:
     if pages.figures(actor):
         return render(request, "desk/figures.html", figures.context(request))
     now = clock.now()
-    owed = _owed(actor)
+    owed = _owed(actor, bool(request.GET.get("all")))
     stuck = list(_elsewhere(actor))
     news = messages.news(actor.post_id)
     context = _desk(request, owed, now) | {
@@ -49,12 +61,15 @@ def home(request: Request) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-def _owed(actor: Actor) -> Owed:
-    """The post's running duties with their cases, in two queries."""
-    found = list(nav.owed(actor)[:ALL])
-    ids = {row.case_id for row in found if row.case_id}
-    cases = Case.objects.select_related("place").in_bulk(ids) if ids else {}
-    return [(row, cases.get(row.case_id or 0)) for row in found]
+def _owed(actor: Actor, everything: bool) -> Owed:
+    """In two queries. What is near is shown, at most seven; where nothing is, what comes next."""
+    whose = nav.whose(actor)
+    found = duties.owed(whose, ALL)
+    near = [row for row in found if duties.is_near(row, whose)]
+    chosen = found if everything else near[:MOST] or found[:3]
+    named = {row.case_id for row in (*chosen, *month.answers(found)) if row.case_id}
+    cases = Case.objects.select_related("place").in_bulk(named) if named else {}
+    return Owed(found, near, chosen, cases)
 
 
 def _elsewhere(actor: Actor) -> list[Case]:
@@ -76,8 +91,8 @@ def _desk(request: HttpRequest, owed: Owed, now: datetime) -> dict[str, Any]:
     facts = month.Facts()
     if actor.level == Place.COMMUNITY and actor.place_id:
         facts = month.facts(actor.place_id, clock.local(now).date())
-        shown["month"] = month.strip(facts, owed, now, waiting)
-        standing_only = all(case is None for _, case in owed)
+        shown["month"] = month.strip(facts, owed.pairs(month.answers(owed.rows)), now, waiting)
+        standing_only = all(row.case_id is None for row in owed.rows)
         shown["fresh"] = standing_only and first.is_fresh(actor, counts, facts)
     else:
         shown["table"] = below.table(actor, now)
@@ -88,19 +103,17 @@ def _desk(request: HttpRequest, owed: Owed, now: datetime) -> dict[str, Any]:
 
 
 def _chosen(owed: Owed, known: rows.Known, everything: bool) -> dict[str, Any]:
-    """The title and the rows: what is near, at most seven; where nothing is, what comes next."""
-    reminded = nav.reminded()
-    near = [pair for pair in owed if duties.is_near(pair[0], reminded)]
-    late = sum(row.due_at is not None and row.due_at <= known.now for row, _ in near)
-    chosen = owed if everything else near[:MOST] or owed[:3]
-    made = [rows.duty(row, case, known) for row, case in chosen]
+    """The title and the rows."""
+    near = owed.near
+    late = sum(row.due_at is not None and row.due_at <= known.now for row in near)
+    made = [rows.duty(row, case, known) for row, case in owed.pairs(owed.chosen)]
     if made:
         made[0] = replace(made[0], first=True)
     return {
         "title": _title(len(near), late),
         "duties": made,
-        "more": len(owed) - len(chosen),
-        "more_near": max(len(near) - len(chosen), 0),
+        "more": len(owed.rows) - len(owed.chosen),
+        "more_near": max(len(near) - len(owed.chosen), 0),
         "ahead": not near and bool(made) and not everything,
         "everything": everything,
         "placed": any(row.about for row in made),

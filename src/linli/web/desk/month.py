@@ -1,23 +1,17 @@
 """The month as a strip: visits, meetings, answers given and owed; one query for all that has a day."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import CharField, Count, F, IntegerField, Q, Value
-from django.db.models.functions import Cast
-
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.duties.models import Duty
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.ui import dates
 from linli.core.ui.figures import DayMark, Month, MonthRow
 from linli.domains.demands import personal, rules
-from linli.domains.demands.models import Feedback, Visit
-from linli.domains.meetings.models import Meeting
 
 # The last day of the month with room for a sentence at its right.
 ROOMY = 24
@@ -37,56 +31,42 @@ class Facts:
         return next((one for one in self.meetings if one[2] not in OVER), None)
 
 
+# What has a day in the month: its kind, case, day or time, state, and how many items stand on it. Of the place's cases
+# only those are looked at that run or were closed since the month began: the others are the most.
+_FACTS = """
+WITH lately AS NOT MATERIALIZED (SELECT id, procedure, state FROM procedures_case
+  WHERE place_id = %(place)s AND (closed_at >= %(start)s OR closed_at IS NULL))
+SELECT 'visit', id, visited_on, NULL::timestamptz, '', 0
+FROM demands_visit JOIN lately ON id = case_id WHERE procedure = 'visit' AND visited_on >= %(first)s
+UNION ALL SELECT 'answer', lately.id, NULL, at, '', 0
+FROM demands_feedback JOIN lately ON lately.id = case_id WHERE procedure = 'problem' AND at >= %(start)s
+UNION ALL SELECT 'meeting', id, NULL, held_at, state, (SELECT count(*)::int FROM procedures_case item
+  WHERE item.root_id = lately.id AND item.procedure = 'agenda_item' AND item.state <> 'withdrawn')
+FROM meetings_meeting JOIN lately ON id = case_id
+WHERE procedure = 'meeting' AND state <> 'cancelled' AND held_at >= %(start)s AND held_at < %(end)s
+"""
+
+
 def facts(place_id: int, day: date) -> Facts:
     """The place's month that `day` lies in, in one query."""
     first = day.replace(day=1)
-    start, end = clock.at(first), clock.at(_last(first) + timedelta(days=1))
-    lately = Q(case__closed_at__gte=start) | Q(case__closed_at__isnull=True)
-    rows = _asked(Visit, "visit", Cast("visited_on", CharField()), Value(""), Value(0)).filter(
-        case__procedure="visit", case__place_id=place_id, case__closed_at__gte=start, visited_on__gte=first
-    )
-    answered = _asked(Feedback, "answer", _text("at"), Value(""), Value(0)).filter(
-        lately, case__procedure="problem", case__place_id=place_id, at__gte=start
-    )
-    listed = Q(case__family__procedure="agenda_item") & ~Q(case__family__state="withdrawn")
-    count = Count("case__family", filter=listed)
-    met = _asked(Meeting, "meeting", _text("held_at"), F("case__state"), count).filter(
-        lately,
-        ~Q(case__state="cancelled"),
-        case__procedure="meeting",
-        case__place_id=place_id,
-        held_at__gte=start,
-        held_at__lt=end,
-    )
-    return _gathered(rows.union(answered, met, all=True))
-
-
-def _text(name: str) -> Any:
-    return Cast(name, CharField())
-
-
-def _asked(model: Any, kind: str, when: Any, state: Any, n: Any) -> Any:
-    made = model.objects.order_by().annotate(
-        kind_=Value(kind), when_=when, state_=state, n_=Cast(n, IntegerField())
-    )
-    return made.values_list("kind_", "case_id", "when_", "state_", "n_")
-
-
-def _gathered(rows: Any) -> Facts:
+    end = clock.at(_last(first) + timedelta(days=1))
+    told = {"place": place_id, "first": first, "start": clock.at(first), "end": end}
     found = Facts()
-    for kind, case_id, when, state, n in rows:
+    for kind, case_id, visited, at, state, n in statements.rows(_FACTS, told):
         if kind == "visit":
-            found.visits.append(date.fromisoformat(when))
+            found.visits.append(visited)
         elif kind == "answer":
-            found.answers.append(clock.local(_moment(when)).date())
+            found.answers.append(clock.local(at).date())
         else:
-            found.meetings.append((case_id, _moment(when), state, n))
+            found.meetings.append((case_id, at, state, n))
     found.meetings.sort(key=lambda one: one[1])
     return found
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def answers(owed: Iterable[Duty]) -> list[Duty]:
+    """Of the running duties the answers owed, which stand in the strip on their day."""
+    return [row for row in owed if row.kind == "problem.feed_back" and row.due_at]
 
 
 def _last(first: date) -> date:
@@ -94,7 +74,7 @@ def _last(first: date) -> date:
 
 
 def strip(known: Facts, owed: Sequence[tuple[Duty, Case | None]], now: datetime, waiting: int) -> Month:
-    """The strip of the month that `now` lies in. `owed` are the running duties of the desk."""
+    """The strip of the month that `now` lies in. `owed` are the answers owed, with their cases."""
     day = clock.local(now).date()
     first = day.replace(day=1)
     days = [first + timedelta(days=n) for n in range(_last(first).day)]
@@ -139,8 +119,7 @@ def _meetings(known: Facts, now: datetime, waiting: int) -> MonthRow:
 def _answers(known: Facts, owed: Sequence[tuple[Duty, Case | None]], day: date, now: datetime) -> MonthRow:
     marks = {one.day: DayMark("done") for one in sorted(set(known.answers))}
     late, notes = 0, []
-    running = [(row, case) for row, case in owed if row.kind == "problem.feed_back" and row.due_at]
-    for row, case in running:
+    for row, case in owed:
         assert row.due_at is not None
         end = calendar.Due(row.due_at).day
         if row.due_at <= now:
@@ -154,8 +133,8 @@ def _answers(known: Facts, owed: Sequence[tuple[Duty, Case | None]], day: date, 
     note = "；".join(filter(None, (done, "，".join(notes))))
     if late:
         return MonthRow("结果反馈", f"{late} 件逾期", "red", _roomy(marks), "", note)
-    state = f"{len(running)} 件待反馈" if running else done or "没有要反馈的"
-    tone = "green" if done and not running else ""
+    state = f"{len(owed)} 件待反馈" if owed else done or "没有要反馈的"
+    tone = "green" if done and not owed else ""
     return MonthRow("结果反馈", state, tone, _roomy(marks), "", "" if state == done else note)
 
 

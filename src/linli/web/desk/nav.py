@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.duties import queries as duties
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
-from linli.core.procedures.models import Case
 from linli.domains.committees.roles import COVERS, VISITORS
 from linli.domains.demands import actions as demands
 from linli.domains.demands import rules as demand_rules
@@ -124,10 +122,10 @@ def reminded() -> tuple[str, ...]:
     return tuple(kind for kind, rule in REMINDERS.items() if day >= rule.value())
 
 
-def owed(actor: Actor) -> QuerySet[Any]:
-    """The running duties of whoever acts."""
+def whose(actor: Actor) -> dict[str, Any]:
+    """Whose running duties are meant: those of whoever acts."""
     covered = COVERS.get(actor.role, (actor.role,))
-    return duties.owed(actor.place_id, actor.post_id, covered, actor.role in HEIRS)
+    return duties.told(actor.place_id, actor.post_id, covered, actor.role in HEIRS, reminded())
 
 
 def counts(request: HttpRequest) -> dict[str, int]:
@@ -139,28 +137,27 @@ def counts(request: HttpRequest) -> dict[str, int]:
     return known
 
 
+_DUTIES = f"SELECT 'duty', '', count(*) FROM duties_duty duty WHERE {duties.OWED} AND {duties.NEAR}"  # noqa: S608
+_CASES = """
+UNION ALL SELECT procedure, state, count(*) FROM procedures_case WHERE closed_at IS NULL AND {} GROUP BY 1, 2
+"""
+_ASSIGNED = _DUTIES + _CASES.format("assignee_id = %(post)s")
+_WITHIN = {
+    level: _DUTIES + _CASES.format(f"{column} = %(place)s AND procedure IN ('problem', 'meeting', 'project')")
+    for level, column in ((Place.COMMUNITY, "place_id"), (Place.STREET, "street_id"))
+}
+
+
 def _count(actor: Actor) -> dict[str, int]:
+    """A district's running cases are too many to be anybody's work: its duties alone are counted."""
     found: dict[str, int] = {}
     if actor.post_id is None or pages.figures(actor):
         return found
-    owing = owed(actor).filter(duties.near(reminded())).order_by()
-    rows = owing.values(a=Value("duty"), b=Value("")).annotate(n=Count("pk")).values_list("a", "b", "n")
-    if (cases := _open_cases(actor)) is not None:
-        by_state = cases.values("procedure", "state").annotate(n=Count("pk"))
-        rows = rows.union(by_state.values_list("procedure", "state", "n"), all=True)
-    for kind, state, n in rows:
-        kind = "letter" if state in ("letter", "to_sign") and pages.assigned(actor) else kind
+    assigned = pages.assigned(actor)
+    sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)
+    for procedure, state, n in statements.rows(sql, whose(actor)):
+        kind = "letter" if state in ("letter", "to_sign") and assigned else procedure
         found[kind] = found.get(kind, 0) + n
         if state:
             found[f"{kind}:{state}"] = n
     return found
-
-
-def _open_cases(actor: Actor) -> QuerySet[Case] | None:
-    """The running cases that are counted: a district's are too many to be anybody's work."""
-    running = Case.objects.filter(closed_at__isnull=True).order_by()
-    if pages.assigned(actor):
-        return running.filter(assignee_id=actor.post_id)
-    if actor.level not in (Place.COMMUNITY, Place.STREET):
-        return None
-    return running.filter(procedure__in=("problem", "meeting", "project"), **pages.within(actor))
