@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from linli.core.people.actor import Actor
-from linli.core.procedures.forms import MoveForm
+from linli.core.procedures.forms import MoveForm, visible
 from linli.core.procedures.kinds import Concern, Move, Refused, procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
+from linli.core.ui import fields
 
 REASON = "reason:"
 
@@ -71,6 +72,7 @@ def post(
 ) -> HttpResponse:
     """Take the move that was posted; `again` renders the page with the attempt (status 422).
 
+    A form that came back only to have a field put right (`fields.pressed`) is shown again, mended, and not taken.
     `act` replaces `take` where the move is another case's opening: it is given data, reasons and token.
     """
     move = move or _move(case, name)
@@ -79,8 +81,8 @@ def post(
     form: MoveForm | None = None
     data: dict[str, Any] = {}
     if move.form is not None:
-        form = move.form(request.POST, request.FILES, case=case, actor=actor)
-        if not form.is_valid():
+        form = move.form(fields.fixed(request.POST), request.FILES, case=case, actor=actor)
+        if not form.is_valid() or fields.pressed(request.POST):
             return again(Attempt(move, form, str(token), reasons=reasons_of(request)))
         data = form.cleaned_data
     reasons = reasons_of(request)
@@ -98,9 +100,12 @@ def post(
 
 
 def reasons_of(request: HttpRequest) -> dict[str, str]:
-    """Written reasons by the key of the concern they answer: fields named `reason:<key>` or `reason-<key>`."""
+    """Written reasons by the key of the concern they answer: fields named `reason:<key>` or `reason-<key>`.
+
+    What nobody could see in them is left out.
+    """
     return {
-        name[len(REASON) :]: value
+        name[len(REASON) :]: visible(value)
         for name, value in request.POST.items()
         if name.startswith((REASON, "reason-")) and isinstance(value, str)
     }

@@ -14,10 +14,10 @@ from linli.core.people import sealed
 from linli.core.people.gate import Request, needs
 from linli.core.procedures import desk
 from linli.core.procedures.desk import Attempt
+from linli.core.procedures.forms import visible
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.core.ui import fields
 from linli.domains.committees.roles import VISITORS
 from linli.domains.demands import (
     actions,
@@ -155,28 +155,12 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
         raise Http404
     if move == "reissue":
         return code(request, pk)
-    if fields.pressed(request.POST):
-        return _mended(request, case, move)
 
     def again(attempt: Attempt) -> HttpResponse:
         # What was refused may have been somebody else's quicker move: show the case as it is now.
         return show(request, find(request, pk), attempt, 422)
 
     return desk.post(request, case, move, f"/problems/{pk}/", again)
-
-
-def _mended(request: Request, case: Case, name: str) -> HttpResponse:
-    """A fix was taken over without scripts: the form again, with everything else as it was."""
-    made = PROBLEM.move(name)
-    data = fields.fixed(request.POST)
-    kind: Any = made.form
-    form = kind(data, request.FILES, case=case, actor=request.actor) if kind else None
-    return show(
-        request,
-        case,
-        Attempt(made, form, str(desk.read_token(request)), reasons=desk.reasons_of(request)),
-        422,
-    )
 
 
 @needs("reveal")
@@ -190,7 +174,7 @@ def phone(request: Request, pk: int) -> HttpResponse:
     loaded = casepage.Loaded(case, casepage.problem_of(case), [], [])
     if row is None or row.person is None or not casepage.sees_names(loaded, request.actor, row):
         raise Http404
-    reason = " ".join(request.POST.get("reason", "").replace("\x00", "").split())
+    reason = " ".join(visible(request.POST.get("reason", "")).split())
     if not reason:
         messages.error(request, "看电话要写一句为什么，例：约上门时间")
         return show(request, case, status=422)

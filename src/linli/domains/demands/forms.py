@@ -137,11 +137,9 @@ class Merge(MoveForm):
             self.initial.setdefault("lead", next(iter(shown)) if likely else "")
 
     def _open(self) -> QuerySet[Case]:
-        assert self.case is not None
-        same = Case.objects.filter(
-            procedure="problem", place_id=self.case.place_id, closed_at__isnull=True
-        ).exclude(pk=self.case.pk)
-        return same
+        place, own = (self.case.place_id, self.case.pk) if self.case else (0, 0)
+        same = Case.objects.filter(procedure="problem", place_id=place, closed_at__isnull=True)
+        return same.exclude(pk=own)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from linli.core.places.models import Building
-from linli.core.procedures.forms import MoveForm, choices, long_text, one_of
+from linli.core.procedures.forms import MoveForm, choices, long_text, one_of, visible
 from linli.domains.demands import rules
 from linli.domains.demands.forms import photo
 
@@ -63,6 +63,8 @@ class Visit(MoveForm):
             self.add_error("text", "请写一句是什么事；点下面的常用语也行")
         if any(len(text) > 2000 for text in self.more):
             self.add_error("text", "每件事最多 2000 字")
+        if any(visible(text) != text for text in self.more):
+            self.add_error("text", forms.ValidationError("别的几件里有看不见的符号，不能收。", code="hidden"))
         data["urgency"] = data.get("urgency") or "soon"
         data["demands"] = [text.strip() for text in self.more if text.strip()]
         self._place(data, where)

@@ -1,7 +1,6 @@
 """What residents fill in. Whatever is wrong is said at its field, and nothing that was typed is lost."""
 
 import re
-import unicodedata
 from typing import Any
 
 from django import forms as django_forms
@@ -9,52 +8,19 @@ from django.core.exceptions import ValidationError
 
 from linli.core.places.models import Place
 from linli.core.procedures.forms import MoveForm, long_text
-from linli.core.ui.parts import Fix
 from linli.domains.demands import forms, photos
 
-# Marks that turn the direction of writing: in a Chinese sentence they only hide what it says.
-_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _TOO_LONG = "最多 %(limit_value)d 字，这里有 %(show_value)d 字。请写短一点，余下的到社区说"
 
 
-def visible(text: str) -> str:
-    """The text without control characters and marks that turn the direction; line breaks and tabs stay."""
-    return "".join(char for char in text if not _hidden(char))
-
-
-def _hidden(char: str) -> bool:
-    return char in _TURNING or (unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t")
-
-
 class Readable(MoveForm):
-    """A form whose texts a person can read: a text with hidden characters comes back with the way to mend it."""
+    """A resident's form: what is too long is said in a resident's words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, django_forms.CharField):
-                many = isinstance(field.widget, django_forms.Textarea)
-                field.validators.append(_lines if many else _line)
                 field.error_messages |= {"max_length": _TOO_LONG}
-
-
-def _lines(text: str) -> None:
-    mended = visible(text)
-    if mended != text:
-        raise ValidationError(
-            "里面有 %(n)d 个看不见的符号，不能收。",
-            code="hidden",
-            params={"n": len(text) - len(mended), "fix": Fix("替我去掉", value=mended[:4000])},
-        )
-
-
-def _line(text: str) -> None:
-    if "\n" in text or "\r" in text:
-        mended = " ".join(visible(text).split())
-        raise ValidationError(
-            "这一格只写一行。", code="lines", params={"fix": Fix("替我并成一行", value=mended[:120])}
-        )
-    _lines(text)
 
 
 class Report(forms.Report, Readable):

@@ -6,7 +6,7 @@ from django import forms
 
 from linli.core import clock
 from linli.core.people.rosters import Sitter
-from linli.core.procedures.forms import MoveForm, long_text, posts
+from linli.core.procedures.forms import MoveForm, Readable, long_text, posts
 from linli.core.procedures.models import Case
 from linli.domains.meetings import rules
 from linli.domains.meetings.models import Attendance
@@ -188,7 +188,7 @@ class Why(MoveForm):
     words = long_text("写明原因", limit=1000)
 
 
-class Roster(forms.Form):
+class Roster(Readable):
     """People to be put on a roster, a line each: the name, and after a blank as what they sit there."""
 
     people = long_text(
@@ -222,7 +222,7 @@ class Roster(forms.Form):
         return found
 
 
-class Seat(forms.Form):
+class Seat(Readable):
     """A correction of a seat, or its end."""
 
     standing = forms.CharField(label="身份或单位", max_length=60, required=False)

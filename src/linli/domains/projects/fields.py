@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from linli.core import clock
+from linli.core.procedures.forms import visible
 
 # Empty rows that stand open, and those behind '再加几行'.
 SHOWN, MORE = 3, 4
@@ -118,15 +119,20 @@ class RowsField(forms.Field):
             raise ValidationError("至少写一行")
         if len(rows) > 50:
             raise ValidationError("最多 50 行")
-        wrong: list[str] = []
+        wrong: list[str | ValidationError] = []
         made = [self._row(number, row, wrong) for number, row in enumerate(rows, 1)]
         if wrong:
             raise ValidationError(wrong)
         return made
 
-    def _row(self, number: int, row: Iterable[str], wrong: list[str]) -> dict[str, Any]:
+    def _row(self, number: int, row: Iterable[str], wrong: list[str | ValidationError]) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for column, text in zip(self.columns, row, strict=True):
+            if visible(text) != text:
+                wrong.append(
+                    ValidationError(f"第 {number} 行“{column.label}”有看不见的符号，不能收", "hidden")
+                )
+                continue
             if column.wanted and not text.strip():
                 wrong.append(f"第 {number} 行没有写“{column.label}”")
                 continue
