@@ -95,6 +95,11 @@ def one_of(label: str, **extra: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, widget=forms.RadioSelect, **extra)
 
 
+def unchosen(found: list[tuple[str, str]], words: str) -> list[tuple[str, str]]:
+    """The choices with none of them chosen beforehand: whoever is named should have been meant. One alone stands."""
+    return [("", words), *found] if len(found) > 1 else found
+
+
 def posts(place_id: int | None, names: tuple[str, ...], day: Any) -> list[tuple[str, str]]:
     """Who holds one of these roles at the place on the day, as choices."""
     held = Post.objects.filter(

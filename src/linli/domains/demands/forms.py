@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from linli.core import clock
 from linli.core.people import sealed
 from linli.core.places.models import Building
-from linli.core.procedures.forms import MoveForm, choices, long_text, one_of, posts
+from linli.core.procedures.forms import MoveForm, choices, long_text, one_of, posts, unchosen
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
 from linli.domains.committees.roles import HANDLERS
@@ -25,7 +25,7 @@ CHANNELS = (
 
 class Accept(MoveForm):
     facet = forms.ChoiceField(label="类别")
-    handler = forms.ChoiceField(label="首接负责人")
+    handler = forms.ChoiceField(label="首接负责人", error_messages={"required": "请选一位首接负责人"})
     urgent = forms.BooleanField(label="有危险，或者水电气热", required=False)
     points = long_text(
         "要答复的几点", rows=3, required=False, limit=1000, help_text="一行一点；不写就按原话算一点"
@@ -35,23 +35,26 @@ class Accept(MoveForm):
         self.fields["facet"].choices = choices("demand.classes")  # type: ignore[attr-defined]
         place = self.case.place_id if self.case else None
         held = posts(place, HANDLERS, clock.today())
-        self.fields["handler"].choices = held  # type: ignore[attr-defined]
+        self.fields["handler"].choices = unchosen(held, "请选一位")  # type: ignore[attr-defined]
         if self.case is not None and not self.is_bound:
             self.initial.setdefault("facet", self.case.facet)
-        if self.actor and any(value == str(self.actor.post_id) for value, _ in held):
-            self.initial.setdefault("handler", str(self.actor.post_id))
 
 
 class Solve(MoveForm):
     difficulty = one_of("难易")
-    handler = forms.ChoiceField(label="谁来办")
+    handler = forms.ChoiceField(label="谁来办", error_messages={"required": "请选一位来办"})
     measure = long_text("打算怎么办", required=False, limit=1000)
 
     def prepare(self) -> None:
         self.fields["difficulty"].choices = choices("demand.difficulty")  # type: ignore[attr-defined]
         self.initial.setdefault("difficulty", "simple")
         place = self.case.place_id if self.case else None
-        self.fields["handler"].choices = posts(place, HANDLERS, clock.today())  # type: ignore[attr-defined]
+        held = posts(place, HANDLERS, clock.today())
+        self.fields["handler"].choices = unchosen(held, "请选一位")  # type: ignore[attr-defined]
+        problem = getattr(self.case, "problem", None)
+        if problem is not None and any(value == str(problem.handler_id) for value, _ in held):
+            # Who was made the first to take it on.
+            self.initial.setdefault("handler", str(problem.handler_id))
 
 
 class Hard(MoveForm):
@@ -172,14 +175,14 @@ class Extend(MoveForm):
 
 
 class Letter(MoveForm):
-    post = forms.ChoiceField(label="送哪个部门")
+    post = forms.ChoiceField(label="送哪个部门", error_messages={"required": "请选一个部门"})
     words = long_text("函里写什么", rows=5, limit=4000)
     points = long_text("请答复的几点", rows=4, limit=2000, help_text="一行一点")
 
     def prepare(self) -> None:
         if self.case is not None:
             held = posts(self.case.district_id, ("department",), clock.today())
-            self.fields["post"].choices = held  # type: ignore[attr-defined]
+            self.fields["post"].choices = unchosen(held, "请选一个部门")  # type: ignore[attr-defined]
             if not self.is_bound and self.case.procedure == "problem":
                 self.initial.setdefault("points", self.case.title)
 
