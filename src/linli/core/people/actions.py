@@ -1,9 +1,13 @@
-"""Entering people: a person, a post from a day on, an account. Each post is a line of its place's journal."""
+"""Entering people: a person, a post from a day on, an account. Each post is a line of its place's journal.
+
+What happens within a move has the move's own line: `hold` and `give_up` write none, and the move records the post.
+"""
 
 from datetime import date
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.db.models import Q
 
 from linli.core import clock
 from linli.core.journal import chain
@@ -24,27 +28,38 @@ def appoint(
 ) -> Post:
     """Put a person into a post from a day on (today); one that is held already is given back as it is."""
     day = since or clock.today()
+    post, made = hold(person, role, place, day, title, unit)
+    if made:
+        data = {"post": post.pk, "role": role, "since": day.isoformat()}
+        chain.append([chain.Line(place.pk, by.key, by.role, "appoint", data=data)], clock.now())
+    return post
+
+
+def hold(
+    person: Person, role: str, place: Place, day: date, title: str = "", unit: str = ""
+) -> tuple[Post, bool]:
+    """The post that `appoint` gives, and whether it is new; the caller's move writes the line."""
     held = Post.objects.filter(person=person, role=role, place=place, unit=unit, known__endswith__isnull=True)
     if (post := held.filter(during__contains=clock.today()).first()) is not None:
-        return post
-    post = Post.objects.create(
-        person=person,
-        role=role,
-        place=place,
-        title=title,
-        unit=unit,
-        during=DateRange(day, None),
-        known=DateTimeTZRange(clock.now(), None),
-    )
-    data = {"post": post.pk, "role": role, "since": day.isoformat()}
-    chain.append([chain.Line(place.pk, by.key, by.role, "appoint", data=data)], clock.now())
-    return post
+        return post, False
+    during, known = DateRange(day, None), DateTimeTZRange(clock.now(), None)
+    made = Post(person=person, role=role, place=place, title=title, unit=unit, during=during, known=known)
+    made.save()
+    return made, True
+
+
+def give_up(post: Post, day: date) -> None:
+    """The post ends with the day before `day`, and with their last post who held it can sign in no more."""
+    Post.objects.filter(pk=post.pk).update(during=DateRange(post.during.lower, day))
+    left = Post.objects.filter(person=post.person_id, known__endswith__isnull=True)
+    if not left.filter(Q(during__endswith__gt=day) | Q(during__endswith__isnull=True)).exists():
+        Account.objects.filter(person=post.person_id).update(is_active=False)
 
 
 @transaction.atomic
 def end_post(post: Post, day: date, by: Actor = SYSTEM) -> None:
     """The post ends with the day before `day`: what was known until now stays readable as it was known."""
-    Post.objects.filter(pk=post.pk).update(during=DateRange(post.during.lower, day))
+    give_up(post, day)
     data = {"post": post.pk, "until": day.isoformat()}
     chain.append([chain.Line(post.place_id, by.key, by.role, "end-post", data=data)], clock.now())
 
@@ -55,3 +70,9 @@ def open_account(username: str, password: str | None, person: Person, must_chang
     if must_change:
         Account.objects.filter(pk=account.pk).update(must_change=True)
     return account
+
+
+def admit(person: Person, username: str) -> None:
+    """Let the person sign in: open again the account that ended with a post, or make one nobody has a password of."""
+    if not Account.objects.filter(person=person).update(is_active=True):
+        open_account(username, None, person, must_change=True)

@@ -125,6 +125,27 @@ def leave(seat: Seat, day: date, actor: Actor) -> Seat | None:
     return made
 
 
+def take_seat(place: Place, kind: str, person: Person, standing: str, since: date) -> Seat:
+    """Give the person a seat within a move, whose own line records it. ValueError when they have one."""
+    body, _ = Body.objects.get_or_create(place=place, kind=kind)
+    if any(seat.person_id == person.pk for seat in _open(body)):
+        raise ValueError("sits there already")
+    return _seat(body, person.pk, standing, DateRange(since, None), clock.now())
+
+
+def give_up_seat(place: Place, kind: str, person: Person, day: date) -> Seat | None:
+    """End the person's seat within a move: `day` is the first without it. None when they had none."""
+    for seat in Seat.objects.filter(
+        body__place=place, body__kind=kind, person=person, known__endswith__isnull=True
+    ):
+        if seat.during.upper is None:
+            begins, lower = _forget(seat, clock.now()), seat.during.lower
+            if lower is not None and day <= lower:
+                return seat
+            return _seat(seat.body, person.pk, seat.standing, DateRange(lower, day), begins)
+    return None
+
+
 def _open(body: Body) -> list[Seat]:
     return list(body.seats.filter(known__endswith__isnull=True, during__endswith__isnull=True))
 

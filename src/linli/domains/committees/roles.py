@@ -8,6 +8,9 @@ SECRETARY = Role("secretary", "社区书记", "community", rights=_desk | {"reve
 CLERK = Role("clerk", "社区工作者", "community", rights=_desk | {"reveal", "meetings", "projects"})
 MEMBER = Role("member", "社工委委员", "community", rights=frozenset({"desk", "problems", "visits"}))
 GRID_WORKER = Role("grid_worker", "网格员", "community", rights=frozenset({"desk", "problems", "visits"}))
+INSPECTOR = Role("inspector", "社区纪检委员", "community", rights=frozenset({"desk", "objections"}))
+STREET_INSPECTOR = Role("street_inspector", "街道纪工委", "street", rights=frozenset({"desk", "objections"}))
+LIAISON = Role("liaison", "驻区单位联络员", "community", rights=frozenset({"desk", "recommend"}))
 STEWARD = Role("steward", "楼院长", "community", rights=frozenset({"desk", "visits", "problems"}))
 STREET_OFFICER = Role(
     "street_officer", "街道经办", "street", rights=frozenset({"desk", "problems", "letters"})

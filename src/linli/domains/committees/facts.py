@@ -1,0 +1,274 @@
+"""The facts of a round's family and of a committee's, fetched for many cases at once. Guards ask no database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from linli.core import clock
+from linli.core.journal.models import Entry
+from linli.core.people.models import Post, Seat
+from linli.core.procedures.models import Case
+from linli.domains.committees.models import (
+    DIRECTOR,
+    ENLARGED,
+    PARTY,
+    Candidate,
+    Committee,
+    Member,
+    Notice,
+    Objection,
+    Round,
+)
+
+# Who did one of these had a hand in the slate, and does not examine what is said against it.
+HANDLED = ("arrange", "submit", "decide", "prepare", "approve", "return", "refuse", "check")
+ACTIVE = ("named", "willing", "carried", "approved")
+SERVING = ("sitting", "leaving", "accused")
+
+
+@dataclass
+class Sitting:
+    """A member of the committee as it stands."""
+
+    case_id: int
+    state: str
+    person_id: int
+    position: str
+    kind: str
+
+
+@dataclass
+class RoundFacts:
+    round: Round
+    state: str
+    candidates: list[Candidate] = field(default_factory=list)
+    # Their states, by case.
+    states: dict[int, str] = field(default_factory=dict)
+    # The party organisation's roster, and the enlarged committee's.
+    party: set[int] = field(default_factory=set)
+    enlarged: set[int] = field(default_factory=set)
+    # Who holds the post of secretary today.
+    secretary: int | None = None
+    # The committee that is being formed, and the one that stands.
+    forming: int | None = None
+    standing: int | None = None
+    standing_state: str = ""
+    members: list[Sitting] = field(default_factory=list)
+    handled: set[int] = field(default_factory=set)
+    # The notice that runs, or the last one that ended.
+    notice: Notice | None = None
+    notice_state: str = ""
+    # Candidates with an objection that is not settled.
+    held: set[int] = field(default_factory=set)
+
+    def among(self, *states: str) -> list[Candidate]:
+        return [row for row in self.candidates if self.states[row.case_id] in states]
+
+    @property
+    def slate(self) -> list[Candidate]:
+        """Those on the list, in order."""
+        rows = [row for row in self.among(*ACTIVE) if row.position]
+        return sorted(rows, key=lambda row: (ORDER[row.position], row.order, row.case_id))
+
+    @property
+    def due(self) -> list[Candidate]:
+        """Those whom the street agreed to, who stood on the notice, and against whom nothing is open."""
+        listed = set(self.notice.listed) if self.notice else set()
+        rows = self.among("approved")
+        return [row for row in rows if row.case_id in listed and row.case_id not in self.held]
+
+
+ORDER = {DIRECTOR: 0, "vice_director": 1, "member": 2}
+
+
+@dataclass
+class CandidateFacts:
+    candidate: Candidate
+    round: RoundFacts
+
+
+@dataclass
+class NoticeFacts:
+    notice: Notice
+    round: RoundFacts
+
+
+@dataclass
+class ObjectionFacts:
+    objection: Objection
+    notice: Notice
+    round: RoundFacts
+
+
+@dataclass
+class CommitteeFacts:
+    committee: Committee
+    state: str
+    members: list[Sitting] = field(default_factory=list)
+    secretary: int | None = None
+    enlarged: set[int] = field(default_factory=set)
+    party: set[int] = field(default_factory=set)
+
+
+@dataclass
+class MemberFacts:
+    member: Member
+    committee: CommitteeFacts
+
+
+def seats(places: Iterable[int], kind: str, day: date | None = None) -> dict[int, set[int]]:
+    """Who sits on the bodies of this kind today, by place."""
+    found: dict[int, set[int]] = {place: set() for place in places}
+    rows = Seat.objects.filter(
+        body__place__in=found,
+        body__kind=kind,
+        during__contains=day or clock.today(),
+        known__endswith__isnull=True,
+    )
+    for place, person in rows.values_list("body__place_id", "person_id"):
+        found[place].add(person)
+    return found
+
+
+def secretaries(places: Iterable[int]) -> dict[int, int]:
+    """Who holds the post of secretary today, by place."""
+    rows = Post.objects.filter(
+        role="secretary",
+        place__in=set(places),
+        during__contains=clock.today(),
+        known__endswith__isnull=True,
+    )
+    return dict(rows.order_by("-pk").values_list("place_id", "person_id"))
+
+
+def serving(committees: Iterable[int]) -> dict[int, list[Sitting]]:
+    """The members of these committees who have not left."""
+    found: dict[int, list[Sitting]] = {pk: [] for pk in committees}
+    rows = Member.objects.filter(case__root__in=found, case__state__in=SERVING)
+    for row in rows.select_related("case").order_by("case_id"):
+        sitting = Sitting(row.case_id, row.case.state, row.person_id, row.position, row.kind)
+        found[row.case.root_id or 0].append(sitting)
+    return found
+
+
+def rounds(cases: Sequence[Case]) -> dict[int, RoundFacts]:
+    """By the rounds' cases: everything that a move of their families may hang on."""
+    ids, places = [case.pk for case in cases], {case.place_id for case in cases}
+    found = {
+        row.case_id: RoundFacts(row, row.case.state)
+        for row in Round.objects.filter(case__in=ids).select_related("case")
+    }
+    party, enlarged, heads = seats(places, PARTY), seats(places, ENLARGED), secretaries(places)
+    standing = _committees(places)
+    members = serving(pk for pk, _ in standing.values())
+    forming = dict(
+        Case.objects.filter(procedure="committee", state="forming", place__in=places).values_list(
+            "place_id", "pk"
+        )
+    )
+    for case in cases:
+        if (facts := found.get(case.pk)) is None:
+            continue
+        facts.party, facts.enlarged = party[case.place_id], enlarged[case.place_id]
+        facts.secretary, facts.forming = heads.get(case.place_id), forming.get(case.place_id)
+        if case.place_id in standing:
+            facts.standing, facts.standing_state = standing[case.place_id]
+            facts.members = members[facts.standing]
+    _family(found)
+    _handled(found)
+    return found
+
+
+def _committees(places: set[int]) -> dict[int, tuple[int, str]]:
+    rows = Case.objects.filter(procedure="committee", place__in=places, state__in=STANDING)
+    return {place: (pk, state) for place, pk, state in rows.values_list("place_id", "pk", "state")}
+
+
+STANDING = ("sitting", "short", "ending")
+
+
+def _family(found: dict[int, RoundFacts]) -> None:
+    for row in (
+        Candidate.objects.filter(case__root__in=found)
+        .select_related("case", "person")
+        .order_by("order", "case_id")
+    ):
+        facts = found[row.case.root_id or 0]
+        facts.candidates.append(row)
+        facts.states[row.case_id] = row.case.state
+    for notice in (
+        Notice.objects.filter(case__root__in=found, case__state__in=("posted", "ended"))
+        .select_related("case", "inspector", "street_inspector")
+        .order_by("case_id")
+    ):
+        facts = found[notice.case.root_id or 0]
+        facts.notice, facts.notice_state = notice, notice.case.state
+    held = Objection.objects.filter(case__root__in=found, case__closed_at__isnull=True).select_related("case")
+    for objection in held:
+        found[objection.case.root_id or 0].held.add(objection.candidate_id)
+
+
+def _handled(found: dict[int, RoundFacts]) -> None:
+    """Who had a hand in each slate: by the lines of its record, and by who was at the meeting."""
+    roots = {case_id: facts for root, facts in found.items() for case_id in (root, *facts.states)}
+    lines = Entry.objects.filter(case_id__in=roots, verb__in=HANDLED, actor__startswith="post:")
+    by = [(roots[case_id or 0], int(actor[5:])) for case_id, actor in lines.values_list("case_id", "actor")]
+    people = dict(Post.objects.filter(pk__in={post for _, post in by}).values_list("pk", "person_id"))
+    for facts, post in by:
+        facts.handled.add(people[post])
+    for facts in found.values():
+        facts.handled.update(facts.round.present)
+
+
+def _roots(cases: Sequence[Case]) -> dict[int, RoundFacts]:
+    ids = {case.root_id for case in cases if case.root_id}
+    return rounds(list(Case.objects.filter(pk__in=ids)))
+
+
+def candidates(cases: Sequence[Case]) -> dict[int, Any]:
+    known = _roots(cases)
+    rows = {row.case_id: (row, facts) for facts in known.values() for row in facts.candidates}
+    return {case.pk: CandidateFacts(*rows[case.pk]) for case in cases if case.pk in rows}
+
+
+def notices(cases: Sequence[Case]) -> dict[int, Any]:
+    known = _roots(cases)
+    rows = Notice.objects.filter(case__in=[case.pk for case in cases]).select_related(
+        "case", "inspector", "street_inspector"
+    )
+    return {row.case_id: NoticeFacts(row, known[row.case.root_id or 0]) for row in rows}
+
+
+def objections(cases: Sequence[Case]) -> dict[int, Any]:
+    known = _roots(cases)
+    rows = Objection.objects.filter(case__in=[case.pk for case in cases]).select_related(
+        "case", "found_by", "notice__notice__inspector", "notice__notice__street_inspector"
+    )
+    return {row.case_id: ObjectionFacts(row, row.notice.notice, known[row.case.root_id or 0]) for row in rows}
+
+
+def committees(cases: Sequence[Case]) -> dict[int, Any]:
+    places = {case.place_id for case in cases}
+    heads, enlarged, party = secretaries(places), seats(places, ENLARGED), seats(places, PARTY)
+    members = serving(case.pk for case in cases)
+    rows = Committee.objects.filter(case__in=[case.pk for case in cases]).select_related("case")
+    return {
+        row.case_id: CommitteeFacts(
+            row,
+            row.case.state,
+            members[row.case_id],
+            heads.get(row.case.place_id),
+            enlarged[row.case.place_id],
+            party[row.case.place_id],
+        )
+        for row in rows
+    }
+
+
+def members(cases: Sequence[Case]) -> dict[int, Any]:
+    known = committees(list(Case.objects.filter(pk__in={case.root_id for case in cases if case.root_id})))
+    rows = Member.objects.filter(case__in=[case.pk for case in cases]).select_related(
+        "case", "person", "post", "letter"
+    )
+    return {row.case_id: MemberFacts(row, known[row.case.root_id or 0]) for row in rows}
