@@ -153,7 +153,7 @@ def enough(s: Subject) -> bool:
 def member(s: Subject) -> Iterable[Also | Open]:
     row = s.facts.candidate
     committee = s.data.get("committee")
-    if committee:
+    if committee and s.leader is not None:
         data = {
             "person": row.person_id,
             "position": row.position,
@@ -163,7 +163,12 @@ def member(s: Subject) -> Iterable[Also | Open]:
             "until": until(committee, s),
         }
         yield Open(
-            "member", s.case.place, {"title": s.case.title, "facet": row.position}, data, committee, "appoint"
+            "member",
+            s.leader.place,
+            {"title": s.case.title, "facet": row.position},
+            data,
+            committee,
+            "appoint",
         )
 
 
