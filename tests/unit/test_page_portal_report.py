@@ -18,7 +18,7 @@ from linli.core.journal.models import Entry
 from linli.core.people.models import Account
 from linli.core.places.models import Building
 from linli.core.procedures.models import Case
-from linli.domains.demands import codes, photos
+from linli.domains.demands import codes, photos, portal_doors, rules
 from linli.domains.demands.models import Photo, Problem, Reporter
 
 WRONG = 422
@@ -380,3 +380,11 @@ def test_a_day_passes(client: Client, cast: Cast, send: Any) -> None:
     """The receipt's promise is the clock's."""
     send()
     assert Case.objects.get().due_at == clock.now() + timedelta(hours=24)
+
+
+@pytest.mark.clause("2.4")
+def test_each_word_of_the_rulebook_points_at_its_door() -> None:
+    for item in rules.DOORS.value().values():
+        for word in item["keywords"]:
+            assert item["label"] in [door.label for door in portal_doors.doors(f"昨天{word}了")]
+    assert portal_doors.doors("三单元灯坏了") == []

@@ -1,24 +1,10 @@
 """Which door is the right one: what to call first, and where else a matter belongs. It shows and never blocks."""
 
-import re
 from dataclasses import dataclass
-from typing import Any
 
 from linli.core.ui.parts import Link
 from linli.domains.demands import actions, rules
 
-# Further words for what the rulebook's `when` describes.
-WORDS: dict[str, tuple[str, ...]] = {
-    "fire": ("着火", "起火", "失火", "冒烟", "煤气味", "闻到煤气", "燃气泄漏", "被困电梯", "困在电梯"),
-    "police": ("打架", "打人", "小偷", "被盗", "抢劫", "走丢", "家暴", "威胁"),
-    "ambulance": ("受伤", "晕倒", "昏倒", "流血", "触电", "不省人事", "自杀", "轻生"),
-    "legal": ("打官司", "起诉", "法院"),
-    "labour": ("欠薪", "拖欠工资", "讨薪", "工伤"),
-    "consumer": ("假货", "乱收费", "过期食品"),
-    "discipline": ("贪污", "受贿", "行贿", "以权谋私", "违纪"),
-    "petition": ("信访", "上访", "不服"),
-    "owners": ("维修资金", "业主大会", "选聘物业", "换物业"),
-}
 URGENT = ("fire", "police", "ambulance")
 
 
@@ -52,10 +38,8 @@ def night() -> str:
 
 def doors(text: str) -> list[Door]:
     """The doors that the words point at, those to call at once first."""
-    found = [
-        key for key, item in rules.DOORS.value().items() if any(word in text for word in _words(key, item))
-    ]
     items = rules.DOORS.value()
+    found = [key for key, item in items.items() if any(word in text for word in item["keywords"])]
     ordered = sorted(found, key=lambda key: key not in URGENT)
     return [
         Door(items[key]["label"], items[key]["number"], items[key]["when"], key in URGENT) for key in ordered
@@ -65,8 +49,3 @@ def doors(text: str) -> list[Door]:
 def supplier_first(text: str) -> bool:
     """Whether the words are about water, power, gas, heat or a danger: the supplier comes first (2.4)."""
     return bool(rules.CLASSES.value()[actions.suggest(text)]["urgent"])
-
-
-def _words(key: str, item: Any) -> list[str]:
-    said = [word for word in re.split("[、，]|或者", item["when"]) if 2 <= len(word) <= 6]
-    return [*said, *WORDS.get(key, ())] if key != "hotline" else []
