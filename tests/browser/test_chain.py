@@ -41,7 +41,7 @@ def test_a_lamp_from_report_to_answer(open_page: Any, scripts: bool) -> None:
     clerk = open_page(f"/search/?q={number[0]}", "linan", scripts=scripts)
     links = [link.get_attribute("href") or "" for link in clerk.locator("main a").all()]
     case = next(found[0] for link in links if (found := re.match(r"/problems/\d+/", link)))
-    take(clerk, address, case, "accept")
+    take(clerk, address, case, "accept", handler="李楠")
     take(clerk, address, case, "solve", difficulty="simple", handler="刘宏")
     grid = open_page(case, "liuhong", width=390, scripts=scripts)
     take(grid, address, case, "done", words="换了灯泡", result="solved")
