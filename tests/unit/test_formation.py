@@ -42,7 +42,7 @@ def test_from_the_call_to_the_letters(f: Forming) -> None:
     assert members[0].person_id == f.cast.secretary.person_id
     letters = list(Paper.objects.filter(key="letter").order_by("serial").values_list("serial", flat=True))
     assert letters == list(range(1, 12))
-    assert all(row.letter for row in members)
+    assert all(row.letter_id for row in members)
     today = clock.today()
     assert rosters.roster(f.cast.place, ["committee"]).count() == 11
     assert rosters.roster(f.cast.place, ["committee"], today - timedelta(1)).count() == 0

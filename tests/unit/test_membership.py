@@ -144,7 +144,7 @@ def test_a_new_secretary_succeeds_by_record(f: Forming) -> None:
     new = go.hold("孟书记", "secretary", f.cast.place)
     clock.set_now(clock.now() + timedelta(1))
     life.succeed(committee, new)
-    directors = Member.objects.filter(position=DIRECTOR).order_by("case_id")
+    directors = Member.objects.filter(position=DIRECTOR).select_related("case").order_by("case_id")
     assert [row.case.state for row in directors] == ["succeeded", "sitting"]
     assert rosters.roster(f.cast.place, ["committee"]).get(standing="主任").person_id == new.person_id
     with pytest.raises(Refused):

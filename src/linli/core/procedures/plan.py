@@ -83,7 +83,9 @@ def _steps(
     ids = {also.case_id for also in wanted if isinstance(also, Also) and also.case_id not in seen}
     cases = {pk: known[pk][0] for pk in ids & known.keys()}
     if asked := ids - cases.keys():
-        cases |= {case.pk: case for case in Case.objects.filter(pk__in=asked).order_by("pk")}
+        cases |= {
+            case.pk: case for case in Case.objects.filter(pk__in=asked).select_related("place").order_by("pk")
+        }
     facts = facts_for(list(cases.values()), known)
     for item in wanted:
         if isinstance(item, Open):
