@@ -1,9 +1,11 @@
 """Taking words and persons away for good, here and after a restore: a file that no restore touches remembers them.
 
-The chain still verifies and the note reads 'erased'. The act itself is a line of the place's journal.
+The chain still verifies and the note reads 'erased'. The act itself is a line of the place's journal. Where a room
+keeps the same words in a row of its own, it says so once (`also`), and they go with the note.
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +17,18 @@ from linli.core.journal.models import Entry, Note
 from linli.core.people import sealed
 from linli.core.people.actor import Actor
 from linli.core.people.models import Person
+
+# What a word that was erased leaves behind where a line cannot stay empty, as a title.
+GONE = "（已依规删除）"
+# By the note's kind: what empties the rows that hold its words too. Called while the words are still there.
+type Empty = Callable[[Note], None]
+_HOLDERS: dict[str, list[Empty]] = {}
+
+
+def also(kind: str, empty: Empty) -> None:
+    """Say that rows hold the words of notes of this kind too; asked once, when a room's application is ready."""
+    if empty not in _HOLDERS.setdefault(kind, []):
+        _HOLDERS[kind].append(empty)
 
 
 def record() -> Path:
@@ -81,7 +95,9 @@ def _mark_person(person: Person) -> str:
 
 
 def _take(note: Note) -> None:
-    """The salt goes too: with it, whoever guesses the words could make sure of them by the line's digest."""
+    """Whatever else holds the words goes first. The salt goes too: with it, whoever guesses the words could make sure of them by the line's digest."""
+    for empty in _HOLDERS.get(note.kind, ()):
+        empty(note)
     note.text, note.salt, note.erased_at = "", b"", clock.now()
     note.save(update_fields=["text", "salt", "erased_at"])
 

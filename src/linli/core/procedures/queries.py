@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from linli.core import clock
-from linli.core.journal import chain
+from linli.core.journal import chain, erase
 from linli.core.journal.models import Entry, Note
 from linli.core.people import roles
 from linli.core.people.actor import Actor, scope
@@ -111,7 +111,7 @@ def _event(entry: Entry, posts: dict[int, str], notes: dict[int, Note]) -> Event
     for number, kind, digest in entry.data.get("notes", ()):
         note = notes.get(number)
         erased = note is None or note.erased_at is not None
-        said.append((kind, "（已依规删除）" if note is None or erased else note.text))
+        said.append((kind, erase.GONE if note is None or erased else note.text))
         if note is not None and not erased:
             intact = intact and chain.note_digest(bytes(note.salt), note.text) == digest
     changed = bool(entry.target) and entry.source != entry.target

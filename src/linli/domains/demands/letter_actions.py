@@ -19,7 +19,7 @@ def letter(taking: Taking, s: Subject) -> None:
         post=post,
         head=heads.head_of(post, s.at),
         department=post.unit,
-        letter=s.data["words"],
+        letter=s.data["words"].strip(),
         answers=[{"point": point, "answer": ""} for point in points],
         at=s.at,
     )
@@ -72,8 +72,13 @@ def signed(taking: Taking, s: Subject) -> None:
     row.signed_at = s.at
     row.save(update_fields=["signed_at"])
     taking.set(assignee_id=None)
-    taking.note("answer", "\n".join(_answer(point) for point in row.answers))
+    taking.note("answer", said(row.answers))
     taking.record(letter=row.pk)
+
+
+def said(answers: list[dict[str, str]]) -> str:
+    """A letter's answer in words, a line each point."""
+    return "\n".join(_answer(point) for point in answers)
 
 
 def _answer(point: dict[str, str]) -> str:

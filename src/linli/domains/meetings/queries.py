@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from linli.core import clock
 from linli.core.duties import tick
 from linli.core.duties.models import Duty
+from linli.core.journal import erase
 from linli.core.journal.models import Note
 from linli.core.papers.models import Paper
 from linli.core.people import roles
@@ -116,7 +117,7 @@ def _said(row: Statement, note: Note | None) -> Said:
 
 
 def _words(note: Note | None) -> str:
-    return "（已依规删除）" if note is None or note.erased_at else note.text
+    return erase.GONE if note is None or note.erased_at else note.text
 
 
 def _broke(one: dict[str, Any], note: Note | None) -> Break:

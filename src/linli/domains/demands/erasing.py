@@ -1,0 +1,61 @@
+"""Where this room keeps words that stand in a note too: they go when the note is erased."""
+
+from django.db.models import F, Value
+from django.db.models.functions import Replace
+
+from linli.core import clock
+from linli.core.journal import erase
+from linli.core.journal.models import Note
+from linli.core.messages.models import Message
+from linli.core.procedures.models import Case
+from linli.domains.demands import actions, letter_actions
+from linli.domains.demands.models import Feedback, Notice, Problem, Referral, Visit
+
+
+def reported(note: Note) -> None:
+    """What was said, the points made of it, the title that is its first sentence, and what it is found by."""
+    Problem.objects.filter(case=note.case_id).update(text="", points=[])
+    Case.objects.filter(pk=note.case_id).update(words=None)
+    title = actions.headline(note.text)
+    if Case.objects.filter(pk=note.case_id, title=title).update(title=erase.GONE):
+        told = Message.objects.filter(case_id=note.case_id, text__contains=title)
+        told.update(text=Replace(F("text"), Value(title), Value(erase.GONE)))
+
+
+def visited(note: Note) -> None:
+    Visit.objects.filter(case=note.case_id, text=note.text).update(text="")
+
+
+def sent(note: Note) -> None:
+    Referral.objects.filter(case=note.case_id, letter=note.text).update(letter="")
+
+
+def answered(note: Note) -> None:
+    """The answer of a department, point by point: the questions stay."""
+    for row in Referral.objects.filter(case=note.case_id):
+        if letter_actions.said(row.answers) == note.text:
+            row.answers = [point | {"answer": erase.GONE} for point in row.answers]
+            row.save(update_fields=["answers"])
+
+
+def fed_back(note: Note) -> None:
+    Feedback.objects.filter(case=note.case_id, personal=note.text).update(personal=erase.GONE)
+
+
+def published(note: Note) -> None:
+    """What is erased does not hang on the board any longer."""
+    Feedback.objects.filter(case=note.case_id, public=note.text).update(public=erase.GONE)
+    hung = Notice.objects.filter(case=note.case_id, text=note.text)
+    hung.update(text=erase.GONE, taken_down_at=clock.now())
+
+
+def register() -> None:
+    for kind, empty in (
+        ("report", reported),
+        ("visit", visited),
+        ("letter", sent),
+        ("answer", answered),
+        ("feedback", fed_back),
+        ("public", published),
+    ):
+        erase.also(kind, empty)

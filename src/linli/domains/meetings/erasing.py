@@ -1,0 +1,38 @@
+"""Where this room keeps words that stand in a note too: they go when the note is erased."""
+
+from linli.core.journal import erase
+from linli.core.journal.models import Note
+from linli.core.procedures.models import Case
+from linli.domains.demands import actions
+from linli.domains.meetings.models import Item, Meeting
+
+
+def reported(note: Note) -> None:
+    """An item has its problem's title."""
+    named = Case.objects.filter(item__problem=note.case_id, title=actions.headline(note.text))
+    named.update(title=erase.GONE)
+
+
+def asked(note: Note) -> None:
+    """What was to be decided is copied from the problem to its item."""
+    Item.objects.filter(problem=note.case_id, question=note.text).update(question="")
+
+
+def decided(note: Note) -> None:
+    Item.objects.filter(case=note.case_id, measure=note.text).update(measure="")
+
+
+def remarked(note: Note) -> None:
+    for row in Meeting.objects.filter(case=note.case_id, edited__remark=note.text):
+        row.edited = {key: text for key, text in row.edited.items() if key != "remark"}
+        row.save(update_fields=["edited"])
+
+
+def register() -> None:
+    for kind, empty in (
+        ("report", reported),
+        ("question", asked),
+        ("result", decided),
+        ("minutes", remarked),
+    ):
+        erase.also(kind, empty)
