@@ -11,12 +11,12 @@ from tests.forming import PEOPLE, Forming, bring, forming
 from linli.core import clock
 from linli.core.journal.verify import verify
 from linli.core.papers.models import Paper
+from linli.core.people import actions as people
 from linli.core.people import rosters
 from linli.core.people.models import Account, Post
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.committees import actions
 from linli.domains.committees.models import DIRECTOR, MEMBER, Committee, Member
 
 
@@ -228,15 +228,38 @@ def test_a_notice_taken_down_must_be_posted_anew(f: Forming) -> None:
 
 
 @pytest.mark.clause("3.2")
-def test_the_director_follows_the_post(f: Forming) -> None:
-    bring(f, "approve")
-    post = Post.objects.get(pk=f.cast.secretary.post_id)
-    actions.holder(f.cast.place, "secretary")
-    from linli.core.people import actions as people
-
-    people.end_post(post, clock.today())
-    new = go.hold("新书记", "secretary", f.cast.place)
-    data = {"inspector": f.inspector.post_id, "street_inspector": f.street_inspector.post_id}
-    assert refused(f.round, "publish", new, data).clauses == ["3.2"]
+@pytest.mark.parametrize("step", ["arrange", "submit", "decide", "approve", "publish", "over"])
+def test_the_director_follows_the_post(f: Forming, step: str) -> None:
+    """The secretary is replaced in the middle: the old one is off, the new one is on, and the round goes on."""
+    bring(f, step)
+    people.end_post(Post.objects.get(pk=f.cast.secretary.post_id), clock.today())
+    new = go.hold("孟书记", "secretary", f.cast.place)
+    f.cast.secretary = new
+    stopped = {
+        "arrange": "submit",
+        "submit": "decide",
+        "decide": "approve",
+        "approve": "publish",
+        "over": "appoint",
+    }
+    acts: dict[str, Any] = {
+        "submit": lambda: go.take_on(f.round, "submit", f.cast.clerk),
+        "decide": lambda: go.decide(f),
+        "approve": lambda: go.approve(f),
+        "publish": lambda: go.publish(f),
+        "over": lambda: go.until(f.notice().notice.ends_at),
+        "appoint": lambda: go.take_on(f.round, "appoint", new),
+    }
+    if step == "publish":
+        go.take_on(f.notice(), "void", new, {"words": "书记换人"})
+    else:
+        with pytest.raises(Refused) as old:
+            acts[stopped[step]]()
+        assert old.value.clauses[0] == "3.2"
     go.take_on(f.round, "follow", f.cast.clerk)
-    assert [row.person_id for row in f.facts.among("willing") if row.position == DIRECTOR] == [new.person_id]
+    begin = list(acts).index({"publish": "publish"}.get(step) or stopped[step])
+    for act in list(acts.values())[begin:]:
+        act()
+    director = Member.objects.get(position=DIRECTOR)
+    assert director.person_id == new.person_id
+    assert Member.objects.count() == 11

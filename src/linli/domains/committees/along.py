@@ -19,6 +19,14 @@ def call(s: Subject) -> Iterable[Also | Open]:
     yield Open("committee", s.case.place, {"title": procedure_life.TITLE}, move="prepare")
 
 
+# Where the director joins when the post of secretary changes hands in the middle: nobody votes on who comes by a post.
+JOINS = {
+    "street": "ex_officio_carried",
+    "approved": "ex_officio_approved",
+    "appointing": "ex_officio_approved",
+}
+
+
 def director(s: Subject) -> Iterable[Also | Open]:
     """The round's slate begins, and follows, with who holds the post of secretary (3.2)."""
     known: facts.RoundFacts = s.facts
@@ -40,7 +48,7 @@ def director(s: Subject) -> Iterable[Also | Open]:
                 "position": DIRECTOR,
             },
             root_id=s.case.pk,
-            move="ex_officio",
+            move=JOINS.get(known.state, "ex_officio"),
         )
 
 

@@ -73,10 +73,13 @@ class RoundFacts:
 
     @property
     def due(self) -> list[Candidate]:
-        """Those whom the street agreed to, who stood on the notice, and against whom nothing is open."""
+        """Those whom the street agreed to, who stood on the notice, and against whom nothing is open.
+
+        A director who followed the post after the notice comes by record (3.2).
+        """
         listed = set(self.notice.listed) if self.notice else set()
-        rows = self.among("approved")
-        return [row for row in rows if row.case_id in listed and row.case_id not in self.held]
+        rows = [row for row in self.among("approved") if row.case_id not in self.held]
+        return [row for row in rows if row.case_id in listed or row.position == DIRECTOR]
 
 
 ORDER = {DIRECTOR: 0, "vice_director": 1, "member": 2}

@@ -16,6 +16,7 @@ EXAMINERS = ("inspector", "street_inspector")
 # --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
 # fmt: off
 
+_FOLLOWS = ("slating", "party_meeting", "street", "approved", "appointing")
 _BEFORE = ("calling", "slating", "party_meeting", "street", "approved")
 ROUND_MOVES = (
     Move("call", "发布选聘公告", (), "calling", STAFF, "3.3",
@@ -29,7 +30,7 @@ ROUND_MOVES = (
          said="报名截止", along=along.close, messages=(along.tell("slate", "报名截止，请定初步人选", "clerk"),)),
     Move("arrange", "排名单", ("slating",), "=", STAFF, "3.3",
          "列入、移出、定职务", "排了名单", form=forms.Arrange, guards=(guards.arranged,), effect=actions.arranged),
-    Move("follow", "按现任书记更新主任", ("slating", "party_meeting", "street", "approved"), "=", STAFF, "3.2",
+    Move("follow", "按现任书记更新主任", _FOLLOWS, "=", STAFF, "3.2",
          "主任随书记职务走", "按现任书记更新主任", guards=(guards.new_secretary,), along=along.director, icon="refresh"),
     Move("submit", "提交党组织会议", ("slating",), "party_meeting", STAFF, "3.3",
          "名单定稿；要说明的写一句理由，街道看得到", "提交党组织会议",
@@ -86,6 +87,8 @@ CANDIDATE_MOVES = (
          "本人愿意", "自荐、报名", form=forms.Propose,
          guards=(guards.in_window, guards.named_once, guards.no_own_director), effect=actions.came),
     Move("ex_officio", "随职务", (), "willing", (), "3.2", said="随书记职务列为主任", effect=actions.came),
+    Move("ex_officio_carried", "随职务", (), "carried", (), "3.2", said="随书记职务列为主任", effect=actions.came),
+    Move("ex_officio_approved", "随职务", (), "approved", (), "3.2", said="随书记职务列为主任", effect=actions.came),
     Move("again", "又有人推荐", _EARLY, "=", ("public", "liaison", *STAFF), "3.3",
          "同一个人，多一个来源", "又有人推荐", form=forms.Propose, guards=(guards.in_window,), effect=actions.again),
     Move("consent", "本人愿意", ("named",), "willing", STAFF, "3.3",
