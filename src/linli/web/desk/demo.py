@@ -65,7 +65,6 @@ def enter(request: Request, role: str) -> HttpResponse:
     if held is None:
         raise Http404("no such role in this demo")
     post, account = held
-    account.backend = "django.contrib.auth.backends.ModelBackend"
     signin.begin(request, account, post.pk)
     return redirect(pages.landing(of_post(post)))
 
