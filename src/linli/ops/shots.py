@@ -171,12 +171,13 @@ def new_context(chrome: Any, address: str, width: int, mode: str, scripts: bool 
 
 def sign_in(context: Any, address: str, account: Any) -> None:
     """Put a session of the account into the browser, as the sign-in page would."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.create()
     context.add_cookies([{"name": "sessionid", "value": session.session_key, "url": address}])
