@@ -16,6 +16,7 @@ from linli.core.duties.tick import tick
 from linli.core.people import actions as people
 from linli.core.people.actor import Actor, of_post
 from linli.core.people.models import Account, Body, Person, Post, Seat
+from linli.core.places import actions as contact
 from linli.core.places.models import Building, Place
 from linli.core.rulebook import calendar
 
@@ -143,6 +144,8 @@ def _people(until: datetime) -> World:
     _rosters(world)
     for number, name in enumerate(BUILDINGS):
         world.buildings[name] = Building.objects.create(place=place, name=name, token=f"demo{number:02d}")
+    # No exchange begins with 0: nobody is called by mistake.
+    contact.set_contact(place, world.secretary, "0931-0000001", "18 号院东侧一楼")
     return world
 
 

@@ -23,6 +23,9 @@ class Place(models.Model):
     is_open = models.BooleanField(default=True)
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
+    # What its office lets everybody know; '' where nobody has written it in.
+    phone = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering = ("code",)
@@ -33,6 +36,11 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.short or self.name
+
+    @property
+    def tel(self) -> str:
+        """The number to dial, without the extension that is asked for by mouth."""
+        return "".join(sign for sign in self.phone.partition("转")[0] if sign.isdigit())
 
 
 class PlaceSpell(models.Model):

@@ -239,6 +239,8 @@ def _lines(place: Place) -> list[documents.Block]:
     numbers = "、".join(calls[key]["number"] for key in ("fire", "police", "ambulance"))
     who = secretary(place) or "由社区填写"
     name = "社区书记、社区建设工作委员会（社工委）主任"
+    phone = f"社区电话 {place.phone}" if place.phone else "电话由社区填写"
+    phone += f"，{place.address}" if place.address else ""
     return [
         (
             "line",
@@ -246,7 +248,7 @@ def _lines(place: Place) -> list[documents.Block]:
         ),
         (
             "line",
-            {"label": "这里谁负责", "text": f"{name} {who}；电话由社区填写；夜里、休息日打 {night()}。"},
+            {"label": "这里谁负责", "text": f"{name} {who}；{phone}；夜里、休息日打 {night()}。"},
         ),
     ]
 

@@ -16,7 +16,7 @@ from linli.domains.demands import actions as demands
 from linli.domains.demands import rules as demand_rules
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings import rules as meeting_rules
-from linli.web.desk import pages
+from linli.web.desk import contact, pages
 
 # Standing duties stand on the desk from their day of reminder on.
 REMINDERS = {demands.ROUND: demand_rules.REMINDER_DAY, meetings.MONTHLY: meeting_rules.MEETING_REMINDER}
@@ -64,6 +64,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("公示公开", "speakerphone", "/c/{code}/board/", "公示", roles=STAFF, level=Place.COMMUNITY),
         Way("文书", "files", "/papers/", "文书", roles=STAFF),
         Way("投诉建议", "message-report", "/complaints/", "投诉", roles=OFFICERS),
+        Way("对外电话", "phone", "/desk/contact/", "电话", roles=contact.ROLES),
     ),
 )
 # The phone's bottom bar: the first four of these that are open.

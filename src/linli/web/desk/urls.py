@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.web.desk import demo, home, posts, search, signin
+from linli.web.desk import contact, demo, home, posts, search, signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", signin.sign_in, name="sign-in"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/system/", posts.system, name="office-system"),
     path("desk/accounts/", posts.accounts, name="office-accounts"),
     path("desk/journal/", posts.journal, name="office-journal"),
+    path("desk/contact/", contact.contact, name="contact"),
     path("search/", search.find, name="search"),
     path("demo/", demo.doors, name="demo"),
     path("demo/<str:role>/", demo.enter, name="demo-enter"),
