@@ -96,7 +96,7 @@ def record(case: Case) -> Record:
     made.items = list(
         Item.objects.filter(case__root=case)
         .exclude(result="withdrawn")
-        .select_related("case", "problem__problem")
+        .select_related("case__place", "problem__problem")
         .order_by("position", "case_id")
     )
     ids = [item.case_id for item in made.items]
