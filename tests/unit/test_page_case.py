@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 from tests import ways
-from tests.cast import Cast, hold
+from tests.cast import Cast
 from tests.pages import queries, signed_in, text
 
 from linli.core import clock
@@ -20,7 +20,6 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import fits, timeline
 from linli.domains.demands import actions as demands
 from linli.domains.demands import codes
-from linli.domains.demands.forms import Accept, Letter
 from linli.domains.demands.models import Notice, Reporter
 
 
@@ -115,25 +114,6 @@ def test_accepting_names_a_first_taker_whom_somebody_chose(cast: Cast) -> None:
     case = ways.again(case)
     assert (case.state, case.problem.first_taker_id) == ("accepted", cast.clerk.post_id)
     assert "谁来修" in text(client.get(f"/problems/{case.pk}/"))
-
-
-def test_the_only_one_there_is_need_not_be_chosen(cast: Cast) -> None:
-    """Next door has its secretary and nobody else; two departments are a choice, one is none."""
-    assert [key for key, _ in Accept(case=Case(place=cast.next_door)).fields["handler"].choices] == [
-        str(cast.stranger.post_id)
-    ]
-    letter = Letter(case=Case(district=cast.place.district))
-    assert [key for key, _ in letter.fields["post"].choices] == [str(cast.department.post_id)]
-    hold("田野", "department", cast.place.district, unit="城关区城市管理局")  # type: ignore[arg-type]
-    letter = Letter(case=Case(district=cast.place.district))
-    assert letter.fields["post"].choices[0] == ("", "请选一个部门")
-
-
-def test_who_took_it_on_first_stands_there_to_do_it(cast: Cast) -> None:
-    case = ways.accept(cast, ways.report(cast))
-    answer = signed_in(cast.clerk).get(f"/problems/{case.pk}/?move=solve")
-    form = next(offer for offer in answer.context["moves"] if offer.name == "solve").form
-    assert form["handler"].value() == str(cast.grid_worker.post_id)
 
 
 @pytest.mark.clause("4.1", "4.5")

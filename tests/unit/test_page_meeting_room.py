@@ -13,10 +13,7 @@ from linli.core import clock
 from linli.core.journal.models import Entry
 from linli.core.journal.verify import verify
 from linli.core.papers.models import Paper
-from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
-from linli.core.procedures.queries import timeline
-from linli.domains.demands import portal_words
 from linli.domains.meetings.models import Attendance, Item, Statement
 from linli.domains.projects.models import Project
 
@@ -112,37 +109,6 @@ def test_attendance_is_one_tap_a_person(cast: Cast, staff: Client) -> None:
     clock.set_now(meeting.meeting.held_at)
     assert send(staff, f"/meetings/{meeting.pk}/begin/").status_code == 302
     assert ways.again(meeting).state == "in_session"
-
-
-@pytest.mark.clause("4.3")
-def test_a_meeting_is_opened_early_only_with_a_reason_and_says_so(cast: Cast, staff: Client) -> None:
-    meeting = ways.go(ways.meeting(cast), "notify", cast.secretary)
-    base = f"/meetings/{meeting.pk}/"
-    send(staff, base + "attend/", everybody="1")
-    with pytest.raises(Refused) as refused:
-        ways.go(meeting, "begin", cast.clerk)
-    assert (refused.value.need_reason, refused.value.clauses) == (True, ["4.3"])
-    answer = send(staff, base + "begin/")
-    assert answer.status_code == 422
-    assert "通知的是 11月18日 15:00 开，现在还没有到" in pages.text(answer)
-    assert "通知 11月18日" not in pages.text(staff.get(base))
-    send(staff, base + "begin/", **{"reason:meeting.early": "锅炉今天就停，等不到那天"})
-    text = pages.text(staff.get(base))
-    assert "通知 11月18日 周四 15:00，实际 11月8日 周一 09:00 开" in text
-    assert "原通知2021年11月18日召开。" in text
-    assert Entry.objects.get(verb="begin").data["reasons"] == ["meeting.early"]
-
-
-@pytest.mark.clause("4.3")
-def test_a_few_minutes_before_is_not_early(cast: Cast, staff: Client) -> None:
-    meeting = ways.go(ways.meeting(cast), "notify", cast.secretary)
-    send(staff, f"/meetings/{meeting.pk}/attend/", everybody="1")
-    clock.set_now(meeting.meeting.held_at - timedelta(minutes=16))
-    with pytest.raises(Refused):
-        ways.go(meeting, "begin", cast.clerk)
-    clock.set_now(meeting.meeting.held_at - timedelta(minutes=15))
-    assert ways.go(meeting, "begin", cast.clerk).state == "in_session"
-    assert "实际" not in pages.text(staff.get(f"/meetings/{meeting.pk}/"))
 
 
 def test_two_taps_with_the_same_token_both_count(cast: Cast, staff: Client) -> None:
@@ -261,34 +227,6 @@ def test_each_result(cast: Cast, staff: Client, move: str, item_state: str, prob
     assert answer.headers["Location"] == f"/meetings/{meeting.pk}/"
     assert (ways.again(item).state, ways.again(problem).state) == (item_state, problem_state)
     assert "请街道协调" in pages.text(staff.get(of(item)))
-
-
-@pytest.mark.clause("4.3")
-def test_what_is_only_heard_is_told_to_who_reported_it(cast: Cast, staff: Client) -> None:
-    _, item = sitting(cast)
-    problem = item.item.problem
-    for words in ("", " 　\n"):
-        with pytest.raises(Refused) as refused:
-            ways.go(item, "hear", cast.clerk, measure=words)
-        assert refused.value.clauses == ["4.3"]
-    answer = send(staff, of(item) + "hear/", measure="")
-    assert "这一项带着居民的问题" in pages.text(answer)
-    assert ways.again(problem).state == "tabled"
-    send(staff, of(item) + "hear/", measure="先请热力公司查一遍，春节前再答复您")
-    happened = portal_words.lines(timeline([ways.again(problem)]), ways.again(problem), problem.pk)
-    assert (happened[-1].text, happened[-1].words) == (
-        "会上听了，接下来这样办",
-        "先请热力公司查一遍，春节前再答复您",
-    )
-    assert "会议听取：先请热力公司查一遍，春节前再答复您。" in pages.text(staff.get(of(item)))
-    assert "春节前再答复您" in pages.text(staff.get(f"/problems/{problem.pk}/"))
-
-
-@pytest.mark.clause("4.3")
-def test_put_off_keeps_what_was_said_on_the_problem(cast: Cast, staff: Client) -> None:
-    _, item = sitting(cast)
-    send(staff, of(item) + "put_off/", measure="先问三个单位有没有闲置的桌子")
-    assert "先问三个单位" in pages.text(staff.get(f"/problems/{item.item.problem_id}/"))
 
 
 def test_before_it_sits_nothing_is_recorded(cast: Cast, staff: Client) -> None:
