@@ -101,8 +101,10 @@ def fulfil(kind: str, place: Place, at: datetime, period: str = "") -> Duty:
 
 
 def tick() -> dict[str, int]:
-    """One sweep. `{"opened", "taken", "lapsed"}`."""
-    found = {"opened": open_standing(), "taken": 0, "lapsed": 0}
+    """One sweep. `{"opened", "taken", "erased", "lapsed"}`."""
+    from linli.core.duties import retention
+
+    found = {"opened": open_standing(), "taken": 0, "erased": retention.run(), "lapsed": 0}
     found["taken"], wrong = _take_due()
     while (lapsed := _lapse()) > 0:
         found["lapsed"] += lapsed

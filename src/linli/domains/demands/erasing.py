@@ -1,15 +1,19 @@
 """Where this room keeps words that stand in a note too: they go when the note is erased."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db.models import F, Value
 from django.db.models.functions import Replace
 
 from linli.core import clock
+from linli.core.duties.retention import Keep
 from linli.core.journal import erase
 from linli.core.journal.models import Note
 from linli.core.messages.models import Message
 from linli.core.procedures.models import Case
-from linli.domains.demands import actions, letter_actions
-from linli.domains.demands.models import Feedback, Notice, Problem, Referral, Visit
+from linli.domains.demands import actions, letter_actions, rules
+from linli.domains.demands.models import Feedback, Notice, Problem, Referral, Reporter, Visit
 
 
 def reported(note: Note) -> None:
@@ -49,7 +53,14 @@ def published(note: Note) -> None:
     hung.update(text=erase.GONE, taken_down_at=clock.now())
 
 
+def over(before: datetime) -> Iterable[tuple[int, int]]:
+    """(person, place) of those who reported what was closed before (4.5)."""
+    rows = Reporter.objects.filter(person__data_key__isnull=False, case__closed_at__lt=before)
+    return rows.values_list("person_id", "place_id")
+
+
 def register() -> None:
+    Keep("demands.reporters", rules.PERSONAL_DAYS, over)
     for kind, empty in (
         ("report", reported),
         ("visit", visited),
