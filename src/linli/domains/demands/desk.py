@@ -6,7 +6,7 @@ from uuid import UUID, uuid4, uuid5
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +22,7 @@ from linli.domains.committees.roles import VISITORS
 from linli.domains.demands import (
     actions,
     answerpage,
+    caseload,
     casepage,
     codes,
     export,
@@ -39,8 +40,14 @@ from linli.domains.demands.procedure import PROBLEM
 RIGHT = "problems"
 
 
-def _filters(request: HttpRequest) -> queries.Filters:
-    return queries.read({key: request.GET[key] for key in request.GET}, rules.CLASSES.value())
+def _filters(request: Request) -> queries.Filters:
+    """What the address asks for. Http404 for a place that the post does not reach."""
+    place = None
+    if code := request.GET.get("place", ""):
+        place = queries.place_within(request.actor, code)
+        if place is None:
+            raise Http404
+    return queries.read({key: request.GET[key] for key in request.GET}, rules.CLASSES.value(), place)
 
 
 @needs(RIGHT)
@@ -104,7 +111,7 @@ def exported(request: Request, ending: str) -> HttpResponse:
 
 def find(request: Request, pk: int) -> Case:
     """The problem that the post reaches; 404 else."""
-    case = casepage.cases(request.actor).filter(pk=pk).first() if pk < 2**63 else None
+    case = caseload.case_of(request.actor, pk)
     if case is None:
         raise Http404
     return case
@@ -171,7 +178,7 @@ def phone(request: Request, pk: int) -> HttpResponse:
     rows = Reporter.objects.filter(case=case, person__isnull=False).select_related("person")
     wanted = request.POST.get("reporter", "")
     row = next((one for one in rows if str(one.pk) == wanted), None)
-    loaded = casepage.Loaded(case, casepage.problem_of(case), [], [])
+    loaded = caseload.Loaded(case, casepage.problem_of(case), [], [])
     if row is None or row.person is None or not casepage.sees_names(loaded, request.actor, row):
         raise Http404
     reason = " ".join(visible(request.POST.get("reason", "")).split())

@@ -59,7 +59,7 @@ def _time(at: Any) -> str:
 
 def filename(asked: Filters, actor: Actor, ending: str) -> str:
     """问题清单_甘家巷社区_在办_2021-11-18.xlsx."""
-    scope = f"{queries.place_of(actor)}_{queries.TABS[asked.tab]}{'_筛选' if asked.narrowed else ''}"
+    scope = f"{asked.place or queries.place_of(actor)}_{queries.TABS[asked.tab]}{'_筛选' if asked.narrowed else ''}"
     return f"问题清单_{scope}_{clock.today().isoformat()}.{ending}"
 
 

@@ -85,6 +85,8 @@ def chips(asked: Filters, now: datetime) -> list[parts.Chip]:
     }
     label = f"{dates.shortday(asked.since)} 以后" if asked.since else ""
     found.append(_chip(asked, "登记", "since", asked.since, since, label))
+    if asked.place is not None:
+        found.append(parts.Chip(f"地方：{asked.place}", asked.address(place=None), "set"))
     if asked.words:
         found.append(parts.Chip(f"文字：{asked.words}", asked.address(words=""), "set"))
     return sorted(found, key=lambda chip: chip.state != "set")

@@ -1,4 +1,4 @@
-"""Questions about the problem list. Never writes. One page of a list is five queries, whatever its length."""
+"""Questions about the problem list. Never writes. One page of a list is three queries, whatever its length."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models import Count, Model, Q, QuerySet, Sum, Value
 
-from linli.core import clock, search
+from linli.core import clock, search, statements
 from linli.core.people import roles
 from linli.core.people.actor import Actor, scope
-from linli.core.people.models import Post
+from linli.core.people.models import Person, Post
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.core.tallies.models import Tally
@@ -45,6 +45,8 @@ TURNS: dict[str, tuple[str, Q]] = {
     "resident": ("提出人", Q(state="fed_back")),
 }
 COLUMNS = {"due": "due_at", "number": "number", "changed": "changed_at"}
+# Where a case says that it lies at or below a place of this level.
+COLUMN_OF = {Place.STREET: "street_id", Place.DISTRICT: "district_id"}
 NUMBER = re.compile(r"\d{4}-\d+\Z")
 FINAL = tuple(state.name for state in PROBLEM.states if state.final)
 
@@ -54,6 +56,7 @@ class Filters:
     """What the address bar asks for. `sort` begins with - downwards; `after` and `before` are keys of rows."""
 
     tab: str = "open"
+    place: Place | None = None
     facet: str = ""
     step: int = 0
     turn: str = ""
@@ -67,7 +70,8 @@ class Filters:
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.facet or self.step or self.turn or self.size or self.since or self.words)
+        chips = (self.place, self.facet, self.step, self.turn, self.size, self.since, self.words)
+        return any(chips)
 
     @property
     def order(self) -> tuple[str, bool]:
@@ -80,6 +84,7 @@ class Filters:
         wanted = replace(self, **{"after": "", "before": "", "seen": 0, **changes})
         pairs = {
             "tab": wanted.tab if wanted.tab != "open" else "",
+            "place": wanted.place.code if wanted.place else "",
             "class": wanted.facet,
             "step": wanted.step or "",
             "turn": wanted.turn,
@@ -94,13 +99,14 @@ class Filters:
         return "?" + urlencode({key: value for key, value in pairs.items() if value != ""})
 
 
-def read(asked: Mapping[str, str], facets: Iterable[str]) -> Filters:
-    """The filters of an address; what makes no sense is left out."""
+def read(asked: Mapping[str, str], facets: Iterable[str], place: Place | None = None) -> Filters:
+    """The filters of an address; what makes no sense is left out. `place` is what the address names, if it may."""
     sort = asked.get("sort", "")
     tab, turn, facet = asked.get("tab", "open"), asked.get("turn", ""), asked.get("class", "")
     step = _whole(asked.get("step", ""))
     made = Filters(
         tab=tab if tab in TABS else "open",
+        place=place,
         facet=facet if facet in set(facets) else "",
         step=step if step <= 5 else 0,
         turn=turn if turn in TURNS else "",
@@ -164,6 +170,8 @@ def in_tab(tab: str, actor: Actor, now: datetime) -> Q:
 def narrowed(asked: Filters) -> Q:
     """The rows that the chips leave."""
     found = Q()
+    if asked.place is not None:
+        found &= Q(**{COLUMN_OF.get(asked.place.level, "place_id"): asked.place.pk})
     if asked.facet:
         found &= Q(facet=asked.facet)
     if asked.step:
@@ -177,6 +185,15 @@ def narrowed(asked: Filters) -> Q:
     if asked.words:
         found &= Q(number=asked.words) if NUMBER.match(asked.words) else search.matching("words", asked.words)
     return found
+
+
+def place_within(actor: Actor, code: str) -> Place | None:
+    """The place of that code, when the post reaches it: its own or one below."""
+    place = Place.objects.filter(code=code).first() if code.isascii() and code.isdecimal() else None
+    if place is None:
+        return None
+    above = {Place.STREET: place.street_id, Place.DISTRICT: place.district_id}.get(actor.level)
+    return place if actor.place_id in (place.pk, above) else None
 
 
 def problems(actor: Actor) -> QuerySet[Case]:
@@ -203,7 +220,7 @@ class Page:
 
 
 def page(asked: Filters, actor: Actor, now: datetime) -> Page:
-    """The rows of one page by their keys (no offset), with what they show fetched as peers: three queries."""
+    """The rows of one page by their keys, no offset, and then what they show: two queries."""
     column, down = COLUMNS[asked.order[0]], asked.order[1]
     back = bool(asked.before)
     rows, up = listed(asked, actor, now), down == back
@@ -211,17 +228,53 @@ def page(asked: Filters, actor: Actor, now: datetime) -> Page:
     if key is not None:
         rows = rows.filter(_beyond(column, *key, up))
     ordered = rows.order_by(column if up else f"-{column}", "id" if up else "-id")
-    found = list(ordered.select_related("place", "street", "assignee__person")[: ROWS + 1])
-    more, found = len(found) > ROWS, found[:ROWS]
+    ids = list(ordered.values_list("pk", flat=True)[: ROWS + 1])
+    more, ids = len(ids) > ROWS, ids[:ROWS]
     if back:
-        found.reverse()
-    made = Page(found)
-    if found:
+        ids.reverse()
+    made = _shown(ids)
+    if found := made.cases:
         made.after = _name(found[-1], column) if more or back else ""
         made.before = _name(found[0], column) if (back and more) or (key is not None and not back) else ""
-        made.problems = {row.case_id: row for row in Problem.objects.filter(case__in=[c.pk for c in found])}
-        made.holders = holders(found)
     return made
+
+
+_SHOWN = f"""
+SELECT {statements.columns(Case, "c", "words")}, problem.difficulty, problem.urgent, problem.route,
+  place.name, place.short, street.name, street.short, post.person_id, post.role, post.title, post.unit, person.name,
+  (SELECT holding.name FROM people_post held JOIN people_person holding ON holding.id = held.person_id
+    WHERE held.place_id = c.place_id AND held.role = c.turn AND c.turn NOT IN ('', 'post', 'street_officer')
+    AND held.during @> %s::date AND upper(held.known) IS NULL ORDER BY held.id LIMIT 1)
+FROM procedures_case c JOIN demands_problem problem ON problem.case_id = c.id
+  JOIN places_place place ON place.id = c.place_id LEFT JOIN places_place street ON street.id = c.street_id
+  LEFT JOIN people_post post ON post.id = c.assignee_id LEFT JOIN people_person person ON person.id = post.person_id
+WHERE c.id = ANY(%s)
+"""  # noqa: S608 - columns of ours
+
+
+def _shown(ids: list[int]) -> Page:
+    """These problems in this order, each with what a row says of it."""
+    made, cases = Page([]), dict[int, Case]()
+    for row in statements.rows(_SHOWN, [clock.today(), ids]) if ids else ():
+        case, rest = statements.made(Case, row, "words")
+        case.place = _part(Place, ["id", "name", "short"], [case.place_id, *rest[3:5]])
+        if case.street_id is not None:
+            case.street = _part(Place, ["id", "name", "short"], [case.street_id, *rest[5:7]])
+        if case.assignee_id is not None:
+            names = ["id", "person_id", "role", "title", "unit"]
+            case.assignee = _part(Post, names, [case.assignee_id, *rest[7:11]])
+            case.assignee.person = _part(Person, ["id", "name"], [rest[7], rest[11]])
+        names = ["case_id", "difficulty", "urgent", "route"]
+        made.problems[case.pk] = _part(Problem, names, [case.pk, *rest[:3]])
+        made.holders[case.place_id, case.turn] = rest[12] or ""
+        cases[case.pk] = case
+    made.cases = [cases[pk] for pk in ids if pk in cases]
+    return made
+
+
+def _part[Row: Model](kind: type[Row], names: list[str], values: list[Any]) -> Row:
+    """A row of which these columns were asked."""
+    return kind.from_db("default", names, values)
 
 
 def _beyond(column: str, value: Any, pk: int, up: bool) -> Q:
@@ -254,20 +307,6 @@ def _key(column: str, text: str) -> tuple[Any, int] | None:
 def _name(case: Case, column: str) -> str:
     value = getattr(case, column)
     return f"{value.isoformat() if isinstance(value, datetime) else value or ''}~{case.pk}"
-
-
-def holders(cases: Iterable[Case]) -> dict[tuple[int, str], str]:
-    """Who holds the role whose turn it is, at each case's community."""
-    wanted = {(case.place_id, case.turn) for case in cases if case.turn not in ("", "post", "street_officer")}
-    if not wanted:
-        return {}
-    held = Post.objects.filter(
-        place_id__in={place for place, _ in wanted},
-        role__in={role for _, role in wanted},
-        during__contains=clock.today(),
-        known__endswith__isnull=True,
-    ).select_related("person")
-    return {(post.place_id, post.role): post.person.name for post in held.order_by("-pk")}
 
 
 def turn(case: Case, names: Mapping[tuple[int, str], str]) -> str:

@@ -42,7 +42,7 @@ def table(actor: Actor, now: datetime) -> Table:
 def _row(place: Any, alone: bool, now: datetime) -> Row:
     return Row(
         (
-            Cell(str(place)),
+            Cell(str(place), href=f"/problems/?place={place.code}"),
             str(place.turn),
             str(place.running),
             Cell(str(place.late), tone="red" if place.late else ""),
