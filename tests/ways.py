@@ -58,6 +58,16 @@ def awaiting(cast: Cast, case: Case | None = None) -> Case:
     return go(case, "hard", cast.secretary, question="谁来出钱换线")
 
 
+def letter(
+    cast: Cast, text: str = "外墙砖松动，掉落过一次", points: str = "先围起来\n谁来修，哪天修"
+) -> Case:
+    """A letter that waits at the department."""
+    case = go(accept(cast, report(cast, text)), "refer", cast.secretary, why="归房管")
+    case = go(case, "receive", cast.street_officer)
+    data = {"post": cast.department.post_id, "words": "请派人勘查，并答复两点。", "points": points}
+    return go(case, "letter", cast.street_officer, **data)
+
+
 def meeting(cast: Cast, in_days: int = 10, bodies: tuple[str, ...] = ("enlarged_committee",)) -> Case:
     held = clock.now().replace(hour=15, minute=0) + timedelta(days=in_days)
     data = {"bodies": list(bodies), "held_at": held, "room": "社区三楼", "chair": cast.secretary.post_id}

@@ -7,21 +7,12 @@ import pytest
 from django.test import Client
 from tests import pages, ways
 from tests.cast import Cast
+from tests.ways import letter
 
 from linli.core import clock
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.domains.demands.models import Referral
-
-POINTS = "先围起来\n谁来修，哪天修"
-
-
-def letter(cast: Cast, text: str = "外墙砖松动，掉落过一次") -> Case:
-    """A letter that waits at the department."""
-    case = ways.go(ways.accept(cast, ways.report(cast, text)), "refer", cast.secretary, why="归房管")
-    case = ways.go(case, "receive", cast.street_officer)
-    data = {"post": cast.department.post_id, "words": "请派人勘查，并答复两点。", "points": POINTS}
-    return ways.go(case, "letter", cast.street_officer, **data)
 
 
 def send(client: Client, case: Case, move: str, **data: str) -> pages.Answer:
