@@ -41,7 +41,7 @@ def static(suffix: str) -> Iterator[tuple[Path, str]]:
     """Our own sheets or scripts, without their remarks."""
     for path in committed():
         if path.suffix == suffix and path.is_relative_to(SOURCE) and ".min." not in path.name:
-            yield path, re.sub(r"/\*.*?\*/|^\s*//.*$", "", text(path), flags=re.S | re.M)
+            yield path, re.sub(r"/\*.*?\*/|^\s*//[^\n]*$", "", text(path), flags=re.S | re.M)
 
 
 def test_sheets_and_scripts_ask_no_other_host() -> None:
