@@ -16,17 +16,26 @@ def rows(sql: str, told: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, .
 
 
 @cache
-def columns(model: type[Model], table: str) -> str:
-    """All columns of the model, for a SELECT from its table or from what it is called there."""
-    return ", ".join(f'{table}."{field.column}"' for field in model._meta.concrete_fields)
+def columns(model: type[Model], table: str, *without: str) -> str:
+    """The columns of the model, for a SELECT from its table or from what it is called there."""
+    fields = [field for field in model._meta.concrete_fields if field.attname not in without]
+    return ", ".join(f'{table}."{field.column}"' for field in fields)
 
 
 @cache
-def _names(model: type[Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)
+def _names(model: type[Model], *without: str) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname not in without)
 
 
-def made[Row: Model](model: type[Row], values: Sequence[Any]) -> tuple[Row, Sequence[Any]]:
+def made[Row: Model](model: type[Row], values: Sequence[Any], *without: str) -> tuple[Row, Sequence[Any]]:
     """The row that the first values make, and the values after them."""
-    names = _names(model)
+    names = _names(model, *without)
     return model.from_db("default", names, values[: len(names)]), values[len(names) :]
+
+
+def perhaps[Row: Model](
+    model: type[Row], values: Sequence[Any], *without: str
+) -> tuple[Row | None, Sequence[Any]]:
+    """The same of what was joined from the left: None where there was none."""
+    row, rest = made(model, values, *without)
+    return (None if values[0] is None else row), rest

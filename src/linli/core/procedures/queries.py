@@ -1,18 +1,18 @@
 """Questions about cases: what a post may see, what may be done now, what has happened. Never writes."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.journal import chain, erase
 from linli.core.journal.models import Entry, Note
 from linli.core.people import roles
 from linli.core.people.actor import Actor, scope
-from linli.core.people.models import Post
 from linli.core.procedures import plan
 from linli.core.procedures.kinds import Concern, Move, Subject, procedure
 from linli.core.procedures.models import Case
@@ -83,24 +83,36 @@ class Event:
     intact: bool = True
 
 
+# Each line with the digest of the line before it in its chain, and with who held the post that wrote it.
+_LINES = f"""
+SELECT {statements.columns(Entry, "entry")}, post.role, post.title, person.name,
+  (SELECT digest FROM journal_entry before WHERE before.place_id = entry.place_id AND before.seq = entry.seq - 1)
+FROM journal_entry entry LEFT JOIN people_post post
+    ON post.id = CASE WHEN entry.actor LIKE 'post:%%' THEN substr(entry.actor, 6)::bigint END
+  LEFT JOIN people_person person ON person.id = post.person_id
+WHERE entry.case_id = ANY(%s) ORDER BY entry.at DESC, entry.seq DESC
+"""  # noqa: S608 - columns of ours
+_NOTES = f"SELECT {statements.columns(Note, 'note')} FROM journal_note note WHERE id = ANY(%s)"  # noqa: S608
+
+
 def timeline(cases: Sequence[Case]) -> list[Event]:
-    """The lines of these cases, newest first, with their notes; erased notes read so."""
-    before = Entry.objects.filter(place=OuterRef("place"), seq=OuterRef("seq") - 1).values("digest")
-    found = Entry.objects.filter(case_id__in=[case.pk for case in cases])
-    entries = list(found.annotate(previous=Subquery(before)).order_by("-at", "-seq"))
-    posts = _holders({int(entry.actor[5:]) for entry in entries if entry.actor.startswith("post:")})
-    ids = [token[0] for entry in entries for token in entry.data.get("notes", ())]
-    notes = {note.pk: note for note in Note.objects.filter(pk__in=ids)} if ids else {}
-    return [_event(entry, posts, notes) for entry in entries]
+    """The lines of these cases, newest first, with their notes, in two queries; erased notes read so."""
+    lines = [_read(row) for row in statements.rows(_LINES, [[case.pk for case in cases]])]
+    ids = [token[0] for entry, _ in lines for token in entry.data.get("notes", ())]
+    rows = statements.rows(_NOTES, [ids]) if ids else ()
+    notes = {note.pk: note for note, _ in (statements.made(Note, row) for row in rows)}
+    return [_event(entry, who, notes) for entry, who in lines]
 
 
-def _holders(ids: set[int]) -> dict[int, str]:
-    rows = Post.objects.filter(pk__in=ids).select_related("person") if ids else []
-    return {post.pk: f"{post.person.name}　{post.title or roles.label(post.role)}" for post in rows}
+def _read(row: tuple[Any, ...]) -> tuple[Entry, str]:
+    """The line, and who wrote it."""
+    entry, (role, title, name, previous) = statements.made(Entry, row)
+    entry.data, entry.previous = json.loads(entry.data), previous  # type: ignore[attr-defined]
+    who = "" if role is None else f"{name}　{title or roles.label(role)}"
+    return entry, who if entry.actor.startswith("post:") else roles.label(entry.role)
 
 
-def _event(entry: Entry, posts: dict[int, str], notes: dict[int, Note]) -> Event:
-    who = posts.get(int(entry.actor[5:]), "") if entry.actor.startswith("post:") else roles.label(entry.role)
+def _event(entry: Entry, who: str, notes: dict[int, Note]) -> Event:
     label, clause = entry.verb, ""
     if entry.verb in NO_MOVE:
         label = NO_MOVE[entry.verb]

@@ -7,7 +7,8 @@ from linli.core.people.actor import Actor
 from linli.core.procedures.desk import Attempt
 from linli.core.ui import dates, figures, parts
 from linli.domains.demands import drafts, forms, personal, rules, told
-from linli.domains.demands.casepage import Loaded, facts_line
+from linli.domains.demands.caseload import Loaded
+from linli.domains.demands.casepage import facts_line
 
 INSTEAD = {
     "姓名": "不写，或者写“居民”",

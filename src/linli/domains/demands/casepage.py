@@ -1,26 +1,21 @@
 """A problem's page: where it is on its way, what may be done, what has happened, what it hangs together with."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
-
 from linli.core import clock
-from linli.core.papers.models import Paper
 from linli.core.people import roles, sealed
-from linli.core.people.actor import Actor, scope
+from linli.core.people.actor import Actor
 from linli.core.procedures import desk, queries, shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
-from linli.core.procedures.queries import Event, Offer
+from linli.core.procedures.queries import Offer
 from linli.core.ui import dates, parts
-from linli.domains.demands import clocks, listpage, personal, rules, told
-from linli.domains.demands.models import Photo, Problem, Reporter
+from linli.domains.demands import caseload, clocks, listpage, personal, rules, told
+from linli.domains.demands.caseload import Loaded
+from linli.domains.demands.models import Problem, Reporter
 from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.queries import is_mine
 
@@ -37,85 +32,23 @@ MAIN = {
     "verifying": "verify",
     "to_feed_back": "feed_back",
 }
-NEIGHBOURS = 4  # so many others of the same building are shown
 # Done from elsewhere on the page.
 ELSEWHERE = {"reissue"}
 PLACES = {"problem": "/problems/{pk}/", "visit": "/visits/{pk}/", "meeting": "/meetings/{pk}/"}
 PLACES |= {"agenda_item": "/meetings/{root}/", "project": "/projects/{pk}/"}
 
 
-@dataclass
-class Loaded:
-    """All that the page reads of the database, beside forms that stand open: six queries, seven with ways on."""
-
-    case: Case
-    problem: Problem
-    events: list[Event]
-    reporters: list[Reporter]
-    linked: list[Case] = field(default_factory=list)
-
-
-def cases(actor: Actor) -> QuerySet[Case]:
-    """The problems that the post reaches, each with all that stands beside it in one row."""
-    papers = Paper.objects.filter(case_id=OuterRef("pk")).order_by("-id")
-    paper = JSONObject(
-        pk="id", title="title", number="number", code="check_code", state="state", at="made_at"
-    )
-    photos = Photo.objects.filter(case=OuterRef("pk")).order_by("id")
-    return (
-        queries.visible(actor)
-        .filter(procedure="problem")
-        .select_related("place", "street", "assignee__person", "problem__first_taker__person")
-        .select_related("problem__handler__person", "problem__building", "problem__lead")
-        .annotate(papers=ArraySubquery(papers.values(json=paper)))
-        .annotate(
-            pictures=ArraySubquery(photos.values(json=JSONObject(name="name", caption="caption", at="at")))
-        )
-    )
-
-
 def problem_of(case: Case) -> Problem:
-    """The problem's own row, as it was fetched with the case."""
+    """The problem's own row."""
     found: Problem = case.problem
     return found
-
-
-def load(case: Case, actor: Actor) -> Loaded:
-    events = queries.timeline([case])
-    reporters = list(Reporter.objects.filter(case=case).select_related("person").order_by("pk"))
-    made = Loaded(case, problem_of(case), events, reporters)
-    made.linked = _linked(made, actor)
-    return made
-
-
-def _linked(of: Loaded, actor: Actor) -> list[Case]:
-    """Both ways: what it was merged with, the visit, items and projects, and what else is up in the building."""
-    ids = {event.data.get(key) for event in of.events for key in ("with", "lead", "absorbed", "released")}
-    ids |= {of.problem.lead_id, of.problem.visit_id}
-    # Later rooms' rows point back at their problem; they are known here by the names of their relations only.
-    sets = [
-        Case.objects.filter(item__problem=of.case).values("pk"),
-        Case.objects.filter(project__problem=of.case).values("pk"),
-        Problem.objects.filter(lead=of.case).values("case_id"),
-    ]
-    if of.problem.building_id is not None:
-        recent = clock.now() - timedelta(days=365)
-        near = Problem.objects.filter(building=of.problem.building_id, case__opened_at__gte=recent)
-        sets.append(near.order_by("-case_id").values("case_id")[:20])
-    wanted = Q(pk__in=ids - {None}) | Q(pk__in=sets[0].union(*sets[1:]))
-    found = Case.objects.filter(scope(actor)).filter(wanted).exclude(pk=of.case.pk)
-    rows = list(found.select_related("place").order_by("-opened_at", "-pk")[:40])
-    others = [
-        row for row in rows if row.pk not in ids and row.procedure == "problem" and row.state != "merged"
-    ]
-    return [row for row in rows if row not in others[NEIGHBOURS:]]
 
 
 def context(
     case: Case, actor: Actor, attempt: Attempt | None = None, revealed: dict[int, str] | None = None
 ) -> dict[str, Any]:
     """What the case's templates are given."""
-    of = load(case, actor)
+    of = caseload.load(case, actor)
     offers = queries.offers(case, actor, of.problem)
     base = f"/problems/{case.pk}/"
     able = [offer for offer in offers if offer.permitted and offer.move.name not in ELSEWHERE]
@@ -144,8 +77,8 @@ def context(
         "facts": facts(of, actor),
         "reporters": people(of, actor, revealed or {}),
         "linked": [_link(one, of) for one in of.linked],
-        "papers": [_paper(one) for one in case.papers],  # type: ignore[attr-defined]
-        "photos": [_photo(one) for one in case.pictures],  # type: ignore[attr-defined]
+        "papers": [_paper(one) for one in of.papers],
+        "photos": [_photo(one) for one in of.photos],
         "may_reissue": actor.role in PROBLEM.move("reissue").by
         and case.state in PROBLEM.move("reissue").sources,
         "code_token": str(uuid4()),

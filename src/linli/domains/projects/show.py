@@ -13,7 +13,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event, offers
 from linli.core.procedures.take import opening_concerns
 from linli.core.ui import dates, figures, parts
-from linli.domains.demands import casepage
+from linli.domains.demands import caseload, casepage
 from linli.domains.meetings import queries as meetings
 from linli.domains.projects import actions, queries, rules
 from linli.domains.projects.models import Milestone
@@ -135,7 +135,7 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
     base = f"/projects/{case.pk}/"
     found = [offer for offer in offers(case, actor, record.facts) if offer.permitted]
     problem = case.project.problem
-    of_problem = casepage.Loaded(problem, problem.problem, record.of(problem), [])
+    of_problem = caseload.Loaded(problem, problem.problem, record.of(problem), [])
     owner = case.project.owner
     given = [need for need in record.needs if need.giver]
     return {

@@ -1,0 +1,119 @@
+"""What a problem's page reads of the database."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from linli.core import clock, statements
+from linli.core.people.actor import Actor, scope
+from linli.core.people.models import Person, Post
+from linli.core.places.models import Building, Place
+from linli.core.procedures import queries
+from linli.core.procedures.models import Case
+from linli.core.procedures.queries import Event
+from linli.domains.demands.models import Problem, Reporter
+
+NEIGHBOURS = 4  # so many others of the same building are shown
+
+
+@dataclass
+class Loaded:
+    """All that the page reads of the database, beside forms that stand open."""
+
+    case: Case
+    problem: Problem
+    events: list[Event]
+    reporters: list[Reporter]
+    linked: list[Case] = field(default_factory=list)
+    papers: list[dict[str, Any]] = field(default_factory=list)
+    photos: list[dict[str, Any]] = field(default_factory=list)
+
+
+def case_of(actor: Actor, pk: int) -> Case | None:
+    """The problem of that number, if the post reaches it."""
+    found = queries.visible(actor).filter(procedure="problem", pk=pk).defer("words")
+    return next(iter(found), None) if pk < 2**63 else None
+
+
+_POSTS = {name: statements.columns(Post, name) for name in ("assignee", "taker", "handler")}
+_BESIDE = f"""
+SELECT {statements.columns(Problem, "problem")}, {statements.columns(Place, "place")},
+  {statements.columns(Place, "street")}, {statements.columns(Building, "building")},
+  {statements.columns(Case, "lead", "words")},
+  {_POSTS["assignee"]}, a.name, {_POSTS["taker"]}, t.name, {_POSTS["handler"]}, h.name,
+  (SELECT jsonb_agg(jsonb_build_object('pk', id, 'title', title, 'number', number, 'code', check_code, 'state', state)
+    ORDER BY id DESC) FROM papers_paper WHERE case_id = c.id),
+  (SELECT jsonb_agg(jsonb_build_object('name', name, 'caption', caption) ORDER BY id)
+    FROM demands_photo WHERE case_id = c.id)
+FROM procedures_case c JOIN demands_problem problem ON problem.case_id = c.id
+  JOIN places_place place ON place.id = c.place_id LEFT JOIN places_place street ON street.id = c.street_id
+  LEFT JOIN places_building building ON building.id = problem.building_id
+  LEFT JOIN procedures_case lead ON lead.id = problem.lead_id
+  LEFT JOIN people_post assignee ON assignee.id = c.assignee_id LEFT JOIN people_person a ON a.id = assignee.person_id
+  LEFT JOIN people_post taker ON taker.id = problem.first_taker_id LEFT JOIN people_person t ON t.id = taker.person_id
+  LEFT JOIN people_post handler ON handler.id = problem.handler_id LEFT JOIN people_person h ON h.id = handler.person_id
+WHERE c.id = %s
+"""  # noqa: S608 - columns of ours
+
+
+def load(case: Case, actor: Actor) -> Loaded:
+    """The case's own row goes with it; what stands beside it comes in one statement."""
+    (row,) = statements.rows(_BESIDE, [case.pk])
+    problem, rest = statements.made(Problem, row)
+    case.place, rest = statements.made(Place, rest)
+    case.street, rest = statements.perhaps(Place, rest)
+    problem.building, rest = statements.perhaps(Building, rest)
+    problem.lead, rest = statements.perhaps(Case, rest, "words")
+    case.assignee, rest = _post(rest)
+    problem.first_taker, rest = _post(rest)
+    problem.handler, rest = _post(rest)
+    problem.case = case
+    papers, photos = (json.loads(text) if text else [] for text in rest)
+    events = queries.timeline([case])
+    reporters = list(Reporter.objects.filter(case=case).select_related("person").order_by("pk"))
+    made = Loaded(case, problem, events, reporters, papers=papers, photos=photos)
+    made.linked = _linked(made, actor)
+    return made
+
+
+def _post(values: Any) -> tuple[Post | None, Any]:
+    post, (name, *rest) = statements.perhaps(Post, values)
+    if post is not None:
+        post.person = Person.from_db("default", ["id", "name"], [post.person_id, name])
+    return post, rest
+
+
+@cache
+def _pointing() -> str:
+    """What points at a problem: later rooms' rows, known here by the names of their relations, what was merged into it,
+    and what else was said of the building in the last year."""
+    later = (Case._meta.get_field(name).related_model for name in ("item", "project"))
+    tables = [f"SELECT case_id FROM {model._meta.db_table} WHERE problem_id = %(pk)s" for model in later]  # type: ignore[union-attr]  # noqa: S608
+    return " UNION ".join(
+        [
+            *tables,
+            "SELECT case_id FROM demands_problem WHERE lead_id = %(pk)s",
+            "(SELECT case_id FROM demands_problem JOIN procedures_case ON id = case_id"
+            " WHERE building_id = %(building)s AND opened_at >= %(since)s ORDER BY case_id DESC LIMIT 20)",
+        ]
+    )
+
+
+def _linked(of: Loaded, actor: Actor) -> list[Case]:
+    """Both ways: what it was merged with, the visit, items and projects, and what else is up in the building."""
+    keys = ("with", "lead", "absorbed", "released")
+    ids: set[Any] = {event.data.get(key) for event in of.events for key in keys}
+    ids |= {of.problem.lead_id, of.problem.visit_id}
+    since = clock.now() - timedelta(days=365)
+    told = {"pk": of.case.pk, "building": of.problem.building_id, "since": since}
+    wanted = (ids | {pk for (pk,) in statements.rows(_pointing(), told)}) - {None, of.case.pk}
+    if not wanted:
+        return []
+    found = Case.objects.filter(scope(actor), pk__in=wanted).defer("words").select_related("place")
+    rows = list(found.order_by("-opened_at", "-pk")[:40])
+    others = [
+        row for row in rows if row.pk not in ids and row.procedure == "problem" and row.state != "merged"
+    ]
+    return [row for row in rows if row not in others[NEIGHBOURS:]]
