@@ -92,7 +92,11 @@ def answer(found: Counts) -> Answer:
 
 def notices(place: Place) -> QuerySet[Notice]:
     """What stands on the board, newest first."""
-    found = Notice.objects.filter(place=place, taken_down_at__isnull=True).select_related("case")
+    found = (
+        Notice.objects.filter(place=place, taken_down_at__isnull=True)
+        .select_related("case")
+        .defer("case__words")
+    )
     return found.order_by("-at", "-pk")
 
 
@@ -130,7 +134,8 @@ def _months(place: Place) -> list[tuple[date, int]]:
 def _of_month(place: Place, month: date) -> list[Posted]:
     begin = clock.at(month)
     end = clock.at((month + timedelta(days=32)).replace(day=1))
-    return [posted(notice) for notice in notices(place).filter(at__gte=begin, at__lt=end)[:MOST]]
+    found = notices(place).filter(at__gte=begin, at__lt=end)
+    return [posted(notice) for notice in found[:MOST]]
 
 
 @public
@@ -144,7 +149,9 @@ def board(request: Request, code: str) -> HttpResponse:
     context = {
         "place": place,
         "month": month,
-        "months": months,
+        "months": [
+            (f"{first:%Y-%m}", f"{first.year}年{first.month}月", n, first == month) for first, n in months
+        ],
         "done": [item for item in items if item.done],
         "failed": [item for item in items if not item.done],
         "counts": counts(place),

@@ -4,22 +4,29 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
-from linli.core import clock
-from linli.core.people.models import Post
+from linli.core import clock, statements
 from linli.core.places.models import Place
 from linli.core.ui.dates import clocktime, day
 from linli.core.ui.parts import Link
 from linli.domains.demands import rules
 
+_COMMUNITY = f"""
+SELECT {statements.columns(Place, "place")}, {statements.columns(Place, "street")},
+  {statements.columns(Place, "district")}
+FROM places_place place LEFT JOIN places_place street ON street.id = place.street_id
+  LEFT JOIN places_place district ON district.id = place.district_id
+WHERE place.code = %s AND place.level = 'community'
+"""  # noqa: S608 - columns of ours
+
 
 def community(code: str) -> Place:
     """The community of that code with its street and district. Http404 when there is none."""
-    place = (
-        Place.objects.select_related("street", "district").filter(code=code, level=Place.COMMUNITY).first()
-    )
-    if place is None:
-        raise Http404
-    return place
+    for row in statements.rows(_COMMUNITY, [code]):
+        place, rest = statements.made(Place, row)
+        place.street, rest = statements.perhaps(Place, rest)
+        place.district, rest = statements.perhaps(Place, rest)
+        return place
+    raise Http404
 
 
 def frame(request: HttpRequest, place: Place | None = None, here: str = "") -> dict[str, Any]:
@@ -38,12 +45,16 @@ def label(place: Place | None) -> str:
     return f"{above} {place}" if above else str(place)
 
 
+_SECRETARY = """
+SELECT person.name FROM people_post post JOIN people_person person ON person.id = post.person_id
+WHERE post.place_id = %s AND post.role = 'secretary' AND post.during @> %s::date AND upper(post.known) IS NULL
+ORDER BY post.id LIMIT 1
+"""
+
+
 def secretary(place: Place) -> str:
     """The name of the community's secretary, who is its committee's director (3.2); '' when the post is vacant."""
-    held = Post.objects.filter(
-        place=place, role="secretary", during__contains=clock.today(), known__endswith__isnull=True
-    )
-    return held.order_by("pk").values_list("person__name", flat=True).first() or ""
+    return next((name for (name,) in statements.rows(_SECRETARY, [place.pk, clock.today()])), "")
 
 
 def _home(place: Place | None) -> str:
