@@ -15,6 +15,7 @@ SELECT c.id, c.state, e.target FROM procedures_case c LEFT JOIN LATERAL (
 WHERE e.target IS DISTINCT FROM c.state
 """
 WORDS = "SELECT id, data FROM journal_entry WHERE data::text ~ '[^ -~]'"
+PHONES = "SELECT id, data FROM journal_entry WHERE data::text ~ '(^|[^0-9a-f])1[3-9][0-9]{9}([^0-9a-f]|$)'"
 NUMBERS = """
 SELECT procedure, place_id, array_agg(number ORDER BY id) FROM procedures_case WHERE number <> ''
 GROUP BY procedure, place_id HAVING count(*) <> count(DISTINCT number)
@@ -82,6 +83,7 @@ def broken() -> dict[str, Any]:
     found = {
         "state is not that of the last line": rows(STATES),
         "words in a line": rows(WORDS),
+        "a telephone in a line": rows(PHONES),
         "a number twice or left out": rows(NUMBERS),
         "an open duty of a closed case": rows(SETTLED),
         "closed but not final, or final but not closed": rows(CLOSED, [final]),

@@ -15,6 +15,8 @@ from linli.core import statements
 from linli.core.journal.models import Entry
 
 _TOKEN = re.compile(r"[\x20-\x7e]{0,80}\Z")
+# A telephone is short and ASCII, and no token; the digits of a digest are not meant.
+_PHONE = re.compile(r"(?<![0-9a-f])1[3-9][0-9]{9}(?![0-9a-f])")
 
 
 @dataclass
@@ -60,7 +62,7 @@ def check_tokens(value: Any, key: str = "data") -> None:
         for inner in value:
             check_tokens(inner, key)
     elif isinstance(value, str):
-        if not _TOKEN.match(value):
+        if not _TOKEN.match(value) or (len(value) > 10 and _PHONE.search(value)):
             raise ValueError(
                 f"the journal keeps short ASCII tokens; '{key}' is none: put the words in a note"
             )
