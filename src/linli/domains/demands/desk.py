@@ -6,7 +6,7 @@ from uuid import UUID, uuid4, uuid5
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -40,8 +40,14 @@ from linli.domains.demands.procedure import PROBLEM
 RIGHT = "problems"
 
 
-def _filters(request: HttpRequest) -> queries.Filters:
-    return queries.read({key: request.GET[key] for key in request.GET}, rules.CLASSES.value())
+def _filters(request: Request) -> queries.Filters:
+    """What the address asks for. Http404 for a place that the post does not reach."""
+    place = None
+    if code := request.GET.get("place", ""):
+        place = queries.place_within(request.actor, code)
+        if place is None:
+            raise Http404
+    return queries.read({key: request.GET[key] for key in request.GET}, rules.CLASSES.value(), place)
 
 
 @needs(RIGHT)

@@ -45,6 +45,8 @@ TURNS: dict[str, tuple[str, Q]] = {
     "resident": ("提出人", Q(state="fed_back")),
 }
 COLUMNS = {"due": "due_at", "number": "number", "changed": "changed_at"}
+# Where a case says that it lies at or below a place of this level.
+COLUMN_OF = {Place.STREET: "street_id", Place.DISTRICT: "district_id"}
 NUMBER = re.compile(r"\d{4}-\d+\Z")
 FINAL = tuple(state.name for state in PROBLEM.states if state.final)
 
@@ -54,6 +56,7 @@ class Filters:
     """What the address bar asks for. `sort` begins with - downwards; `after` and `before` are keys of rows."""
 
     tab: str = "open"
+    place: Place | None = None
     facet: str = ""
     step: int = 0
     turn: str = ""
@@ -67,7 +70,8 @@ class Filters:
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.facet or self.step or self.turn or self.size or self.since or self.words)
+        chips = (self.place, self.facet, self.step, self.turn, self.size, self.since, self.words)
+        return any(chips)
 
     @property
     def order(self) -> tuple[str, bool]:
@@ -80,6 +84,7 @@ class Filters:
         wanted = replace(self, **{"after": "", "before": "", "seen": 0, **changes})
         pairs = {
             "tab": wanted.tab if wanted.tab != "open" else "",
+            "place": wanted.place.code if wanted.place else "",
             "class": wanted.facet,
             "step": wanted.step or "",
             "turn": wanted.turn,
@@ -94,13 +99,14 @@ class Filters:
         return "?" + urlencode({key: value for key, value in pairs.items() if value != ""})
 
 
-def read(asked: Mapping[str, str], facets: Iterable[str]) -> Filters:
-    """The filters of an address; what makes no sense is left out."""
+def read(asked: Mapping[str, str], facets: Iterable[str], place: Place | None = None) -> Filters:
+    """The filters of an address; what makes no sense is left out. `place` is what the address names, if it may."""
     sort = asked.get("sort", "")
     tab, turn, facet = asked.get("tab", "open"), asked.get("turn", ""), asked.get("class", "")
     step = _whole(asked.get("step", ""))
     made = Filters(
         tab=tab if tab in TABS else "open",
+        place=place,
         facet=facet if facet in set(facets) else "",
         step=step if step <= 5 else 0,
         turn=turn if turn in TURNS else "",
@@ -164,6 +170,8 @@ def in_tab(tab: str, actor: Actor, now: datetime) -> Q:
 def narrowed(asked: Filters) -> Q:
     """The rows that the chips leave."""
     found = Q()
+    if asked.place is not None:
+        found &= Q(**{COLUMN_OF.get(asked.place.level, "place_id"): asked.place.pk})
     if asked.facet:
         found &= Q(facet=asked.facet)
     if asked.step:
@@ -177,6 +185,15 @@ def narrowed(asked: Filters) -> Q:
     if asked.words:
         found &= Q(number=asked.words) if NUMBER.match(asked.words) else search.matching("words", asked.words)
     return found
+
+
+def place_within(actor: Actor, code: str) -> Place | None:
+    """The place of that code, when the post reaches it: its own or one below."""
+    place = Place.objects.filter(code=code).first() if code.isascii() and code.isdecimal() else None
+    if place is None:
+        return None
+    above = {Place.STREET: place.street_id, Place.DISTRICT: place.district_id}.get(actor.level)
+    return place if actor.place_id in (place.pk, above) else None
 
 
 def problems(actor: Actor) -> QuerySet[Case]:
