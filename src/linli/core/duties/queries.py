@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from linli.core import clock, statements
-from linli.core.duties.models import Duty
 from linli.core.rulebook import calendar
 
 # Clocks that stand still and those that the system ends by itself are nobody's work; nor is a period that is over:
@@ -19,9 +18,20 @@ AND (duty.post_id = %(post)s OR duty.place_id = %(place)s AND (duty.role = ANY(%
 """
 NEAR = "(duty.due_at <= %(near)s OR duty.due_at IS NULL OR duty.kind = ANY(%(reminded)s))"
 _OWED = f"""
-SELECT {statements.columns(Duty, "duty")} FROM duties_duty duty
+SELECT kind, case_id, period, basis, opened_at, due_at FROM duties_duty duty
 WHERE {OWED} ORDER BY duty.due_at NULLS LAST, duty.id LIMIT %(limit)s
 """  # noqa: S608 - text of ours
+
+
+class Owing(NamedTuple):
+    """A running duty, as much of it as a list says."""
+
+    kind: str
+    case_id: int | None
+    period: str
+    basis: str
+    opened_at: datetime
+    due_at: datetime | None
 
 
 def told(
@@ -43,9 +53,9 @@ def told(
     }
 
 
-def owed(whose: dict[str, Any], limit: int) -> list[Duty]:
+def owed(whose: dict[str, Any], limit: int) -> list[Owing]:
     """The running duties of a post; what hurts first comes first."""
-    return [statements.made(Duty, row)[0] for row in statements.rows(_OWED, {**whose, "limit": limit})]
+    return [Owing._make(row) for row in statements.rows(_OWED, {**whose, "limit": limit})]
 
 
 def horizon() -> datetime:
@@ -53,6 +63,6 @@ def horizon() -> datetime:
     return clock.at(calendar.add_working_days(clock.today(), 1) + timedelta(days=1))
 
 
-def is_near(duty: Duty, whose: dict[str, Any]) -> bool:
+def is_near(duty: Owing, whose: dict[str, Any]) -> bool:
     """NEAR asked of one row in memory: late, due within the horizon, without a limit, or reminded of."""
     return duty.due_at is None or duty.due_at <= whose["near"] or duty.kind in whose["reminded"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.messages.models import Message
 
 # What was seen within this time is still shown: a page that is loaded again has not lost its news.
@@ -22,12 +22,19 @@ class News:
         return [row.pk for row in self.rows if row.seen_at is None]
 
 
+_NEWEST = f"""
+SELECT {statements.columns(Message, "message")} FROM {Message._meta.db_table} message
+WHERE post_id = %s AND channel = 'app' ORDER BY id DESC LIMIT %s
+"""  # noqa: S608 - columns of ours
+
+
 def news(post_id: int | None, limit: int = 12) -> News:
     """The newest in-app messages of the post that it has not seen before this look, in one query."""
     if post_id is None:
         return News()
     now = clock.now()
-    newest = list(Message.objects.filter(post_id=post_id, channel=Message.APP).order_by("-id")[: limit * 2])
+    asked = statements.rows(_NEWEST, [post_id, limit * 2])
+    newest = [statements.made(Message, row)[0] for row in asked]
     rows = [row for row in newest if row.seen_at is None or row.seen_at > now - LOOK]
     before = [row.seen_at for row in newest if row.seen_at is not None and row.seen_at <= now - LOOK]
     return News(rows[:limit], max(before, default=None))

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 
 from linli.core import clock
 from linli.core.duties import queries as duties
-from linli.core.duties.models import Duty
+from linli.core.duties.queries import Owing
 from linli.core.messages import queries as messages
 from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, needs
 from linli.core.places.models import Place
+from linli.core.procedures import queries as procedures
 from linli.core.procedures.models import Case
 from linli.web.desk import below, figures, first, month, nav, pages, rows
 
@@ -26,12 +27,12 @@ ALL = 300
 class Owed:
     """The running duties of a post: all, those of today's desk, those shown, and the cases that the page names."""
 
-    rows: list[Duty]
-    near: list[Duty]
-    chosen: list[Duty]
+    rows: list[Owing]
+    near: list[Owing]
+    chosen: list[Owing]
     cases: dict[int, Case]
 
-    def pairs(self, duties: Iterable[Duty]) -> list[tuple[Duty, Case | None]]:
+    def pairs(self, duties: Iterable[Owing]) -> list[tuple[Owing, Case | None]]:
         return [(row, self.cases.get(row.case_id or 0)) for row in duties]
 
 
@@ -45,7 +46,7 @@ def home(request: Request) -> HttpResponse:
         return render(request, "desk/figures.html", figures.context(request))
     now = clock.now()
     owed = _owed(actor, bool(request.GET.get("all")))
-    stuck = list(_elsewhere(actor))
+    stuck = _elsewhere(actor)
     news = messages.news(actor.post_id)
     context = _desk(request, owed, now) | {
         "today": now,
@@ -67,19 +68,25 @@ def _owed(actor: Actor, everything: bool) -> Owed:
     found = duties.owed(whose, ALL)
     near = [row for row in found if duties.is_near(row, whose)]
     chosen = found if everything else near[:MOST] or found[:3]
-    named = {row.case_id for row in (*chosen, *month.answers(found)) if row.case_id}
-    cases = Case.objects.select_related("place").in_bulk(named) if named else {}
-    return Owed(found, near, chosen, cases)
+    named = list({row.case_id for row in (*chosen, *month.answers(found)) if row.case_id})
+    cases = procedures.placed("c.id = ANY(%s)", [named]) if named else []
+    return Owed(found, near, chosen, {case.pk: case for case in cases})
 
 
 def _elsewhere(actor: Actor) -> list[Case]:
     """Problems of the post's places that wait for street, department or a better day."""
     states = rows.ELSEWHERE if actor.level == Place.COMMUNITY else ("letter", "to_sign")
     # A district's cases are found by its streets, which have an index.
-    within = {"street__district": actor.place_id} if actor.level == Place.DISTRICT else pages.within(actor)
-    asked = Case.objects.filter(procedure="problem", state__in=states, closed_at__isnull=True, **within)
-    related = asked.select_related("place", "street", "assignee")
-    return list(related.order_by("due_at", "pk")[:50])
+    within = {
+        Place.COMMUNITY: "c.place_id = %s",
+        Place.STREET: "c.street_id = %s",
+        Place.DISTRICT: "c.street_id IN (SELECT id FROM places_place WHERE district_id = %s)",
+    }
+    where = "c.procedure = 'problem' AND c.closed_at IS NULL AND c.state = ANY(%s)"
+    told: list[Any] = [list(states)]
+    if actor.level in within:
+        where, told = f"{where} AND {within[actor.level]}", [*told, actor.place_id]
+    return procedures.placed(f"{where} ORDER BY c.due_at, c.id LIMIT 50", told)
 
 
 def _desk(request: HttpRequest, owed: Owed, now: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from linli.core import clock, statements
-from linli.core.duties.models import Duty
+from linli.core.duties.queries import Owing
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.ui import dates
@@ -64,7 +64,7 @@ def facts(place_id: int, day: date) -> Facts:
     return found
 
 
-def answers(owed: Iterable[Duty]) -> list[Duty]:
+def answers(owed: Iterable[Owing]) -> list[Owing]:
     """Of the running duties the answers owed, which stand in the strip on their day."""
     return [row for row in owed if row.kind == "problem.feed_back" and row.due_at]
 
@@ -73,7 +73,7 @@ def _last(first: date) -> date:
     return first.replace(day=monthrange(first.year, first.month)[1])
 
 
-def strip(known: Facts, owed: Sequence[tuple[Duty, Case | None]], now: datetime, waiting: int) -> Month:
+def strip(known: Facts, owed: Sequence[tuple[Owing, Case | None]], now: datetime, waiting: int) -> Month:
     """The strip of the month that `now` lies in. `owed` are the answers owed, with their cases."""
     day = clock.local(now).date()
     first = day.replace(day=1)
@@ -116,7 +116,7 @@ def _meetings(known: Facts, now: datetime, waiting: int) -> MonthRow:
     return MonthRow("大党委会议", "还没定会期", "", marks, "", note)
 
 
-def _answers(known: Facts, owed: Sequence[tuple[Duty, Case | None]], day: date, now: datetime) -> MonthRow:
+def _answers(known: Facts, owed: Sequence[tuple[Owing, Case | None]], day: date, now: datetime) -> MonthRow:
     marks = {one.day: DayMark("done") for one in sorted(set(known.answers))}
     late, notes = 0, []
     for row, case in owed:

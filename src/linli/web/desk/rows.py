@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from linli.core import clock
-from linli.core.duties.models import Duty
+from linli.core.duties.queries import Owing
 from linli.core.duties.tick import STANDING
 from linli.core.people.actor import Actor
 from linli.core.procedures import shown
@@ -41,7 +41,7 @@ class Known:
     coming: int | None = None
 
 
-def duty(row: Duty, case: Case | None, known: Known, first: bool = False) -> parts.Duty:
+def duty(row: Owing, case: Case | None, known: Known, first: bool = False) -> parts.Duty:
     """A row of the desk."""
     deed = deeds.of(row.kind, case.state if case else "")
     clock_of = _clock(row.kind)
@@ -77,14 +77,14 @@ def _clock(kind: str) -> Clock | None:
     return next((one for one in found if one.kind == clock_kind), None)
 
 
-def _length(row: Duty, case: Case | None, of: Clock | None) -> Length | None:
+def _length(row: Owing, case: Case | None, of: Clock | None) -> Length | None:
     """How long the whole takes, to know its last fifth; a standing duty has its period."""
     rule = rules.LENGTHS.get(row.basis) or (of.rule if of else None)
     value = rule.value(case.edition) if rule and case else None
     return value if isinstance(value, Length) else None
 
 
-def _mark(row: Duty, case: Case | None, of: Clock | None) -> Setting | None:
+def _mark(row: Owing, case: Case | None, of: Clock | None) -> Setting | None:
     """The clause of the clock's rule; dangers and utilities have a clock of their own."""
     rule: Rule | None = of.rule if of else STANDING[row.kind].rule if row.kind in STANDING else None
     if rule is rules.ACKNOWLEDGE and _urgent(row):
@@ -92,22 +92,22 @@ def _mark(row: Duty, case: Case | None, of: Clock | None) -> Setting | None:
     return rule.setting(case.edition if case else None) if rule else None
 
 
-def _urgent(row: Duty) -> bool:
+def _urgent(row: Owing) -> bool:
     usual = rules.ACKNOWLEDGE.value()
     return row.due_at is not None and (row.due_at - row.opened_at).total_seconds() < usual.amount * 3600
 
 
-def _held(row: Duty, known: Known) -> bool:
+def _held(row: Owing, known: Known) -> bool:
     return row.kind == "meetings.monthly" and known.coming is not None
 
 
-def _href(row: Duty, case: Case | None, deed: deeds.Deed, known: Known) -> str:
+def _href(row: Owing, case: Case | None, deed: deeds.Deed, known: Known) -> str:
     if _held(row, known):
         return f"/meetings/{known.coming}/"
     return deed.page or (pages.of(case, known.actor, deed.move) if case else "/desk/")
 
 
-def _pieces(why: Iterable[str], row: Duty, case: Case | None, known: Known) -> list[str]:
+def _pieces(why: Iterable[str], row: Owing, case: Case | None, known: Known) -> list[str]:
     facts = _facts(row, case, known)
     if _held(row, known):
         return ["会期已定，开过就算"]
@@ -118,7 +118,7 @@ def _names(piece: str) -> list[str]:
     return [part.split("}")[0] for part in piece.split("{")[1:]]
 
 
-def _facts(row: Duty, case: Case | None, known: Known) -> dict[str, str]:
+def _facts(row: Owing, case: Case | None, known: Known) -> dict[str, str]:
     if case is None:
         return dict.fromkeys(("opened", "changed", "spot", "homes", "urgent", "items", "waiting"), "")
     items = known.items.get(case.pk)
@@ -133,7 +133,7 @@ def _facts(row: Duty, case: Case | None, known: Known) -> dict[str, str]:
     }
 
 
-def _month(row: Duty) -> str:
+def _month(row: Owing) -> str:
     return f"{int(row.period[5:7])}月" if len(row.period) == 7 else "本月"
 
 
