@@ -48,9 +48,11 @@ def report(
     code = codes.free(place.pk, token)
     fields, more = case_fields(data)
     entry = start("problem", place, actor, fields, {**more, "code": code}, move=move, token=token)
-    case = Case.objects.get(pk=entry.case_id or 0)
-    reporter = Reporter.objects.filter(origin=case).order_by("pk").first()
-    return case, codes.of_token(reporter, token) if reporter else ""
+    given = Reporter.objects.select_related("origin").defer("origin__words").filter(origin=entry.case_id or 0)
+    reporter = given.order_by("pk").first()
+    if reporter is None:
+        return Case.objects.get(pk=entry.case_id or 0), ""
+    return reporter.origin, codes.of_token(reporter, token)
 
 
 def case_fields(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

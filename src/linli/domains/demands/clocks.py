@@ -14,8 +14,8 @@ def _due(rule: Rule) -> Callable[[Subject], Due | None]:
 
 
 def _acknowledge(s: Subject) -> Due:
-    urgent = Problem.objects.filter(case=s.case, urgent=True).exists()
-    return calendar.due(s.at, s.value(rules.ACKNOWLEDGE_URGENT if urgent else rules.ACKNOWLEDGE))
+    problem: Problem = s.case.problem  # as it was just made with the case
+    return calendar.due(s.at, s.value(rules.ACKNOWLEDGE_URGENT if problem.urgent else rules.ACKNOWLEDGE))
 
 
 def _finish(s: Subject) -> Due:

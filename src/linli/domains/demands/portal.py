@@ -1,10 +1,11 @@
 """The public form: a resident says what is wrong, without signing in, and gets a number and a secret code."""
 
 import re
-import time
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from linli.domains.demands.portal_frame import community, frame
 
 # How long the receipt can be shown again after a reload, in seconds of real time.
 SHOWN = 600
+RECEIPT = "receipt"
 _BUILDING = re.compile(r"[0-9A-Za-z_-]{1,12}\Z")
 
 
@@ -66,14 +68,24 @@ def _sent(request: Request, place: Place) -> HttpResponse:
     if not right:
         return _page(request, place, form, token, status=422)
     case = _put(place, form.cleaned_data, token)
-    request.session["report"] = {"case": case.pk, "token": str(token), "until": time.time() + SHOWN}
-    return redirect(f"/c/{place.code}/report/done/")
+    reply = redirect(f"/c/{place.code}/report/done/")
+    # Signed, so that nobody asks for another's receipt; a row for each visitor in a table of sessions is not needed.
+    reply.set_signed_cookie(
+        RECEIPT,
+        f"{case.pk}.{token}",
+        max_age=SHOWN,
+        path=reply.url,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return reply
 
 
 def _put(place: Place, data: dict[str, Any], token: UUID) -> Case:
     """The case, with its photo in the same transaction; the same token twice is the same as once."""
     given = {name: data.get(name) for name in forms.FIELDS_OF_REPORT}
-    with transaction.atomic():
+    with transaction.atomic() if data.get("photo") else nullcontext():
         case, _ = actions.report(place, PUBLIC, given, token)
         if data.get("photo"):
             photos.keep(case, data["photo"], token)
@@ -104,7 +116,7 @@ def _page(request: Request, place: Place, form: Report, token: UUID, status: int
 @public
 @never_cache
 def done(request: Request, code: str) -> HttpResponse:
-    """/c/<code>/report/done/: the receipt. The session keeps the form's token, never the code itself."""
+    """/c/<code>/report/done/: the receipt. A cookie keeps the form's token, never the code itself."""
     place = community(code)
     problem, secret = _receipt(request, place)
     url = request.build_absolute_uri(f"/c/{place.code}/follow/")
@@ -128,10 +140,11 @@ def done(request: Request, code: str) -> HttpResponse:
 
 def _receipt(request: Request, place: Place) -> tuple[Problem | None, str]:
     """What was reported in this browser just now, with its code; (None, '') when nothing was."""
-    kept = request.session.get("report")
-    if not kept or kept["until"] < time.time():
+    kept = request.get_signed_cookie(RECEIPT, None, max_age=SHOWN)
+    if not kept:
         return None, ""
-    found = Problem.objects.select_related("case").filter(pk=kept["case"], case__place=place).first()
-    reporter = Reporter.objects.filter(origin_id=kept["case"]).order_by("pk").first()
-    secret = codes.of_token(reporter, UUID(kept["token"])) if found and reporter else ""
+    pk, token = kept.split(".")
+    found = Problem.objects.select_related("case").filter(pk=pk, case__place=place).first()
+    reporter = Reporter.objects.filter(origin_id=pk).order_by("pk").first()
+    secret = codes.of_token(reporter, UUID(token)) if found and reporter else ""
     return (found, secret) if secret else (None, "")
