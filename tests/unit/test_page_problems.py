@@ -40,6 +40,23 @@ def test_it_works(cast: Cast) -> None:
     assert "40 号院 3 单元 • 房屋修缮" in page
 
 
+@pytest.mark.clause("4.2")
+def test_how_hard_and_how_urgent_it_is_decides_its_clock(cast: Cast) -> None:
+    ways.solving(cast, ways.report(cast, "楼道灯坏了"), "simple")
+    ways.solving(cast, ways.report(cast, "换整根线"), "complex")
+    pipe = ways.report(cast, "水管爆了", facet="utilities")
+    handler = cast.grid_worker.post_id
+    ways.go(pipe, "accept", cast.clerk, facet=pipe.facet, handler=handler, urgent=True, points="")
+    ways.go(pipe, "solve", cast.clerk, difficulty="ordinary", handler=handler)
+    table = signed_in(cast.clerk).get("/problems/?sort=number").context["table"]
+    shown = {row.cells[-6].text: (row.cells[-3].badge.state, row.cells[-3].badge.text) for row in table.rows}
+    assert shown == {
+        "楼道灯坏了": ("far", "剩 5 个工作日"),
+        "换整根线": ("far", "剩 30 个工作日"),
+        "水管爆了": ("far", "剩 10 个工作日"),
+    }
+
+
 def test_whose_it_is(cast: Cast) -> None:
     ways.report(cast)
     assert titles(signed_in(cast.stranger).get("/problems/")) == []

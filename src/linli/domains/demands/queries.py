@@ -240,7 +240,7 @@ def page(asked: Filters, actor: Actor, now: datetime) -> Page:
 
 
 _SHOWN = f"""
-SELECT {statements.columns(Case, "c", "words")}, problem.difficulty, problem.urgent, problem.route,
+SELECT {statements.columns(Case, "c", "words")}, problem.urgent, problem.difficulty, problem.route,
   place.name, place.short, street.name, street.short, post.person_id, post.role, post.title, post.unit, person.name,
   (SELECT holding.name FROM people_post held JOIN people_person holding ON holding.id = held.person_id
     WHERE held.place_id = c.place_id AND held.role = c.turn AND c.turn NOT IN ('', 'post', 'street_officer')
@@ -264,7 +264,7 @@ def _shown(ids: list[int]) -> Page:
             names = ["id", "person_id", "role", "title", "unit"]
             case.assignee = _part(Post, names, [case.assignee_id, *rest[7:11]])
             case.assignee.person = _part(Person, ["id", "name"], [rest[7], rest[11]])
-        names = ["case_id", "difficulty", "urgent", "route"]
+        names = ["case_id", "urgent", "difficulty", "route"]
         made.problems[case.pk] = _part(Problem, names, [case.pk, *rest[:3]])
         made.holders[case.place_id, case.turn] = rest[12] or ""
         cases[case.pk] = case
@@ -273,7 +273,7 @@ def _shown(ids: list[int]) -> Page:
 
 
 def _part[Row: Model](kind: type[Row], names: list[str], values: list[Any]) -> Row:
-    """A row of which these columns were asked."""
+    """A row of which these columns were asked, in the order in which the model has them."""
     return kind.from_db("default", names, values)
 
 
