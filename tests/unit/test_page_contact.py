@@ -29,11 +29,17 @@ def test_it_is_written_in_and_is_a_line(cast: Cast) -> None:
     assert (of(cast).phone, of(cast).address, of(cast).tel) == (*GIVEN.values(), "09318461234")
     line = Entry.objects.get(verb="contact")
     assert (line.place_id, line.actor, line.case_id) == (cast.place.pk, cast.clerk.key, None)
-    assert line.data == {"changed": ["phone", "address"], "tel": "09318461234"}
+    assert line.data == {"changed": ["phone", "address"]}
     assert verify()["ok"]
     text = pages.text(staff.get(HERE))
     assert "公开页面上马上看得到" in text
     assert 'value="0931-8461234 转 3"' in text
+
+
+def test_the_number_itself_is_in_no_line(cast: Cast) -> None:
+    assert pages.signed_in(cast.clerk).post(HERE, {"phone": "138 0000 0000"}).status_code == 302
+    assert of(cast).tel == "13800000000"
+    assert Entry.objects.get(verb="contact").data == {"changed": ["phone"]}
 
 
 def test_nothing_changed_is_no_line(cast: Cast) -> None:

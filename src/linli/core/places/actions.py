@@ -24,6 +24,6 @@ def set_contact(place: Place, actor: Actor, phone: str, address: str) -> bool:
         return False
     row.phone, row.address = phone, address
     row.save(update_fields=FIELDS)
-    line = chain.Line(place.pk, actor.key, actor.role, "contact", data={"changed": changed, "tel": row.tel})
+    line = chain.Line(place.pk, actor.key, actor.role, "contact", data={"changed": changed})
     chain.append([line], clock.now())
     return True

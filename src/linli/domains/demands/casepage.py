@@ -17,7 +17,7 @@ from linli.domains.demands import caseload, clocks, listpage, personal, rules, t
 from linli.domains.demands.caseload import Loaded
 from linli.domains.demands.models import Problem, Reporter
 from linli.domains.demands.procedure import PROBLEM
-from linli.domains.demands.queries import is_mine
+from linli.domains.demands.queries import AT_DEPARTMENT, is_mine
 
 # What a post most likely does next in a state: the one filled button.
 MAIN = {
@@ -27,6 +27,7 @@ MAIN = {
     "with_street": "receive",
     "street": "letter",
     "letter": "answer",
+    "part_to_sign": "sign_part",
     "to_sign": "sign",
     "shelved": "review",
     "verifying": "verify",
@@ -242,6 +243,9 @@ def facts(of: Loaded, actor: Actor) -> list[parts.Fact]:
                 "可延期一次" if not problem.extensions else "已延期一次",
             )
         )
+    if case.state in AT_DEPARTMENT and (problem.letter_asked or problem.letter_extensions):
+        words = "部门申请延期，等街道批准" if problem.letter_asked else "街道已同意部门延期一次"
+        found.append(parts.Fact("协办函", words))
     if problem.reworks:
         found.append(parts.Fact("返工", f"{problem.reworks} 次"))
     if problem.outcome:

@@ -37,9 +37,10 @@ def sent(note: Note) -> None:
 def answered(note: Note) -> None:
     """The answer of a department, point by point: the questions stay."""
     for row in Referral.objects.filter(case=note.case_id):
-        if letter_actions.said(row.answers) == note.text:
-            row.answers = [point | {"answer": erase.GONE} for point in row.answers]
-            row.save(update_fields=["answers"])
+        for point in row.answers:
+            if point.get("answer") and letter_actions.said([point]) in note.text:
+                point["answer"] = erase.GONE
+        row.save(update_fields=["answers"])
 
 
 def fed_back(note: Note) -> None:
@@ -66,6 +67,7 @@ def register() -> None:
         ("visit", visited),
         ("letter", sent),
         ("answer", answered),
+        ("part_answer", answered),
         ("feedback", fed_back),
         ("public", published),
     ):

@@ -227,6 +227,28 @@ class Answer(MoveForm):
         return data
 
 
+class Partial(Answer):
+    """Some of the points, before the others: what is left empty stays as it was."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        for field in self.fields.values():
+            field.required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        told = [one["answer"].strip() for one in data["answers"]]
+        fresh = [
+            text for text, point in zip(told, self.points, strict=True) if text and not point.get("signed")
+        ]
+        if self.points and not self.errors and all(told):
+            self.add_error("answer-1", "每一点都写好了，请点“送领导签发”")
+        elif self.points and not self.errors and not fresh:
+            first = next((n for n, point in enumerate(self.points, 1) if not point.get("signed")), 1)
+            self.add_error(f"answer-{first}", "先答的至少写一点")
+        return data
+
+
 class FeedBack(MoveForm):
     """Four ways, of which one or more; two versions of the words, of which the public one names nobody."""
 

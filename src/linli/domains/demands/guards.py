@@ -71,6 +71,19 @@ def asked(s: Subject) -> Iterable[Concern]:
         yield Concern(rules.EXTENSIONS, "社区没有申请延期")
 
 
+def letter_once(s: Subject) -> Iterable[Concern]:
+    """A department's answer is put off once, by the street that sent the letter (4.3)."""
+    if s.facts.letter_extensions >= s.value(rules.LETTER_EXTENSIONS):
+        yield Concern(rules.LETTER_EXTENSIONS, "这封函已经延期过一次，不能再延")
+    elif s.facts.letter_asked and s.actor.role == "department":
+        yield Concern(rules.LETTER_EXTENSIONS, "延期申请已经报给街道，在等批准")
+
+
+def letter_asked(s: Subject) -> Iterable[Concern]:
+    if not s.facts.letter_asked:
+        yield Concern(rules.LETTER_EXTENSIONS, "部门没有申请延期")
+
+
 def within_days(s: Subject) -> Iterable[Concern]:
     if s.case.closed_at is not None and s.at > calendar.due(s.case.closed_at, s.value(rules.REOPEN)).at:
         yield Concern(

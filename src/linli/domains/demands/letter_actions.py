@@ -1,12 +1,15 @@
 """What the moves of a letter of co-operation (协办函) do: sent, received, returned, answered, signed (4.3)."""
 
 from datetime import date
+from typing import Any
 
+from linli.core.duties.models import Duty
 from linli.core.people.models import Post
 from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
-from linli.domains.demands import heads
+from linli.core.rulebook import calendar
+from linli.domains.demands import heads, rules
 from linli.domains.demands.actions import say
 from linli.domains.demands.models import Referral
 
@@ -23,6 +26,8 @@ def letter(taking: Taking, s: Subject) -> None:
         answers=[{"point": point, "answer": ""} for point in points],
         at=s.at,
     )
+    s.facts.letter_asked, s.facts.letter_extensions = False, 0
+    s.facts.save()
     taking.set(assignee_id=post.pk)
     taking.record(to=post.pk)
     say(taking, s, "letter")
@@ -58,13 +63,66 @@ def answered(taking: Taking, s: Subject) -> None:
         single = lines[: len(row.answers) - 1]
         given = [{"answer": text} for text in (*single, "\n".join(lines[len(single) :]))]
     for point, one in zip(row.answers, given, strict=False):
-        day = one.get("on")
-        point["answer"], point["on"] = one["answer"].strip(), day.isoformat() if day else ""
+        _write(point, one)
     row.head = row.head or heads.head_of(row.post, s.at)
     row.save(update_fields=["answers", "head"])
-    s.facts.result = s.data["result"]
+    s.facts.result, s.facts.letter_asked = s.data["result"], False
     s.facts.save()
     taking.set(assignee_id=row.head_id or row.post_id)
+
+
+def _write(point: dict[str, str], one: dict[str, Any]) -> None:
+    """Put an answer at its point; one that says something else than what was signed is to be signed again."""
+    day = one.get("on")
+    text, on = one["answer"].strip(), day.isoformat() if day else ""
+    if (text, on) != (point.get("answer", ""), point.get("on", "")):
+        point.pop("signed", None)
+    point["answer"], point["on"] = text, on
+
+
+def part_answered(taking: Taking, s: Subject) -> None:
+    """Some points are answered before the others; a signed one stays when its field was left empty."""
+    row = _referral(s.case)
+    for point, one in zip(row.answers, s.data["answers"], strict=False):
+        if one["answer"].strip() or not point.get("signed"):
+            _write(point, one)
+    row.head = row.head or heads.head_of(row.post, s.at)
+    row.save(update_fields=["answers", "head"])
+    taking.set(assignee_id=row.head_id or row.post_id)
+
+
+def part_signed(taking: Taking, s: Subject) -> None:
+    """The community and the reporter read these points; the rest is still owed by the same day."""
+    row = _referral(s.case)
+    fresh = [point for point in row.answers if point.get("answer") and not point.get("signed")]
+    for point in fresh:
+        point["signed"] = s.at.isoformat()
+    row.save(update_fields=["answers"])
+    taking.set(assignee_id=row.post_id)
+    taking.note("part_answer", said(fresh))
+    taking.record(letter=row.pk, points=len(fresh))
+
+
+def extension_asked(taking: Taking, s: Subject) -> None:
+    s.facts.letter_asked = True
+    s.facts.save()
+    say(taking, s, "extension")
+
+
+def extension_granted(taking: Taking, s: Subject) -> None:
+    """The answer is due later by the rule's length, from its day or, if that is past, from now (4.3)."""
+    s.facts.letter_asked, s.facts.letter_extensions = False, s.facts.letter_extensions + 1
+    s.facts.save()
+    owed = Duty.objects.filter(case_id=s.case.pk, kind="problem.answer", done_at=None).first()
+    until = max(owed.due_at if owed and owed.due_at else s.at, s.at)
+    taking.postpone("answer", calendar.due(until, s.value(rules.LETTER_EXTENSION)).at)
+    say(taking, s, "extension")
+
+
+def extension_refused(taking: Taking, s: Subject) -> None:
+    s.facts.letter_asked = False
+    s.facts.save()
+    say(taking, s, "extension")
 
 
 def signed(taking: Taking, s: Subject) -> None:

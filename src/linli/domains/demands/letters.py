@@ -22,7 +22,8 @@ from linli.core.ui import dates
 from linli.core.ui.figures import Letter
 from linli.core.ui.parts import Badge, Concern, Fact, Item, Step
 from linli.domains.demands import personal, rules
-from linli.domains.demands.models import Photo, Referral
+from linli.domains.demands.models import Photo, Problem, Referral
+from linli.domains.demands.queries import AT_DEPARTMENT
 
 PHONE = Rule("host.phone", "text")
 # What of a case's record a department reads, and which words of it: nothing that residents said.
@@ -37,12 +38,20 @@ VERBS = {
     "letter_receive": "部门接收",
     "letter_return": "部门退回",
     "answer": "写好答复，送签发",
+    "partial": "先答几点，送签发",
+    "part_refuse": "退回重写",
+    "sign_part": "签发先答的几点",
+    "letter_extend": "部门申请延期",
+    "letter_extension_grant": "街道同意延期",
+    "letter_extension_refuse": "街道不同意延期",
     "sign_refuse": "退回重写",
     "sign": "签发答复",
     "lapse": "到期没办，记为逾期",
 }
-WORDS = ("letter", "why", "returned", "answer")
-STAYS = ("letter_receive",)
+WORDS = ("letter", "why", "returned", "answer", "part_answer", "extension")
+STAYS = ("letter_receive", "letter_extend")
+SENT, SENT_BACK = ("answer", "partial", "sign_part"), ("sign_refuse", "part_refuse")
+ANSWERS = ("answer", "partial")
 
 
 @dataclass
@@ -61,6 +70,9 @@ class Opened:
     attempt: Attempt | None = None
     concerns: Sequence[Concern] = ()
     sent_back: str = ""
+    # Whether only some points wait for the head, and whether more time may be, is, or was asked for.
+    part: bool = False
+    extension: str = ""
     # Makes a button without a form harmless when it is pressed twice.
     token: str = field(default_factory=lambda: str(uuid4()))
 
@@ -95,13 +107,13 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
 
 
 def _own(actor: Actor, pk: int) -> Case:
-    found = queries.visible(actor).select_related("place", "street", "district")
+    found = queries.visible(actor).select_related("place", "street", "district", "problem")
     return get_object_or_404(found, pk=pk, procedure="problem")
 
 
 def _waiting(actor: Actor) -> list[Case]:
-    found = queries.visible(actor).filter(procedure="problem", state__in=("letter", "to_sign"))
-    return list(found.select_related("place", "street", "district").order_by("due_at", "pk")[:200])
+    found = queries.visible(actor).filter(procedure="problem", state__in=AT_DEPARTMENT)
+    return list(found.select_related("place", "street", "district", "problem").order_by("due_at", "pk")[:200])
 
 
 def _page(
@@ -125,7 +137,9 @@ def _page(
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return {"head": actor.may("sign"), "help_phone": PHONE.value(), "answer_due": rules.ANSWER.setting()}
+    return {"head": actor.may("sign"), "help_phone": PHONE.value(), "answer_due": rules.ANSWER.setting()} | {
+        "extension_due": rules.LETTER_EXTENSION.setting()
+    }
 
 
 def _rows(cases: Sequence[Case]) -> dict[int, Referral]:
@@ -143,11 +157,13 @@ def _wanted(request: HttpRequest, case: Case, row: Referral) -> Attempt | None:
     offered = {offer.move.name for offer in queries.offers(case, actor) if offer.permitted}
     if not name and case.state == "letter" and row.received_at:
         name = "answer"
-    return desk.blank(case, name, actor) if name in offered - {"letter_receive", "sign"} else None
+    return (
+        desk.blank(case, name, actor) if name in offered - {"letter_receive", "sign", "sign_part"} else None
+    )
 
 
 def _clock(case: Case, now: datetime) -> Badge:
-    rule = rules.SIGN if case.state == "to_sign" else rules.ANSWER
+    rule = rules.ANSWER if case.state == "letter" else rules.SIGN
     return shown.badge(case.due_at, rule.value(case.edition), now)
 
 
@@ -173,7 +189,7 @@ def _last(due: datetime) -> date:
 def _opened(case: Case, row: Referral, attempt: Attempt | None, now: datetime) -> Opened:
     badge = _clock(case, now)
     events = [event for event in queries.timeline([case]) if event.verb in VERBS]
-    back = next((event for event in events if event.verb in ("sign_refuse", "answer")), None)
+    back = next((event for event in events if event.verb in (*SENT, *SENT_BACK)), None)
     return Opened(
         case,
         personal.masked(case.title),
@@ -188,8 +204,19 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, now: datetime) -
         [{"src": f"/photos/{photo.name}", "caption": photo.caption} for photo in _photos(case)],
         attempt,
         [shown.concern(one, case.edition) for one in attempt.concerns] if attempt else (),
-        _said(back) if back is not None and back.verb == "sign_refuse" and case.state == "letter" else "",
+        _said(back) if back is not None and back.verb in SENT_BACK and case.state == "letter" else "",
+        case.state == "part_to_sign",
+        _extension(case),
     )
+
+
+def _extension(case: Case) -> str:
+    """'may': more time may be asked for; 'asked': the street has to say; 'had': it was given."""
+    problem: Problem = case.problem
+    least = rules.LETTER_EXTENSIONS.value(case.edition)
+    if problem.letter_asked:
+        return "asked"
+    return "had" if problem.letter_extensions >= least else "may"
 
 
 def _photos(case: Case) -> list[Photo]:
@@ -198,13 +225,14 @@ def _photos(case: Case) -> list[Photo]:
 
 def _point(number: int, point: dict[str, str], attempt: Attempt | None) -> dict[str, Any]:
     """A point that was asked, with its two fields where it is being answered, or with its answer."""
-    form = attempt.form if attempt and attempt.move.name == "answer" else None
+    form = attempt.form if attempt and attempt.move.name in ANSWERS else None
     day = date.fromisoformat(point["on"]) if point.get("on") else None
     return {
         "number": number,
         "question": point["point"],
         "answer": point.get("answer", ""),
         "day": day,
+        "signed": datetime.fromisoformat(point["signed"]) if point.get("signed") else None,
         "field": form[f"answer-{number}"] if form else None,
         "on": form[f"on-{number}"] if form else None,
     }
@@ -213,13 +241,14 @@ def _point(number: int, point: dict[str, str], attempt: Attempt | None) -> dict[
 def _path(case: Case, row: Referral) -> list[Step]:
     who = row.post.person.name
     head = row.head.person.name if row.head else "负责人"
-    received = row.received_at is not None or case.state == "to_sign"
+    signing = case.state in ("to_sign", "part_to_sign")
+    received = row.received_at is not None or signing
     took = f"{dates.shortday(row.received_at)}，{who}" if row.received_at else who
-    writing: Any = "passed" if case.state == "to_sign" else "now" if received else "todo"
+    writing: Any = "passed" if signing else "now" if received else "todo"
     return [
         Step("接收", "passed" if received else "now", [took]),
         Step("写答复", writing, [] if writing == "now" else [who]),
-        Step("送领导签发", "now" if case.state == "to_sign" else "todo", [head]),
+        Step("送领导签发", "now" if signing else "todo", [head]),
         Step("送到社区和住户", "todo", ["签发的当时"]),
     ]
 

@@ -30,6 +30,9 @@ class Problem(models.Model):
     reworks = models.PositiveSmallIntegerField(default=0)
     extensions = models.PositiveSmallIntegerField(default=0)
     extension_asked = models.BooleanField(default=False)
+    # The running letter's own: whether the department asks for more time, and how often it got it.
+    letter_asked = models.BooleanField(default=False, db_default=False)
+    letter_extensions = models.PositiveSmallIntegerField(default=0, db_default=0)
     review_at = models.DateField(null=True, blank=True)
     result = models.CharField(max_length=10, blank=True)
     outcome = models.CharField(max_length=12, blank=True)
@@ -71,7 +74,10 @@ class Photo(models.Model):
 
 
 class Referral(models.Model):
-    """A letter of co-operation (协办函) to a department, and its answer point by point."""
+    """A letter of co-operation (协办函) to a department, and its answer point by point.
+
+    `answers`: {"point", "answer", "on", "signed"}; `signed` is when the head signed this point before the others.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")

@@ -24,6 +24,7 @@ SENTENCES = {
     "with_street": "您反映的事，社区办不了，报给了街道",
     "street": "您反映的事，街道正在办",
     "letter": "您反映的事，等部门答复",
+    "part_to_sign": "您反映的事，等部门答复",
     "to_sign": "您反映的事，等部门答复",
     "shelved": "您反映的事，现在办不了，先挂着",
     "verifying": "您反映的事，说是办好了，正请另一个人去看",
@@ -60,6 +61,8 @@ SAID: dict[str, tuple[int, str]] = {
     "letter": (4, "街道发函请部门办"),
     "letter_receive": (4, "部门收到了"),
     "letter_return": (4, "部门说不归它管，街道另找部门"),
+    "sign_part": (4, "部门先答复了几点"),
+    "letter_extension_grant": (0, "街道同意部门晚几天答复"),
     "sign": (4, "部门领导签发了答复"),
     "street_done": (4, "街道说办好了"),
     "extension_grant": (0, "街道同意延期一次"),
@@ -79,6 +82,7 @@ SAID: dict[str, tuple[int, str]] = {
 # The only words of others that a resident reads: what was written to them, to everybody, or signed by a head.
 SHOWN = {
     "feed_back": ("feedback",),
+    "sign_part": ("part_answer",),
     "sign": ("answer",),
     "decline": ("answer",),
     "explain": ("explained",),

@@ -26,6 +26,7 @@ STATES = (
     State("with_street", "权限外，待街道接收", 4),
     State("street", "街道办理中", 4),
     State("letter", "等部门答复", 4),
+    State("part_to_sign", "部门先答的几点等签发", 4),
     State("to_sign", "等部门领导签发", 4),
     State("shelved", "挂账", 4, rest=True),
     State("verifying", "待核查", 4),
@@ -74,6 +75,12 @@ def tell_street(s: Subject) -> Iterable[Outgoing]:
 def tell_department(s: Subject) -> Iterable[Outgoing]:
     if s.case.assignee_id:
         yield Outgoing("letter", f"协办函：{s.case.title}", post_id=s.case.assignee_id, mail=True)
+
+
+def tell_street_asked(s: Subject) -> Iterable[Outgoing]:
+    yield Outgoing(
+        "extension", f"部门申请延期：{s.case.title}", role="street_officer", place_id=s.case.street_id
+    )
 
 
 def tell_secretary(s: Subject) -> Iterable[Outgoing]:
@@ -177,6 +184,29 @@ STREET_MOVES = (
          "签发以后，社区和住户才看得到", "写好答复，送签发",
          form=forms.Answer, guards=(guards.mine, guards.has_head), effect=letter_actions.answered, messages=(tell_department,),
          icon="signature"),
+    Move("partial", "先送写好的几点", ("letter",), "part_to_sign", ("department",), "4.3",
+         "签发以后社区和住户先看到这几点；时限照走", "先答几点，送签发",
+         form=forms.Partial, guards=(guards.mine, guards.has_head), effect=letter_actions.part_answered,
+         messages=(tell_department,), icon="signature"),
+    Move("sign_part", "签发先答的几点", ("part_to_sign",), "letter", ("department_head",), "4.3",
+         "签发的当时，社区和住户看到这几点", "签发先答的几点",
+         guards=(guards.mine,), effect=letter_actions.part_signed, messages=(tell_secretary,), icon="signature"),
+    Move("part_refuse", "退回重写", ("part_to_sign",), "letter", ("department_head",), "4.3",
+         "写明哪里要改", "退回重写",
+         form=forms.Why, guards=(guards.mine,), effect=letter_actions.sign_refused, messages=(tell_department,),
+         icon="arrow-back-up"),
+    Move("letter_extend", "申请延期，一次", ("letter",), "=", ("department",), "4.3",
+         "由送函的街道批准，只有一次", "部门申请延期",
+         form=forms.Why, guards=(guards.mine, guards.letter_once), effect=letter_actions.extension_asked,
+         messages=(tell_street_asked,), icon="calendar-plus"),
+    Move("letter_extension_grant", "同意部门延期", ("letter", "part_to_sign"), "=", STREET, "4.3",
+         "只有一次，新的期限社区和部门都看得到", "同意部门延期",
+         form=forms.Optional, guards=(guards.letter_asked, guards.letter_once),
+         effect=letter_actions.extension_granted, messages=(tell_department,), icon="calendar-plus"),
+    Move("letter_extension_refuse", "不同意部门延期", ("letter", "part_to_sign"), "=", STREET, "4.3",
+         "写明原因", "不同意部门延期",
+         form=forms.Why, guards=(guards.letter_asked,), effect=letter_actions.extension_refused,
+         messages=(tell_department,), icon="x"),
     Move("sign", "签发", ("to_sign",), "verifying", ("department_head",), "4.3",
          "签发的当时，社区和住户看到答复", "签发答复",
          guards=(guards.mine,), effect=letter_actions.signed, messages=(tell_secretary,), icon="signature"),

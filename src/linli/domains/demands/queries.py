@@ -30,10 +30,12 @@ TABS = {
     "shelved": "挂账",
     "closed": "已办结",
 }
+# At a department: being answered, or waiting for its head.
+AT_DEPARTMENT = ("letter", "part_to_sign", "to_sign")
 OUTSIDE = {
-    "community": ("with_street", "street", "letter", "to_sign"),
-    "street": ("letter", "to_sign"),
-    "district": ("letter", "to_sign"),
+    "community": ("with_street", "street", *AT_DEPARTMENT),
+    "street": AT_DEPARTMENT,
+    "district": AT_DEPARTMENT,
 }
 # Whose turn it is, as a filter: its label, and the rows.
 TURNS: dict[str, tuple[str, Q]] = {
@@ -41,7 +43,7 @@ TURNS: dict[str, tuple[str, Q]] = {
     "clerk": ("社区工作者", Q(turn="clerk")),
     "handler": ("承办人", Q(turn="post", state="solving")),
     "street": ("街道", Q(turn="street_officer")),
-    "department": ("部门", Q(state__in=("letter", "to_sign"))),
+    "department": ("部门", Q(state__in=AT_DEPARTMENT)),
     "resident": ("提出人", Q(state="fed_back")),
 }
 COLUMNS = {"due": "due_at", "number": "number", "changed": "changed_at"}

@@ -14,6 +14,7 @@ from linli.core.people.actor import of_post
 from linli.core.people.gate import Request, public
 from linli.core.people.models import Account, Post
 from linli.core.procedures.models import Case, Installation
+from linli.domains.demands.queries import AT_DEPARTMENT
 from linli.web.desk import pages
 
 # A proxy stands on the machine itself, and whom it lets in does not.
@@ -90,7 +91,7 @@ def _holders() -> dict[str, tuple[Post, Account]]:
     accounts = {
         account.person_id: account for account in Account.objects.filter(is_active=True).order_by("-pk")
     }
-    letters = Case.objects.filter(assignee_id=OuterRef("pk"), state__in=("letter", "to_sign"))
+    letters = Case.objects.filter(assignee_id=OuterRef("pk"), state__in=AT_DEPARTMENT)
     held = Post.objects.filter(
         person_id__in=accounts, during__contains=clock.today(), known__endswith__isnull=True
     ).annotate(idle=~Exists(letters))

@@ -17,6 +17,7 @@ from linli.core.people.gate import Request, needs
 from linli.core.places.models import Place
 from linli.core.procedures import queries as procedures
 from linli.core.procedures.models import Case
+from linli.domains.demands.queries import AT_DEPARTMENT
 from linli.web.desk import below, figures, first, month, nav, pages, rows
 
 MOST = 7
@@ -75,7 +76,7 @@ def _owed(actor: Actor, everything: bool) -> Owed:
 
 def _elsewhere(actor: Actor) -> list[Case]:
     """Problems of the post's places that wait for street, department or a better day."""
-    states = rows.ELSEWHERE if actor.level == Place.COMMUNITY else ("letter", "to_sign")
+    states = rows.ELSEWHERE if actor.level == Place.COMMUNITY else AT_DEPARTMENT
     # A district's cases are found by its streets, which have an index.
     within = {
         Place.COMMUNITY: "c.place_id = %s",

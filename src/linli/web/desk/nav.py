@@ -14,6 +14,7 @@ from linli.core.places.models import Place
 from linli.domains.committees.roles import COVERS, VISITORS
 from linli.domains.demands import actions as demands
 from linli.domains.demands import rules as demand_rules
+from linli.domains.demands.queries import AT_DEPARTMENT
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings import rules as meeting_rules
 from linli.web.desk import contact, pages
@@ -157,7 +158,7 @@ def _count(actor: Actor) -> dict[str, int]:
     assigned = pages.assigned(actor)
     sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)
     for procedure, state, n in statements.rows(sql, whose(actor)):
-        kind = "letter" if state in ("letter", "to_sign") and assigned else procedure
+        kind = "letter" if state in AT_DEPARTMENT and assigned else procedure
         found[kind] = found.get(kind, 0) + n
         if state:
             found[f"{kind}:{state}"] = n

@@ -15,15 +15,17 @@ from linli.core.procedures.models import Case
 from linli.core.rulebook import Length, Rule, Setting, calendar
 from linli.core.ui import dates, parts
 from linli.domains.demands import personal, rules
+from linli.domains.demands.queries import AT_DEPARTMENT
 from linli.web.desk import deeds, pages
 
 DEPARTMENTS = Rule("departments", "items")
-ELSEWHERE = ("with_street", "street", "letter", "to_sign", "shelved")
+ELSEWHERE = ("with_street", "street", *AT_DEPARTMENT, "shelved")
 # How long each place of waiting may take, to say the how-manieth day it is.
 LENGTHS = {
     "with_street": rules.RECEIVE,
     "street": rules.STREET,
     "letter": rules.ANSWER,
+    "part_to_sign": rules.SIGN,
     "to_sign": rules.SIGN,
 }
 
@@ -159,6 +161,7 @@ def _waits(case: Case, actor: Actor, now: datetime) -> str:
         "with_street": f"等 {case.street} 接收",
         "street": f"{case.street} 在办",
         "letter": f"等 {unit} 答复",
+        "part_to_sign": f"{unit} 先答几点，等领导签发",
         "to_sign": f"等 {unit} 领导签发",
     }[case.state]
     return place + "，".join(filter(None, (whom, _count(case, now))))

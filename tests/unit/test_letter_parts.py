@@ -1,0 +1,183 @@
+"""A department answers some points before the others, and asks once for more time (4.3)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests import pages, ways
+from tests.cast import Cast
+from tests.unit.test_page_letters import GOOD, letter, send
+
+from linli.core import clock
+from linli.core.duties.models import Duty
+from linli.core.journal import erase
+from linli.core.journal.models import Note
+from linli.core.journal.verify import verify
+from linli.core.messages.models import Message
+from linli.core.procedures import queries
+from linli.core.procedures.kinds import NotPermitted, Refused
+from linli.core.procedures.models import Case
+from linli.core.rulebook import calendar
+from linli.domains.demands import portal_words
+from linli.domains.demands.models import Referral
+from linli.domains.demands.rules import LETTER_EXTENSION
+
+FIRST = {"answer-1": "围挡由我局安排", "on-1": "2021-11-19", "answer-2": "", "on-2": "", "result": ""}
+
+
+def owed(case: Case) -> Duty:
+    return Duty.objects.get(case_id=case.pk, kind="problem.answer", done_at=None)
+
+
+def said(case: Case) -> list[str]:
+    return [text for event in queries.timeline([case]) for kind, text in event.notes if kind == "part_answer"]
+
+
+@pytest.mark.clause("4.3")
+def test_some_points_are_signed_first_and_the_clock_goes_on(cast: Cast) -> None:
+    case = letter(cast)
+    due = owed(case).due_at
+    officer, head = pages.signed_in(cast.department), pages.signed_in(cast.department_head)
+    send(officer, case, "letter_receive")
+    page = pages.text(officer.get(f"/letters/{case.pk}/"))
+    assert f'formaction="/letters/{case.pk}/partial/"' in page
+    assert send(officer, case, "partial", **FIRST)["location"] == "/letters/"
+    assert (ways.again(case).state, owed(case).due_at, owed(case).left) == ("part_to_sign", due, None)
+    assert said(case) == []
+    page = pages.text(head.get("/letters/"))
+    assert "先答的几点，等您签发" in page
+    assert "围挡由我局安排" in page
+    assert "还没有答，时限照走" in page
+    assert send(head, case, "sign_part")["location"] == "/letters/"
+    case = ways.again(case)
+    assert (case.state, case.assignee_id, case.due_at) == ("letter", cast.department.post_id, due)
+    assert said(case) == ["先围起来：围挡由我局安排（11月19日 前）"]
+    assert "围挡由我局安排" in pages.text(pages.signed_in(cast.secretary).get(f"/problems/{case.pk}/"))
+    lines = portal_words.lines(queries.timeline([case]), case, case.pk)
+    assert (lines[-1].text, lines[-1].words) == ("部门先答复了几点", said(case)[0])
+    assert verify()["ok"]
+
+
+@pytest.mark.clause("4.3")
+def test_the_rest_is_answered_and_signed_as_a_whole(cast: Cast) -> None:
+    case = letter(cast)
+    officer, head = pages.signed_in(cast.department), pages.signed_in(cast.department_head)
+    send(officer, case, "partial", **FIRST)
+    send(head, case, "sign_part")
+    page = pages.text(officer.get(f"/letters/{case.pk}/?move=answer"))
+    assert "围挡由我局安排" in page
+    assert "已签发" in page
+    send(officer, case, "answer", **GOOD)
+    assert ways.again(case).state == "to_sign"
+    send(head, case, "sign")
+    assert ways.again(case).state == "verifying"
+    answers = [text for event in queries.timeline([case]) for kind, text in event.notes if kind == "answer"]
+    assert answers == ["先围起来：围挡由我局安排（11月19日 前）\n谁来修，哪天修：委托修缮队铲除空鼓"]
+
+
+@pytest.mark.clause("4.3")
+def test_a_signed_point_stays_and_a_changed_one_is_signed_again(cast: Cast) -> None:
+    case = letter(cast)
+    officer, head = pages.signed_in(cast.department), pages.signed_in(cast.department_head)
+    send(officer, case, "partial", **FIRST)
+    send(head, case, "sign_part")
+    answer = send(officer, case, "partial", **FIRST | {"answer-1": ""})
+    assert answer.status_code == 422
+    assert "先答的至少写一点" in pages.text(answer)
+    assert Referral.objects.get(case=case).answers[0]["answer"] == "围挡由我局安排"
+    answer = send(officer, case, "partial", **GOOD)
+    assert "每一点都写好了" in pages.text(answer)
+    assert ways.again(case).state == "letter"
+
+
+@pytest.mark.clause("4.3")
+def test_the_head_sends_a_part_back(cast: Cast) -> None:
+    case = letter(cast)
+    officer, head = pages.signed_in(cast.department), pages.signed_in(cast.department_head)
+    send(officer, case, "partial", **FIRST)
+    assert 'name="words"' in pages.text(head.get(f"/letters/{case.pk}/?move=part_refuse"))
+    send(head, case, "part_refuse", words="写明是哪个队")
+    assert ways.again(case).state == "letter"
+    page = pages.text(officer.get(f"/letters/{case.pk}/?move=answer"))
+    assert "领导退回" in page
+    assert "写明是哪个队" in page
+    assert "围挡由我局安排" in page
+    assert said(case) == []
+    send(officer, case, "partial", **FIRST | {"answer-1": "", "answer-2": "委托修缮队"})
+    assert [point["answer"] for point in Referral.objects.get(case=case).answers] == ["", "委托修缮队"]
+
+
+@pytest.mark.clause("4.3")
+def test_more_time_is_asked_for_once_and_the_street_says(cast: Cast) -> None:
+    case = letter(cast)
+    due = owed(case).due_at
+    assert due is not None
+    officer, street = pages.signed_in(cast.department), pages.signed_in(cast.street_officer)
+    send(officer, case, "letter_receive")
+    assert "往后推 10 个工作日" in pages.text(officer.get(f"/letters/{case.pk}/?move=letter_extend"))
+    assert send(officer, case, "letter_extend", words="").status_code == 422
+    assert send(officer, case, "letter_extend", words="要等招标").status_code == 302
+    assert Message.objects.filter(kind="extension", post_id=cast.street_officer.post_id).exists()
+    assert owed(case).due_at == due
+    assert "已申请延期，等街道批准" in pages.text(officer.get(f"/letters/{case.pk}/"))
+    assert "部门申请延期，等街道批准" in pages.text(street.get(f"/problems/{case.pk}/"))
+    with pytest.raises(Refused) as refused:
+        ways.go(case, "letter_extend", cast.department, words="再等")
+    assert refused.value.clauses == ["4.3"]
+    with pytest.raises(NotPermitted):
+        ways.go(case, "letter_extension_grant", cast.secretary)
+    street.post(
+        f"/problems/{case.pk}/letter_extension_grant/", {"token": str(case.pk).zfill(32), "words": ""}
+    )
+    later = calendar.due(due, LETTER_EXTENSION.value()).at
+    case = ways.again(case)
+    assert case.due_at == owed(case).due_at == later > due
+    assert "街道已同意延期一次" in pages.text(officer.get(f"/letters/{case.pk}/"))
+    assert "街道已同意部门延期一次" in pages.text(pages.signed_in(cast.clerk).get(f"/problems/{case.pk}/"))
+    with pytest.raises(Refused) as refused:
+        ways.go(case, "letter_extend", cast.department, words="再等")
+    assert (refused.value.clauses, refused.value.need_reason) == (["4.3"], False)
+
+
+@pytest.mark.clause("4.3")
+def test_an_extension_is_refused_with_a_reason(cast: Cast) -> None:
+    case = letter(cast)
+    due = owed(case).due_at
+    with pytest.raises(Refused) as refused:
+        ways.go(case, "letter_extension_grant", cast.street_officer)
+    assert refused.value.clauses == ["4.3"]
+    ways.go(case, "letter_extend", cast.department, words="要等招标")
+    ways.go(case, "letter_extension_refuse", cast.street_secretary, words="墙要掉了，不能等")
+    assert owed(case).due_at == due
+    assert "墙要掉了，不能等" in pages.text(pages.signed_in(cast.department).get(f"/letters/{case.pk}/"))
+
+
+def test_more_time_counts_from_today_when_the_day_is_past(cast: Cast) -> None:
+    case = letter(cast)
+    ways.go(case, "letter_extend", cast.department, words="要等招标")
+    due = owed(case).due_at
+    assert due is not None
+    clock.set_now(due + timedelta(days=5))
+    case = ways.go(case, "letter_extension_grant", cast.street_officer)
+    assert case.due_at == calendar.due(clock.now(), LETTER_EXTENSION.value()).at
+
+
+def test_another_letter_begins_anew(cast: Cast) -> None:
+    case = letter(cast)
+    ways.go(case, "letter_extend", cast.department, words="要等招标")
+    ways.go(case, "letter_extension_grant", cast.street_officer)
+    ways.go(case, "letter_return", cast.department, words="归城管局")
+    data = {"post": cast.department.post_id, "words": "请派人勘查", "points": "谁来修"}
+    case = ways.go(case, "letter", cast.street_officer, **data)
+    assert (case.problem.letter_extensions, case.problem.letter_asked) == (0, False)
+    ways.go(case, "letter_extend", cast.department, words="要等招标")
+
+
+def test_what_was_signed_first_can_be_erased(cast: Cast, settings: Any, tmp_path: Any) -> None:
+    settings.HOME = tmp_path
+    case = letter(cast)
+    send(pages.signed_in(cast.department), case, "partial", **FIRST)
+    send(pages.signed_in(cast.department_head), case, "sign_part")
+    erase.erase(Note.objects.get(kind="part_answer"), cast.secretary)
+    assert Referral.objects.get(case=case).answers[0]["answer"] == erase.GONE
+    assert "围挡" not in pages.text(pages.signed_in(cast.department).get(f"/letters/{case.pk}/?move=answer"))
