@@ -39,7 +39,7 @@ def case_of(actor: Actor, pk: int) -> Case | None:
 
 _POSTS = {name: statements.columns(Post, name) for name in ("assignee", "taker", "handler")}
 _BESIDE = f"""
-SELECT {statements.columns(Problem, "problem")}, {statements.columns(Place, "place")},
+SELECT ARRAY({{pointing}}), {statements.columns(Problem, "problem")}, {statements.columns(Place, "place")},
   {statements.columns(Place, "street")}, {statements.columns(Building, "building")},
   {statements.columns(Case, "lead", "words")},
   {_POSTS["assignee"]}, a.name, {_POSTS["taker"]}, t.name, {_POSTS["handler"]}, h.name,
@@ -54,13 +54,29 @@ FROM procedures_case c JOIN demands_problem problem ON problem.case_id = c.id
   LEFT JOIN people_post assignee ON assignee.id = c.assignee_id LEFT JOIN people_person a ON a.id = assignee.person_id
   LEFT JOIN people_post taker ON taker.id = problem.first_taker_id LEFT JOIN people_person t ON t.id = taker.person_id
   LEFT JOIN people_post handler ON handler.id = problem.handler_id LEFT JOIN people_person h ON h.id = handler.person_id
-WHERE c.id = %s
+WHERE c.id = %(pk)s
 """  # noqa: S608 - columns of ours
+
+
+@cache
+def _beside() -> str:
+    """With what points at the problem: later rooms' rows, known here by the names of their relations, what was merged
+    into it, and what else was said of the building in the last year."""
+    later = (Case._meta.get_field(name).related_model for name in ("item", "project"))
+    tables = [f"SELECT case_id FROM {model._meta.db_table} WHERE problem_id = %(pk)s" for model in later]  # type: ignore[union-attr]  # noqa: S608
+    ours = [
+        "SELECT case_id FROM demands_problem WHERE lead_id = %(pk)s",
+        "(SELECT near.case_id FROM demands_problem near JOIN procedures_case said ON said.id = near.case_id"
+        " WHERE near.building_id = problem.building_id AND said.opened_at >= %(since)s"
+        " ORDER BY near.case_id DESC LIMIT 20)",
+    ]
+    return _BESIDE.format(pointing=" UNION ".join([*tables, *ours]))
 
 
 def load(case: Case, actor: Actor) -> Loaded:
     """The case's own row goes with it; what stands beside it comes in one statement."""
-    (row,) = statements.rows(_BESIDE, [case.pk])
+    since = clock.now() - timedelta(days=365)
+    ((pointing, *row),) = statements.rows(_beside(), {"pk": case.pk, "since": since})
     problem, rest = statements.made(Problem, row)
     case.place, rest = statements.made(Place, rest)
     case.street, rest = statements.perhaps(Place, rest)
@@ -74,7 +90,7 @@ def load(case: Case, actor: Actor) -> Loaded:
     events = queries.timeline([case])
     reporters = list(Reporter.objects.filter(case=case).select_related("person").order_by("pk"))
     made = Loaded(case, problem, events, reporters, papers=papers, photos=photos)
-    made.linked = _linked(made, actor)
+    made.linked = _linked(made, actor, pointing)
     return made
 
 
@@ -85,30 +101,12 @@ def _post(values: Any) -> tuple[Post | None, Any]:
     return post, rest
 
 
-@cache
-def _pointing() -> str:
-    """What points at a problem: later rooms' rows, known here by the names of their relations, what was merged into it,
-    and what else was said of the building in the last year."""
-    later = (Case._meta.get_field(name).related_model for name in ("item", "project"))
-    tables = [f"SELECT case_id FROM {model._meta.db_table} WHERE problem_id = %(pk)s" for model in later]  # type: ignore[union-attr]  # noqa: S608
-    return " UNION ".join(
-        [
-            *tables,
-            "SELECT case_id FROM demands_problem WHERE lead_id = %(pk)s",
-            "(SELECT case_id FROM demands_problem JOIN procedures_case ON id = case_id"
-            " WHERE building_id = %(building)s AND opened_at >= %(since)s ORDER BY case_id DESC LIMIT 20)",
-        ]
-    )
-
-
-def _linked(of: Loaded, actor: Actor) -> list[Case]:
+def _linked(of: Loaded, actor: Actor, pointing: list[int]) -> list[Case]:
     """Both ways: what it was merged with, the visit, items and projects, and what else is up in the building."""
     keys = ("with", "lead", "absorbed", "released")
     ids: set[Any] = {event.data.get(key) for event in of.events for key in keys}
     ids |= {of.problem.lead_id, of.problem.visit_id}
-    since = clock.now() - timedelta(days=365)
-    told = {"pk": of.case.pk, "building": of.problem.building_id, "since": since}
-    wanted = (ids | {pk for (pk,) in statements.rows(_pointing(), told)}) - {None, of.case.pk}
+    wanted = (ids | set(pointing)) - {None, of.case.pk}
     if not wanted:
         return []
     found = Case.objects.filter(scope(actor), pk__in=wanted).defer("words").select_related("place")

@@ -143,7 +143,8 @@ def _receipt(request: Request, place: Place) -> tuple[Problem | None, str]:
     kept = request.get_signed_cookie(RECEIPT, None, max_age=SHOWN)
     if not kept:
         return None, ""
-    pk, token = kept.split(".")
+    number, token = kept.split(".")
+    pk = int(number)
     found = Problem.objects.select_related("case").filter(pk=pk, case__place=place).first()
     reporter = Reporter.objects.filter(origin_id=pk).order_by("pk").first()
     secret = codes.of_token(reporter, UUID(token)) if found and reporter else ""
