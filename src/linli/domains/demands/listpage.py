@@ -116,7 +116,8 @@ def table(actor: Actor, asked: Filters, page: Page) -> parts.Table:
         parts.Column("户数", "num", minor=True),
         _column(asked, "changed", "最近变化", minor=True),
     ]
-    rows = [_row(case, page, wide) for case in page.cases]
+    names, now = step_names(), clock.now()
+    rows = [_row(case, page, wide, names, now) for case in page.cases]
     pick = "pick" if actor.role in COMMUNITY_STAFF and asked.tab != "closed" else ""
     return parts.Table(columns, rows, "问题清单", pick)
 
@@ -137,9 +138,8 @@ def _column(asked: Filters, key: str, label: str, kind: str = "", minor: bool = 
     )
 
 
-def _row(case: Case, page: Page, wide: bool) -> parts.Row:
+def _row(case: Case, page: Page, wide: bool, names: list[str], now: datetime) -> parts.Row:
     state = PROBLEM.state(case.state)
-    names = step_names()
     problem = page.problems.get(case.pk)
     where = " • ".join(filter(None, (case.spot, class_label(case))))
     cells: list[parts.Cell | str | int] = [
@@ -150,7 +150,7 @@ def _row(case: Case, page: Page, wide: bool) -> parts.Row:
         queries.turn(case, page.holders),
         parts.Cell(badge=badge(case, problem)),
         case.size,
-        dates.moment(case.changed_at, clock.now()),
+        dates.moment(case.changed_at, now),
     ]
     return parts.Row(cells, str(case.pk))
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.template.loader import get_template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -91,6 +92,13 @@ for _draw in DRAWN:
 def icon(name: str, label: str = "", css: str = "") -> str:
     """An outline icon beside a word; with `label` it stands alone and is named for screen readers."""
     return drawn.icon(name, label, css)
+
+
+@register.simple_tag
+@cache
+def keys() -> SafeString:
+    """The list of keys, which is the same on every page."""
+    return mark_safe(get_template("ui/keys.html").render())  # noqa: S308 - nothing but the template
 
 
 @register.simple_tag
