@@ -141,7 +141,7 @@ def replay(url: str, told: dict[str, str], texts: list[tuple[str, str]]) -> dict
     run.at(0, 8)
     os.environ["LINLI_CLOCK"] = str(clock)
     database.step("city", **told)
-    scratch.use(url)
+    scratch.use(url, home)
     waves.people(run, count)
     try:
         with served(home, told) as address:

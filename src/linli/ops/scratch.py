@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from linli.ops import cluster, database, environment, installation
 
@@ -18,9 +19,8 @@ def reading() -> Iterator[str]:
         use(given)
         yield given
         return
-    home = environment.home()
-    if (home / "postgres.port").exists():
-        with cluster.lease(home) as server:
+    if (environment.home() / "postgres.port").exists():
+        with cluster.lease(environment.home()) as server:
             url = server.serving_url("linli")
             state = installation.of(url) if "linli" in server.databases() else None
             if state and state.ready:
@@ -28,7 +28,7 @@ def reading() -> Iterator[str]:
                 yield url
                 return
     with demo() as url:
-        use(url)
+        use(url, home())
         yield url
 
 
@@ -43,23 +43,28 @@ def demo() -> Iterator[str]:
 @contextmanager
 def empty() -> Iterator[tuple[str, dict[str, str]]]:
     """A new migrated database without a city, dropped afterwards: its address, and the environment for it."""
-    home = environment.home() / "test"
-    with cluster.lease(home, fast=True) as server:
+    with cluster.lease(home(), fast=True) as server:
         name = f"linli_scratch_{os.getpid()}"
         server.drop_database(name)
         server.create_database(name)
         try:
             database.migrate(server.owner_url(name))
             url = server.serving_url(name)
-            yield url, environment.of(home, url)
+            yield url, environment.of(home(), url)
         finally:
             _close()
             server.drop_database(name)
 
 
-def use(url: str) -> None:
-    """Let this process's Django work on `url`; a process has one database for life."""
-    os.environ.update(environment.of(environment.home(), url))
+def home() -> Path:
+    """Whose keys seal what a scratch database holds, and where its photos lie."""
+    return environment.home() / "test"
+
+
+def use(url: str, keys: Path | None = None) -> None:
+    """Let this process's Django work on `url` with the keys of a home (its own); it has one database for life."""
+    mine = environment.home()
+    os.environ.update(environment.of(keys or mine, url) | {"LINLI_HOME": str(mine)})
     set_up()
     from django.conf import settings
 

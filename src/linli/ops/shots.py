@@ -1,4 +1,7 @@
-"""`./linli shots`: photographs every kind of page of the demo at 390, 768 and 1440 px, light, dark and elder."""
+"""`./linli shots`: photographs every kind of page of the demo at 390, 768 and 1440 px, light, dark and elder.
+
+Exit 1 when a page did not answer as it should: its picture is named with what it answered.
+"""
 
 import argparse
 import json
@@ -27,14 +30,14 @@ def main(args: argparse.Namespace) -> int:
     folder: Path = args.out or environment.home() / "shots"
     folder.mkdir(parents=True, exist_ok=True)
     with scratch.demo() as url:
-        scratch.use(url)
-        told = environment.of(environment.home(), url)
+        home = scratch.home()
+        scratch.use(url, home)
         from linli.ops.replay import served
 
-        with served(environment.home(), told) as address, browser() as chrome:
+        with served(home, environment.of(home, url)) as address, browser() as chrome:
             taken = photograph(chrome, address, folder)
     print(json.dumps({"folder": str(folder), "pictures": taken}, ensure_ascii=False))
-    return 0
+    return 1 if any(picture.endswith(")") for picture in taken) else 0
 
 
 @contextmanager
@@ -74,7 +77,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("desk-member", "wangjianping", "/desk/"),
         ("desk-street", "hanxue", "/desk/"),
         ("desk-city", "sunwei", "/desk/"),
-        ("desk-system", "gaoyuan", "/desk/"),
+        ("desk-system", "gaoyuan", "/desk/system/"),
         ("search", "zhoumin", "/search/?q=暖气"),
         ("problems", "zhoumin", "/problems/"),
         ("problems-empty", "zhoumin", "/problems/?q=没有这样的词"),
