@@ -11,7 +11,7 @@ from linli.core import clock
 from linli.core.people import roles
 from linli.core.people.actor import Actor
 from linli.core.ui.parts import Toast
-from linli.domains.demands import rules
+from linli.domains.committees import rules
 from linli.web.desk import nav, pages
 
 

@@ -2,6 +2,8 @@
 
 from linli.core.rulebook import Rule
 
+HOST = Rule("host.name", "text")
+FILING = Rule("host.filing", "text")
 KINDS = Rule("member.kinds", "items")
 POSITIONS = Rule("member.positions", "items")
 SOURCES = Rule("member.sources", "items")

@@ -18,10 +18,10 @@ from linli.core.places.models import Building, Place
 from linli.core.procedures.desk import read_token
 from linli.core.procedures.models import Case
 from linli.core.ui import fields
+from linli.domains.committees.portal_frame import community, frame
 from linli.domains.demands import actions, codes, forms, photos, portal_doors, rules
 from linli.domains.demands.models import Problem, Reporter
 from linli.domains.demands.portal_forms import Report
-from linli.domains.demands.portal_frame import community, frame
 
 # How long the receipt can be shown again after a reload, in seconds of real time.
 SHOWN = 600

@@ -18,11 +18,11 @@ from linli.core.people.gate import Request, public
 from linli.core.places.models import Place
 from linli.core.ui.dates import clocktime, shortday
 from linli.core.ui.figures import Answer, BarPart
+from linli.domains.committees.portal_frame import community, frame, secretary
 from linli.domains.demands import personal, rules
 from linli.domains.demands.actions import headline
 from linli.domains.demands.models import Notice
 from linli.domains.demands.portal_doors import night
-from linli.domains.demands.portal_frame import community, frame, secretary
 
 DAYS = 30
 MOST = 200  # notices of one month on the page

@@ -23,10 +23,11 @@ from linli.core.procedures.queries import Event
 from linli.core.procedures.take import take
 from linli.core.ui import fields
 from linli.core.ui.dates import clocktime, shortday
+from linli.domains.committees.portal_forms import Readable
+from linli.domains.committees.portal_frame import community, frame
 from linli.domains.demands import codes, portal_doors, portal_words, rules
 from linli.domains.demands.models import Feedback, Problem, Reporter
-from linli.domains.demands.portal_forms import MOVES, Readable
-from linli.domains.demands.portal_frame import community, frame
+from linli.domains.demands.portal_forms import MOVES
 from linli.domains.demands.procedure import OPEN
 
 # How long a code that was typed opens its case in this browser, in seconds of real time.

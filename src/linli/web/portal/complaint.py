@@ -25,8 +25,8 @@ from linli.core.places.models import Place
 from linli.core.procedures.forms import long_text
 from linli.core.procedures.kinds import Outgoing
 from linli.core.ui import fields
-from linli.domains.demands.portal_forms import Readable
-from linli.domains.demands.portal_frame import frame
+from linli.domains.committees.portal_forms import Readable
+from linli.domains.committees.portal_frame import frame
 
 VERB = "complain"
 OFFICERS = {Place.STREET: "street_officer", Place.DISTRICT: "district_officer", Place.CITY: "city_officer"}

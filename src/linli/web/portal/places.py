@@ -12,8 +12,8 @@ from linli.core.places import queries
 from linli.core.places.models import Place
 from linli.core.tallies.models import Tally
 from linli.core.ui.figures import Answer
+from linli.domains.committees.portal_frame import community, frame, secretary
 from linli.domains.demands import portal_board, portal_doors, rules
-from linli.domains.demands.portal_frame import community, frame, secretary
 
 IN = ("problem.report", "problem.enter", "problem.visit")
 OUT = ("problem=closed", "problem=declined", "problem=fed_back")

@@ -11,7 +11,7 @@ from linli.core import rulebook
 from linli.core.papers import queries
 from linli.core.people.gate import Request, public
 from linli.core.rulebook import Clause, Origin, Setting
-from linli.domains.demands.portal_frame import frame
+from linli.domains.committees.portal_frame import frame
 
 
 @public

@@ -8,7 +8,7 @@ from linli.core import clock, statements
 from linli.core.places.models import Place
 from linli.core.ui.dates import clocktime, day
 from linli.core.ui.parts import Link
-from linli.domains.demands import rules
+from linli.domains.committees import rules
 
 _COMMUNITY = f"""
 SELECT {statements.columns(Place, "place")}, {statements.columns(Place, "street")},
