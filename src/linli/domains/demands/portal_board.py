@@ -18,6 +18,7 @@ from linli.core.people.gate import Request, public
 from linli.core.places.models import Place
 from linli.core.ui.dates import clocktime, shortday
 from linli.core.ui.figures import Answer, BarPart
+from linli.domains.committees import portal_shown
 from linli.domains.committees.portal_frame import community, frame, secretary
 from linli.domains.demands import personal, rules
 from linli.domains.demands.actions import headline
@@ -156,6 +157,7 @@ def board(request: Request, code: str) -> HttpResponse:
         "failed": [item for item in items if not item.done],
         "counts": counts(place),
         "secretary": secretary(place),
+        "now": portal_shown.now(place),
         **frame(request, place, "board"),
     }
     return render(request, "demands/portal/board.html", context)

@@ -12,6 +12,7 @@ from linli.core.places import queries
 from linli.core.places.models import Place
 from linli.core.tallies.models import Tally
 from linli.core.ui.figures import Answer
+from linli.domains.committees import portal_shown
 from linli.domains.committees.portal_frame import community, frame, secretary
 from linli.domains.demands import portal_board, portal_doors, rules
 
@@ -80,6 +81,7 @@ def home(request: Request, code: str) -> HttpResponse:
         "answer": portal_board.answer(found) if found.all else None,
         "posted": [portal_board.posted(one) for one in portal_board.notices(place)[:3]],
         "secretary": secretary(place),
+        "now": portal_shown.now(place),
         "digits": rules.CODE_DIGITS.value(),
         "night": portal_doors.night(),
         **frame(request, place),
