@@ -47,7 +47,7 @@ def _told(row: Round, place: Place) -> dict[str, Any]:
         "row": row,
         "open": portal_shown.is_open(row),
         "ended": portal_shown.ENDED.get(state, "报名推荐已经截止，往后的步骤正在走"),
-        "title": portal_shown.wanted(row),
+        "title": portal_shown.wanted(row.kind, row.wanted),
         "until": portal_shown.end(row.closes_at),
         "left": portal_shown.left(row.closes_at),
         "seats": [(kinds[key]["label"], n) for key, n in row.seats.items() if key in kinds],
@@ -56,7 +56,7 @@ def _told(row: Round, place: Place) -> dict[str, Any]:
         "number": paper.number if paper else "",
         "term": _term(row),
         "steps": portal_shown.steps(row),
-        "now": [one for one in portal_shown.now(place) if "/notices/" in one.href],
+        "running": [one for one in portal_shown.running(place) if "/notices/" in one.href],
     }
 
 
@@ -131,7 +131,7 @@ def _page(
         "tried": form.is_bound,
         "wrong": len(form.errors) if form.is_bound else 0,
         "refused": portal_shown.said(refused) if refused else [],
-        "title": portal_shown.wanted(row),
+        "title": portal_shown.wanted(row.kind, row.wanted),
         "until": portal_shown.end(row.closes_at),
         "window": rules.WINDOW.setting(row.case.edition),
         **_asked(row),

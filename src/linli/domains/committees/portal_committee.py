@@ -27,7 +27,7 @@ def committee(request: Request, code: str) -> HttpResponse:
         "members": _members(standing) if standing else [],
         "size": rules.SIZE.value(standing.case.edition if standing else None),
         "duties": list(rules.DUTIES.value().values()),
-        "now": portal_shown.now(place),
+        "running": portal_shown.running(place),
         **frame(request, place, "board"),
     }
     context["presided"] = bool(context["members"]) and context["members"][0]["key"] != DIRECTOR

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.places.models import Place
 from linli.core.procedures import shown
 from linli.core.procedures.kinds import Refused
-from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.ui import dates, parts
 from linli.core.ui.parts import Step
@@ -54,25 +53,25 @@ def name() -> str:
     return str(rules.NAME.value())
 
 
-def wanted(row: Round) -> str:
+def wanted(kind: str, seats: int) -> str:
     """What a call asks for, as its title."""
-    many = f" {row.wanted} 名" if row.wanted else "人"
+    many = f" {seats} 名" if seats else "人"
     words = {
         Round.FORMATION: f"组建{name()}，聘{many}，请您来",
         Round.RENEWAL: f"{name()}换届，聘{many}，请您来",
         Round.SUPPLEMENT: f"{name()}缺{many}，请您来",
     }
-    return words[row.kind]
+    return words[kind]
 
 
-def proposed(notice: Notice, kind: str) -> str:
+def proposed(kind: str, listed: int) -> str:
     """What a notice is about, as its title."""
     verb = {Round.SUPPLEMENT: "增补"}.get(kind, "聘任")
-    return f"拟{verb}{name()}成员 {len(notice.listed)} 名，请您看看"
+    return f"拟{verb}{name()}成员 {listed} 名，请您看看"
 
 
 @dataclass(frozen=True)
-class Now:
+class Running:
     """A call that is open or a notice that runs."""
 
     over: str
@@ -82,25 +81,29 @@ class Now:
     until: str
 
 
-def now(place: Place) -> list[Now]:
-    """The open call and the running notices of a community, in one query."""
-    found = Case.objects.filter(
-        place=place,
-        procedure__in=("round", "notice"),
-        state__in=("calling", "posted"),
-        closed_at__isnull=True,
-    )
-    made = [_now(case, place) for case in found.select_related("round", "notice", "root").order_by("pk")]
-    return [one for one in made if one.left]
+_RUNNING = """
+SELECT c.id, c.procedure, round.kind, round.wanted, cardinality(notice.listed),
+  coalesce(notice.ends_at, round.closes_at) AS ends
+FROM procedures_case c JOIN committees_round round ON round.case_id = coalesce(c.root_id, c.id)
+  LEFT JOIN committees_notice notice ON notice.case_id = c.id
+WHERE c.place_id = %s AND c.procedure IN ('round', 'notice') AND c.state IN ('calling', 'posted')
+  AND c.closed_at IS NULL ORDER BY c.id
+"""
 
 
-def _now(case: Case, place: Place) -> Now:
+def running(place: Place) -> list[Running]:
+    """The open call and the running notices of a community, in one statement."""
+    found = statements.rows(_RUNNING, [place.pk])
+    return [_running(place, *row) for row in found if row[-1] > clock.now()]
+
+
+def _running(
+    place: Place, pk: int, procedure: str, kind: str, seats: int, listed: int | None, at: datetime
+) -> Running:
     base = f"/c/{place.code}/"
-    if case.procedure == "round":
-        at = case.round.closes_at
-        return Now("正在选聘", wanted(case.round), f"{base}call/", left(at), end(at))
-    at, kind = case.notice.ends_at, case.root.facet if case.root else ""
-    return Now("正在公示", proposed(case.notice, kind), f"{base}notices/{case.pk}/", left(at), end(at))
+    if procedure == "round":
+        return Running("正在选聘", wanted(kind, seats), f"{base}call/", left(at), end(at))
+    return Running("正在公示", proposed(kind, listed or 0), f"{base}notices/{pk}/", left(at), end(at))
 
 
 def rounds(place: Place) -> Sequence[Round]:

@@ -157,7 +157,7 @@ def board(request: Request, code: str) -> HttpResponse:
         "failed": [item for item in items if not item.done],
         "counts": counts(place),
         "secretary": secretary(place),
-        "now": portal_shown.now(place),
+        "running": portal_shown.running(place),
         **frame(request, place, "board"),
     }
     return render(request, "demands/portal/board.html", context)

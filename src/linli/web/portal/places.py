@@ -81,7 +81,7 @@ def home(request: Request, code: str) -> HttpResponse:
         "answer": portal_board.answer(found) if found.all else None,
         "posted": [portal_board.posted(one) for one in portal_board.notices(place)[:3]],
         "secretary": secretary(place),
-        "now": portal_shown.now(place),
+        "running": portal_shown.running(place),
         "digits": rules.CODE_DIGITS.value(),
         "night": portal_doors.night(),
         **frame(request, place),
