@@ -1,4 +1,4 @@
-"""The furniture's tags. Each shows one component, the partial of the same name under `templates/ui/`."""
+"""The furniture's tags. Each shows one component: by a function of `drawn`, or the partial of its name in `templates/ui/`."""
 
 import re
 from collections.abc import Callable, Sequence
