@@ -5,15 +5,19 @@ import sys
 
 import django
 
-FILL = """
+FILL = (
+    """
 INSERT INTO bare_record (place, number, title, text, state, changed_at)
 SELECT n %% %(places)s, '2026-' || n, '三单元楼道灯不亮，已经三天 ' || n,
        repeat('三单元楼道灯不亮，已经三天，老人上下很不方便。', 2), 'closed', now() - n * interval '1 minute'
-FROM generate_series(1, %(records)s) AS n;
+FROM generate_series(1, %(records)s) AS n
+""",
+    """
 INSERT INTO bare_line (record_id, at, who, words)
 SELECT n, now() - n * interval '1 minute', '社区工作者', repeat('去现场看过，确实好了。', 3)
-FROM generate_series(1, %(records)s) AS n, generate_series(1, 7);
-"""
+FROM generate_series(1, %(records)s) AS n, generate_series(1, 7)
+""",
+)
 
 
 def main() -> None:
@@ -24,7 +28,8 @@ def main() -> None:
     records, places, user, password = sys.argv[1:]
     call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute(FILL, {"records": int(records), "places": int(places)})
+        for statement in FILL:
+            cursor.execute(statement, {"records": int(records), "places": int(places)})
     User.objects.create_user(user, password=password)
 
 
