@@ -25,8 +25,8 @@ class Contact(Readable):
         regex=r"^[0-9][0-9\- ]{5,18}[0-9]( ?转 ?[0-9]{1,6})?$",
         max_length=30,
         required=False,
-        help_text="例：0931-8461234，有分机写“转”。居民在公开页面上看到、点一下就拨",
-        error_messages={"invalid": "电话只写数字、短横和空格，例：0931-8461234 转 3"},
+        help_text="例：0931-1234567，有分机写“转”。居民在公开页面上看到、点一下就拨",
+        error_messages={"invalid": "电话只写数字、短横和空格，例：0931-1234567 转 3"},
     )
     address = forms.CharField(
         label="办公的地址", max_length=80, required=False, help_text="写到门牌，居民找得到"

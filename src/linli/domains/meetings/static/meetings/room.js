@@ -23,6 +23,10 @@
     if (field) field.focus({ preventScroll: true });
     saying = false;
   });
+  // A field that was drawn larger carries a style, which would be copied to its successor, and refused by the policy.
+  document.addEventListener("htmx:before:swap", function () {
+    document.querySelectorAll("[id][style]").forEach(function (field) { field.removeAttribute("style"); });
+  });
   // Whether the votes add up, while they are counted.
   function count(box) {
     var due = Number(box.dataset.votes), sum = 0;
