@@ -243,3 +243,9 @@ def test_the_committee_of_today(f: Forming, page: Any) -> None:
     assert found.index("周敏") < found.index("赵永福") < found.index("金小红")
     assert "文明新风倡导" in found
     assert "正在公示" not in text(page())
+
+
+def test_the_foot_names_the_organiser_and_no_filing_that_is_not_there(page: Any) -> None:
+    found = text(page())
+    assert "主办单位：中共兰州市委组织部" in found
+    assert "备案号" not in found

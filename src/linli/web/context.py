@@ -31,7 +31,7 @@ def foot() -> dict[str, str]:
     """Who answers for the platform, at the foot of every public page."""
     return {
         "organiser": rules.HOST.value(),
-        "licence": rules.FILING.value(),
+        "licence": rules.LICENCE.value(),
         "complain_href": "/complaint/",
         "place": "",
         "as_of": "",

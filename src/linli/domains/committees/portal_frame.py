@@ -91,5 +91,5 @@ def _foot(place: Place | None) -> dict[str, str]:
         "complain_href": f"/complaint/{chosen}",
         "as_of": f"数据截至 {day(at)} {clocktime(at)}",
         "organiser": rules.HOST.value(),
-        "licence": rules.FILING.value(),
+        "licence": rules.LICENCE.value(),
     }

@@ -3,7 +3,7 @@
 from linli.core.rulebook import Rule
 
 HOST = Rule("host.name", "text")
-FILING = Rule("host.filing", "text")
+LICENCE = Rule("host.filing", "text")
 NAME = Rule("committee.name", "text")
 DUTIES = Rule("committee.duties", "items")
 KINDS = Rule("member.kinds", "items")
