@@ -14,6 +14,7 @@ from linli.core.ui import dates, parts
 from linli.core.ui.parts import Step
 from linli.domains.committees import rules
 from linli.domains.committees.models import Notice, Round
+from linli.domains.committees.procedure import ROUND
 
 DAY = timedelta(days=1)
 # How far a round is, by its state: the step of the public path that it stands at.
@@ -129,7 +130,7 @@ def steps(row: Round) -> list[Step]:
         (f"公示 {days} 天", "您有意见，可以说"),
         ("正式聘任，发聘书", "期满没有异议的，正式聘任"),
     )
-    at = AT.get(state, len(told) if state == "formed" else -1)
+    at = len(told) if state == "formed" else -1 if ROUND.state(state).final else AT[state]
     if at == 0 and not is_open(row):
         at = 1
     return [_step(number, at, *words) for number, words in enumerate(told)]
