@@ -1,6 +1,7 @@
 """Every address as every role, inside its place and next door: who is let in, who is sent to sign in, who sees nothing."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ from linli.core.people.actor import Actor
 from linli.core.people.models import Seat
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
+from linli.domains.committees import life as committee_life
 from linli.domains.demands import actions as demands
 from linli.domains.demands import photos
 from linli.domains.demands.models import Photo, Reporter
@@ -82,10 +84,22 @@ def there(cast: Cast) -> dict[str, int]:
         Seat.objects.filter(body__place=cast.place, body__kind="enlarged_committee").latest("pk").pk
     )
     found["paper"] = Paper.objects.filter(place=cast.place).latest("pk").pk
+    found |= seated(cast)
     photos.folder().mkdir()
     (photos.folder() / PHOTO).write_bytes(b"")
     Photo.objects.create(name=PHOTO, case_id=found["problem"], at=clock.now())
     return found
+
+
+def seated(cast: Cast) -> dict[str, int]:
+    """A committee that was taken over, with one member, and without its director yet."""
+    term = {"since": clock.today(), "until": date(2026, 11, 7)}
+    committee = committee_life.take_over(cast.place, cast.clerk, {**term, "words": "街党工委备〔2021〕23号"})
+    data = {**term, "name": "赵永福", "position": "vice_director", "kind": "veteran", "identity": ""}
+    member = committee_life.take_over_member(
+        committee, cast.clerk, {**data, "old_letter": "", "words": "名册"}
+    )
+    return {"committee": committee.pk, "member": member.pk, "code": int(cast.place.code)}
 
 
 def addressed(found: dict[str, int]) -> dict[str, str]:
@@ -129,8 +143,26 @@ def addressed(found: dict[str, int]) -> dict[str, str]:
         "/letters/": "/letters/",
         "/letters/{pk}/": f"/letters/{letter}/",
         "/letters/{pk}/{move}/": f"/letters/{letter}/letter_receive/",
+        **committees(found),
         "/papers/": "/papers/",
         "/papers/{pk}.{form}": f"/papers/{found['paper']}.docx",
+    }
+
+
+def committees(found: dict[str, int]) -> dict[str, str]:
+    """The addresses of committees that stand, and of their members."""
+    code, member = found["code"], found["member"]
+    return {
+        "/committee/": "/committee/",
+        "/committee/communities.xlsx": "/committee/communities.xlsx",
+        "/committee/roster.xlsx": "/committee/roster.xlsx",
+        "/committee/succeed/": "/committee/succeed/",
+        "/committee/of/{pk}/": f"/committee/of/{found['committee']}/",
+        "/committee/members/{pk}/": f"/committee/members/{member}/",
+        "/committee/members/{pk}/{move}/": f"/committee/members/{member}/apply_exit/",
+        "/committee/{code}/": f"/committee/{code}/",
+        "/committee/{code}/roster.xlsx": f"/committee/{code}/roster.xlsx",
+        "/committee/{code}/succeed/": f"/committee/{code}/succeed/",
     }
 
 
@@ -148,6 +180,9 @@ def filled(found: dict[str, int]) -> dict[str, dict[str, Any]]:
         "/meetings/{pk}/{move}/": {},
         "/projects/{pk}/{move}/": {"words": "线换好了"},
         "/letters/{pk}/{move}/": {},
+        "/committee/succeed/": {},
+        "/committee/members/{pk}/{move}/": {"ground": "job"},
+        "/committee/{code}/succeed/": {},
     }
 
 

@@ -14,6 +14,7 @@ ROOMS = (
     "linli.domains.demands.portal_urls",
     "linli.web.desk.urls",
     "linli.web.desk.papers",
+    "linli.domains.committees.urls",
     "linli.domains.demands.urls",
     "linli.domains.demands.letters_urls",
     "linli.domains.meetings.urls",

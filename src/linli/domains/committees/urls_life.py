@@ -1,0 +1,20 @@
+"""The addresses of a committee that stands: on a day, its members, what it took over, the roll of its community."""
+
+from django.urls import path, re_path
+
+from linli.domains.committees import desk_life as desk
+
+CODE = r"^committee/(?P<code>[0-9]{1,12})/"
+
+urlpatterns = [
+    path("committee/", desk.index),
+    path("committee/communities.xlsx", desk.communities_file),
+    path("committee/roster.xlsx", desk.roster_file),
+    path("committee/succeed/", desk.succeed),
+    path("committee/of/<int:pk>/", desk.of),
+    path("committee/members/<int:pk>/", desk.member),
+    path("committee/members/<int:pk>/<slug:move>/", desk.member_move),
+    re_path(CODE + "$", desk.index),
+    re_path(CODE + r"roster\.xlsx$", desk.roster_file),
+    re_path(CODE + "succeed/$", desk.succeed),
+]
