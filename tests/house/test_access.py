@@ -43,6 +43,8 @@ ROLES = [
 ]
 SHOWN = ("problem", "meeting", "project", "letter", "item")
 PHOTO = f"{'0' * 32}.jpg"
+BY_HAND = {"name": "柳青", "position": "member", "kind": "volunteer", "words": "名册"}
+BY_HAND |= {"since": "2021-11-08", "until": "2026-11-07"}
 ADMINISTRATORS = ["system_admin", "security_admin", "audit_admin"]
 
 
@@ -160,6 +162,10 @@ def committees(found: dict[str, int]) -> dict[str, str]:
         "/committee/of/{pk}/": f"/committee/of/{found['committee']}/",
         "/committee/members/{pk}/": f"/committee/members/{member}/",
         "/committee/members/{pk}/{move}/": f"/committee/members/{member}/apply_exit/",
+        "/committee/take-over/": "/committee/take-over/",
+        "/committee/take-over/member/": "/committee/take-over/member/",
+        "/committee/take-over/sheet/": "/committee/take-over/sheet/",
+        "/committee/take-over/template.xlsx": "/committee/take-over/template.xlsx",
         "/committee/{code}/": f"/committee/{code}/",
         "/committee/{code}/roster.xlsx": f"/committee/{code}/roster.xlsx",
         "/committee/{code}/succeed/": f"/committee/{code}/succeed/",
@@ -183,6 +189,8 @@ def filled(found: dict[str, int]) -> dict[str, dict[str, Any]]:
         "/committee/succeed/": {},
         "/committee/members/{pk}/{move}/": {"ground": "job"},
         "/committee/{code}/succeed/": {},
+        "/committee/take-over/member/": BY_HAND,
+        "/committee/take-over/sheet/": {"words": "名册", "rows": "柳青\t委员\t志愿者"},
     }
 
 

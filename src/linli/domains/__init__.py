@@ -8,5 +8,5 @@ ROOMS = ("committees", "demands", "meetings", "projects")
 def rooms() -> None:
     """Declare every role and procedure; asked once at start."""
     import_module("linli.domains.committees.roles")
-    for room in ROOMS[1:]:
+    for room in ROOMS:
         import_module(f"linli.domains.{room}.procedure")

@@ -77,3 +77,28 @@ def book(
     reply["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     reply["Cache-Control"] = "no-store"
     return reply
+
+
+def template(head: Sequence[str], positions: Sequence[str], kinds: Sequence[str]) -> HttpResponse:
+    """接续社工委成员.xlsx: a head, lists to choose from in two columns, days as text."""
+    made = io.BytesIO()
+    workbook = xlsxwriter.Workbook(made, {"in_memory": True})
+    workbook.set_properties({"title": "接续社工委成员", "created": clock.now().replace(tzinfo=None)})
+    sheet, words = workbook.add_worksheet("成员"), workbook.add_worksheet("可以填的")
+    bold, plain = workbook.add_format({"bold": True, "bottom": 1}), workbook.add_format({"num_format": "@"})
+    for column, title in enumerate(head):
+        sheet.set_column(column, column, 18, plain)
+        sheet.write_string(0, column, title, bold)
+    sheet.freeze_panes(1, 0)
+    sheet.data_validation(1, 1, 300, 1, {"validate": "list", "source": list(positions)})
+    sheet.data_validation(
+        1, 2, 300, 2, {"validate": "list", "source": f"='可以填的'!$B$2:$B${len(kinds) + 1}"}
+    )
+    words.write_column(0, 0, ["职务", *positions])
+    words.write_column(0, 1, ["哪一类人", *kinds])
+    words.write_column(0, 2, ["日期", "2021-09-23", "2021年9月23日", "不填就是社工委的起止日"])
+    words.set_column(0, 2, 24)
+    workbook.close()
+    reply = HttpResponse(made.getvalue(), content_type=XLSX)
+    reply["Content-Disposition"] = content_disposition_header(True, "接续社工委成员.xlsx") or "attachment"
+    return reply
