@@ -54,10 +54,13 @@ def sample(kind: str, x: str = "甲") -> Document:
         people("出席", [x, "乙"], "。" + x),
         ("facts", [["事项", x], [x, "丙"]]),
         ("table", {"head": ["甲", x], "rows": [["1", x], [x, "2"]], "widths": [2, 3]}),
+        ("form", [{"cells": [[x, "戊"], ["己", x]], "lines": 2}, {"cells": [["庚", x]], "lines": 1}]),
+        ("runs", [["兹聘", ""], [x, "strong"], ["。", ""]]),
         ("attachments", [x, "丁"]),
         ("space", 1),
         ("signature", x),
         ("date", "2021-11-09"),
+        ("seal", {"by": x, "day": "2021年11月9日"}),
         ("note", x),
     )
     foot: tuple[Any, ...] = (
@@ -67,6 +70,8 @@ def sample(kind: str, x: str = "甲") -> Document:
     if kind == "receipt":
         code = ("code", {"url": URL, "title": x, "text": x})
         official, foot = (*official[3:4], ("secret", {"label": x, "code": "4082 7316"}), code), ()
+    if kind == "certificate":
+        foot = (("proof", {"title": x, "lines": [x, "公示"]}),)
     if kind == "board":
         item = ("item", {"title": x, "text": x, "after": x})
         official = (

@@ -25,6 +25,7 @@ def main(args: argparse.Namespace) -> int:
 def once() -> dict[str, Any]:
     """One sweep; what it did."""
     from linli.core.duties.tick import tick
+    from linli.core.papers.copies import keep
 
     rooms.load()
-    return dict(tick())
+    return {**tick(), "kept": keep()}

@@ -1,5 +1,9 @@
 """Issuing papers. Everything here belongs into the transaction of whatever the paper is about."""
 
+import hashlib
+import json
+from typing import Any
+
 from django.db import connection, transaction
 
 from linli.core import clock
@@ -55,6 +59,7 @@ def issue(
     number = number_text(shortname, year, serial) if year and serial else document.number
     day = document.day or clock.today().isoformat()
     frozen = document.replace(number=number, check=_fresh_code(), day=day)
+    kept = documents.to_json(frozen)
     paper = Paper.objects.create(
         place=place,
         case_id=case_id,
@@ -65,12 +70,19 @@ def issue(
         year=year,
         serial=serial,
         check_code=frozen.check,
-        document=documents.to_json(frozen),
+        document=kept,
+        sm3=seal(kept),
         made_at=clock.now(),
     )
     if replaces is not None:
         replace(replaces, paper)
     return paper
+
+
+def seal(kept: dict[str, Any]) -> str:
+    """SM3 of a document as it is kept, in hexadecimal: over JSON with sorted keys, no blanks, ASCII alone."""
+    text = json.dumps(kept, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.new("sm3", text.encode()).hexdigest()
 
 
 def void(paper: Paper, reason: str) -> Paper:

@@ -13,6 +13,10 @@ heading1        text beginning with 一、         heading2: with （一）
 para            text                            first line in by two characters
 people          {label, text}                   出席, 请假, 列席
 facts           [[label, text], …]              a sheet's left column and its right one
+form            [{cells: [[label, text], …], lines: n}, …]  a form's rows: one or two pairs, at least n lines high
+runs            [[text, 'strong' or ''], …]     a paragraph, some words of it heavier
+seal            {by, day}                       署名 and 成文日期 with a dashed ring where the seal goes
+proof           {title, lines: [line, …]}       a code to check the paper by, beside words: a certificate's foot
 table           {head: […], rows: [[…], …], widths: […]}    widths are parts of a whole
 signature       text                            date: text or ISO day
 attachments     [text, …]                       附件
@@ -20,7 +24,7 @@ copyto          {label, text}                   分送 or 抄送, in the foot
 printed         {by, day}                       印发机关 and 印发日期, in the foot
 note            text                            small and grey
 secret          {label, code}                   查询码; a document with one is never kept
-code            {url, title, text}              a QR code with its words
+code            {url, title, text}              a QR code with its words; a url that begins with / is of this site
 space           number of empty lines
 
 Only on a notice board sheet (A3):
@@ -41,18 +45,20 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Self
+from urllib.parse import urljoin
 
 type Value = str | int | list[Any] | dict[str, Any]
 type Block = tuple[str, Value]
 
-# The kinds are the forms of GB/T 9704 and three of our own; what a paper is about is the caller's affair.
+# The kinds are the forms of GB/T 9704 and four of our own; what a paper is about is the caller's affair.
 MINUTES = "minutes"  # 纪要格式: red mark, 出席 请假 列席, no seal
 NOTICE = "notice"  # a plain official paper
 LETTER = "letter"  # 信函格式: red double lines
 SHEET = "sheet"  # a form in lines
 RECEIPT = "receipt"  # 回执, A5
 BOARD = "board"  # the notice board's sheet, A3
-KINDS = (MINUTES, NOTICE, LETTER, SHEET, RECEIPT, BOARD)
+CERTIFICATE = "certificate"  # a red double frame, a great title, a ring for the seal
+KINDS = (MINUTES, NOTICE, LETTER, SHEET, RECEIPT, BOARD, CERTIFICATE)
 
 BLOCKS = frozenset(
     (
@@ -70,6 +76,7 @@ BLOCKS = frozenset(
             "code",
         ),
         *("space", "banner", "big", "columns", "section", "item", "box", "line", "codes", "ends"),
+        *("form", "runs", "seal", "proof"),
     )
 )
 
@@ -113,17 +120,18 @@ class Document:
 def laid_out(document: Document, check_url: str | None = None) -> Document:
     """The document as the writers set it: its number and check code put where the blocks ask for them.
 
-    They ask by an empty value: ('number', ''), ('check', ''), or the right end of `ends`. A check code that
-    no block asks for stands first in the foot, on a board's sheet last.
+    They ask by an empty value: ('number', ''), ('check', ''), or the right end of `ends`; a `proof` always does.
+    A check code that no block asks for stands first in the foot, on a board's sheet last. A QR code of this
+    site's own pages takes the site from `check_url`; without one it is left out.
     """
-    code: Block = ("check", {"code": document.check, "url": check_url or ""})
+    code: tuple[str, dict[str, str]] = ("check", {"code": document.check, "url": check_url or ""})
     blocks, foot = (tuple(_filled(part, document, code)) for part in (document.blocks, document.foot))
-    if document.check and not any(kind in ("check", "ends") for kind, _ in document.walk()):
+    if document.check and not any(kind in ("check", "ends", "proof") for kind, _ in document.walk()):
         foot = (*foot, code) if document.kind == BOARD else (code, *foot)
     return document.replace(blocks=blocks, foot=foot)
 
 
-def _filled(blocks: Iterable[Any], document: Document, code: Block) -> Iterator[Block]:
+def _filled(blocks: Iterable[Any], document: Document, code: tuple[str, dict[str, str]]) -> Iterator[Block]:
     for kind, value in blocks:
         if kind == "columns":
             yield kind, [[list(b) for b in _filled(column, document, code)] for column in value]
@@ -133,8 +141,23 @@ def _filled(blocks: Iterable[Any], document: Document, code: Block) -> Iterator[
             yield from [code] * bool(document.check)
         elif kind == "ends" and not value[1] and document.check:
             yield kind, [value[0], f"校验码 {document.check}"]
+        elif kind == "proof":
+            yield kind, {**value, **code[1]}
+        elif kind in ("code", "codes"):
+            yield from _addressed(kind, value, code[1]["url"])
         else:
             yield kind, value
+
+
+def _addressed(kind: str, value: Any, site: str) -> Iterator[Block]:
+    """Codes with whole addresses; those of a site that is not known are left out."""
+    found = [
+        {**one, "url": urljoin(site, one["url"])}
+        for one in (value if kind == "codes" else [value])
+        if site or not one["url"].startswith("/")
+    ]
+    if found:
+        yield kind, found if kind == "codes" else found[0]
 
 
 def to_json(document: Document) -> dict[str, Any]:

@@ -94,6 +94,22 @@ def _table(value: Any) -> SafeString:
     )
 
 
+def _form(rows: Any) -> SafeString:
+    return _facts([cell for row in rows for cell in row["cells"]])
+
+
+def _runs(value: Any) -> SafeString:
+    return _tag(
+        "p", "para", _join(_tag("b" if weight else "span", "run", _lines(text)) for text, weight in value)
+    )
+
+
+def _proof(value: Any) -> SafeString:
+    words = [_tag("b", "label", value["title"]), _span("code", "校验码 " + value["code"])]
+    words += [_span("text", line) for line in value["lines"]]
+    return _tag("div", "proof", _join([_tag("p", "words", _join(words)), qr_svg(value["url"])]))
+
+
 def _attachments(value: Any) -> SafeString:
     counted = [f"{i + 1}. {text}" for i, text in enumerate(value)] if len(value) > 1 else value
     return _tag("p", "attachments", _join([_tag("span", "label", "附件："), _span("text", list(counted))]))
@@ -148,6 +164,10 @@ _WRITERS: dict[str, Callable[[Any], SafeString]] = {
         "p", "copyto", _join([_tag("span", "label", value["label"] + "："), _span("text", value["text"])])
     ),
     "facts": _facts,
+    "form": _form,
+    "runs": _runs,
+    "seal": lambda value: _tag("p", "seal", _join([_span("by", value["by"]), _span("day", value["day"])])),
+    "proof": _proof,
     "table": _table,
     "attachments": _attachments,
     "printed": _printed,

@@ -45,6 +45,8 @@ class Paper(models.Model):
     serial = models.PositiveIntegerField(null=True, blank=True)
     check_code = models.CharField(max_length=9, unique=True)
     document = models.JSONField()
+    # SM3 of the document as it was issued, in hexadecimal: see `actions.seal`.
+    sm3 = models.CharField(max_length=64, blank=True, default="")
     made_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=VALID)
     replaced_by = models.OneToOneField(
@@ -77,3 +79,20 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.check_code
+
+
+class Copy(models.Model):
+    """The PDF of a paper as it was issued, kept as bytes, with its SM3 and the address that its code says.
+
+    A paper with a character that no font showed has no bytes; then `lacks` is the character.
+    """
+
+    paper = models.OneToOneField(Paper, on_delete=models.PROTECT, primary_key=True, related_name="copy")
+    address = models.TextField()
+    sm3 = models.CharField(max_length=64, blank=True, default="")
+    content = models.BinaryField(default=b"")
+    lacks = models.CharField(max_length=4, blank=True, default="")
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sm3 or self.lacks

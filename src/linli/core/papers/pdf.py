@@ -1,6 +1,7 @@
 """A document as a PDF (PDF/A-2b): set by Typst from fixed templates, with the words handed over as data."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -27,19 +28,35 @@ def to_pdf(document: Document, check_url: str | None = None) -> bytes:
     The same document, fonts and address give the same bytes. A character that no font at hand shows is a
     MissingGlyph; without the faces of GB/T 9704, a grey line on official papers says that Word's look counts.
     """
+    return to_pdf_of([(document, check_url)])
+
+
+def to_pdf_of(papers: Sequence[tuple[Document, str | None]]) -> bytes:
+    """Several documents of one kind in one file, each with its check address, each from a page of its own.
+
+    A ValueError when they are of several kinds, or boards, or none.
+    """
+    kinds = {document.kind for document, _ in papers}
+    if len(kinds) != 1 or (kinds == {BOARD} and len(papers) > 1):
+        raise ValueError("one file holds papers of one kind")
+    preview = PREVIEW if not kinds & {BOARD, "receipt"} and fonts.is_preview() else ""
+    laid = [_drawn(document, url) | {"preview": preview} for document, url in papers]
+    inputs = {"papers": json.dumps(laid, ensure_ascii=False), "faces": json.dumps(fonts.faces())}
+    template = "board.typ" if kinds == {BOARD} else "paper.typ"
+    with _ONE_AT_A_TIME:
+        made = _compiler(template, tuple(fonts.folders())).compile(
+            format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=_stamp(papers[0][0].day)
+        )
+    assert isinstance(made, bytes)
+    return made
+
+
+def _drawn(document: Document, check_url: str | None) -> dict[str, Any]:
     check_glyphs(document)
     laid = to_json(laid_out(document, check_url))
     for block in (*laid["blocks"], *laid["foot"]):
         _draw_codes(block)
-    laid["preview"] = PREVIEW if document.kind not in (BOARD, "receipt") and fonts.is_preview() else ""
-    inputs = {"paper": json.dumps(laid, ensure_ascii=False), "faces": json.dumps(fonts.faces())}
-    template = "board.typ" if document.kind == BOARD else "paper.typ"
-    with _ONE_AT_A_TIME:
-        made = _compiler(template, tuple(fonts.folders())).compile(
-            format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=_stamp(document.day)
-        )
-    assert isinstance(made, bytes)
-    return made
+    return laid
 
 
 def missing(document: Document) -> list[tuple[str, str]]:
@@ -55,8 +72,13 @@ def missing(document: Document) -> list[tuple[str, str]]:
 def check_glyphs(document: Document) -> None:
     """MissingGlyph for the first character that could not be shown."""
     for char, where in missing(document)[:1]:
-        at = where.index(char)
-        raise MissingGlyph(char, where[max(0, at - 12) : at + 13].replace("\n", " "))
+        raise MissingGlyph(char, around(char, where))
+
+
+def around(char: str, where: str) -> str:
+    """The words about a character: enough to find it by."""
+    at = where.index(char)
+    return where[max(0, at - 12) : at + 13].replace("\n", " ")
 
 
 def _texts(value: Any) -> Any:

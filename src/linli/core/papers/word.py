@@ -4,11 +4,12 @@ The licensed faces are named, not shipped: the office's machine has them, and el
 stands in for them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from linli.core.papers import word_board
-from linli.core.papers.document import BOARD, LETTER, RECEIPT, Block, Document, laid_out
+from linli.core.papers import word_board, word_certificate
+from linli.core.papers.document import BOARD, CERTIFICATE, LETTER, RECEIPT, Block, Document, laid_out
+from linli.core.papers.word_form import form
 from linli.core.papers.word_parts import (
     BODY,
     GREY,
@@ -19,6 +20,7 @@ from linli.core.papers.word_parts import (
     TITLE,
     Cell,
     Page,
+    add,
     border,
     cells,
     edge,
@@ -26,6 +28,7 @@ from linli.core.papers.word_parts import (
     flush,
     line_of,
     new_page,
+    next_page,
     picture,
     say,
     table,
@@ -34,6 +37,8 @@ from linli.core.papers.word_parts import (
 
 A4, A5, A3 = (210, 297), (148, 210), (297, 420)
 
+type Setters = dict[str, Callable[[Cell, Any], object]]
+
 
 def to_docx(document: Document, check_url: str | None = None) -> bytes:
     """The document as a Word file. `check_url` is what its QR code says: the address of its check page.
@@ -41,43 +46,57 @@ def to_docx(document: Document, check_url: str | None = None) -> bytes:
     The same document and address give the same bytes. Any character is taken: what the faces lack, the
     office's machine replaces.
     """
-    laid = laid_out(document, check_url)
-    page = _page(laid.kind)
-    if laid.kind == BOARD:
-        word_board.write(page, laid)
-    else:
-        _write(page, laid)
-    return finish(page, laid)
+    return to_docx_of([(document, check_url)])
+
+
+def to_docx_of(papers: Sequence[tuple[Document, str | None]]) -> bytes:
+    """Several documents of one kind in one file, each with its check address, each from a page of its own.
+
+    A ValueError when they are of several kinds, or boards, or none.
+    """
+    kinds = {document.kind for document, _ in papers}
+    if len(kinds) != 1 or (kinds == {BOARD} and len(papers) > 1):
+        raise ValueError("one file holds papers of one kind")
+    page = _page(*kinds)
+    for number, (document, url) in enumerate(papers):
+        if number:
+            next_page(page)
+        laid = laid_out(document, url)
+        if laid.kind == BOARD:
+            word_board.write(page, laid)
+        else:
+            _write(page, laid, SETTERS | word_certificate.SETTERS if kinds == {CERTIFICATE} else SETTERS)
+    return finish(page, papers[0][0])
 
 
 def _page(kind: str) -> Page:
     if kind == RECEIPT:
         return new_page(A5, (14, 10, 16, 16), grid=False, numbered=False)
+    if kind == CERTIFICATE:
+        return word_certificate.new()
     if kind == BOARD:
         return new_page(A3, (18, 13, 19, 19), grid=False, numbered=False)
     return new_page(A4, (30 if kind == LETTER else 37, 35, 28, 26), letter=kind == LETTER)
 
 
-def _write(page: Page, laid: Document) -> None:
+def _write(page: Page, laid: Document, setters: Setters) -> None:
     for block in laid.blocks:
-        _set(page.body, laid.kind, block)
+        _set(page.body, laid.kind, block, setters)
     if laid.foot:
         foot = to_bottom(page)
         for block in laid.foot:
-            _set(foot, laid.kind, block)
+            _set(foot, laid.kind, block, setters)
+        say(page.body, [], size=1, exact=1)
 
 
-def _set(into: Cell, kind: str, block: Block) -> None:
+def _set(into: Cell, kind: str, block: Block, setters: Setters) -> None:
     name, value = block
-    if name == "mark":
+    if name in setters:
+        setters[name](into, value)
+    elif name == "mark":
         _mark(into, kind, value)
-    elif name == "number":
-        say(into, [(str(value), BODY)], align="right" if kind in (LETTER, RECEIPT) else "center")
-    elif name == "para":
-        for line in str(value).split("\n"):
-            say(into, [(line, BODY)], first=200, align="both")
     else:
-        _SETTERS[name](into, value)
+        say(into, [(str(value), BODY)], align="right" if kind in (LETTER, RECEIPT) else "center")
 
 
 def _mark(into: Cell, kind: str, value: Any) -> None:
@@ -181,7 +200,23 @@ def _space(into: Cell, value: Any) -> None:
         say(into, [])
 
 
-_SETTERS: dict[str, Callable[[Cell, Any], object]] = {
+def _para(into: Cell, value: Any) -> None:
+    for line in str(value).split("\n"):
+        say(into, [(line, BODY)], first=200, align="both")
+
+
+def _runs(into: Cell, value: Any) -> None:
+    made = say(into, [], first=200, align="both")
+    for text, weight in value:
+        add(made, text, BODY, 16, bold=bool(weight))
+
+
+SETTERS: Setters = {
+    "para": _para,
+    "runs": _runs,
+    "form": form,
+    "seal": word_certificate.seal,
+    "proof": word_certificate.proof,
     "rule": _rule,
     "title": _title,
     "addressee": lambda into, value: say(into, [(value, BODY)]),

@@ -7,6 +7,7 @@ from typing import Any
 
 import docx
 import segno
+from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -54,7 +55,7 @@ def new_page(
     letter: bool = False,
 ) -> Page:
     """An empty file. `size` is width, height; `margins` top, bottom, left, right, all in mm."""
-    word = docx.Document()
+    word: Any = docx.Document()
     section = word.sections[0]
     section.page_width, section.page_height = Mm(size[0]), Mm(size[1])
     section.top_margin, section.bottom_margin = Mm(margins[0]), Mm(margins[1])
@@ -72,9 +73,21 @@ def new_page(
         )
     _plain_style(word)
     page = Page(word, size[0] - margins[2] - margins[3])
+    word._room = page.width
     if numbered:
         _number_pages(word, section, letter)
     return page
+
+
+def next_page(page: Page) -> None:
+    """Go on with a further paper on a page of its own, its pages numbered from 1."""
+    last = page.word.element.body.sectPr
+    if last.find(qn("w:pgNumType")) is None:
+        last.find(qn("w:cols")).addprevious(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
+    page.word.add_section(WD_SECTION.NEW_PAGE)
+    # The paragraph that holds the section's end takes no room.
+    line = '<w:spacing {} w:line="20" w:lineRule="exact"/>'
+    _put(last.getprevious().pPr, line, "ind contextualSpacing jc rPr sectPr")
 
 
 def say(
@@ -231,10 +244,7 @@ def table(into: Cell, widths: list[float], rows: int, *, head: bool = False) -> 
 
 
 def _room(into: Cell) -> float:
-    if hasattr(into, "_room"):
-        return float(into._room)
-    section = into.sections[0]
-    return float((section.page_width - section.left_margin - section.right_margin) / Mm(1))
+    return float(into._room)
 
 
 def to_bottom(page: Page) -> Cell:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 
 from linli.core import clock
-from linli.core.papers import files, queries
+from linli.core.papers import files
 from linli.core.papers.models import Paper
 from linli.core.people import roles
 from linli.core.people.actor import Actor
@@ -108,9 +108,7 @@ def _table(papers: list[Paper], kinds: dict[str, str], actor: Actor) -> parts.Ta
 def download(request: Request, pk: int, form: str) -> HttpResponse:
     """A paper as it was issued, with the address of its check page in its code."""
     paper = get_object_or_404(visible(request.actor), pk=pk)
-    url = request.build_absolute_uri(f"/check/{paper.check_code}/")
-    name = f"{paper.number or paper.check_code} {paper.title}"
-    return files.download(request, queries.document_of(paper), form, url, name, "/papers/")
+    return files.download_issued(request, paper, form, "/papers/")
 
 
 urlpatterns: list[URLPattern | Any] = [
