@@ -10,9 +10,11 @@ from linli.core.ui.views import showcase
 # Each is there as soon as its room has pages.
 ROOMS = (
     "linli.web.portal.urls",
+    "linli.domains.committees.portal_urls",
     "linli.domains.demands.portal_urls",
     "linli.web.desk.urls",
     "linli.web.desk.papers",
+    "linli.domains.committees.urls",
     "linli.domains.demands.urls",
     "linli.domains.demands.letters_urls",
     "linli.domains.committees.urls_papers",

@@ -273,10 +273,21 @@ def examiners(s: Subject) -> Iterable[Concern]:
 def in_notice(s: Subject) -> Iterable[Concern]:
     """An objection is raised while the notice runs, against somebody on it."""
     notice = Notice.objects.filter(case_id=s.data.get("notice") or 0).select_related("case").first()
-    if notice is None or notice.case.state != "posted" or s.at >= notice.ends_at:
+    if notice is not None and notice.case.state == "void":
+        yield Concern(rules.CLEAR, "这份公示已经作废，请在新的公示上提")
+    elif notice is None or notice.case.state != "posted" or s.at >= notice.ends_at:
         yield Concern(rules.CLEAR, "公示期已经结束，可以向街道党工委反映")
     elif s.data.get("candidate") not in notice.listed:
         yield Concern(rules.CLEAR, "请选公示名单上的人")
+    else:
+        yield from with_facts(s)
+
+
+def with_facts(s: Subject) -> Iterable[Concern]:
+    """Without a name, then with facts (3.3)."""
+    least = s.value(rules.FACTS)
+    if s.taking and not s.data.get("name") and len((s.data.get("words") or "").strip()) < least:
+        yield Concern(rules.FACTS, f"不署名的，请写明时间、地点、什么事，至少 {least} 个字")
 
 
 def not_in_notice(s: Subject) -> Iterable[Concern]:

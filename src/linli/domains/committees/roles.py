@@ -3,29 +3,39 @@
 from linli.core.people.roles import ASSIGNED, FIGURES, Role
 
 _desk = frozenset({"desk", "problems", "names"})
+# members: who sits on the committee, on any day; committee: forming it and changing it.
+_committee = frozenset({"members", "committee"})
 
-SECRETARY = Role("secretary", "社区书记", "community", rights=_desk | {"reveal", "meetings", "projects"})
-CLERK = Role("clerk", "社区工作者", "community", rights=_desk | {"reveal", "meetings", "projects"})
-MEMBER = Role("member", "社工委委员", "community", rights=frozenset({"desk", "problems", "visits"}))
+SECRETARY = Role(
+    "secretary", "社区书记", "community", rights=_desk | _committee | {"reveal", "meetings", "projects"}
+)
+CLERK = Role(
+    "clerk", "社区工作者", "community", rights=_desk | _committee | {"reveal", "meetings", "projects"}
+)
+MEMBER = Role(
+    "member", "社工委委员", "community", rights=frozenset({"desk", "problems", "visits", "members"})
+)
 GRID_WORKER = Role("grid_worker", "网格员", "community", rights=frozenset({"desk", "problems", "visits"}))
 INSPECTOR = Role("inspector", "社区纪检委员", "community", rights=frozenset({"desk", "objections"}))
 STREET_INSPECTOR = Role("street_inspector", "街道纪工委", "street", rights=frozenset({"desk", "objections"}))
 LIAISON = Role("liaison", "驻区单位联络员", "community", rights=frozenset({"desk", "recommend"}))
 STEWARD = Role("steward", "楼院长", "community", rights=frozenset({"desk", "visits", "problems"}))
 STREET_OFFICER = Role(
-    "street_officer", "街道经办", "street", rights=frozenset({"desk", "problems", "letters"})
+    "street_officer", "街道经办", "street", rights=_committee | {"desk", "problems", "letters"}
 )
 STREET_SECRETARY = Role(
-    "street_secretary", "街道党工委书记", "street", rights=frozenset({"desk", "problems", "approve"})
+    "street_secretary", "街道党工委书记", "street", rights=_committee | {"desk", "problems", "approve"}
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
 DEPARTMENT_HEAD = Role(
     "department_head", "部门负责人", "district", ASSIGNED, rights=frozenset({"desk", "letters_in", "sign"})
 )
 DISTRICT_OFFICER = Role(
-    "district_officer", "县区组织部门", "district", rights=frozenset({"desk", "problems"})
+    "district_officer", "县区组织部门", "district", rights=_committee | {"desk", "problems"}
 )
-CITY_OFFICER = Role("city_officer", "市级主管部门", "city", FIGURES, rights=frozenset({"desk", "figures"}))
+CITY_OFFICER = Role(
+    "city_officer", "市级主管部门", "city", FIGURES, rights=frozenset({"desk", "figures", "members"})
+)
 SYSTEM_ADMIN = Role("system_admin", "系统管理员", "city", FIGURES, rights=frozenset({"system"}))
 SECURITY_ADMIN = Role("security_admin", "安全管理员", "city", FIGURES, rights=frozenset({"accounts"}))
 AUDIT_ADMIN = Role("audit_admin", "审计管理员", "city", FIGURES, rights=frozenset({"journal"}))

@@ -2,6 +2,10 @@
 
 from linli.core.rulebook import Rule
 
+HOST = Rule("host.name", "text")
+LICENCE = Rule("host.filing", "text")
+NAME = Rule("committee.name", "text")
+DUTIES = Rule("committee.duties", "items")
 KINDS = Rule("member.kinds", "items")
 POSITIONS = Rule("member.positions", "items")
 SOURCES = Rule("member.sources", "items")
@@ -21,6 +25,7 @@ CALENDAR = Rule("committee.calendar", "flag")
 CLEAR = Rule("committee.clear", "flag")
 EXAMINERS = Rule("committee.examiners", "flag")
 TWO_EXAMINERS = Rule("committee.two_examiners", "flag")
+FACTS = Rule("committee.facts", "number")
 EXAMINE = Rule("objection.examine", "length")
 TERM = Rule("committee.term", "length")
 RENEWAL = Rule("committee.renewal", "length")

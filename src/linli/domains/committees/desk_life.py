@@ -1,0 +1,151 @@
+"""The pages of committees that stand: one on a day, its members, and all below a street, a district, the city."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from linli.core import clock
+from linli.core.people.gate import Request, needs
+from linli.core.places import queries as places
+from linli.core.places.models import Place
+from linli.core.procedures import desk
+from linli.core.procedures import queries as cases
+from linli.core.procedures.desk import Attempt
+from linli.core.procedures.kinds import procedure
+from linli.core.procedures.models import Case
+from linli.domains.committees import board_life, export_life, life, queries_life, show_life, show_member
+from linli.domains.committees.facts import STANDING
+
+DIRECTOR = "社工委主任"
+
+
+def own_place(request: Request) -> Place:
+    """The place of the post that is acted under."""
+    post = next((post for post in request.posts if post.pk == request.actor.post_id), None)
+    if post is None:
+        raise Http404
+    return post.place  # type: ignore[no-any-return]
+
+
+def community(request: Request, code: str = "") -> Place:
+    """The community that the page is about: the post's own, or the one of that code below it. 404 for any other."""
+    own = own_place(request)
+    if not code:
+        if own.level != Place.COMMUNITY:
+            raise Http404
+        return own
+    found = get_object_or_404(Place.objects.select_related("street", "district"), code=code)
+    if found.level != Place.COMMUNITY or not places.lies_below(found, own) or own.level == Place.CITY:
+        raise Http404
+    return found
+
+
+def asked(request: Request, name: str) -> date | None:
+    """The day in the address; what is no day, or one to come, is none."""
+    try:
+        day = date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+    return day if day <= clock.today() else None
+
+
+def on(request: Request, place: Place) -> queries_life.Day:
+    day = asked(request, "on") or clock.today()
+    since = asked(request, "since")
+    return queries_life.on(place, day, asked(request, "known"), since if since and since <= day else None)
+
+
+@needs("members")
+def index(request: Request, code: str = "") -> HttpResponse:
+    """The committee on a day (`?on=`), as known on a day (`?known=`), beside another day (`?since=`)."""
+    own = own_place(request)
+    if not code and own.level == Place.CITY:
+        return render(request, "committees/communities.html", board_life.figures(own))
+    if not code and own.level != Place.COMMUNITY:
+        return render(request, "committees/communities.html", board_life.page(own, request.GET.dict()))
+    return _day(request, on(request, community(request, code)))
+
+
+def _day(request: Request, made: queries_life.Day) -> HttpResponse:
+    return render(request, "committees/day.html", show_life.page(made, request.actor))
+
+
+@needs("members")
+def roster_file(request: Request, code: str = "") -> HttpResponse:
+    """The roster of the day as Excel."""
+    return export_life.roster(on(request, community(request, code)))
+
+
+@needs("committee")
+def communities_file(request: Request) -> HttpResponse:
+    """The table of a street's or a district's communities as Excel."""
+    own = own_place(request)
+    if own.level not in (Place.STREET, Place.DISTRICT):
+        raise Http404
+    return export_life.communities(own, board_life.lines(own, request.GET.dict()))
+
+
+@needs("members")
+def of(request: Request, pk: int) -> HttpResponse:
+    """The page of a committee's case: that of its community."""
+    visible = cases.visible(request.actor).filter(procedure="committee")
+    case = get_object_or_404(visible.select_related("place"), pk=pk)
+    return _day(request, queries_life.on(case.place, clock.today()))
+
+
+@needs("committee")
+@require_POST
+def succeed(request: Request, code: str = "") -> HttpResponse:
+    """The secretary of today is the director from today on (3.2)."""
+    place = community(request, code)
+    committee = get_object_or_404(
+        Case.objects.select_related("place"), procedure="committee", place=place, state__in=STANDING
+    )
+    made = procedure("member").move("succeed")
+    draft = Case(procedure="member", place=place, title=DIRECTOR)
+
+    def act(data: dict[str, Any], reasons: dict[str, str], token: Any) -> None:
+        life.succeed(committee, request.actor, token=token)
+
+    def again(attempt: Attempt) -> HttpResponse:
+        context = show_life.page(queries_life.on(place, clock.today()), request.actor, attempt)
+        return render(request, "committees/day.html", context, status=422)
+
+    back = f"/committee/{code}/" if code else "/committee/"
+    return desk.post(request, draft, "succeed", back, again, act, made)
+
+
+# --- a member ---------------------------------------------------------------------------------------------------
+
+
+def _member(request: Request, pk: int) -> Case:
+    return get_object_or_404(queries_life.members(request.actor), pk=pk)
+
+
+def _file(request: Request, case: Case, attempt: Attempt | None, status: int = 200) -> HttpResponse:
+    context = show_member.page(queries_life.file(case), request.actor, attempt)
+    return render(request, "committees/member.html", context, status=status)
+
+
+@needs("members")
+def member(request: Request, pk: int) -> HttpResponse:
+    """A member; `?move=` opens a move's form. Who sits on the committee opens their own page."""
+    case = _member(request, pk)
+    name = request.GET.get("move", "")
+    known = any(move.name == name and case.state in move.sources for move in procedure("member").moves)
+    return _file(request, case, desk.blank(case, name, request.actor) if known else None)
+
+
+@needs("members")
+@require_POST
+def member_move(request: Request, pk: int, move: str) -> HttpResponse:
+    """A move of the member."""
+    case = _member(request, pk)
+
+    def again(attempt: Attempt) -> HttpResponse:
+        return _file(request, case, attempt, 422)
+
+    return desk.post(request, case, move, f"/committee/members/{pk}/", again)

@@ -1,0 +1,51 @@
+"""The community's committee of today: who sits on it, until when, and what it is there for (3.1, 3.2)."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from linli.core import clock
+from linli.core.people.gate import Request, public
+from linli.domains.committees import facts, portal_shown, rules
+from linli.domains.committees.models import DIRECTOR, Committee, Member
+from linli.domains.committees.portal_frame import community, frame
+
+
+@public
+def committee(request: Request, code: str) -> HttpResponse:
+    """/c/<code>/committee/: today's members, and the seven duties."""
+    place = community(code)
+    found = Committee.objects.filter(case__place=place, case__closed_at__isnull=True).select_related("case")
+    rows = {row.case.state: row for row in found}
+    standing = next((rows[state] for state in facts.STANDING if state in rows), None)
+    context: dict[str, Any] = {
+        "place": place,
+        "name": portal_shown.name(),
+        "row": standing,
+        "forming": "forming" in rows,
+        "members": _members(standing) if standing else [],
+        "size": rules.SIZE.value(standing.case.edition if standing else None),
+        "duties": list(rules.DUTIES.value().values()),
+        "running": portal_shown.running(place),
+        **frame(request, place, "board"),
+    }
+    context["presided"] = bool(context["members"]) and context["members"][0]["key"] != DIRECTOR
+    return render(request, "committees/portal/committee.html", context)
+
+
+def _members(row: Committee) -> list[dict[str, Any]]:
+    """Everybody who sits today, the director first. How a seat stands between the offices is nobody's affair."""
+    edition, today = row.case.edition, clock.today()
+    kinds, positions = rules.KINDS.value(edition), rules.POSITIONS.value(edition)
+    found = Member.objects.filter(case__root=row.case_id, case__state__in=facts.SERVING, since__lte=today)
+    ordered = sorted(found.select_related("person"), key=lambda one: (facts.ORDER[one.position], one.case_id))
+    return [
+        {
+            "key": one.position,
+            "name": one.person.name,
+            "position": positions[one.position]["label"],
+            "about": one.identity or (kinds[one.kind]["label"] if one.kind in kinds else ""),
+        }
+        for one in ordered
+    ]

@@ -1,0 +1,25 @@
+"""The addresses of a committee that stands: on a day, its members, what it took over, the roll of its community."""
+
+from django.urls import path, re_path
+
+from linli.domains.committees import desk_life as desk
+from linli.domains.committees import desk_takeover
+
+CODE = r"^committee/(?P<code>[0-9]{1,12})/"
+
+urlpatterns = [
+    path("committee/", desk.index),
+    path("committee/communities.xlsx", desk.communities_file),
+    path("committee/roster.xlsx", desk.roster_file),
+    path("committee/succeed/", desk.succeed),
+    path("committee/of/<int:pk>/", desk.of),
+    path("committee/members/<int:pk>/", desk.member),
+    path("committee/members/<int:pk>/<slug:move>/", desk.member_move),
+    path("committee/take-over/", desk_takeover.take_over),
+    path("committee/take-over/member/", desk_takeover.by_hand),
+    path("committee/take-over/sheet/", desk_takeover.by_sheet),
+    path("committee/take-over/template.xlsx", desk_takeover.template),
+    re_path(CODE + "$", desk.index),
+    re_path(CODE + r"roster\.xlsx$", desk.roster_file),
+    re_path(CODE + "succeed/$", desk.succeed),
+]
