@@ -100,7 +100,7 @@ def test_the_last_line_says_what_the_row_says(loaded: str) -> None:
 
 
 def test_numbers_have_no_gaps(loaded: str) -> None:
-    for register in Register.objects.filter(key="problem"):
+    for register in Register.objects.select_related("place").filter(key="problem"):
         cases = Case.objects.filter(place=register.place, number__startswith=f"{register.year}-")
         numbers = list(cases.order_by("opened_at", "pk").values_list("number", flat=True))
         assert numbers == [f"{register.year}-{n:04d}" for n in range(1, register.last + 1)]
