@@ -18,7 +18,7 @@ WORDS = "SELECT id, data FROM journal_entry WHERE data::text ~ '[^ -~]'"
 PHONES = "SELECT id, data FROM journal_entry WHERE data::text ~ '(^|[^0-9a-f])1[3-9][0-9]{9}([^0-9a-f]|$)'"
 NUMBERS = """
 SELECT procedure, place_id, array_agg(number ORDER BY id) FROM procedures_case WHERE number <> ''
-GROUP BY procedure, place_id HAVING count(*) <> count(DISTINCT number)
+GROUP BY procedure, place_id, left(number, 4) HAVING count(*) <> count(DISTINCT number)
   OR max(substring(number from '[0-9]+$')::int) <> count(*)
 """
 SETTLED = """
