@@ -199,11 +199,11 @@ def _bound(paper: Callable[[Taking, Any], None], taking: Taking, step: Step) -> 
 
 
 def _keep_reasons(made: Plan, reasons: dict[str, str]) -> None:
-    """Written reasons for `normally` rules become notes of the first step, counted by their rules' keys."""
+    """Written reasons for `normally` rules become the last notes of the first step; their keys stand in the same order."""
     taking = Taking(made.actor, made.at, made.steps[0])
     for text in reasons.values():
         taking.note("reason", text[:2000])
-    taking.record(reasons=sorted(reasons))
+    taking.record(reasons=list(reasons))
 
 
 def _drop(step: Step, standing: list[Duty], changes: write.Changes) -> None:
