@@ -119,10 +119,11 @@ def extended(taking: Taking, s: Subject) -> None:
 
 
 def arranged(taking: Taking, s: Subject) -> None:
-    """Put people on the slate, off it, or elsewhere on it; who is not named stays."""
+    """Put people on the slate, off it, or elsewhere on it; who is not named stays, before those who are."""
     rows = {row.case_id: row for row in s.facts.candidates}
-    moved = []
-    for order, (pk, position) in enumerate(s.data["positions"].items(), 1):
+    moved, named = [], s.data["positions"]
+    last = max((row.order for pk, row in rows.items() if pk not in named), default=0)
+    for order, (pk, position) in enumerate(named.items(), last + 1):
         row = rows[pk]
         if (row.position, row.order) != (position, order):
             row.position, row.order = position, order
@@ -331,6 +332,13 @@ def objected(taking: Taking, s: Subject) -> None:
         sealed=person,
     )
     taking.record(channel=s.data["channel"], candidate=s.data["candidate"])
+
+
+def handed_on(taking: Taking, s: Subject) -> None:
+    """The duty goes by the notice's examiners, who have just changed."""
+    notice: Notice = s.facts.notice
+    notice.inspector_id, notice.street_inspector_id = s.data["inspector"], s.data["street_inspector"]
+    taking.record(inspector=notice.inspector_id, street=notice.street_inspector_id)
 
 
 def heard(taking: Taking, s: Subject) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from linli.core.procedures.kinds import Also, Open, Outgoing, Owner, Subject
+from linli.core.procedures.models import Case
 from linli.core.rulebook import Rule, calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees import actions, facts, guards, procedure_life, rules
@@ -75,7 +76,7 @@ def every(move: str, *states: str) -> Callable[[Subject], Iterable[Also | Open]]
 def answered(s: Subject) -> Iterable[Also | Open]:
     moves = {"agreed": "agree", "refused": "deny", "returned": "send_back"}
     for pk, answer in s.data.get("answers", {}).items():
-        yield Also(pk, moves[answer])
+        yield Also(pk, moves[answer], {"words": s.data.get("why", {}).get(pk, "")})
 
 
 def refused(s: Subject) -> Iterable[Also | Open]:
@@ -187,6 +188,16 @@ def until(committee: int, s: Subject) -> Any:
     return row.until if row.case.state in facts.STANDING else procedure_life.term(today, s)
 
 
+def hand_on(s: Subject) -> Iterable[Also | Open]:
+    """What is open goes over to the new examiners, and is theirs to owe."""
+    if "inspector" not in s.data:
+        return
+    given = {name: s.data[name] for name in ("inspector", "street_inspector")}
+    found = Case.objects.filter(procedure="objection", objection__notice=s.case.pk, closed_at__isnull=True)
+    for pk in found.order_by("pk").values_list("pk", flat=True):
+        yield Also(pk, "hand_on", given)
+
+
 def strike(s: Subject) -> Iterable[Also | Open]:
     yield Also(s.facts.objection.candidate_id, "strike")
 
@@ -203,7 +214,7 @@ def tell(kind: str, text: str, role: str, street: bool = False) -> Callable[[Sub
 
 
 def tell_examiners(s: Subject) -> Iterable[Outgoing]:
-    row = Notice.objects.get(case_id=s.data["notice"])
+    row = Notice.objects.get(case_id=s.data.get("notice") or s.facts.notice.case_id)
     for post in (row.inspector_id, row.street_inspector_id):
         yield Outgoing("objection", "收到一件公示期间的异议，请核查", post_id=post)
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models.functions import Cast, Substr
+
 from linli.core import clock
 from linli.core.journal.models import Entry
 from linli.core.people.models import Post, Seat
@@ -56,9 +59,10 @@ class RoundFacts:
     standing_state: str = ""
     members: list[Sitting] = field(default_factory=list)
     handled: set[int] = field(default_factory=set)
-    # The notice that runs, or the last one that ended.
+    # The notice that runs, or the last one that ended; and all that there were, void ones too.
     notice: Notice | None = None
     notice_state: str = ""
+    notices: list[Notice] = field(default_factory=list)
     # Candidates with an objection that is not settled.
     held: set[int] = field(default_factory=set)
 
@@ -120,18 +124,19 @@ class MemberFacts:
     committee: CommitteeFacts
 
 
-def seats(places: Iterable[int], kind: str, day: date | None = None) -> dict[int, set[int]]:
-    """Who sits on the bodies of this kind today, by place."""
-    found: dict[int, set[int]] = {place: set() for place in places}
+def seats(places: Iterable[int], *kinds: str, day: date | None = None) -> list[dict[int, set[int]]]:
+    """Who sits on the bodies of each of these kinds today, by place."""
+    places = set(places)
+    found: dict[str, dict[int, set[int]]] = {kind: {place: set() for place in places} for kind in kinds}
     rows = Seat.objects.filter(
-        body__place__in=found,
-        body__kind=kind,
+        body__place__in=places,
+        body__kind__in=kinds,
         during__contains=day or clock.today(),
         known__endswith__isnull=True,
     )
-    for place, person in rows.values_list("body__place_id", "person_id"):
-        found[place].add(person)
-    return found
+    for kind, place, person in rows.values_list("body__kind", "body__place_id", "person_id"):
+        found[kind][place].add(person)
+    return [found[kind] for kind in kinds]
 
 
 def secretaries(places: Iterable[int]) -> dict[int, int]:
@@ -155,37 +160,48 @@ def serving(committees: Iterable[int]) -> dict[int, list[Sitting]]:
     return found
 
 
+# The steps at which the rosters are compared with the slate; afterwards it matters who had a hand in it.
+COMPARED = ("calling", "slating", "party_meeting", "street")
+
+
 def rounds(cases: Sequence[Case]) -> dict[int, RoundFacts]:
-    """By the rounds' cases: everything that a move of their families may hang on."""
-    ids, places = [case.pk for case in cases], {case.place_id for case in cases}
-    found = {
-        row.case_id: RoundFacts(row, row.case.state)
-        for row in Round.objects.filter(case__in=ids).select_related("case")
-    }
-    party, enlarged, heads = seats(places, PARTY), seats(places, ENLARGED), secretaries(places)
-    standing = _committees(places)
-    members = serving(pk for pk, _ in standing.values())
-    forming = dict(
-        Case.objects.filter(procedure="committee", state="forming", place__in=places).values_list(
-            "place_id", "pk"
-        )
-    )
+    """By the rounds' cases: everything that a move of their families may hang on at the step where each is."""
+    found = {row.case_id: RoundFacts(row, row.case.state) for row in _rows(cases)}
+    places = {case.place_id for case in cases}
+    compared = {case.place_id for case in cases if case.state in COMPARED}
+    party, enlarged = seats(compared, PARTY, ENLARGED) if compared else ({}, {})
+    heads, standing = secretaries(places), _committees(places)
+    members = serving(pk for rows in standing.values() for pk, state in rows if state in STANDING)
     for case in cases:
         if (facts := found.get(case.pk)) is None:
             continue
-        facts.party, facts.enlarged = party[case.place_id], enlarged[case.place_id]
-        facts.secretary, facts.forming = heads.get(case.place_id), forming.get(case.place_id)
-        if case.place_id in standing:
-            facts.standing, facts.standing_state = standing[case.place_id]
-            facts.members = members[facts.standing]
+        facts.party, facts.enlarged = party.get(case.place_id, set()), enlarged.get(case.place_id, set())
+        facts.secretary = heads.get(case.place_id)
+        for pk, state in standing.get(case.place_id, ()):
+            if state == "forming":
+                facts.forming = pk
+            else:
+                facts.standing, facts.standing_state, facts.members = pk, state, members[pk]
     _family(found)
-    _handled(found)
+    _handled({pk: facts for pk, facts in found.items() if facts.state not in COMPARED})
     return found
 
 
-def _committees(places: set[int]) -> dict[int, tuple[int, str]]:
-    rows = Case.objects.filter(procedure="committee", place__in=places, state__in=STANDING)
-    return {place: (pk, state) for place, pk, state in rows.values_list("place_id", "pk", "state")}
+def _rows(cases: Sequence[Case]) -> list[Round]:
+    """The rounds' rows; those that the caller fetched with their cases are not fetched again."""
+    had = [case.round for case in cases if Case.round.is_cached(case)]
+    asked = {case.pk for case in cases} - {row.case_id for row in had}
+    more = Round.objects.filter(case__in=asked).select_related("case") if asked else ()
+    return [*had, *more]
+
+
+def _committees(places: set[int]) -> dict[int, list[tuple[int, str]]]:
+    """The committees that are being formed or stand, by place."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    rows = Case.objects.filter(procedure="committee", place__in=places, state__in=("forming", *STANDING))
+    for place, pk, state in rows.order_by("pk").values_list("place_id", "pk", "state"):
+        found.setdefault(place, []).append((pk, state))
+    return found
 
 
 STANDING = ("sitting", "short", "ending")
@@ -201,25 +217,32 @@ def _family(found: dict[int, RoundFacts]) -> None:
         facts.candidates.append(row)
         facts.states[row.case_id] = row.case.state
     for notice in (
-        Notice.objects.filter(case__root__in=found, case__state__in=("posted", "ended"))
-        .select_related("case", "inspector", "street_inspector")
+        Notice.objects.filter(case__root__in=found)
+        .select_related("case", "inspector", "street_inspector", "paper")
         .order_by("case_id")
     ):
         facts = found[notice.case.root_id or 0]
-        facts.notice, facts.notice_state = notice, notice.case.state
-    held = Objection.objects.filter(case__root__in=found, case__closed_at__isnull=True).select_related("case")
-    for objection in held:
-        found[objection.case.root_id or 0].held.add(objection.candidate_id)
+        facts.notices.append(notice)
+        if notice.case.state != "void":
+            facts.notice, facts.notice_state = notice, notice.case.state
+    noticed = [root for root, facts in found.items() if facts.notices]
+    if not noticed:
+        return
+    held = Objection.objects.filter(case__root__in=noticed, case__closed_at__isnull=True)
+    for root, candidate in held.values_list("case__root_id", "candidate_id"):
+        found[root or 0].held.add(candidate)
 
 
 def _handled(found: dict[int, RoundFacts]) -> None:
     """Who had a hand in each slate: by the lines of its record, and by who was at the meeting."""
     roots = {case_id: facts for root, facts in found.items() for case_id in (root, *facts.states)}
+    if not roots:
+        return
+    holder = Post.objects.filter(pk=Cast(Substr(OuterRef("actor"), 6), BigIntegerField()))
     lines = Entry.objects.filter(case_id__in=roots, verb__in=HANDLED, actor__startswith="post:")
-    by = [(roots[case_id or 0], int(actor[5:])) for case_id, actor in lines.values_list("case_id", "actor")]
-    people = dict(Post.objects.filter(pk__in={post for _, post in by}).values_list("pk", "person_id"))
-    for facts, post in by:
-        facts.handled.add(people[post])
+    by = lines.annotate(person=Subquery(holder.values("person_id")))
+    for case_id, person in by.values_list("case_id", "person"):
+        roots[case_id or 0].handled.add(person)
     for facts in found.values():
         facts.handled.update(facts.round.present)
 
@@ -253,7 +276,7 @@ def objections(cases: Sequence[Case]) -> dict[int, Any]:
 
 def committees(cases: Sequence[Case]) -> dict[int, Any]:
     places = {case.place_id for case in cases}
-    heads, enlarged, party = secretaries(places), seats(places, ENLARGED), seats(places, PARTY)
+    heads, (enlarged, party) = secretaries(places), seats(places, ENLARGED, PARTY)
     members = serving(case.pk for case in cases)
     rows = Committee.objects.filter(case__in=[case.pk for case in cases]).select_related("case")
     return {

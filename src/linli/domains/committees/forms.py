@@ -202,7 +202,10 @@ class Decide(MoveForm):
 
 
 class Approve(MoveForm):
-    """The street's meeting: its day, its minutes, an answer to each person and to each deviation. Nothing preselected."""
+    """The street's meeting: its day, its minutes, an answer to each person and to each deviation. Nothing preselected.
+
+    A deviation is confirmed by its key in `confirmed`, or by 'yes' under `ok:<key>`. Who is not agreed to, is told why.
+    """
 
     met_on = day("党（工）委哪天开的会")
     minutes = forms.CharField(label="纪要号", max_length=60)
@@ -218,6 +221,9 @@ class Approve(MoveForm):
             self.fields[f"answer_{row.case_id}"] = forms.ChoiceField(
                 label=row.case.title, choices=ANSWERS, widget=forms.RadioSelect
             )
+            self.fields[f"why_{row.case_id}"] = forms.CharField(
+                label=f"{row.case.title}　为什么", max_length=500, required=False
+            )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -226,12 +232,22 @@ class Approve(MoveForm):
             for row in self.found
             if f"answer_{row.case_id}" in data
         }
+        why = {pk: data.get(f"why_{pk}", "") for pk, answer in answers.items() if answer != "agreed"}
+        for pk, words in why.items():
+            if not words:
+                self.add_error(f"why_{pk}", "退回、不同意的，写一句为什么")
+        reasons = self.case.round.reasons if self.case is not None else []
+        confirmed = {*(data.get("confirmed") or ()), *(key for key in reasons if self._yes(key))}
         return {
             "met_on": data.get("met_on"),
             "minutes": data.get("minutes", ""),
-            "confirmed": data.get("confirmed") or [],
+            "confirmed": sorted(confirmed),
             "answers": answers,
+            "why": why,
         }
+
+    def _yes(self, key: str) -> bool:
+        return bool(self.data.get(f"ok:{key}") == "yes")
 
 
 class Examiners(MoveForm):

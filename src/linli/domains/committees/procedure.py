@@ -108,7 +108,7 @@ CANDIDATE_MOVES = (
     Move("fall", "没有通过", ("willing",), "not_carried", (), "3.3", said="社区党组织会议没有通过"),
     Move("return", "随名单退回", ("carried",), "willing", (), "3.3", said="随名单退回", effect=actions.voted_anew),
     Move("agree", "街道同意", ("carried",), "approved", (), "3.3", said="街道同意"),
-    Move("deny", "街道不同意", ("carried",), "refused", (), "3.3", said="街道不同意"),
+    Move("deny", "街道不同意", ("carried",), "refused", (), "3.3", said="街道不同意", effect=actions.words("refused")),
     Move("send_back", "街道退回", ("carried",), "willing", (), "3.3", said="街道退回补充", effect=actions.sent_back),
     Move("strike", "异议成立，拿下", ("approved",), "struck", (), "3.3", said="异议成立，从名单拿下"),
     Move("appoint", "聘任", ("approved",), "appointed", (), "3.3", said="聘任", along=along.member),
@@ -127,7 +127,7 @@ NOTICE_MOVES = (
          papers=(papers.void_notice,), icon="pencil"),
     Move("examiners", "换核查人", ("posted", "ended"), "=", ("secretary",), "3.3",
          "核查人有牵连或不在，换一名", "换核查人", form=forms.Examiners, guards=(guards.examiners,),
-         effect=actions.examiner_changed, icon="users"),
+         along=along.hand_on, effect=actions.examiner_changed, icon="users"),
 )
 OBJECTION_MOVES = (
     Move("object", "提异议", (), "received", ("public", *STAFF, *STREET, *EXAMINERS), "3.3",
@@ -149,6 +149,8 @@ OBJECTION_MOVES = (
     Move("doubt", "不同意结论", ("found",), "received", EXAMINERS, "3.3",
          "退回去再查", "不同意结论，再查", form=forms.Words, guards=(guards.sealed_to_two, guards.by_the_other),
          effect=actions.not_agreed, icon="arrow-back-up"),
+    Move("hand_on", "交给新的核查人", ("received", "found"), "=", (), "3.3", said="换了核查人",
+         effect=actions.handed_on, messages=(along.tell_examiners,)),
 )
 # fmt: on
 
