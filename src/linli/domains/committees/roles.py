@@ -2,29 +2,33 @@
 
 from linli.core.people.roles import ASSIGNED, FIGURES, Role
 
-_desk = frozenset({"desk", "problems", "names"})
-# members: who sits on the committee, on any day; committee: forming it and changing it.
-_committee = frozenset({"members", "committee"})
+# members: who sits on the committee, on any day; committee: forming it and changing it; notices: what is published
+# of it; recommend: proposing people; approvals: the street's answer.
+_committee = frozenset({"members", "committee", "notices"})
+_desk = _committee | {"desk", "problems", "names", "recommend"}
 
-SECRETARY = Role(
-    "secretary", "社区书记", "community", rights=_desk | _committee | {"reveal", "meetings", "projects"}
-)
-CLERK = Role(
-    "clerk", "社区工作者", "community", rights=_desk | _committee | {"reveal", "meetings", "projects"}
-)
+SECRETARY = Role("secretary", "社区书记", "community", rights=_desk | {"reveal", "meetings", "projects"})
+CLERK = Role("clerk", "社区工作者", "community", rights=_desk | {"reveal", "meetings", "projects"})
 MEMBER = Role(
     "member", "社工委委员", "community", rights=frozenset({"desk", "problems", "visits", "members"})
 )
 GRID_WORKER = Role("grid_worker", "网格员", "community", rights=frozenset({"desk", "problems", "visits"}))
-INSPECTOR = Role("inspector", "社区纪检委员", "community", rights=frozenset({"desk", "objections"}))
-STREET_INSPECTOR = Role("street_inspector", "街道纪工委", "street", rights=frozenset({"desk", "objections"}))
+INSPECTOR = Role(
+    "inspector", "社区纪检委员", "community", rights=frozenset({"desk", "objections", "notices"})
+)
+STREET_INSPECTOR = Role(
+    "street_inspector", "街道纪工委", "street", rights=frozenset({"desk", "objections", "notices"})
+)
 LIAISON = Role("liaison", "驻区单位联络员", "community", rights=frozenset({"desk", "recommend"}))
 STEWARD = Role("steward", "楼院长", "community", rights=frozenset({"desk", "visits", "problems"}))
 STREET_OFFICER = Role(
-    "street_officer", "街道经办", "street", rights=_committee | {"desk", "problems", "letters"}
+    "street_officer", "街道经办", "street", rights=_committee | {"desk", "problems", "letters", "approvals"}
 )
 STREET_SECRETARY = Role(
-    "street_secretary", "街道党工委书记", "street", rights=_committee | {"desk", "problems", "approve"}
+    "street_secretary",
+    "街道党工委书记",
+    "street",
+    rights=_committee | {"desk", "problems", "approve", "approvals"},
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
 DEPARTMENT_HEAD = Role(

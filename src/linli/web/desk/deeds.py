@@ -47,6 +47,19 @@ DEEDS: dict[str, Deed] = {
     "project.plan": Deed("定计划", "plan", ("一步一步，谁、哪天、钱和东西从哪里来",)),
     "project.end": Deed("看进度", "", ("做完一步勾一步",)),
     "project.accept": Deed("去验收", "accept", ("由承办以外的人验收",)),
+    "candidate.ask": Deed("问本人", "consent", ("{opened} 有人推荐，等本人点头",)),
+    "round.slate": Deed("定名单", "", ("{changed} 报名截止",)),
+    "round.meeting": Deed("记会议", "", ("{changed} 定下名单，等逐人表决",)),
+    "round.approval": Deed("去批复", "", ("{changed} 社区报来名单",)),
+    "round.publish": Deed("去公示", "publish", ("{changed} 街道已经批复",)),
+    "round.appoint": Deed("去聘任", "", ("{changed} 公示期满",)),
+    "objection.examine": Deed("去核查", "", ("公示期间收到，只有您和另一名核查人打得开",)),
+    "committee.supplement": Deed(
+        "发公告", "", ("不足最少人数，30 天内增补",), page="/committee/call/?kind=supplement"
+    ),
+    "committee.renew": Deed("发公告", "", ("快届满了",), page="/committee/call/?kind=renewal"),
+    "member.leaving": Deed("记会议", "", ("{changed} 提出，等党组织研究",)),
+    "member.filing": Deed("去备案", "file", ("{changed} 社区研究解聘",)),
     demands.ROUND: Deed("记走访", "", ("这个月还没有走访过",), "走访", "{month}这一轮", "/visits/new/"),
     meetings.MONTHLY: Deed(
         "定会期", "", ("这个月还没有开过",), "开会", "{month}大党委会议或联席会议", "/meetings/new/"

@@ -57,6 +57,10 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("走访", "walk", "/visits/", "走访", roles=VISITORS, level=Place.COMMUNITY),
         MEETINGS,
         Way("项目", "hammer", "/projects/", "项目", "projects", "project"),
+        Way("名单批复", "user-check", "/approvals/", "批复", "approvals", "round:street"),
+        Way("异议核查", "clipboard-check", "/committee/objections/", "核查", "objections"),
+        Way("推荐人选", "user-plus", "/committee/come/", "推荐", roles=("liaison",)),
+        Way("社工委", "users-group", "/committee/", "社工委", "members"),
         Way("系统", "settings", "/desk/system/", "系统", "system"),
         Way("账号", "key", "/desk/accounts/", "账号", "accounts"),
         Way("记录", "shield-check", "/desk/journal/", "记录", "journal"),
@@ -145,7 +149,8 @@ UNION ALL SELECT procedure, state, count(*) FROM procedures_case WHERE closed_at
 """
 _ASSIGNED = _DUTIES + _CASES.format("assignee_id = %(post)s")
 _WITHIN = {
-    level: _DUTIES + _CASES.format(f"{column} = %(place)s AND procedure IN ('problem', 'meeting', 'project')")
+    level: _DUTIES
+    + _CASES.format(f"{column} = %(place)s AND procedure IN ('problem', 'meeting', 'project', 'round')")
     for level, column in ((Place.COMMUNITY, "place_id"), (Place.STREET, "street_id"))
 }
 

@@ -12,6 +12,12 @@ PAGES = {
     "meeting": "/meetings/{pk}/",
     "agenda_item": "/meetings/{root}/",
     "project": "/projects/{pk}/",
+    "round": "/committee/rounds/{pk}/",
+    "candidate": "/committee/candidates/{pk}/",
+    "notice": "/committee/notices/{pk}/",
+    "committee": "/committee/go/{pk}/",
+    "member": "/committee/members/{pk}/",
+    "objection": "/committee/go/{pk}/",
 }
 # The rights of those whose first page is another than the desk, and that page.
 LANDINGS = (

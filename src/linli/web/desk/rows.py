@@ -30,6 +30,16 @@ LENGTHS = {
 }
 
 
+# Where a message leads, by its kind; what concerns the committee finds its page by who asks.
+ROOMS = dict.fromkeys(("invitation", "minutes"), "/meetings/{}/") | dict.fromkeys(
+    (
+        *("slate", "approval", "approved", "returned", "refused", "appoint", "objection"),
+        *("short", "renewal", "dismissal"),
+    ),
+    "/committee/go/{}/",
+)
+
+
 @dataclass(frozen=True)
 class Known:
     """What the page knows beside the duty and its case."""
@@ -210,5 +220,4 @@ def _way(row: Any, actor: Actor) -> str:
         return ""
     if pages.assigned(actor):
         return f"/letters/{row.case_id}/"
-    room = "meetings" if row.kind in ("invitation", "minutes") else "problems"
-    return f"/{room}/{row.case_id}/"
+    return ROOMS.get(row.kind, "/problems/{}/").format(row.case_id)
