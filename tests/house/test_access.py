@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from tests import ways
 from tests.cast import Cast, hold
+from tests.house import rounds
 from tests.house.source import HERE, listed
 from tests.house.test_budgets import life
 from tests.house.test_pages import addresses
@@ -213,12 +214,15 @@ def let_in(actor: Actor, address: str, form: dict[str, Any] | None) -> bool:
 def test_who_is_let_in_where_is_as_declared(cast: Cast, settings: Any, tmp_path: Path) -> None:
     """The table `access.txt`: each address, then the roles that get it; all others get 403, 404 or their own page."""
     settings.HOME = tmp_path
+    f, formed = rounds.there(cast)
     found = there(cast)
-    pages, forms = addressed(found), filled(found)
+    pages = addressed(found) | rounds.addressed(formed)
+    forms = filled(found) | rounds.filled(f, formed)
     assert sorted(set(protected()) ^ set(pages)) == []
     city = Place.objects.get(level=Place.CITY)
     actors = {role: getattr(cast, role) for role in ROLES}
     actors |= {role: hold(role, role, city) for role in ADMINISTRATORS}
+    actors |= {role: getattr(f, role) for role in ("inspector", "street_inspector", "liaison")}
     table = [
         f"{name}  {' '.join(role for role in actors if let_in(actors[role], pages[name], forms.get(name)))}".strip()
         for name in sorted(pages)
@@ -236,5 +240,6 @@ def test_nobody_reaches_into_the_place_next_door_nor_the_city_into_a_case() -> N
 @pytest.mark.parametrize("number", ["0", "999999999", "99999999999999999999999"])
 def test_a_number_that_is_none_is_not_found(number: str, cast: Cast) -> None:
     client = signed_in(cast.secretary)
-    for room in ("problems", "meetings", "projects", "visits"):
+    ours = ("committee/rounds", "committee/candidates", "committee/notices")
+    for room in ("problems", "meetings", "projects", "visits", *ours):
         assert client.get(f"/{room}/{number}/").status_code == 404, room

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from tests import ways
 from tests.cast import Cast
+from tests.forming import PEOPLE, bring, call, forming, gather
 from tests.pages import queries, signed_in
 
 from linli.core.people.actor import Actor
@@ -51,3 +52,36 @@ def test_each_page_keeps_its_budget_and_rows_cost_nothing(role: str, cast: Cast)
     many = asked(client, found, actor)
     grown = {address: (few[address], count) for address, count in many.items() if count > few[address]}
     assert grown == {}
+
+
+# A round at any of its steps 14, what lies beside it a case's 9, the street's queue a list's.
+ROUND = {"/committee/rounds/{round}/": 14, "/approvals/": 10}
+
+
+@pytest.mark.parametrize(
+    ("step", "role"),
+    [
+        ("gather", "clerk"),
+        ("arrange", "secretary"),
+        ("submit", "clerk"),
+        ("decide", "street_secretary"),
+        ("publish", "secretary"),
+        ("over", "secretary"),
+    ],
+)
+def test_a_round_keeps_its_budget(step: str, role: str, cast: Cast) -> None:
+    f = bring(forming(cast), step)
+    actor = getattr(cast, role)
+    mine = [address for address in ROUND if "approvals" not in address or actor.may("approvals")]
+    asked = {one: queries(signed_in(actor), one.format(round=f.round.pk))[0] for one in mine}
+    assert {one: count for one, count in asked.items() if count > ROUND[one] + SIGN_IN} == {}
+
+
+def test_more_people_cost_a_round_nothing(cast: Cast) -> None:
+    f = forming(cast)
+    call(f)
+    gather(f, PEOPLE[:4])
+    client, address = signed_in(cast.clerk), f"/committee/rounds/{f.round.pk}/"
+    few = queries(client, address)[0]
+    gather(f, PEOPLE[4:])
+    assert queries(client, address)[0] == few

@@ -1,7 +1,5 @@
 """The page of a round at each of its steps: the call, those who come, the slate, the party organisation's meeting (3.1–3.3)."""
 
-import re
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,15 +7,8 @@ import pytest
 from django.test import Client
 from tests import forming as go
 from tests import pages
-from tests.cast import Cast, hold, seat
-from tests.forming import PEOPLE, Forming, bring, forming
-
-from linli.core import clock
-from linli.core.journal.models import Entry
-from linli.core.journal.verify import verify
-from linli.core.people.models import Look
-from linli.core.procedures.models import Case
-from linli.domains.committees.models import DIRECTOR, MEMBER, VICE_DIRECTOR, Candidate, Organisation, Source
+from tests.cast import Cast
+from tests.forming import Forming, bring, forming
 
 BUDGET = 14 + 2
 
