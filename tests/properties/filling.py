@@ -85,6 +85,8 @@ MORE: dict[tuple[str, str], Callable[[Case, Random], dict[str, Any]]] = {
         "pairs": "电工 | 兰建物业 | 1 名\n梯子 | | ",
         "money": "工作经费 | 2400",
     },
+    ("problem", "letter"): lambda case, rng: {"points": "谁来修\n哪天修"},
+    ("problem", "partial"): lambda case, rng: {"answer-1": text(rng), "answer-2": ""},
     ("problem", "feed_back"): lambda case, rng: {
         "channels": rng.choice([["individual_now"], ["individual_now", "public_now"]]),
         "personal": text(rng),

@@ -235,6 +235,8 @@ REMEDIES: dict[Key, str] = {
     ("problem", "hard"): "supplier",
     ("problem", "extension_grant"): "extend",
     ("problem", "extension_refuse"): "extend",
+    ("problem", "letter_extension_grant"): "letter_extend",
+    ("problem", "letter_extension_refuse"): "letter_extend",
     ("project", "finish"): "step",
 }
 
