@@ -1,0 +1,41 @@
+"""What a page says of a move lies on no button, and what is drawn larger carries no style over (1440 px)."""
+
+import re
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_what_was_done_covers_no_move(open_page: Any) -> None:
+    listed = open_page("/problems/", "linan")
+    links = [link.get_attribute("href") or "" for link in listed.locator("main table a").all()]
+    case = next(link for link in links if re.match(r"/problems/\d+/$", link))
+    page = open_page(f"{case}?move=note", "linan")
+    page.set_viewport_size({"width": 1440, "height": 700})
+    page.locator("#move-note textarea").fill("打过电话，说明天来")
+    page.locator("#move-note button").last.click()
+    toast = page.locator(".toast").bounding_box()
+    assert toast
+    for button in page.locator(".move .button").all():
+        box = button.bounding_box()
+        apart = box["x"] + box["width"] <= toast["x"] or toast["x"] + toast["width"] <= box["x"]
+        assert apart or box["y"] + box["height"] <= toast["y"] or toast["y"] + toast["height"] <= box["y"]
+
+
+def test_a_field_drawn_larger_raises_no_complaint(open_page: Any) -> None:
+    listed = open_page("/meetings/", "zhoumin")
+    links = [link.get_attribute("href") or "" for link in listed.locator("main a").all()]
+    room = next(link for link in links if re.match(r"/meetings/\d+/$", link))
+    page = open_page(room, "zhoumin")
+    for _ in range(2):
+        page.locator("details.add:has(form[action$='/guest/'])").evaluate("box => { box.open = true }")
+        form = page.locator("form[action$='/guest/']")
+        form.locator("[name=name]").evaluate("field => { field.style.height = '80px' }")
+        form.locator("[name=name]").fill("刘志明")
+        form.locator("[name=standing]").fill("热力公司")
+        with page.expect_response(lambda answer: answer.url.endswith("/guest/")):
+            form.locator("button").click()
+        page.wait_for_timeout(800)
+    assert "已经在名单上" in page.locator("main, aside").all_inner_texts()[0] + page.content()
