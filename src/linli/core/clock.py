@@ -2,10 +2,11 @@
 
 A travelling clock serves demo, replay, bench and tests: a process travels by `travel()`; a server shares the
 clock of another process through the file that `LINLI_CLOCK` names (an ISO time, to the second). Sessions,
-one-time codes and signatures keep real time and use `time.time()` themselves.
+one-time codes and signatures keep `real` time.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -29,6 +30,11 @@ def now() -> datetime:
 
 def today() -> date:
     return now().astimezone(ZONE).date()
+
+
+def real() -> int:
+    """Seconds since 1970 as the machine has them, whatever business time is."""
+    return int(time.time())
 
 
 def local(at: datetime) -> datetime:

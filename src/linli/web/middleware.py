@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from linli.core.people import sessions
 from linli.core.people.actor import PUBLIC, Actor, of_post
 from linli.web.portal import errors
 
@@ -31,7 +33,10 @@ def body_limit(respond: Respond) -> Respond:
 
 
 def actor(respond: Respond) -> Respond:
-    """Put `request.actor` and `request.posts` in place: the post acted under is the session's, else the first."""
+    """Put `request.actor` and `request.posts` in place: the post acted under is the session's, else the first.
+
+    A session that lasted too long, or in which nothing was done for too long, ends here.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.actor, request.posts = PUBLIC, []  # type: ignore[attr-defined]
@@ -41,6 +46,9 @@ def actor(respond: Respond) -> Respond:
             post = next((one for one in posts if one.pk == chosen), posts[0] if posts else None)
             request.posts = posts  # type: ignore[attr-defined]
             request.actor = of_post(post) if post else Actor("nobody")  # type: ignore[attr-defined]
+            if sessions.over(request, request.actor):  # type: ignore[attr-defined]
+                logout(request)
+                request.actor, request.posts = PUBLIC, []  # type: ignore[attr-defined]
         return respond(request)
 
     return middleware

@@ -42,6 +42,10 @@ class Account(AbstractBaseUser):
     person = models.ForeignKey(Person, models.PROTECT, related_name="accounts")
     is_active = models.BooleanField(default=True)
     must_change = models.BooleanField(default=False)
+    password_at = models.DateTimeField(null=True, blank=True)
+    # The secret of the second factor under the master key; the last time step whose code was taken.
+    factor = models.BinaryField(null=True, blank=True)
+    factor_step = models.BigIntegerField(default=0)
 
     # Those of its person that run today, where the account has just come in with a request.
     posts: "list[Post]"
@@ -112,6 +116,37 @@ class Seat(models.Model):
                 ],
             ),
         )
+
+
+class PastPassword(models.Model):
+    """A password that an account had: it is not taken again for a while."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="past")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField()
+
+
+class Recovery(models.Model):
+    """A code that stands in once for the second factor; only its keyed digest is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="recovery")
+    digest = models.BinaryField(max_length=32)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class SignedIn(models.Model):
+    """One time that somebody signed in: from what, since when, until when. Real time, as sessions keep it."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, db_index=True)
+    device = models.CharField(max_length=60, blank=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["account", "-began_at"], name="signed_in_account"),)
 
 
 class Look(models.Model):

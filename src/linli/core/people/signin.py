@@ -1,29 +1,30 @@
-"""Signing in: a name and a password, counted where it fails; a first password is only good for choosing another."""
+"""Signing in: a name and a password, then a code where one is needed; failures are counted, and no stranger locks out
+whoever comes from a device of their own.
+"""
 
+import secrets
 from typing import Any
 
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.password_validation import (
-    CommonPasswordValidator,
-    MinimumLengthValidator,
-    UserAttributeSimilarityValidator,
-    validate_password,
-)
-from django.http import HttpRequest
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
 
-from linli.core.people import throttle
+from linli.core import clock
+from linli.core.people import factor, passwords, sessions, throttle
 from linli.core.people.actor import entered, posts_of
 from linli.core.people.models import Account
+from linli.core.people.sealed import blind
+from linli.core.rulebook import Rule
 
-# The account that has shown its first password and may choose another, kept in the stranger's session.
-CHANGING = "changing"
-SHORTEST = 10
-VALIDATORS = (
-    MinimumLengthValidator(SHORTEST),
-    CommonPasswordValidator(),
-    UserAttributeSimilarityValidator(("username",)),
-)
+FAILURES = Rule("signin.failures", "number")
+LOCKED = Rule("signin.locked", "length")
+# Who has shown a password, and not yet all that is asked: kept in the stranger's session for ten minutes.
+HALFWAY = "halfway"
+PATIENCE = 600  # seconds
+# A device that somebody has signed in from: its failures are counted apart from those of strangers.
+KNOWN = "linli-known"
+KNOWN_FOR = 180 * 24 * 3600  # seconds
 
 
 class Backend(ModelBackend):
@@ -38,45 +39,105 @@ class Backend(ModelBackend):
 
 
 class Blocked(Exception):
-    """Too many tries from this address have failed: nothing is tried any more for a while."""
+    """Too many tries have failed, from this address or with this name: nothing is tried any more for a while."""
 
 
 def check(request: HttpRequest, username: str, password: str) -> Account | None:
-    """The account, or None whatever was wrong: name, password, locked. Raises Blocked."""
+    """The account, or None whatever was wrong: name, password, locked. Raises Blocked.
+
+    Names that nobody has are counted and locked as those that somebody has.
+    """
+    username = username.strip()
+    key = _key(username, _device(request, username))
     if not throttle.attempt("sign-in", request):
         raise Blocked
-    found = authenticate(request, username=username.strip(), password=password)
+    if not throttle.count(key, FAILURES.value(), sessions.span(LOCKED.value())):
+        raise Blocked
+    found = authenticate(request, username=username, password=password)
     if not isinstance(found, Account):
         return None
     throttle.forgive("sign-in", request)
+    throttle.clear(key)
     return found
+
+
+def unlock(account: Account) -> None:
+    """Let the account be tried again from devices that are not known."""
+    throttle.clear(_key(account.username, ""))
+
+
+def _key(username: str, device: str) -> bytes:
+    return blind(f"account:{username.casefold()[:150]}:{device}")
+
+
+def _device(request: HttpRequest, username: str) -> str:
+    """The known device that the request comes from; '' for a stranger, or one that somebody else is known by."""
+    try:
+        known = signing.loads(request.COOKIES.get(KNOWN, ""), salt=KNOWN, max_age=KNOWN_FOR)
+        whose, device = known["name"], known["device"]
+    except (signing.BadSignature, KeyError, TypeError):
+        return ""
+    return str(device) if whose == blind(username.casefold()).hex()[:16] else ""
+
+
+def remember(request: HttpRequest, response: HttpResponse, account: Account) -> None:
+    """Know this device by a signed cookie that holds no name."""
+    known = {"name": blind(account.username.casefold()).hex()[:16], "device": secrets.token_hex(8)}
+    value = signing.dumps(known, salt=KNOWN)
+    response.set_cookie(
+        KNOWN,
+        value,
+        KNOWN_FOR,
+        path="/sign-in/",
+        httponly=True,
+        samesite="Strict",
+        secure=request.is_secure(),
+    )
+
+
+# --- from the password to the desk ----------------------------------------------------------------------------
+
+
+def halfway(request: HttpRequest, account: Account, factor_passed: bool = False) -> None:
+    """Keep, under a new session key, that the password was right, and whether the code was."""
+    request.session.flush()
+    request.session[HALFWAY] = {"account": account.pk, "since": clock.real(), "code": factor_passed}
+
+
+def waiting(request: HttpRequest) -> tuple[Account, bool] | None:
+    """Who has come halfway in this session, and whether the code was right; None when nobody, or too long ago."""
+    kept = request.session.get(HALFWAY)
+    if not isinstance(kept, dict) or clock.real() - kept["since"] > PATIENCE:
+        return None
+    account = Account.objects.filter(pk=kept["account"], is_active=True).first()
+    return (account, bool(kept["code"])) if account else None
+
+
+def wanted(account: Account, factor_passed: bool) -> str:
+    """What is asked next of who has shown the password: 'code', 'password', 'factor', or '' when all is there."""
+    if account.factor is not None and not factor_passed:
+        return "code"
+    if passwords.stale(account):
+        return "password"
+    if account.factor is None and factor.needed(posts_of(account)):
+        return "factor"
+    return ""
 
 
 def begin(request: HttpRequest, account: Account, post_id: int | None = None) -> None:
     """Sign the account in under a new session key; the post acted under is the first, or `post_id`."""
     login(request, account)
-    request.session.pop(CHANGING, None)
+    request.session.pop(HALFWAY, None)
     held = posts_of(account)
     chosen = next((post.pk for post in held if post.pk == post_id), held[0].pk if held else None)
     if chosen is not None:
         request.session["post"] = chosen
+    sessions.begin(request, account, {post.role for post in held})
 
 
 def changing(request: HttpRequest) -> Account | None:
-    """Whose password may be changed here: that of who is signed in, or of who showed a first password."""
+    """Whose password may be changed here: that of who is signed in, or of who came halfway and has to."""
     if request.user.is_authenticated:
         return request.user if isinstance(request.user, Account) else None
-    wanted = request.session.get(CHANGING)
-    return Account.objects.filter(pk=wanted, is_active=True, must_change=True).first() if wanted else None
-
-
-def suit(password: str, account: Account) -> None:
-    """Raises ValidationError when the password is too short, too common, or the name itself."""
-    validate_password(password, account, password_validators=VALIDATORS)
-
-
-def change(account: Account, password: str) -> None:
-    """Set the password; every other session of the account ends by it."""
-    account.set_password(password)
-    account.must_change = False
-    account.save(update_fields=["password", "must_change"])
+    found = waiting(request)
+    return found[0] if found and wanted(*found) == "password" else None

@@ -21,18 +21,28 @@ def attempt(kind: str, request: HttpRequest) -> bool:
     The window begins with the first try and is not lengthened by further ones. Call `forgive` when the try was
     right: only failures stay counted. Only a keyed digest of kind and address is kept.
     """
+    return count(_key(kind, request), LIMITS[kind], WINDOW)
+
+
+def count(key: bytes, limit: int, window: timedelta) -> bool:
+    """Count a try under the key; False when there were more than `limit` within the window."""
     at = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO people_throttle AS t (key, since, count) VALUES (%s, %s, 1) ON CONFLICT (key) DO UPDATE"
             " SET count = CASE WHEN t.since <= %s THEN 1 ELSE LEAST(t.count + 1, %s) END,"
             " since = CASE WHEN t.since <= %s THEN excluded.since ELSE t.since END RETURNING count",
-            [_key(kind, request), at, at - WINDOW, LIMITS[kind] + 1, at - WINDOW],
+            [key, at, at - window, limit + 1, at - window],
         )
-        count = int(cursor.fetchone()[0])
-    if count == 1:
+        number = int(cursor.fetchone()[0])
+    if number == 1:
         Throttle.objects.filter(since__lte=at - 24 * WINDOW).delete()
-    return count <= LIMITS[kind]
+    return number <= limit
+
+
+def clear(key: bytes) -> None:
+    """Forget the tries under the key: one was right, or somebody unlocked it."""
+    Throttle.objects.filter(key=key).delete()
 
 
 def forgive(kind: str, request: HttpRequest) -> None:

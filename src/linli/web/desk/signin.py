@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from linli.core.people import signin
+from linli.core.people import passwords, sessions, signin
 from linli.core.people.actor import of_post, posts_of
 from linli.core.people.gate import Request, public
 from linli.core.people.models import Account
@@ -63,7 +63,7 @@ class Password(forms.Form):
         label="新密码",
         max_length=200,
         strip=False,
-        help_text=f"至少 {signin.SHORTEST} 位；常见的、和账号相像的不行",
+        help_text="常见的、和账号相像的、最近用过的不行",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
@@ -77,6 +77,7 @@ class Password(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.account = account
+        self.fields["new"].help_text = f"{passwords.said()}；常见的、和账号相像的、最近用过的不行"
         if first:
             del self.fields["old"]
 
@@ -88,9 +89,7 @@ class Password(forms.Form):
 
     def clean_new(self) -> str:
         new = str(self.cleaned_data["new"])
-        signin.suit(new, self.account)
-        if self.account.check_password(new):
-            raise ValidationError("新密码要和现在的不一样")
+        passwords.suit(new, self.account)
         return new
 
     def clean(self) -> dict[str, Any]:
@@ -125,16 +124,24 @@ def sign_in(request: Request) -> HttpResponse:
 
 
 def _enter(request: Request, account: Account, form: SignIn, following: str) -> HttpResponse:
-    held = posts_of(account)
-    if not held:
+    if not posts_of(account):
         form.add_error(None, NO_POST)
         return _page(request, form, following, 422)
-    if account.must_change:
-        request.session.flush()
-        request.session[signin.CHANGING] = account.pk
-        return redirect("/sign-in/password/")
+    return onward(request, account, False, following)
+
+
+def onward(request: Request, account: Account, factor_passed: bool, following: str = "") -> HttpResponse:
+    """To what is asked next of who has shown the password; to the desk when all is there."""
+    asked = signin.wanted(account, factor_passed)
+    if asked:
+        signin.halfway(request, account, factor_passed)
+        request.session["next"] = following
+        return redirect(f"/sign-in/{asked}/")
     signin.begin(request, account)
-    return redirect(_onward(following, pages.landing(of_post(held[0]))))
+    landing = pages.landing(of_post(posts_of(account)[0]))
+    answer = redirect(_onward(following, landing))
+    signin.remember(request, answer, account)
+    return answer
 
 
 def _onward(following: str, landing: str) -> str:
@@ -153,30 +160,31 @@ def password(request: Request) -> HttpResponse:
     first = not request.user.is_authenticated
     form = Password(request.POST or None, account=account, first=first)
     if request.method == "POST" and form.is_valid():
-        signin.change(account, form.cleaned_data["new"])
+        passwords.change(account, form.cleaned_data["new"])
         if first:
-            signin.begin(request, account)
-        else:
-            update_session_auth_hash(request, account)
-        return redirect(pages.landing(of_post(posts_of(account)[0])) if first else "/desk/")
+            return onward(request, account, account.factor is not None, request.session.get("next", ""))
+        sessions.end_all(account, "password", but=request.session.session_key or "")
+        update_session_auth_hash(request, account)
+        return redirect("/desk/me/")
     status = 422 if request.method == "POST" else 200
-    return render(request, "desk/password.html", _beside() | {"form": form, "first": first}, status=status)
+    return render(request, "desk/password.html", beside() | {"form": form, "first": first}, status=status)
 
 
 @public
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
     """POST `/sign-out/`."""
+    sessions.note_end(request.session.session_key or "", "signed out")
     logout(request)
     return redirect("/sign-in/")
 
 
 def _page(request: HttpRequest, form: forms.Form, following: str, status: int = 200) -> HttpResponse:
-    context = _beside() | {"form": form, "next": following}
+    context = beside() | {"form": form, "next": following}
     return render(request, "desk/signin.html", context, status=status)
 
 
-def _beside() -> dict[str, Any]:
+def beside() -> dict[str, Any]:
     """One square a community, by district."""
     rows = list(
         Place.objects.filter(level=Place.COMMUNITY, is_open=True)

@@ -2,11 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.web.desk import contact, demo, home, posts, search, signin
+from linli.web.desk import contact, demo, factor, home, me, posts, search, signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", signin.sign_in, name="sign-in"),
     path("sign-in/password/", signin.password, name="password"),
+    path("sign-in/code/", factor.code, name="code"),
+    path("sign-in/factor/", factor.set_up, name="factor"),
+    path("sign-in/done/", factor.done, name="factor-done"),
+    path("desk/me/", me.me, name="me"),
+    path("desk/me/codes/", me.codes, name="me-codes"),
+    path("desk/me/out/", me.out, name="me-out-all"),
+    path("desk/me/out/<int:pk>/", me.out, name="me-out"),
     path("sign-out/", signin.sign_out, name="sign-out"),
     path("desk/", home.home, name="desk"),
     path("desk/post/", posts.switch, name="post"),

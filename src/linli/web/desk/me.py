@@ -1,0 +1,65 @@
+"""`/desk/me/`: one's own account: password, second factor, where one is signed in, what one looked at."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from linli.core.people import factor, passwords, sessions
+from linli.core.people.gate import Request, public
+from linli.core.people.models import Account, Look
+from linli.web.desk.factor import shown
+
+LOOKS = 20
+
+
+def _own(request: Request) -> Account:
+    if not isinstance(request.user, Account):
+        raise Http404("nobody has signed in")
+    return request.user
+
+
+@public
+@never_cache
+def me(request: Request) -> HttpResponse:
+    """Whoever has signed in, whatever the post may do."""
+    if not request.user.is_authenticated:
+        return redirect("/sign-in/?next=/desk/me/")
+    account = _own(request)
+    since, age = account.password_at, passwords.AGE.value()
+    context = {
+        "account": account,
+        "stale_on": since and since + timedelta(days=age.amount),
+        "left": account.recovery.filter(used_at__isnull=True).count(),
+        "here": sessions.current(account),
+        "key": request.session.session_key,
+        "looks": Look.objects.filter(post__person_id=account.person_id).order_by("-at")[:LOOKS],
+    }
+    return render(request, "desk/me.html", context)
+
+
+@public
+@require_POST
+def codes(request: Request) -> HttpResponse:
+    """POST `/desk/me/codes/`: ten fresh recovery codes, shown once."""
+    account = _own(request)
+    if account.factor is None:
+        raise Http404("no second factor")
+    return shown(request, factor.new_codes(account))
+
+
+@public
+@require_POST
+def out(request: Request, pk: int = 0) -> HttpResponse:
+    """POST `/desk/me/out/`, `/desk/me/out/<pk>/`: sign out elsewhere."""
+    account, here = _own(request), request.session.session_key or ""
+    if pk:
+        row = account.sign_ins.filter(pk=pk, ended_at__isnull=True).exclude(session_key=here).first()
+        if row is None:
+            raise Http404("not one of this account")
+        sessions.end(row, "signed out")
+    else:
+        sessions.end_all(account, "signed out", but=here)
+    return redirect("/desk/me/")
