@@ -113,6 +113,10 @@ def addressed(found: dict[str, int]) -> dict[str, str]:
         "/desk/accounts/": "/desk/accounts/",
         "/desk/contact/": "/desk/contact/",
         "/desk/journal/": "/desk/journal/",
+        "/desk/me/": "/desk/me/",
+        "/desk/me/codes/": "/desk/me/codes/",
+        "/desk/me/out/": "/desk/me/out/",
+        "/desk/me/out/{pk}/": "/desk/me/out/1/",
         "/desk/system/": "/desk/system/",
         "/complaints/": "/complaints/",
         "/search/": "/search/?q=楼道",
@@ -176,6 +180,9 @@ def committees(found: dict[str, int]) -> dict[str, str]:
 def filled(found: dict[str, int]) -> dict[str, dict[str, Any]]:
     """What is sent to the addresses that only take a form."""
     return {
+        "/desk/me/codes/": {},
+        "/desk/me/out/": {},
+        "/desk/me/out/{pk}/": {},
         "/problems/new/hints/": {"text": "灯坏了"},
         "/problems/{pk}/code/": {},
         "/problems/{pk}/phone/": {"reporter": found["reporter"], "reason": "约上门时间"},

@@ -15,22 +15,34 @@ from linli.core.people import factor, passwords, sessions
 from linli.core.people.models import Account, Recovery, SignedIn
 
 
+class Real:
+    """The machine's time, which a test can let pass."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.monkeypatch, self.ahead = monkeypatch, 0
+
+    def passes(self, seconds: int) -> None:
+        self.ahead += seconds
+        self.monkeypatch.setattr(clock, "AHEAD", self.ahead)
+
+    @property
+    def now(self) -> int:
+        return clock.real()
+
+
 @pytest.fixture
-def real(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The machine's time, to be moved."""
-    now = [1_800_000_000]
-    monkeypatch.setattr(clock, "real", lambda: now[0])
-    return now
+def real(monkeypatch: pytest.MonkeyPatch) -> Real:
+    return Real(monkeypatch)
 
 
 def secret_of(page: str) -> str:
     return page.split("<code>")[1].split("</code>")[0].replace(" ", "")
 
 
-def enrolled(who: Account, real: list[int]) -> str:
+def enrolled(who: Account, real: Real) -> str:
     secret = factor.fresh()
-    assert factor.set_up(who, secret, pyotp.TOTP(secret).at(real[0]))
-    real[0] += 60
+    assert factor.set_up(who, secret, pyotp.TOTP(secret).at(real.now))
+    real.passes(60)
     return secret
 
 
@@ -88,14 +100,14 @@ def test_the_last_five_are_not_taken_again_and_old_ones_must_go(cast: Cast) -> N
     assert client.get("/desk/").status_code == 302
 
 
-def test_above_the_street_a_second_factor_is_set_up_first(cast: Cast, real: list[int]) -> None:
+def test_above_the_street_a_second_factor_is_set_up_first(cast: Cast, real: Real) -> None:
     who = account(cast.district_officer)
     client = Client()
     assert send(client, who.username, PASSWORD, next="/problems/")["location"] == "/sign-in/factor/"
     assert client.get("/desk/").status_code == 302
     secret = secret_of(pages.text(client.get("/sign-in/factor/")))
     assert client.post("/sign-in/factor/", {"code": "000000"}).status_code == 422
-    page = pages.text(client.post("/sign-in/factor/", {"code": pyotp.TOTP(secret).at(real[0])}))
+    page = pages.text(client.post("/sign-in/factor/", {"code": pyotp.TOTP(secret).at(real.now)}))
     assert page.count("<li><code>") == factor.CODES
     assert client.get("/desk/").status_code == 302
     assert client.post("/sign-in/done/")["location"] == "/problems/"
@@ -104,12 +116,12 @@ def test_above_the_street_a_second_factor_is_set_up_first(cast: Cast, real: list
     assert secret.encode() not in bytes(who.factor or b"")
 
 
-def test_a_code_is_taken_once(cast: Cast, real: list[int]) -> None:
+def test_a_code_is_taken_once(cast: Cast, real: Real) -> None:
     who = account(cast.district_officer)
     secret = enrolled(who, real)
     client = Client()
     assert send(client, who.username, PASSWORD)["location"] == "/sign-in/code/"
-    code = pyotp.TOTP(secret).at(real[0])
+    code = pyotp.TOTP(secret).at(real.now)
     assert client.get("/sign-in/factor/")["location"] == "/sign-in/"
     assert client.post("/sign-in/done/")["location"] == "/sign-in/"
     assert client.post("/sign-in/code/", {"code": "12"}).status_code == 422
@@ -117,11 +129,11 @@ def test_a_code_is_taken_once(cast: Cast, real: list[int]) -> None:
     again = Client()
     send(again, who.username, PASSWORD)
     assert again.post("/sign-in/code/", {"code": code}).status_code == 422
-    real[0] += 30
-    assert again.post("/sign-in/code/", {"code": pyotp.TOTP(secret).at(real[0])}).status_code == 302
+    real.passes(30)
+    assert again.post("/sign-in/code/", {"code": pyotp.TOTP(secret).at(real.now)}).status_code == 302
 
 
-def test_a_recovery_code_stands_in_once(cast: Cast, real: list[int]) -> None:
+def test_a_recovery_code_stands_in_once(cast: Cast, real: Real) -> None:
     who = account(cast.district_officer)
     enrolled(who, real)
     code = factor.new_codes(who)[3]
@@ -130,24 +142,24 @@ def test_a_recovery_code_stands_in_once(cast: Cast, real: list[int]) -> None:
     assert not factor.passes(who, code)
 
 
-def test_halfway_is_not_for_ever(cast: Cast, real: list[int]) -> None:
+def test_halfway_is_not_for_ever(cast: Cast, real: Real) -> None:
     who = account(cast.district_officer)
     secret = enrolled(who, real)
     client = Client()
     send(client, who.username, PASSWORD)
-    real[0] += 601
-    assert client.post("/sign-in/code/", {"code": pyotp.TOTP(secret).at(real[0])})["location"] == "/sign-in/"
+    real.passes(601)
+    assert client.post("/sign-in/code/", {"code": pyotp.TOTP(secret).at(real.now)})["location"] == "/sign-in/"
 
 
 @pytest.mark.parametrize(("who", "minutes"), [("secretary", 30), ("security_admin", 15)])
-def test_nothing_done_ends_the_session(cast: Cast, real: list[int], who: str, minutes: int) -> None:
+def test_nothing_done_ends_the_session(cast: Cast, real: Real, who: str, minutes: int) -> None:
     actor = getattr(cast, who, None) or administrator(cast)
     client = pages.signed_in(actor)
     page = "/desk/me/"
     assert client.get(page).status_code == 200
-    real[0] += minutes * 60 - 1
+    real.passes(minutes * 60 - 1)
     assert client.get(page).status_code == 200
-    real[0] += minutes * 60 + 1
+    real.passes(minutes * 60 + 1)
     assert client.get(page).status_code == 302
 
 
@@ -159,11 +171,11 @@ def administrator(cast: Cast) -> Any:
     return hold("安管", "security_admin", Place.objects.get(level=Place.CITY))
 
 
-def test_the_longest_session(cast: Cast, real: list[int]) -> None:
+def test_the_longest_session(cast: Cast, real: Real) -> None:
     client = pages.signed_in(cast.secretary)
     for _ in range(25):
         assert client.get("/desk/me/").status_code == 200
-        real[0] += 29 * 60
+        real.passes(29 * 60)
     assert client.get("/desk/me/").status_code == 302
 
 
@@ -186,14 +198,14 @@ def test_where_i_am_signed_in_and_out_again(cast: Cast) -> None:
     assert here.get("/desk/").status_code == 200
 
 
-def test_an_administrator_is_signed_in_once(cast: Cast, real: list[int]) -> None:
+def test_an_administrator_is_signed_in_once(cast: Cast, real: Real) -> None:
     who = account(administrator(cast))
     secret = enrolled(who, real)
     clients = [Client(), Client()]
     for client in clients:
         send(client, who.username, PASSWORD)
-        assert client.post("/sign-in/code/", {"code": pyotp.TOTP(secret).at(real[0])}).status_code == 302
-        real[0] += 30
+        assert client.post("/sign-in/code/", {"code": pyotp.TOTP(secret).at(real.now)}).status_code == 302
+        real.passes(30)
     assert clients[0].get("/desk/me/").status_code == 302
     assert clients[1].get("/desk/me/").status_code == 200
 

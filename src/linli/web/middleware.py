@@ -66,7 +66,7 @@ def gate(respond: Respond) -> Respond:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk/")
         right = getattr(view, "right", "desk")
-        if not request.actor.may(right):  # type: ignore[attr-defined]
+        if right and not request.actor.may(right):  # type: ignore[attr-defined]
             raise PermissionDenied
         return None
 

@@ -22,7 +22,7 @@ def public(view: View) -> View:
 
 
 def needs(right: str) -> Callable[[View], View]:
-    """Only posts whose role has the right."""
+    """Only posts whose role has the right; '' is whoever has signed in."""
 
     def mark(view: View) -> View:
         view.right = right  # type: ignore[attr-defined]

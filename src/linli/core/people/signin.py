@@ -98,9 +98,11 @@ def remember(request: HttpRequest, response: HttpResponse, account: Account) -> 
 # --- from the password to the desk ----------------------------------------------------------------------------
 
 
-def halfway(request: HttpRequest, account: Account, factor_passed: bool = False) -> None:
-    """Keep, under a new session key, that the password was right, and whether the code was."""
+def halfway(request: HttpRequest, account: Account, factor_passed: bool = False, following: str = "") -> None:
+    """Keep, under a new session key, that the password was right, whether the code was, and where one was going."""
+    following = following or request.session.get("next", "")
     request.session.flush()
+    request.session["next"] = following
     request.session[HALFWAY] = {"account": account.pk, "since": clock.real(), "code": factor_passed}
 
 

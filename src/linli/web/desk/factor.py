@@ -103,4 +103,4 @@ def done(request: Request) -> HttpResponse:
     found = signin.waiting(request)
     if found is None or request.method != "POST" or signin.wanted(*found) == "code":
         return redirect("/sign-in/")
-    return onward(request, *found)
+    return onward(request, *found, request.session.get("next", ""))

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from linli.core.people import factor, passwords, sessions
-from linli.core.people.gate import Request, public
+from linli.core.people.gate import Request, needs
 from linli.core.people.models import Account, Look
 from linli.web.desk.factor import shown
 
@@ -21,12 +21,10 @@ def _own(request: Request) -> Account:
     return request.user
 
 
-@public
+@needs("")
 @never_cache
 def me(request: Request) -> HttpResponse:
     """Whoever has signed in, whatever the post may do."""
-    if not request.user.is_authenticated:
-        return redirect("/sign-in/?next=/desk/me/")
     account = _own(request)
     since, age = account.password_at, passwords.AGE.value()
     context = {
@@ -40,7 +38,7 @@ def me(request: Request) -> HttpResponse:
     return render(request, "desk/me.html", context)
 
 
-@public
+@needs("")
 @require_POST
 def codes(request: Request) -> HttpResponse:
     """POST `/desk/me/codes/`: ten fresh recovery codes, shown once."""
@@ -50,7 +48,7 @@ def codes(request: Request) -> HttpResponse:
     return shown(request, factor.new_codes(account))
 
 
-@public
+@needs("")
 @require_POST
 def out(request: Request, pk: int = 0) -> HttpResponse:
     """POST `/desk/me/out/`, `/desk/me/out/<pk>/`: sign out elsewhere."""

@@ -134,8 +134,7 @@ def onward(request: Request, account: Account, factor_passed: bool, following: s
     """To what is asked next of who has shown the password; to the desk when all is there."""
     asked = signin.wanted(account, factor_passed)
     if asked:
-        signin.halfway(request, account, factor_passed)
-        request.session["next"] = following
+        signin.halfway(request, account, factor_passed, following)
         return redirect(f"/sign-in/{asked}/")
     signin.begin(request, account)
     landing = pages.landing(of_post(posts_of(account)[0]))
