@@ -103,7 +103,11 @@ def grown(file: Path) -> list[str]:
 
 def compare(found: set[str], file: Path) -> str:
     """What stands against a list that may only shrink: what is not on it, what is on it for nothing, its growth."""
+    return "\n".join([*exact(found, file), *grown(file)])
+
+
+def exact(found: set[str], file: Path) -> list[str]:
+    """What stands against a list that is read in review: what is not on it, and what is on it for nothing."""
     known = set(listed(file))
     wrong = [f"not on the list: {one}" for one in sorted(found - known)]
-    wrong += [f"no longer needed on the list: {one}" for one in sorted(known - found)]
-    return "\n".join(wrong + grown(file))
+    return wrong + [f"no longer needed on the list: {one}" for one in sorted(known - found)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.house.source import HERE, SOURCE, compare, modules, name, tree
+from tests.house.source import HERE, SOURCE, exact, modules, name, text, tree
 
 ROWS = re.compile(r"^(bulk_)?(create|update)$|^(get|update)_or_create$|^(delete|save)$")
 STATEMENT = re.compile(r"\b(insert\s+into|update\s+\w+\s+(as\s+\w+\s+)?set|delete\s+from)\b", re.I)
@@ -107,7 +107,9 @@ def writing() -> Iterator[tuple[Path, str]]:
 
 def test_every_change_writes_its_line() -> None:
     found = {f"{name(path)}: {one.split('.')[-1]}" for path, one in writing() if one not in journaled()}
-    assert compare(found, HERE / "unjournaled.txt") == ""
+    assert exact(found, HERE / "unjournaled.txt") == []
+    reasons = [line for line in text(HERE / "unjournaled.txt").splitlines() if line and line[0] != "#"]
+    assert [line for line in reasons if "  # " not in line] == [], "say why it has no line"
 
 
 def test_pages_and_questions_change_nothing_themselves() -> None:

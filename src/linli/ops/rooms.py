@@ -20,8 +20,8 @@ def load() -> None:
 
 
 def procedures() -> "dict[str, Procedure]":
-    """Every procedure by name, in the order of the rooms."""
+    """Every procedure by name, in the order of the names: whatever was imported first."""
     from linli.core.procedures.kinds import REGISTRY
 
     load()
-    return REGISTRY
+    return dict(sorted(REGISTRY.items()))
