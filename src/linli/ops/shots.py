@@ -120,6 +120,8 @@ def _public(place: Any, check_code: str) -> list[tuple[str, str, str]]:
         ("report-building", "", "/q/demo00/"),
         ("follow", "", home + "follow/"),
         ("board", "", home + "board/"),
+        ("call", "", home + "call/"),
+        ("committee-today", "", home + "committee/"),
         ("plan", "", "/plan/"),
         ("check", "", f"/check/{check_code}/"),
         ("complaint", "", "/complaint/"),

@@ -138,7 +138,7 @@ def steps(row: Round) -> list[Step]:
 
 def _step(number: int, at: int, title: str, line: str) -> Step:
     if number == at:
-        return Step(title, "now", note=line) if number == 0 else Step(title, "now", (line,))
+        return Step(title, "now", note=f"　{line}") if number == 0 else Step(title, "now", (line,))
     if number < at:
         return Step(title, "passed", (line,) if number == 0 else ())
     return Step(
