@@ -169,6 +169,7 @@ class Decide(MoveForm):
     words = long_text("讨论意见（可以不写）", required=False, limit=4000)
 
     def prepare(self) -> None:
+        self.found: list[Candidate] = []
         if self.case is None:
             return
         seats = rosters.roster(self.case.place, [PARTY])
