@@ -33,7 +33,7 @@ def _round(request: Request, pk: int) -> Case:
     return get_object_or_404(found.select_related("place__street", "place__district", "round"), pk=pk)
 
 
-@needs("problems")
+@needs("committee")
 def letters(request: Request, pk: int, form: str) -> HttpResponse:
     """Every valid letter that the round brought, in one file, in the order of the roster."""
     case = _round(request, pk)
@@ -51,7 +51,7 @@ def _issued(request: Request, paper: Paper) -> tuple[Document, str | None]:
     return papers_of.document_of(paper), files.address(request, paper)
 
 
-@needs("problems")
+@needs("committee")
 def forms(request: Request, pk: int, kind: str, form: str) -> HttpResponse:
     """A form to fill in; `?filled=1`: those of all who came this way. `poster` is the call's A3 sheet."""
     case = _round(request, pk)
@@ -73,7 +73,7 @@ def forms(request: Request, pk: int, kind: str, form: str) -> HttpResponse:
     return files.download_of(request, [(one, None) for one in found], form, f"{found[0].title}（已填）", back)
 
 
-@needs("problems")
+@needs("members")
 def roster(request: Request, form: str) -> HttpResponse:
     """The committee of the post's community on a day (`?on=YYYY-MM-DD`); above it, `?place=` names the community."""
     place = _place(request)
