@@ -73,26 +73,7 @@ def sample(kind: str, x: str = "甲") -> Document:
     if kind == "certificate":
         foot = (("proof", {"title": x, "lines": [x, "公示"]}),)
     if kind == "board":
-        item = ("item", {"title": x, "text": x, "after": x})
-        official = (
-            ("banner", {"over": x, "title": x, "right": [x, "第 22 期"]}),
-            (
-                "big",
-                {
-                    "lead": x,
-                    "figure": "31 件",
-                    "words": "有了结果",
-                    "parts": [["解决了", 27, "solid"], [x, 1, "dash"]],
-                },
-            ),
-            ("columns", [[("section", x), item], [("section", x), item, item]]),
-            ("columns", [[("box", {"lead": x, "title": x, "text": x})], [("para", x)]]),
-        )
-        foot = (
-            ("line", {"label": "有危险", "text": x}),
-            ("codes", [{"url": URL, "title": x, "text": x}]),
-            ("ends", [x, ""]),
-        )
+        official, foot = board(x)
     return Document(
         kind,
         x,
@@ -103,6 +84,24 @@ def sample(kind: str, x: str = "甲") -> Document:
         day="2021-11-09",
         author="甘家巷社区",
     )
+
+
+def board(x: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The blocks and the foot of a notice board's sheet."""
+    item = ("item", {"title": x, "text": x, "after": x})
+    parts = [["解决了", 27, "solid"], [x, 1, "dash"]]
+    blocks = (
+        ("banner", {"over": x, "title": x, "right": [x, "第 22 期"]}),
+        ("big", {"lead": x, "figure": "31 件", "words": "有了结果", "parts": parts}),
+        ("columns", [[("section", x), item], [("section", x), item, item]]),
+        ("columns", [[("box", {"lead": x, "title": x, "text": x})], [("para", x)]]),
+    )
+    foot = (
+        ("line", {"label": "有危险", "text": x}),
+        ("codes", [{"url": URL, "title": x, "text": x}]),
+        ("ends", [x, ""]),
+    )
+    return blocks, foot
 
 
 def squeezed(text: str) -> str:

@@ -26,6 +26,7 @@ from linli.core.papers.word_parts import (
     edge,
     finish,
     flush,
+    keep_last,
     line_of,
     new_page,
     next_page,
@@ -81,6 +82,8 @@ def _page(kind: str) -> Page:
 
 def _write(page: Page, laid: Document, setters: Setters) -> None:
     for block in laid.blocks:
+        if block[0] in ("signature", "seal"):
+            keep_last(page)
         _set(page.body, laid.kind, block, setters)
     if laid.foot:
         foot = to_bottom(page)

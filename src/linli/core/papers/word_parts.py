@@ -90,6 +90,16 @@ def next_page(page: Page) -> None:
     _put(last.getprevious().pPr, line, "ind contextualSpacing jc rPr sectPr")
 
 
+def keep_last(page: Page) -> None:
+    """Keep the last words with what comes: nobody signs on a page that holds nothing else."""
+    last = page.word.element.body.sectPr.getprevious()
+    for _ in range(2):
+        if last is None or last.tag != qn("w:p"):
+            return
+        last.get_or_add_pPr().get_or_add_keepNext()
+        last = last.getprevious()
+
+
 def say(
     into: Cell,
     runs: list[Run],

@@ -136,76 +136,63 @@ def _unit(case: Case, told: Mapping[str, Any]) -> list[dict[str, Any]]:
 # --- the poster -----------------------------------------------------------------------------------------------
 
 
+WAYS = (
+    ("自己报名、自荐", "愿意为邻居出力的，写清能做什么就行。"),
+    ("推荐邻居", "写清推荐谁、为什么；我们去问本人，本人愿意的才算。"),
+    ("单位推荐", "驻区单位、企业、社会组织推荐本单位的人。"),
+)
+
+
 def poster(round_case: Case) -> Document:
     """The call as a sheet to hang up: A3, and on A4 at 71 per cent."""
-    place, row, edition = round_case.place, round_case.round, round_case.edition
-    last = calendar.Due(row.closes_at).day
+    place, row = round_case.place, round_case.round
+    last, begun = calendar.Due(row.closes_at).day, clock.local(round_case.opened_at).date()
     above = " ".join(str(one) for one in (place.district, place.street) if one is not None)
-    begun = clock.local(round_case.opened_at).date()
-    ways = [
-        ("自己报名、自荐", "愿意为邻居出力的，写清能做什么就行。"),
-        ("推荐邻居", "写清推荐谁、为什么；我们去问本人，本人愿意的才算。"),
-        ("单位推荐", "驻区单位、企业、社会组织推荐本单位的人。"),
+    until = f"{last.month}月{last.day}日24时截止，过时不收"
+    right = [f"{day_text(begun)} 发布", until]
+    number = f"{row.wanted} 名" if row.wanted else "欢迎"
+    blocks: list[Block] = [
+        ("banner", {"over": above, "title": f"{place} {SEEKS[row.kind]}公告", "right": right}),
+        ("big", {"lead": committee(place), "figure": number, "words": "等您来", "parts": []}),
+        ("columns", [_left(round_case.edition), _right(round_case, day_text(last))]),
     ]
+    told = f"{place.address or BLANK}，电话 {place.phone or BLANK}。不会用手机的，我们替您填。"
+    code = {"url": f"/c/{place.code}/call/", "title": "扫码报名、推荐", "text": f"不用注册。{until}"}
+    foot: list[Block] = [
+        ("line", {"label": "到社区来", "text": told}),
+        ("codes", [code]),
+        ("ends", [f"{party(place)}　{day_text(begun)}", " "]),
+    ]
+    title = f"{short(place)}{TITLE}{SEEKS[row.kind]}海报"
+    return Document(BOARD, title, "", tuple(blocks), tuple(foot), day=begun.isoformat(), author=str(place))
+
+
+def _left(edition: str) -> list[Block]:
+    items = [str(item["label"]) for item in rules.ELIGIBILITY.value(edition).values()]
+    return [
+        ("section", "三种办法，任选一种"),
+        *(_item(*way) for way in WAYS),
+        ("section", "什么样的人可以来"),
+        *(_item(text) for text in items),
+    ]
+
+
+def _right(round_case: Case, last: str) -> list[Block]:
+    place, edition = round_case.place, round_case.edition
+    duties = [str(item["label"]) for item in DUTIES.value(edition).values()]
     steps = [
-        ("报名、推荐", f"到{day_text(last)}24时为止"),
+        ("报名、推荐", f"到{last}24时为止"),
         ("社区党组织会议讨论决定", "逐人表决"),
         (f"{place.street or '街道'}党工委审批备案", ""),
         (f"公示{rules.NOTICE.value(edition).amount}天", "谁都可以提意见，提意见的人保密"),
         ("正式聘任、发聘书", ""),
     ]
-    items = [str(item["label"]) for item in rules.ELIGIBILITY.value(edition).values()]
-    duties = [str(item["label"]) for item in DUTIES.value(edition).values()]
-    left: list[Block] = [
-        ("section", "三种办法，任选一种"),
-        *(_item(*way) for way in ways),
-        ("section", "什么样的人可以来"),
-        *(_item(text) for text in items),
-    ]
-    right: list[Block] = [
+    return [
         ("section", "进来以后，在社区党组织领导下"),
         _item("走访邻居，把大家的事提出来、一起商量", "、".join(duties)),
         ("section", "一步一步来"),
         *(_item(f"{n}. {name}", text) for n, (name, text) in enumerate(steps, 1)),
     ]
-    until = f"{last.month}月{last.day}日24时截止，过时不收"
-    big = {
-        "lead": committee(place),
-        "figure": f"{row.wanted} 名" if row.wanted else "欢迎",
-        "words": "等您来",
-        "parts": [],
-    }
-    blocks: list[Block] = [
-        (
-            "banner",
-            {
-                "over": above,
-                "title": f"{place} {SEEKS[row.kind]}公告",
-                "right": [f"{day_text(begun)} 发布", until],
-            },
-        ),
-        ("big", big),
-        ("columns", [left, right]),
-    ]
-    phone = place.phone or BLANK
-    foot: list[Block] = [
-        (
-            "line",
-            {
-                "label": "到社区来",
-                "text": f"{place.address or BLANK}，电话 {phone}。不会用手机的，我们替您填。",
-            },
-        ),
-        (
-            "codes",
-            [{"url": f"/c/{place.code}/call/", "title": "扫码报名、推荐", "text": f"不用注册。{until}"}],
-        ),
-        ("ends", [f"{party(place)}　{day_text(begun)}", " "]),
-    ]
-    title = f"{short(place)}{TITLE}{SEEKS[row.kind]}海报"
-    return Document(
-        BOARD, title, "", tuple(blocks), tuple(foot), day=clock.today().isoformat(), author=str(place)
-    )
 
 
 def _item(title: str, text: str = "") -> Block:
