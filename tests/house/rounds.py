@@ -48,8 +48,11 @@ def addressed(found: dict[str, int]) -> dict[str, str]:
         "/committee/objections/{pk}/": f"/committee/objections/{objection}/",
         "/committee/objections/{pk}/open/": f"/committee/objections/{objection}/open/",
         "/committee/objections/{pk}/{move}/": f"/committee/objections/{objection}/hear/",
+        "/committee/roster.{form}": "/committee/roster.docx",
         "/committee/rounds/{pk}/": f"/committee/rounds/{round_}/",
         "/committee/rounds/{pk}/come/": f"/committee/rounds/{round_}/come/",
+        "/committee/rounds/{pk}/forms/{kind}.{form}": f"/committee/rounds/{round_}/forms/self.docx",
+        "/committee/rounds/{pk}/letters.{form}": f"/committee/rounds/{found['formed']}/letters.docx",
         "/committee/rounds/{pk}/{move}/": f"/committee/rounds/{round_}/extend/",
     }
 
