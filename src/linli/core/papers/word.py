@@ -9,6 +9,7 @@ from typing import Any
 
 from linli.core.papers import word_board, word_certificate
 from linli.core.papers.document import BOARD, CERTIFICATE, LETTER, RECEIPT, Block, Document, laid_out
+from linli.core.papers.word_file import finish
 from linli.core.papers.word_form import form
 from linli.core.papers.word_parts import (
     BODY,
@@ -24,7 +25,6 @@ from linli.core.papers.word_parts import (
     border,
     cells,
     edge,
-    finish,
     flush,
     keep_last,
     line_of,

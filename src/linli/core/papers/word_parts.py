@@ -1,8 +1,6 @@
 """The small parts that a Word file is made of: page, paragraph, table, border, picture, equal bytes."""
 
 import io
-import zipfile
-from datetime import date, datetime
 from typing import Any
 
 import docx
@@ -13,19 +11,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from linli.core.papers.document import Document
-
 TITLE, BODY, HEAD, SUB = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 SONG, SANS = "宋体", "微软雅黑"
-# What stands in for a face on a machine without it.
-_INSTEAD = {
-    TITLE: "宋体,SimSun,Noto Serif CJK SC,Noto Serif SC",
-    BODY: "仿宋,FangSong,Noto Serif CJK SC,Noto Serif SC",
-    HEAD: "SimHei,Noto Sans CJK SC,Noto Sans SC",
-    SUB: "楷体,KaiTi,Noto Serif CJK SC,Noto Serif SC",
-    SONG: "SimSun,Noto Serif CJK SC,Noto Serif SC",
-    SANS: "Microsoft YaHei,Noto Sans CJK SC,Noto Sans SC",
-}
 RED, GREY, BLACK = "B3261E", "55514A", "000000"
 CHARACTER = 15.79  # pt: 156 mm in 28
 _ALIGN = {
@@ -373,33 +360,3 @@ def _number_pages(word: Any, section: Any, letter: bool) -> None:
         first = section.first_page_footer
         first.is_linked_to_previous = False
         line_of(first.paragraphs[0], "thinThickSmallGap", 24, RED, beyond=7)
-
-
-def finish(page: Page, laid: Document) -> bytes:
-    """The file's bytes: its properties are the document's, every entry of the zip bears one fixed time."""
-    about = page.word.core_properties
-    try:
-        day = date.fromisoformat(laid.day)
-    except ValueError:
-        day = date(2000, 1, 1)
-    about.title, about.author, about.last_modified_by = laid.title[:255], laid.author[:255], ""
-    about.comments, about.keywords, about.revision = "", laid.check, 1
-    about.created = about.modified = datetime(day.year, day.month, day.day)  # noqa: DTZ001
-    raw, made = io.BytesIO(), io.BytesIO()
-    page.word.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            data = _font_table() if name == "word/fontTable.xml" else source.read(name)
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            target.writestr(entry, data)
-    return made.getvalue()
-
-
-def _font_table() -> bytes:
-    fonts = "".join(
-        f'<w:font w:name="{face}"><w:altName w:val="{instead}"/><w:charset w:val="86"/></w:font>'
-        for face, instead in _INSTEAD.items()
-    )
-    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    return f"{head}<w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode()
