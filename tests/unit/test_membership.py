@@ -15,7 +15,7 @@ from linli.core.papers.models import Paper
 from linli.core.people import actions as people
 from linli.core.people import rosters
 from linli.core.people.actor import of_post
-from linli.core.people.models import Account, Post
+from linli.core.people.models import Account, Person, Post
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
@@ -221,3 +221,15 @@ def test_after_taking_over_the_procedures_go_on(f: Forming) -> None:
         take(member("柳青"), "keep", f.cast.clerk, {"words": ""})
     leave(f, "柳青")
     assert verify()["ok"]
+
+
+@pytest.mark.clause("3.3")
+def test_a_seat_can_be_left_and_taken_again_at_one_instant(cast: Cast) -> None:
+    """A term that ends and another that begins within one move, on the very day on which the first began."""
+    person = Person.objects.create(name="柳青")
+    for _ in range(3):
+        rosters.take_seat(cast.place, "committee", person, "委员", clock.today())
+        rosters.give_up_seat(cast.place, "committee", person, clock.today())
+    rosters.take_seat(cast.place, "committee", person, "副主任", clock.today())
+    seats = rosters.roster(cast.place, ["committee"])
+    assert [(seat.person_id, seat.standing) for seat in seats] == [(person.pk, "副主任")]

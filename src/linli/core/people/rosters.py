@@ -130,14 +130,22 @@ def take_seat(place: Place, kind: str, person: Person, standing: str, since: dat
     body, _ = Body.objects.get_or_create(place=place, kind=kind)
     if any(seat.person_id == person.pk for seat in _open(body)):
         raise ValueError("sits there already")
-    return _seat(body, person.pk, standing, DateRange(since, None), clock.now())
+    begins = _after(body, person, clock.now())
+    return _seat(body, person.pk, standing, DateRange(since, None), begins)
+
+
+def _after(body: Body, person: Person, at: datetime) -> datetime:
+    """When something new can be known of the person's seats: not while what was forgotten just now was known."""
+    last = body.seats.filter(person=person, known__endswith__gt=at).order_by("-known__endswith").first()
+    return at if last is None else last.known.upper or at
 
 
 def give_up_seat(place: Place, kind: str, person: Person, day: date) -> Seat | None:
     """End the person's seat within a move: `day` is the first without it. None when they had none."""
-    for seat in Seat.objects.filter(
+    found = Seat.objects.filter(
         body__place=place, body__kind=kind, person=person, known__endswith__isnull=True
-    ):
+    )
+    for seat in found.select_related("body"):
         if seat.during.upper is None:
             begins, lower = _forget(seat, clock.now()), seat.during.lower
             if lower is not None and day <= lower:
