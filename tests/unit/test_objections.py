@@ -156,3 +156,26 @@ def test_nothing_of_it_stands_open_in_the_database(f: Forming) -> None:
                 f'SELECT count(*) FROM "{table}" t WHERE t::text ~ %s', [f"{MARK}|胡一刀|13900000000"]
             )
             assert cursor.fetchone() == (0,), table
+
+
+@pytest.mark.clause("3.2")
+@pytest.mark.clause("3.3")
+def test_the_secretary_is_taken_off_the_list(f: Forming) -> None:
+    """The others are appointed and a vice-director presides; the next secretary is the director by record."""
+    case = objection(f, "周敏")
+    settle(f, case, upheld=True)
+    go.until(f.notice().notice.ends_at)
+    with pytest.raises(Refused) as same:
+        go.take_on(f.round, "follow", f.cast.clerk)
+    assert same.value.clauses == ["3.2"]
+    go.take_on(f.round, "appoint", f.cast.secretary)
+    assert Member.objects.count() == 10
+    assert not Member.objects.filter(position="director").exists()
+
+
+@pytest.mark.clause("3.2")
+def test_the_street_does_not_answer_on_the_director_alone(cast: Cast) -> None:
+    other = bring(forming(cast), "decide")
+    with pytest.raises(Refused) as alone:
+        go.approve(other, {"周敏": "returned"})
+    assert "3.2" in alone.value.clauses

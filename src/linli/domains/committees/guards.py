@@ -226,6 +226,8 @@ def street_answers(s: Subject) -> Iterable[Concern]:
     if set(answers) != waiting:
         yield Concern(rules.STREET_APPROVES, "名单刚刚有变动，请刷新以后逐人答复")
         return
+    if any(row.position == DIRECTOR and answers[row.case_id] != "agreed" for row in known.among("carried")):
+        yield Concern(rules.DIRECTORS, "主任随书记职务走，不单独退回、不同意；有意见的，请整份退回")
     if not any(answer == "agreed" for answer in answers.values()):
         yield Concern(rules.STREET_APPROVES, "没有一位同意：整份退回或不同意，请用旁边的按钮")
     if left := set(known.round.reasons) - set(s.data["confirmed"]):
@@ -322,7 +324,19 @@ def some_held(s: Subject) -> Iterable[Concern]:
 
 
 def secretary_stays(s: Subject) -> Iterable[Concern]:
-    yield from _director(s.facts, s.facts.among("approved", "appointed"))
+    """The director is the secretary of today. Once appointed, the next one succeeds by record (3.2).
+
+    Where an objection took the secretary off the list, a vice-director presides until there is another.
+    """
+    known: RoundFacts = s.facts
+    appointed = any(row.position == DIRECTOR for row in known.among("appointed"))
+    if not appointed and not struck(known):
+        yield from _director(known, known.among("approved"))
+
+
+def struck(known: RoundFacts) -> bool:
+    """Whether an objection took today's secretary off the list."""
+    return any(row.position == DIRECTOR and row.person_id == known.secretary for row in known.among("struck"))
 
 
 def new_secretary(s: Subject) -> Iterable[Concern]:
@@ -332,6 +346,10 @@ def new_secretary(s: Subject) -> Iterable[Concern]:
         yield Concern(rules.DIRECTORS, "增补不换主任，主任随书记职务走")
     elif s.facts.secretary is None:
         yield Concern(rules.DIRECTORS, "现在没有书记在任，先录入书记")
+    elif struck(s.facts):
+        yield Concern(rules.DIRECTORS, "对现任书记的异议成立，先由一名副主任主持")
+    elif any(row.position == DIRECTOR for row in s.facts.among("appointed")):
+        yield Concern(rules.DIRECTORS, "主任已经聘任，书记换了人的，在社工委里办接任")
     elif directors and directors[0].person_id == s.facts.secretary:
         yield Concern(rules.DIRECTORS, "主任就是现任书记，不用更新")
 
