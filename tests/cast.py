@@ -54,16 +54,17 @@ def seat(place: Place, kind: str, people: list[int], standing: str = "委员") -
     return body
 
 
-def cast_for() -> Cast:
+def cast_for(skip: int = 0) -> Cast:
+    """The cast in the first community, or that many further on."""
     place, next_door = (
         Place.objects.filter(level=Place.COMMUNITY, is_open=True, district__name="城关区")
         .select_related("street", "district")
-        .order_by("code")[:2]
+        .order_by("code")[skip : skip + 2]
     )
     assert place.street
     assert place.district
     city = Place.objects.get(level=Place.CITY)
-    building = Building.objects.create(place=place, name="40 号院", token="b40")
+    building = Building.objects.create(place=place, name="40 号院", token=f"b40.{skip}" if skip else "b40")
     cast = Cast(
         place=place,
         next_door=next_door,

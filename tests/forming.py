@@ -44,6 +44,7 @@ class Forming:
     party: list[int]
     round: Case = field(default_factory=Case)
     candidates: dict[str, Case] = field(default_factory=dict)
+    others: list[Actor] = field(default_factory=list)
 
     def fresh(self, case: Case) -> Case:
         return Case.objects.get(pk=case.pk)

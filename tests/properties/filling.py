@@ -1,6 +1,6 @@
 """Filling in any move's form as somebody might: from its own fields and choices; a few forms need more sense."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -72,8 +72,9 @@ def day(ahead: int) -> str:
     return (clock.today() + timedelta(days=ahead)).isoformat()
 
 
-# What the fields alone do not say.
-MORE: dict[tuple[str, str], Callable[[Case, Random], dict[str, Any]]] = {
+# What the fields alone do not say, by procedure and move.
+type More = Mapping[tuple[str, str], Callable[[Case, Random], dict[str, Any]]]
+MORE: More = {
     ("agenda_item", "vote"): votes,
     ("meeting", "attend"): present,
     ("project", "study"): lambda case, rng: {
@@ -96,13 +97,19 @@ MORE: dict[tuple[str, str], Callable[[Case, Random], dict[str, Any]]] = {
 
 
 def fill(
-    kind: str, move: str, form: type[BaseForm], case: Case | None, actor: Actor, rng: Random
+    kind: str,
+    move: str,
+    form: type[BaseForm],
+    case: Case | None,
+    actor: Actor,
+    rng: Random,
+    more: More = MORE,
 ) -> tuple[dict[str, Any] | None, str]:
     """The cleaned data, or None and what is wrong with it."""
     blank = form(case=case, actor=actor)  # type: ignore[call-arg]
     posted = {name: one(field, rng) for name, field in blank.fields.items()}
-    if case is not None and (kind, move) in MORE:
-        posted |= MORE[kind, move](case, rng)
+    if case is not None and (kind, move) in more:
+        posted |= more[kind, move](case, rng)
     posted = {name: value for name, value in posted.items() if value is not None}
     bound = form(posted, case=case, actor=actor)  # type: ignore[call-arg]
     if not bound.is_valid():

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from linli.core import clock
 from linli.core.journal.verify import verify
 from linli.core.procedures.kinds import REGISTRY
 from linli.ops import tallies
@@ -57,6 +58,53 @@ WITH RECURSIVE led (origin, at) AS (
 JOIN procedures_case c ON c.id = led.at AND c.state <> 'merged' WHERE r.case_id <> led.at
 """
 
+# --- committees -----------------------------------------------------------------------------------------------
+
+SERVING = "'sitting', 'leaving', 'accused'"
+DIRECTORS = f"""
+SELECT c.root_id, count(*) FROM committees_member m JOIN procedures_case c ON c.id = m.case_id
+WHERE m.position = 'director' AND c.state IN ({SERVING}) GROUP BY c.root_id HAVING count(*) > 1
+"""
+ROSTER = f"""
+WITH seated AS (
+  SELECT b.place_id, s.person_id FROM people_seat s JOIN people_body b ON b.id = s.body_id
+  WHERE b.kind = 'committee' AND upper(s.known) IS NULL AND s.during @> %s::date
+), members AS (
+  SELECT c.place_id, m.person_id FROM committees_member m JOIN procedures_case c ON c.id = m.case_id
+  WHERE c.state IN ({SERVING})
+) (TABLE seated EXCEPT ALL TABLE members) UNION ALL (TABLE members EXCEPT ALL TABLE seated)
+"""
+POSTS = f"""
+SELECT m.case_id, c.state, p.during FROM committees_member m JOIN procedures_case c ON c.id = m.case_id
+JOIN people_post p ON p.id = m.post_id WHERE (p.during @> %s::date) <> (c.state IN ({SERVING}))
+AND NOT EXISTS (SELECT FROM committees_member n JOIN procedures_case d ON d.id = n.case_id
+  WHERE n.post_id = m.post_id AND n.case_id <> m.case_id AND d.state IN ({SERVING}))
+"""
+LETTERS = """
+SELECT key, place_id, year, array_agg(serial ORDER BY serial) FROM papers_paper WHERE key <> ''
+GROUP BY key, place_id, year HAVING count(*) <> count(DISTINCT serial) OR max(serial) <> count(*)
+"""
+# The director comes with the post of secretary, by record; everybody else stood on a notice that ended.
+UNSEEN = """
+SELECT k.case_id FROM committees_candidate k JOIN procedures_case c ON c.id = k.case_id
+WHERE c.state = 'appointed' AND k.position <> 'director' AND NOT EXISTS (SELECT FROM committees_notice n
+  JOIN procedures_case d ON d.id = n.case_id WHERE d.root_id = c.root_id AND d.state = 'ended'
+  AND k.case_id = ANY(n.listed))
+"""
+OBJECTED = """
+SELECT o.case_id FROM committees_objection o JOIN procedures_case c ON c.id = o.case_id
+JOIN procedures_case k ON k.id = o.candidate_id WHERE c.closed_at IS NULL AND k.state = 'appointed'
+"""
+LEFT_OPEN = """
+SELECT c.id, c.procedure, c.state, r.state FROM procedures_case c JOIN procedures_case r ON r.id = c.root_id
+WHERE r.closed_at IS NOT NULL AND c.closed_at IS NULL AND c.procedure IN ('candidate', 'notice', 'member')
+  AND c.state <> 'filing'
+"""
+TWICE = """
+SELECT place_id, procedure, count(*) FROM procedures_case WHERE closed_at IS NULL AND procedure = 'round'
+GROUP BY place_id, procedure HAVING count(*) > 1
+"""
+
 
 def rows(sql: str, told: Any = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
@@ -92,6 +140,14 @@ def broken() -> dict[str, Any]:
         "a duty that should be closed or stopped": rows(STOPPED, [clocks]),
         "a duty of no clock": rows(UNKNOWN, [clocks]),
         "a reporter follows the wrong case": rows(FOLLOWED),
+        "two directors": rows(DIRECTORS),
+        "the roster is not the members": rows(ROSTER, [clock.today()]),
+        "a post longer or shorter than its membership": rows(POSTS, [clock.today()]),
+        "a paper's number twice or left out": rows(LETTERS),
+        "appointed without a notice": rows(UNSEEN),
+        "appointed with an open objection": rows(OBJECTED),
+        "open in a family that is over": rows(LEFT_OPEN),
+        "two rounds at once": rows(TWICE),
         "chain": verify()["broken"],
         "tallies": tallies.verify()["wrong"],
     }
