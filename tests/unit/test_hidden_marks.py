@@ -14,6 +14,7 @@ from tests.cast import Cast
 from linli.core.journal.models import Note
 from linli.core.procedures.desk import reasons_of
 from linli.core.procedures.forms import MoveForm, visible
+from linli.domains.committees.portal_forms import Come, Object, Recommend
 from linli.domains.demands import portal_forms
 from linli.domains.demands.forms import Answer
 from linli.domains.demands.forms_visit import Visit
@@ -27,6 +28,9 @@ PLAIN: list[type[forms.Form]] = [
     portal_forms.Reopen,
     portal_forms.Add,
     portal_forms.Confirm,
+    Come,
+    Recommend,
+    Object,
     Visit,
     Heard,
     Roster,

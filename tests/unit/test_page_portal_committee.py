@@ -249,3 +249,15 @@ def test_the_foot_names_the_organiser_and_no_filing_that_is_not_there(page: Any)
     found = text(page())
     assert "主办单位：中共兰州市委组织部" in found
     assert "备案号" not in found
+
+
+@pytest.mark.clause("3.3")
+def test_a_round_that_was_stopped_takes_nobody(f: Forming, page: Any, recommend: Any) -> None:
+    go.call(f)
+    go.take_on(f.round, "stop", f.cast.secretary, {"words": "缺的人另找办法"})
+    refused = recommend()
+    assert refused.status_code == WRONG
+    assert "这一轮已经停下" in text(refused)
+    assert WHY in text(refused)
+    assert "这一轮停下了" in text(page("call/"))
+    assert "这一轮已经停下" in text(page("call/come/"))

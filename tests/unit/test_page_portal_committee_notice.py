@@ -153,6 +153,7 @@ def test_without_a_name_then_with_facts(f: Forming, send: Any, client: Client) -
         ({"words": ""}, "请写什么事实"),
         ({"name": ""}, "署名的，请写姓名"),
         ({"contact": ""}, "请写怎么找到您"),
+        ({"name": "", "contact": ""}, "请写怎么找到您"),
         ({"signed": ""}, "这两样里选一样"),
         ({"words": "他\u202e不好，七月占道经营"}, "看不见的符号"),
         ({"name": "胡\n一刀"}, "只写一行"),

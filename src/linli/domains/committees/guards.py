@@ -49,6 +49,8 @@ def in_window(s: Subject) -> Iterable[Concern]:
     )
     if row is None:
         yield Concern(rules.WINDOW, "还没有发布选聘公告")
+    elif row.case.state == "stopped":
+        yield Concern(rules.WINDOW, "这一轮已经停下，不再收报名推荐")
     elif s.at >= row.closes_at or row.case.state != "calling":
         last = calendar.Due(row.closes_at).day
         yield Concern(rules.WINDOW, f"报名推荐到 {last.month}月{last.day}日 24 时截止，已经过了")

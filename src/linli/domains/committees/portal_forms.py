@@ -129,6 +129,8 @@ class Object(forms.Object, Readable):
                 self.errors.pop(closed, None)
         elif not self.cleaned_data.get("name") and "name" not in self.errors:
             self.add_error("name", "署名的，请写姓名；不想写，就选“不署名”")
+            if not self.cleaned_data.get("contact") and "contact" not in self.errors:
+                self.add_error("contact", "要书面答复，请写怎么找到您")
         data = super().clean()
         least = rules.FACTS.value(self.case.edition if self.case else None)
         if data.get("signed") == NO and data.get("words") and len(data["words"].strip()) < least:
