@@ -37,5 +37,5 @@ def test_a_field_drawn_larger_raises_no_complaint(open_page: Any) -> None:
         form.locator("[name=standing]").fill("热力公司")
         with page.expect_response(lambda answer: answer.url.endswith("/guest/")):
             form.locator("button").click()
-        page.wait_for_timeout(800)
+        page.wait_for_load_state("networkidle")
     assert "已经在名单上" in page.locator("main, aside").all_inner_texts()[0] + page.content()
