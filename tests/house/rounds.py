@@ -16,12 +16,26 @@ def there(cast: Cast) -> tuple[Forming, dict[str, int]]:
     """Who forms it, and the numbers of what there is then."""
     f = bring(forming(cast), "publish")
     notice = f.notice()
-    said = {"candidate": f.of("柳青").pk, "channel": "page", "words": "租了公房"}
+    said = {
+        "candidate": f.of("柳青").pk,
+        "channel": "page",
+        "words": "去年十二月在三号楼门口收了停车费，没有给票",
+    }
     objection = actions.object_to(notice, PUBLIC, said)
     go.until(notice.notice.ends_at)
     go.take_on(f.round, "appoint_some", cast.secretary)
-    go.take_on(objection, "hear", f.inspector, {"heard_on": notice.opened_at.date(), "words": "没有"})
-    go.take_on(objection, "find", f.inspector, {"upheld": False, "words": "查了", "answer": ""})
+    go.take_on(
+        objection,
+        "hear",
+        f.inspector,
+        {"heard_on": notice.opened_at.date(), "words": "去年十二月在三号楼门口收了停车费，没有给票"},
+    )
+    go.take_on(
+        objection,
+        "find",
+        f.inspector,
+        {"upheld": False, "words": "去年十二月在三号楼门口收了停车费，没有给票", "answer": ""},
+    )
     go.take_on(objection, "dismiss", f.street_inspector)
     go.take_on(f.round, "appoint", cast.secretary)
     formed = f.round
@@ -67,7 +81,10 @@ def filled(f: Forming, found: dict[str, int]) -> dict[str, dict[str, Any]]:
         "/committee/candidates/{pk}/{move}/": {"how": "phone"},
         "/committee/notices/{pk}/{move}/": examiners,
         "/committee/objections/{pk}/open/": {},
-        "/committee/objections/{pk}/{move}/": {"heard_on": "2021-11-08", "words": "没有"},
+        "/committee/objections/{pk}/{move}/": {
+            "heard_on": "2021-11-08",
+            "words": "去年十二月在三号楼门口收了停车费，没有给票",
+        },
         "/committee/rounds/{pk}/{move}/": {"closes_on": _later(found["round"])},
     }
 
