@@ -56,6 +56,7 @@ def main() -> None:
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--form", choices=("pdf", "docx"), default="pdf")
     asked = parser.parse_args()
+    pdf.MOST = 10_000  # the product asks for no more than a few hundred
     writer = pdf.to_pdf_of if asked.form == "pdf" else word.to_docx_of
     files = [
         [

@@ -14,7 +14,7 @@ from tests.unit.test_papers_committee import SITE, words_of_pdf, words_of_word
 
 from linli.core.journal.models import Entry
 from linli.core.journal.verify import verify
-from linli.core.papers import copies, pdf, queries, word
+from linli.core.papers import copies, files, pdf, queries, word
 from linli.core.papers.models import Copy, Paper
 from linli.core.people.models import Look
 from linli.domains.committees.models import Member
@@ -146,3 +146,13 @@ def test_one_kind_in_one_file(formed: Forming) -> None:
             writer(made)
         with pytest.raises(ValueError, match="one kind"):
             writer([])
+    with pytest.raises(ValueError, match="no more than"):
+        pdf.to_pdf_of(made[:1] * (pdf.MOST + 1))
+
+
+def test_too_many_for_one_file_are_not_printed(formed: Forming) -> None:
+    request: Any = pages.signed_in(formed.cast.clerk).get("/papers/").wsgi_request
+    made = [(queries.document_of(Paper.objects.filter(key="letter").latest("pk")), None)] * (pdf.MOST + 1)
+    refused = files.download_of(request, made, "pdf", "聘书", "/papers/")
+    assert (refused.status_code, refused["Location"]) == (302, "/papers/")
+    assert [str(one) for one in request._messages] == ["一个 PDF 最多 300 份，现在有 301 份，请下载 Word"]

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from linli.core.papers import copies, queries
 from linli.core.papers.document import Document
 from linli.core.papers.models import Paper
-from linli.core.papers.pdf import around, missing, to_pdf_of
+from linli.core.papers.pdf import MOST, around, missing, to_pdf_of
 from linli.core.papers.word import to_docx_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,6 +34,9 @@ def download_of(
         return _file(to_docx_of(papers), WORD, f"{name}.docx")
     if form != "pdf":
         raise Http404
+    if len(papers) > MOST:
+        messages.error(request, f"一个 PDF 最多 {MOST} 份，现在有 {len(papers)} 份，请下载 Word")
+        return redirect(back)
     if lacking := [one for made, _ in papers for one in missing(made)]:
         for char, words in lacking[:10]:
             text = f"“{around(char, words)}”里的“{char}”没有字形，出不了 PDF，请下载 Word"

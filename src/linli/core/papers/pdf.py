@@ -17,6 +17,8 @@ from linli.core.papers.document import BOARD, Document, laid_out, to_json
 from linli.core.papers.fonts import MissingGlyph
 
 PREVIEW = "屏幕预览。字体以下载的 Word 为准：方正小标宋、仿宋、黑体"
+# How many papers one file holds at the most: Typst keeps all of them in memory, a megabyte each and growing.
+MOST = 300
 _HERE = Path(__file__).parent / "typst"
 # A compiler keeps the fonts in memory, so there is one of it, and it refuses a second thread.
 _ONE_AT_A_TIME = Lock()
@@ -34,8 +36,10 @@ def to_pdf(document: Document, check_url: str | None = None) -> bytes:
 def to_pdf_of(papers: Sequence[tuple[Document, str | None]]) -> bytes:
     """Several documents of one kind in one file, each with its check address, each from a page of its own.
 
-    A ValueError when they are of several kinds, or boards, or none.
+    A ValueError when they are of several kinds, or boards, or none, or more than `MOST`.
     """
+    if len(papers) > MOST:
+        raise ValueError(f"one file holds no more than {MOST} papers")
     kinds = {document.kind for document, _ in papers}
     if len(kinds) != 1 or (kinds == {BOARD} and len(papers) > 1):
         raise ValueError("one file holds papers of one kind")

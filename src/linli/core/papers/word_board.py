@@ -59,9 +59,11 @@ def _banner(into: Cell, value: Any) -> None:
 
 def _big(into: Cell, value: Any) -> None:
     _line(into, value["lead"], 23, 38)
-    left, right = flush(cells(into, [49, 51])[0])
+    left, right = flush(cells(into, [49, 51])[0]) if value["parts"] else (into, into)
     made = _line(left, value["figure"], 88, 104, bold=True)
     add(made, "　" + value["words"], SANS, 28.5, bold=True)
+    if not value["parts"]:
+        return
     parts = [p for p in value["parts"] if p[1] > 0]
     # The filled cells stand in a row of their own, the words below them.
     for cell, part in zip(cells(right, [max(p[1], 1.5) for p in parts])[0], parts, strict=True):

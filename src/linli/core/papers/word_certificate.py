@@ -64,10 +64,10 @@ def seal(into: Cell, value: Any) -> None:
     """Who signs and the day, in the middle of each other, the ring behind both."""
     wide = max(20.0, len(value["by"]) * 18 * 0.3528 + 2)
     left = max(into._room - wide, 0)
-    say(into, [], size=6, exact=24)
+    say(into, [], size=6, exact=24, keep=True)
     first = say(into, [(value["by"], BODY)], size=18, exact=38, align="center", left=left, keep=True)
     say(into, [(value["day"], BODY)], size=18, exact=38, align="center", left=left)
-    say(into, [], size=6, exact=24)
+    say(into, [], size=6, exact=24, keep=True)
     first._p.append(_ring(left + wide / 2 - RING / 2))
 
 
