@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from linli.core import clock
 from linli.core.journal import chain
+from linli.core.people import roles
 from linli.core.people.actor import SYSTEM, Actor
 from linli.core.people.models import Account, Person, Post
 from linli.core.places.models import Place
@@ -38,14 +39,27 @@ def appoint(
 def hold(
     person: Person, role: str, place: Place, day: date, title: str = "", unit: str = ""
 ) -> tuple[Post, bool]:
-    """The post that `appoint` gives, and whether it is new; the caller's move writes the line."""
+    """The post that `appoint` gives, and whether it is new; the caller's move writes the line.
+
+    ValueError when it is an administrator's and the person holds another post, or the other way round.
+    """
     held = Post.objects.filter(person=person, role=role, place=place, unit=unit, known__endswith__isnull=True)
     if (post := held.filter(during__contains=clock.today()).first()) is not None:
         return post, False
+    keep_apart(person.pk, role)
     during, known = DateRange(day, None), DateTimeTZRange(clock.now(), None)
     made = Post(person=person, role=role, place=place, title=title, unit=unit, during=during, known=known)
     made.save()
     return made, True
+
+
+def keep_apart(person_id: int, role: str) -> None:
+    """The administrators are separate people: none holds two of their posts, or one beside another post."""
+    running = Q(during__endswith__isnull=True) | Q(during__endswith__gt=clock.today())
+    held = Post.objects.filter(running, person=person_id, known__endswith__isnull=True)
+    others = set(held.exclude(role=role).values_list("role", flat=True))
+    if others and any(roles.role(name).apart for name in (role, *others) if name in roles.REGISTRY):
+        raise ValueError("the administrators are separate people")
 
 
 def give_up(post: Post, day: date) -> None:

@@ -1,5 +1,6 @@
 """Persons, accounts, posts and the rosters of bodies."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,6 +9,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.db import models
 from django.db.models import Q
 
+from linli.core.people import roles
 from linli.core.places.models import Place
 
 
@@ -83,6 +85,16 @@ class Post(models.Model):
                 ],
             ),
         )
+
+    @property
+    def label(self) -> str:
+        """What the role is called."""
+        return roles.label(self.role)
+
+    @property
+    def last(self) -> date | None:
+        """The last day on which it is held; None while no end is set."""
+        return self.during.upper - timedelta(1) if self.during.upper else None
 
 
 class Body(models.Model):

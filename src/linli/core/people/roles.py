@@ -16,6 +16,8 @@ class Role:
     reach: str = BELOW
     # What the post may see beyond its own work; each right is asked for by name where it is used.
     rights: frozenset[str] = frozenset()
+    # Roles of one such group are kept apart: nobody holds two of them, nor one of them and another post.
+    apart: str = ""
 
     def __post_init__(self) -> None:
         REGISTRY[self.name] = self

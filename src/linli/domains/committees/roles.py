@@ -40,9 +40,16 @@ DISTRICT_OFFICER = Role(
 CITY_OFFICER = Role(
     "city_officer", "市级主管部门", "city", FIGURES, rights=frozenset({"desk", "figures", "members"})
 )
-SYSTEM_ADMIN = Role("system_admin", "系统管理员", "city", FIGURES, rights=frozenset({"system"}))
-SECURITY_ADMIN = Role("security_admin", "安全管理员", "city", FIGURES, rights=frozenset({"accounts"}))
-AUDIT_ADMIN = Role("audit_admin", "审计管理员", "city", FIGURES, rights=frozenset({"journal"}))
+OFFICES = "administrators"  # three people, mutually exclusive
+SYSTEM_ADMIN = Role(
+    "system_admin", "系统管理员", "city", FIGURES, rights=frozenset({"system"}), apart=OFFICES
+)
+SECURITY_ADMIN = Role(
+    "security_admin", "安全管理员", "city", FIGURES, rights=frozenset({"accounts"}), apart=OFFICES
+)
+AUDIT_ADMIN = Role("audit_admin", "审计管理员", "city", FIGURES, rights=frozenset({"journal"}), apart=OFFICES)
+
+STREET_ADMIN = Role("street_admin", "街道账号管理员", "street", FIGURES, rights=frozenset({"accounts"}))
 
 COMMUNITY_STAFF = ("secretary", "clerk")
 VISITORS = ("secretary", "clerk", "member", "grid_worker", "steward")

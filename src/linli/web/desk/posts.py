@@ -11,7 +11,6 @@ from linli.web.desk import pages
 # What the desks of the three administrators will hold.
 OFFICES = {
     "system": ("系统", "这里会有：装了什么版本、备份在哪里、规则和节假日的更新、队列里有没有积压。"),
-    "accounts": ("账号", "这里会有：谁有哪个职务、新来的人的登录纸、重设密码、停用离开的人。"),
     "journal": ("记录", "这里会有：记录链核对的结果、谁查看过个人信息、记录头的打印。"),
 }
 
@@ -38,11 +37,6 @@ def _office(request: Request, right: str) -> HttpResponse:
 @needs("system")
 def system(request: Request) -> HttpResponse:
     return _office(request, "system")
-
-
-@needs("accounts")
-def accounts(request: Request) -> HttpResponse:
-    return _office(request, "accounts")
 
 
 @needs("journal")

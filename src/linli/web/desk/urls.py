@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.web.desk import contact, demo, factor, home, me, posts, search, signin
+from linli.web.desk import accounts, contact, demo, factor, home, me, posts, search, signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", signin.sign_in, name="sign-in"),
@@ -18,7 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", home.home, name="desk"),
     path("desk/post/", posts.switch, name="post"),
     path("desk/system/", posts.system, name="office-system"),
-    path("desk/accounts/", posts.accounts, name="office-accounts"),
+    path("desk/accounts/", accounts.listed, name="office-accounts"),
+    path("desk/accounts/new/", accounts.new, name="account-new"),
+    path("desk/accounts/<int:pk>/", accounts.one, name="account"),
+    path("desk/accounts/<int:pk>/posts/<int:post>/", accounts.take_back, name="account-post"),
+    path("desk/accounts/<int:pk>/<slug:name>/", accounts.deed, name="account-deed"),
     path("desk/journal/", posts.journal, name="office-journal"),
     path("desk/contact/", contact.contact, name="contact"),
     path("search/", search.find, name="search"),

@@ -1,0 +1,198 @@
+"""`/desk/accounts/`: who may sign in, as what, until when; of the city's security administrator and of a street's."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Max, Prefetch, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from linli.core import clock
+from linli.core.people import office, roles, sessions
+from linli.core.people.gate import Request, needs
+from linli.core.people.models import Account, Post
+from linli.core.places.models import Place
+from linli.core.procedures.forms import Readable
+
+PAGE = 50
+DEEDS = {
+    "unlock": (office.unlock, "解了锁"),
+    "factor": (office.drop_factor, "去掉了验证器，下次登录重新绑定"),
+    "close": (office.close, "停用了，别处的登录也退出了"),
+    "reopen": (office.reopen, "恢复了"),
+}
+
+
+class GivePost(Readable):
+    """A post: as what, where, from when, until when."""
+
+    role = forms.ChoiceField(label="岗位")
+    code = forms.CharField(label="地区代码或名称", max_length=40, help_text="十二位代码，或者完整的名称")
+    since = forms.DateField(label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label="到哪天为止（不知道就空着）",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="替人代班的，写到回来的前一天，到期自动收回",
+    )
+    title = forms.CharField(label="职务（显示在名字旁边）", max_length=60, required=False)
+    unit = forms.CharField(label="单位（部门、驻区单位的写）", max_length=80, required=False)
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.actor = actor
+        given = [(role.name, role.label) for role in office.may_give(actor)]
+        self.fields["role"].choices = given  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The place of the role's level that is meant."""
+        data = super().clean() or {}
+        if not (data.get("role") and data.get("code")):
+            return data
+        level = roles.role(data["role"]).level
+        meant = Q(code=data["code"].strip()) | Q(name=data["code"].strip())
+        found = list(Place.objects.filter(meant, office.below(self.actor), level=level, is_open=True)[:2])
+        if len(found) != 1:
+            self.add_error("code", "没有这个地方，或者不归您管" if not found else "有几个同名的，请写代码")
+        else:
+            data["place"] = found[0]
+        return data
+
+
+class NewAccount(GivePost):
+    name = forms.CharField(label="姓名", max_length=40)
+    username = forms.RegexField(
+        label="登录名",
+        regex=r"^[a-zA-Z0-9._-]{3,40}$",
+        error_messages={"invalid": "登录名用字母、数字、点、横线，3 到 40 位"},
+    )
+    field_order = ("name", "username", "role", "code", "since", "until", "title", "unit")
+
+
+@needs("accounts")
+def listed(request: Request) -> HttpResponse:
+    """Search by name, sign-in name or place; who is closed stands last."""
+    asked = request.GET.get("q", "").strip()[:60]
+    found = office.reached(request.actor).select_related("person").annotate(seen=Max("sign_ins__seen_at"))
+    for word in asked.split():
+        held = Q(person__posts__place__name__contains=word) | Q(person__posts__unit__contains=word)
+        found = found.filter(Q(person__name__contains=word) | Q(username__icontains=word) | held)
+    found = found.distinct().order_by("-is_active", "username")
+    number = max(_whole(request.GET.get("page")), 1)
+    total = found.count()
+    rows = list(found.prefetch_related(_posts())[(number - 1) * PAGE : number * PAGE])
+    context = {
+        "rows": rows,
+        "asked": asked,
+        "total": total,
+        "page": number,
+        "more": number * PAGE < total,
+    }
+    return render(request, "desk/accounts.html", context)
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _posts() -> "Prefetch[Any]":
+    held = Post.objects.filter(known__endswith__isnull=True).select_related("place").order_by("-during", "pk")
+    return Prefetch("person__posts", queryset=held, to_attr="held")
+
+
+def _account(request: Request, pk: int) -> Account:
+    return get_object_or_404(
+        office.reached(request.actor).select_related("person").prefetch_related(_posts()), pk=pk
+    )
+
+
+@needs("accounts")
+@never_cache
+def new(request: Request) -> HttpResponse:
+    """Enter somebody with a first post; the first password is shown once."""
+    form = NewAccount(request.POST or None, actor=request.actor, initial={"since": clock.today().isoformat()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            with transaction.atomic():
+                account, password = office.enter(request.actor, data["name"], data["username"])
+                _give(request, account, data)
+        except office.Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _sheet(request, account, password)
+    return render(request, "desk/account-new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _give(request: Request, account: Account, data: dict[str, Any]) -> Post:
+    more = {name: data.get(name) or "" for name in ("title", "unit")}
+    since: date = data["since"]
+    return office.give(request.actor, account, data["role"], data["place"], since, data["until"], **more)
+
+
+def _sheet(request: Request, account: Account, password: str) -> HttpResponse:
+    """The sign-in sheet: to be printed and handed over, shown once."""
+    account = Account.objects.select_related("person").prefetch_related(_posts()).get(pk=account.pk)
+    context = {"account": account, "password": password, "where": request.build_absolute_uri("/sign-in/")}
+    return render(request, "desk/account-sheet.html", context)
+
+
+@needs("accounts")
+@never_cache
+def one(request: Request, pk: int) -> HttpResponse:
+    """An account: its posts, its state; POST gives another post."""
+    account = _account(request, pk)
+    form = GivePost(request.POST or None, actor=request.actor, initial={"since": clock.today().isoformat()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _give(request, account, form.cleaned_data)
+        except (office.Refusal, ValueError) as refusal:
+            said = str(refusal) if isinstance(refusal, office.Refusal) else "管理员不能兼别的岗位"
+            form.add_error(None, said)
+        else:
+            messages.success(request, f"给了岗位：{account.person.name}")
+            return redirect(f"/desk/accounts/{pk}/")
+    context = {
+        "account": account,
+        "form": form,
+        "here": sessions.current(account),
+        "today": clock.today(),
+        "open": bool(form.errors),
+    }
+    return render(request, "desk/account.html", context, status=422 if form.errors else 200)
+
+
+@needs("accounts")
+@require_POST
+@never_cache
+def deed(request: Request, pk: int, name: str) -> HttpResponse:
+    """POST `/desk/accounts/<pk>/<deed>/`."""
+    account = _account(request, pk)
+    if name == "reset":
+        return _sheet(request, account, office.reset(request.actor, account))
+    if name not in DEEDS:
+        raise Http404("no such deed")
+    act, said = DEEDS[name]
+    act(request.actor, account)
+    messages.success(request, f"{account.person.name}的账号{said}")
+    return redirect(f"/desk/accounts/{pk}/")
+
+
+@needs("accounts")
+@require_POST
+def take_back(request: Request, pk: int, post: int) -> HttpResponse:
+    """POST `/desk/accounts/<pk>/posts/<post>/`: the post ends today."""
+    account = _account(request, pk)
+    held = get_object_or_404(Post, pk=post, person=account.person_id, known__endswith__isnull=True)
+    office.take_back(request.actor, held, clock.today())
+    messages.success(request, f"收回了岗位：{account.person.name}")
+    return redirect(
+        "/desk/accounts/"
+        if not office.reached(request.actor).filter(pk=pk).exists()
+        else f"/desk/accounts/{pk}/"
+    )
