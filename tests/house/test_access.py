@@ -20,7 +20,7 @@ from tests.pages import signed_in
 from linli.core import clock
 from linli.core.papers.models import Paper
 from linli.core.people.actor import Actor
-from linli.core.people.models import Seat
+from linli.core.people.models import Account, Seat
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.committees import life as committee_life
@@ -86,6 +86,8 @@ def there(cast: Cast) -> dict[str, int]:
     found["seat"] = (
         Seat.objects.filter(body__place=cast.place, body__kind="enlarged_committee").latest("pk").pk
     )
+    found["account"] = Account.objects.get(person_id=cast.grid_worker.person_id).pk
+    found["held"] = cast.grid_worker.post_id or 0
     found["paper"] = Paper.objects.filter(place=cast.place).latest("pk").pk
     found |= seated(cast)
     photos.folder().mkdir()
@@ -111,6 +113,10 @@ def addressed(found: dict[str, int]) -> dict[str, str]:
     return {
         "/desk/": "/desk/",
         "/desk/accounts/": "/desk/accounts/",
+        "/desk/accounts/new/": "/desk/accounts/new/",
+        "/desk/accounts/{pk}/": f"/desk/accounts/{found['account']}/",
+        "/desk/accounts/{pk}/posts/{post}/": f"/desk/accounts/{found['account']}/posts/{found['held']}/",
+        "/desk/accounts/{pk}/{name}/": f"/desk/accounts/{found['account']}/unlock/",
         "/desk/contact/": "/desk/contact/",
         "/desk/journal/": "/desk/journal/",
         "/desk/me/": "/desk/me/",
@@ -180,6 +186,8 @@ def committees(found: dict[str, int]) -> dict[str, str]:
 def filled(found: dict[str, int]) -> dict[str, dict[str, Any]]:
     """What is sent to the addresses that only take a form."""
     return {
+        "/desk/accounts/{pk}/posts/{post}/": {},
+        "/desk/accounts/{pk}/{name}/": {},
         "/desk/me/codes/": {},
         "/desk/me/out/": {},
         "/desk/me/out/{pk}/": {},
