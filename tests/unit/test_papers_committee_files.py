@@ -78,6 +78,21 @@ def test_whose_files_they_are(formed: Forming) -> None:
     assert Look.objects.filter(post=cast.clerk.post_id, field="by").count() == 5
 
 
+def test_what_is_said_of_people_is_not_for_every_post(formed: Forming) -> None:
+    inner, outer = (Paper.objects.filter(kind=kind).latest("pk") for kind in ("party_meeting", "notice"))
+    cast = formed.cast
+    for actor, there in (
+        (cast.clerk, True),
+        (cast.street_officer, True),
+        (cast.member, False),
+        (cast.grid_worker, False),
+    ):
+        client = pages.signed_in(actor)
+        assert (inner.number in pages.text(client.get("/papers/"))) is there, actor.role
+        assert client.get(f"/papers/{inner.pk}.docx").status_code == (200 if there else 404), actor.role
+        assert client.get(f"/papers/{outer.pk}.docx").status_code == 200, actor.role
+
+
 def test_odd_addresses(formed: Forming) -> None:
     client = pages.signed_in(formed.cast.clerk)
     number = formed.round.pk

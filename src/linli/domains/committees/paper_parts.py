@@ -26,6 +26,8 @@ SHORT = "社工委"
 SEEKS = {Round.FORMATION: "公开选聘", Round.RENEWAL: "换届选聘", Round.SUPPLEMENT: "增补"}
 APPOINTS = {Round.FORMATION: "拟聘任", Round.RENEWAL: "换届拟聘任", Round.SUPPLEMENT: "拟增补"}
 WHOM = {Round.FORMATION: "成员", Round.RENEWAL: "成员", Round.SUPPLEMENT: "委员"}
+# What speaks of people before they are published, or of why they go: for those alone who form the committee.
+PERSONNEL = ("slate", "party_meeting", "request", "approval", "notice_report", "exit", "dismissal")
 BLANK = "＿＿＿＿＿＿＿＿"
 
 

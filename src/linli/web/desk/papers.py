@@ -16,6 +16,7 @@ from linli.core.people.gate import Request, needs
 from linli.core.places.models import Place
 from linli.core.rulebook import Rule
 from linli.core.ui import dates, parts
+from linli.domains.committees.paper_parts import PERSONNEL
 
 PAGE = 25
 KINDS = Rule("paper.kinds", "items")
@@ -23,12 +24,17 @@ STATES = {"valid": ("有效", "green"), "void": ("已作废", "red"), "replaced"
 
 
 def visible(actor: Actor) -> QuerySet[Paper]:
-    """The papers of the actor's place and of all below it; who has only cases of its own, or figures, has none."""
+    """The papers of the actor's place and of all below it; who has only cases of its own, or figures, has none.
+
+    What is said of people on their way into a committee, or out of it, is for those who form it.
+    """
     papers = Paper.objects.select_related("place")
     if actor.place_id is None or actor.role not in roles.REGISTRY:
         return papers.none()
     if roles.role(actor.role).reach != roles.BELOW:
         return papers.none()
+    if "committee" not in roles.role(actor.role).rights:
+        papers = papers.exclude(kind__in=PERSONNEL)
     if actor.level == Place.CITY:
         return papers
     below = {Place.DISTRICT: "place__district", Place.STREET: "place__street"}.get(actor.level)
