@@ -19,8 +19,9 @@ from linli.core.papers import actions as register
 from linli.core.papers import pdf, queries, word
 from linli.core.papers.document import Document
 from linli.core.papers.models import Paper
+from linli.core.people.actor import PUBLIC
 from linli.core.places.models import Place
-from linli.domains.committees import paper_forms, paper_member
+from linli.domains.committees import actions, paper_forms, paper_member
 from linli.domains.committees.models import Member
 
 SITE = "https://linli.example"
@@ -336,3 +337,33 @@ def test_the_roster_of_a_past_day(formed: Forming) -> None:
     assert ("柳青" in then, "柳青" in now) == (True, False)
     assert member.letter
     assert member.letter.number in then
+
+
+def test_a_later_end_is_a_new_edition_of_the_call(cast: Cast) -> None:
+    made = bring(forming.forming(cast), "call")
+    later = clock.at(clock.today().replace(day=25))
+    take_on(made.round, "extend", cast.clerk, {"closes_at": later})
+    first, second = Paper.objects.filter(kind="call").order_by("pk")
+    assert (first.state, first.replaced_by_id, second.state) == ("replaced", second.pk, "valid")
+    assert "至2021年11月18日24时止" in words_of_word(word.to_docx(queries.document_of(first)))
+    assert "自2021年11月8日起，至2021年11月24日24时止" in words("call")
+
+
+def test_the_report_tells_nothing_of_what_is_sealed(cast: Cast) -> None:
+    made = bring(forming.forming(cast), "publish")
+    notice = made.notice()
+    facts = "去年七月起把公房租了出去，收了租金"
+    said = {
+        "candidate": made.of("柳青").pk,
+        "channel": "page",
+        "words": facts,
+        "name": "张秀英",
+        "contact": "40 号院",
+    }
+    actions.object_to(notice, PUBLIC, said)
+    forming.until(notice.notice.ends_at)
+    report = words("notice_report")
+    assert "公示期间收到异议1件，涉及1名同志" in report
+    assert "其余10名同志没有待核查的异议" in report
+    for sealed in ("柳青", "张秀英", "公房", "40号院"):
+        assert sealed not in report
