@@ -119,6 +119,8 @@ def addressed(found: dict[str, int]) -> dict[str, str]:
         "/desk/accounts/{pk}/{name}/": f"/desk/accounts/{found['account']}/unlock/",
         "/desk/contact/": "/desk/contact/",
         "/desk/journal/": "/desk/journal/",
+        "/desk/journal/check/": "/desk/journal/check/",
+        "/desk/journal/heads.txt": "/desk/journal/heads.txt",
         "/desk/me/": "/desk/me/",
         "/desk/me/codes/": "/desk/me/codes/",
         "/desk/me/out/": "/desk/me/out/",
@@ -188,6 +190,7 @@ def filled(found: dict[str, int]) -> dict[str, dict[str, Any]]:
     return {
         "/desk/accounts/{pk}/posts/{post}/": {},
         "/desk/accounts/{pk}/{name}/": {},
+        "/desk/journal/check/": {},
         "/desk/me/codes/": {},
         "/desk/me/out/": {},
         "/desk/me/out/{pk}/": {},

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.web.desk import accounts, contact, demo, factor, home, me, posts, search, signin
+from linli.web.desk import accounts, contact, demo, factor, home, me, offices, posts, search, signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", signin.sign_in, name="sign-in"),
@@ -17,13 +17,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", signin.sign_out, name="sign-out"),
     path("desk/", home.home, name="desk"),
     path("desk/post/", posts.switch, name="post"),
-    path("desk/system/", posts.system, name="office-system"),
+    path("desk/system/", offices.system, name="office-system"),
     path("desk/accounts/", accounts.listed, name="office-accounts"),
     path("desk/accounts/new/", accounts.new, name="account-new"),
     path("desk/accounts/<int:pk>/", accounts.one, name="account"),
     path("desk/accounts/<int:pk>/posts/<int:post>/", accounts.take_back, name="account-post"),
     path("desk/accounts/<int:pk>/<slug:name>/", accounts.deed, name="account-deed"),
-    path("desk/journal/", posts.journal, name="office-journal"),
+    path("desk/journal/", offices.journal, name="office-journal"),
+    path("desk/journal/check/", offices.check, name="journal-check"),
+    path("desk/journal/heads.txt", offices.heads, name="journal-heads"),
     path("desk/contact/", contact.contact, name="contact"),
     path("search/", search.find, name="search"),
     path("demo/", demo.doors, name="demo"),
