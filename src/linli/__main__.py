@@ -101,11 +101,12 @@ COMMANDS: dict[str, Command] = {
     "clauses": Command("clauses", "条款与程序的对照 · which clause is carried out and proven where"),
     "replay": Command(
         "replay",
-        "用真实留言走完全程 · take real messages through all steps",
+        "走完全程：真实留言，或者全市组建 · take real messages, or all committees, through all steps",
         (
-            _word("chain"),
-            _path("--messages", "CSV, may be gzipped"),
-            _number("--limit", None, "only the first N"),
+            _word("chain", "formation"),
+            _path("--messages", "chain: CSV, may be gzipped"),
+            _number("--limit", None, "chain: only the first N"),
+            Option("--communities", {"metavar": "N|all", "help": "formation: only the first N"}),
         ),
     ),
     "bench": Command("bench", "测速 · measure", (_number("--records", 100_000, "problems to load"),)),

@@ -97,6 +97,10 @@ class Run:
 
 
 def main(args: argparse.Namespace) -> int:
+    if args.what == "formation":
+        from linli.ops import replay_formation
+
+        return replay_formation.main(args)
     began = time.monotonic()
     texts = list(read(args.messages)) if args.messages else [(str(n), text) for n, text in enumerate(OWN * 4)]
     texts = texts[: args.limit] if args.limit else texts
