@@ -6,7 +6,7 @@ It says `ready`, waits for a line, does its job and prints what came of it as on
 import json
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,12 +19,14 @@ from django.db import Error  # noqa: E402
 from linli.core import clock  # noqa: E402
 from linli.core.duties import tick as sweeper  # noqa: E402
 from linli.core.messages import outbox  # noqa: E402
+from linli.core.people import actions as people  # noqa: E402
 from linli.core.people.actor import PUBLIC, Actor, of_post  # noqa: E402
-from linli.core.people.models import Post  # noqa: E402
+from linli.core.people.models import Person, Post  # noqa: E402
 from linli.core.places.models import Place  # noqa: E402
 from linli.core.procedures.kinds import Refused  # noqa: E402
 from linli.core.procedures.models import Case  # noqa: E402
 from linli.core.procedures.take import take  # noqa: E402
+from linli.domains.committees import procedure as _committees  # noqa: E402, F401
 from linli.domains.demands import actions as demands  # noqa: E402
 from linli.domains.meetings import procedure as _meetings  # noqa: E402, F401
 from linli.domains.projects import procedure as _projects  # noqa: E402, F401
@@ -89,6 +91,20 @@ def endless(place: int, post: int) -> None:
             say([name, take(case, name, clerk, given).pk])
 
 
+def approve(case: int, post: int, answers: dict[str, str], met_on: str, token: str = "") -> dict[str, Any]:
+    """The street's answer on a slate: JSON has neither days nor numbers as keys."""
+    given = {"answers": {int(pk): answer for pk, answer in answers.items()}, "minutes": "纪要1号"}
+    data = {**given, "met_on": date.fromisoformat(met_on), "confirmed": []}
+    return move(case, "approve", post, data, token)
+
+
+def replace(post: int, place: int) -> dict[str, Any]:
+    """Another person gets the post of secretary."""
+    people.end_post(Post.objects.get(pk=post), clock.today())
+    person = Person.objects.create(name="孟书记")
+    return {"post": people.appoint(person, "secretary", Place.objects.get(pk=place)).pk}
+
+
 def tick() -> dict[str, int]:
     return sweeper.tick()
 
@@ -98,7 +114,7 @@ def send() -> int:
 
 
 JOBS: dict[str, Callable[..., Any]] = {
-    job.__name__: job for job in (move, moves, reports, report, endless, tick, send)
+    job.__name__: job for job in (move, moves, approve, replace, reports, report, endless, tick, send)
 }
 
 
