@@ -28,8 +28,11 @@ WORK = {
     "member": "走访，核查别人办的事",
     "grid_worker": "走访，办交给自己的事",
     "steward": "走访，记下邻居说的事",
+    "inspector": "和街道各一人，核查公示期间的异议",
+    "street_inspector": "和社区各一人，核查公示期间的异议",
+    "liaison": "替单位推荐社工委人选",
     "street_officer": "接社区报来的事，自己办或者函送部门",
-    "street_secretary": "同样的事，以街道书记的身份",
+    "street_secretary": "同样的事，以街道书记的身份；批复社工委名单",
     "department": "逐点答复街道的协办函",
     "department_head": "签发，或者退回重写",
     "district_officer": "看全县区的事停在哪里",
@@ -88,9 +91,9 @@ def _holders() -> dict[str, tuple[Post, Account]]:
     Of departments and their heads, rather one who has a letter on the desk. Whoever else holds the role stands
     beneath by the name of their account.
     """
-    accounts = {
-        account.person_id: account for account in Account.objects.filter(is_active=True).order_by("-pk")
-    }
+    # An account that opened by itself, with a seat on a committee, has no name to remember it by.
+    chosen = Account.objects.filter(is_active=True, must_change=False).order_by("-pk")
+    accounts = {account.person_id: account for account in chosen}
     letters = Case.objects.filter(assignee_id=OuterRef("pk"), state__in=AT_DEPARTMENT)
     held = Post.objects.filter(
         person_id__in=accounts, during__contains=clock.today(), known__endswith__isnull=True

@@ -1,0 +1,34 @@
+"""The demo shows chapter 3 at every step: a committee that stands, and its neighbours on the way (3.1–3.4)."""
+
+import pytest
+from tests.properties.invariants import broken
+
+from linli.core.people.models import Post
+from linli.core.procedures.models import Case
+from linli.core.rulebook import calendar
+from linli.domains.committees.models import Committee, Member, Objection
+from linli.ops import demo
+from linli.web.desk import demo as door
+
+
+@pytest.mark.commits
+@pytest.mark.clause("3.3")
+@pytest.mark.clause("3.4")
+def test_every_step_is_to_be_seen(fresh_database: str) -> None:
+    demo.make()
+    rounds = Case.objects.filter(procedure="round").order_by("pk").values_list("state", flat=True)
+    noticed = 2 if calendar.is_known(calendar.clock.today() + calendar.DAY * 9) else 0
+    assert sorted(rounds) == sorted(
+        ["calling", "slating", "street", "formed", *["noticing"] * noticed, *["approved"] * (2 - noticed)]
+    )
+    assert Committee.objects.filter(case__state="sitting").count() == 2
+    assert Committee.objects.get(taken_over=True).case.place.short != demo.HOME
+    letters = Member.objects.filter(letter__isnull=False)
+    assert (letters.count(), letters.filter(letter__state="void").count()) == (12, 1)
+    assert Objection.objects.filter(case__closed_at=None).count() == noticed // 2
+    roles = {post.role for post, _ in door._holders().values()}
+    assert {"inspector", "street_inspector", "liaison"} <= roles
+    members = [key for key in door._holders() if key == "member" or key.startswith("m")]
+    assert len(members) < 5
+    assert Post.objects.filter(role="member").count() > 15
+    assert broken() == {}
