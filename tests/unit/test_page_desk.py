@@ -217,11 +217,11 @@ def test_the_city_sees_counts_and_no_case(cast: Cast) -> None:
     assert row.cells[1:5] == ("2", "2", "2", "0")
 
 
-def test_an_administrators_desk_says_what_it_will_hold(cast: Cast) -> None:
+def test_an_administrator_has_one_desk_alone(cast: Cast) -> None:
     city = Place.objects.get(level=Place.CITY)
     admin = hold("陈明", "audit_admin", city)
     client = pages.signed_in(admin)
-    assert "记录链" in pages.text(client.get("/desk/journal/"))
+    assert "谁查看过个人信息" in pages.text(client.get("/desk/journal/"))
     assert client.get("/desk/system/").status_code == 403
     assert client.get("/desk/").status_code == 403
     assert pages.signed_in(cast.secretary).get("/desk/journal/").status_code == 403

@@ -5,7 +5,6 @@ them, are nobody's to change from a page: that is done on the server.
 """
 
 import secrets
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -136,7 +135,7 @@ def give(
     Account.objects.filter(pk=account.pk).update(is_active=True)
     data = {"post": post.pk, "role": role, "since": since.isoformat()}
     data |= {"until": until.isoformat()} if until else {}
-    _write([chain.Line(place.pk, office.key, office.role, "appoint", data=data)])
+    chain.append([chain.Line(place.pk, office.key, office.role, "appoint", data=data)], clock.now())
     return post
 
 
@@ -165,8 +164,5 @@ def _mine(office: Actor, account: Account) -> Account:
 
 def _line(office: Actor, verb: str, account: Account) -> None:
     assert office.place_id is not None
-    _write([chain.Line(office.place_id, office.key, office.role, verb, data={"account": account.pk})])
-
-
-def _write(lines: Iterable[chain.Line]) -> None:
-    chain.append(lines, clock.now())
+    line = chain.Line(office.place_id, office.key, office.role, verb, data={"account": account.pk})
+    chain.append([line], clock.now())
