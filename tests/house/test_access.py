@@ -21,9 +21,12 @@ from linli.core import clock
 from linli.core.papers.models import Paper
 from linli.core.people.actor import Actor
 from linli.core.people.models import Account, Seat
+from linli.core.people.rosters import Sitter
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.committees import life as committee_life
+from linli.domains.committees import roll
+from linli.domains.committees.models import ENLARGED, Crossing, Member, Organisation
 from linli.domains.demands import actions as demands
 from linli.domains.demands import photos
 from linli.domains.demands.models import Photo, Reporter
@@ -97,14 +100,20 @@ def there(cast: Cast) -> dict[str, int]:
 
 
 def seated(cast: Cast) -> dict[str, int]:
-    """A committee that was taken over, with one member, and without its director yet."""
-    term = {"since": clock.today(), "until": date(2026, 11, 7)}
-    committee = committee_life.take_over(cast.place, cast.clerk, {**term, "words": "街党工委备〔2021〕23号"})
-    data = {**term, "name": "赵永福", "position": "vice_director", "kind": "veteran", "identity": ""}
-    member = committee_life.take_over_member(
-        committee, cast.clerk, {**data, "old_letter": "", "words": "名册"}
-    )
-    return {"committee": committee.pk, "member": member.pk, "code": int(cast.place.code)}
+    """A member of the committee that was formed, one who crosses, a unit; and a committee taken over next door."""
+    roll.enter(cast.place, ENLARGED, [Sitter("孔令辉")], cast.clerk)
+    since = {"since": date(2021, 9, 23), "until": None, "words": "街党工委备〔2021〕23号"}
+    committee_life.take_over(cast.next_door, cast.stranger, since)
+    member = Member.objects.select_related("case").get(case__place=cast.place, case__title="马春梅")
+    unit = Organisation.objects.create(place=cast.place, name="省中医院", kind="resident_unit")
+    return {
+        "committee": member.case.root_id or 0,
+        "member": member.case_id,
+        "code": int(cast.place.code),
+        "crossing": Crossing.objects.get().case_id,
+        "organisation": unit.pk,
+        "building": cast.building.pk,
+    }
 
 
 def addressed(found: dict[str, int]) -> dict[str, str]:
@@ -179,7 +188,20 @@ def committees(found: dict[str, int]) -> dict[str, str]:
         "/committee/take-over/member/": "/committee/take-over/member/",
         "/committee/take-over/sheet/": "/committee/take-over/sheet/",
         "/committee/take-over/template.xlsx": "/committee/take-over/template.xlsx",
+        "/committee/roll/": "/committee/roll/",
+        "/committee/roll/bodies/{body}/": "/committee/roll/bodies/enlarged_committee/",
+        "/committee/roll/bodies/{body}/{pk}/": f"/committee/roll/bodies/enlarged_committee/{found['seat']}/",
+        "/committee/roll/organisations/": "/committee/roll/organisations/",
+        "/committee/roll/organisations.xlsx": "/committee/roll/organisations.xlsx",
+        "/committee/roll/organisations/{pk}/": f"/committee/roll/organisations/{found['organisation']}/",
+        "/committee/roll/buildings/": "/committee/roll/buildings/",
+        "/committee/roll/buildings/{pk}/": f"/committee/roll/buildings/{found['building']}/",
+        "/committee/crossings/check/": "/committee/crossings/check/",
+        "/committee/crossings/{pk}/": f"/committee/crossings/{found['crossing']}/",
+        "/committee/crossings/{pk}/{move}/": f"/committee/crossings/{found['crossing']}/explain/",
         "/committee/{code}/": f"/committee/{code}/",
+        "/committee/{code}/roll/": f"/committee/{code}/roll/",
+        "/committee/{code}/roll/secretary/": f"/committee/{code}/roll/secretary/",
         "/committee/{code}/roster.xlsx": f"/committee/{code}/roster.xlsx",
         "/committee/{code}/succeed/": f"/committee/{code}/succeed/",
     }
@@ -208,6 +230,13 @@ def filled(found: dict[str, int]) -> dict[str, dict[str, Any]]:
         "/committee/succeed/": {},
         "/committee/members/{pk}/{move}/": {"ground": "job"},
         "/committee/{code}/succeed/": {},
+        "/committee/roll/bodies/{body}/{pk}/": {f"seat-{found['seat']}-standing": "书记"},
+        "/committee/roll/organisations/": {"name": "邻里互助社", "kind": "social_organisation"},
+        "/committee/roll/buildings/": {"name": "62 号院"},
+        "/committee/roll/buildings/{pk}/": {"name": "62 号院"},
+        "/committee/crossings/check/": {},
+        "/committee/crossings/{pk}/{move}/": {"words": "情况特殊"},
+        "/committee/{code}/roll/secretary/": {"name": "孟书记", "since": clock.today().isoformat()},
         "/committee/take-over/member/": BY_HAND,
         "/committee/take-over/sheet/": {"words": "名册", "rows": "柳青\t委员\t志愿者"},
     }

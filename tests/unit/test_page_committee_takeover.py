@@ -109,6 +109,14 @@ def test_a_pasted_table_is_looked_at_first_and_then_entered_whole(taken: Cast) -
     assert verify()["ok"]
 
 
+def test_a_table_without_its_head_is_read_in_order(taken: Cast) -> None:
+    seen = pages.text(send(taken.clerk, f"{HERE}sheet/", words="名册", rows="柳青\t委员\t志愿者"))
+    passed = seen.split('<textarea name="rows" hidden>')[1].split("</textarea>")[0]
+    assert send(taken.clerk, f"{HERE}sheet/", words="名册", rows=passed, sure="1").status_code == 302
+    assert Member.objects.get().case.title == "柳青"
+    assert "还没有录" not in pages.text(pages.signed_in(taken.clerk).get("/committee/"))
+
+
 def test_errors_come_by_row_and_nothing_is_half_in(taken: Cast) -> None:
     Person.objects.create(name="不相干")
     people = Person.objects.count()

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from linli.core import clock
@@ -17,6 +18,7 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.domains.committees import board_life, export_life, life, queries_life, show_life, show_member
+from linli.domains.committees import crossing as crossings
 from linli.domains.committees.facts import STANDING
 
 DIRECTOR = "社工委主任"
@@ -149,3 +151,48 @@ def member_move(request: Request, pk: int, move: str) -> HttpResponse:
         return _file(request, case, attempt, 422)
 
     return desk.post(request, case, move, f"/committee/members/{pk}/", again)
+
+
+# --- crossing ---------------------------------------------------------------------------------------------------
+
+
+@needs("committee")
+@require_POST
+def recheck(request: Request) -> HttpResponse:
+    """Look at the two rosters of the own community as they are today."""
+    place = community(request)
+    found, gone = crossings.recheck(place)
+    messages.success(request, f"核对了：新查出 {found} 人，不再交叉 {gone} 人")
+    return redirect("/committee/#crossings")
+
+
+def _crossing(request: Request, pk: int) -> Case:
+    visible = cases.visible(request.actor).filter(procedure="crossing")
+    return get_object_or_404(visible.select_related("place"), pk=pk)
+
+
+def _crossed(request: Request, case: Case, attempt: Attempt | None, status: int = 200) -> HttpResponse:
+    made = queries_life.on(case.place, clock.today())
+    context = show_life.page(made, request.actor, crossed=(case, attempt) if attempt else None)
+    return render(request, "committees/day.html", context, status=status)
+
+
+@needs("committee")
+def crossing(request: Request, pk: int) -> HttpResponse:
+    """The committee's page with a crossing; `?move=` opens a move's form."""
+    case = _crossing(request, pk)
+    name = request.GET.get("move", "")
+    known = any(move.name == name and case.state in move.sources for move in procedure("crossing").moves)
+    return _crossed(request, case, desk.blank(case, name, request.actor) if known else None)
+
+
+@needs("committee")
+@require_POST
+def crossing_move(request: Request, pk: int, move: str) -> HttpResponse:
+    """Write the reason of a crossing, or answer to it."""
+    case = _crossing(request, pk)
+
+    def again(attempt: Attempt) -> HttpResponse:
+        return _crossed(request, case, attempt, 422)
+
+    return desk.post(request, case, move, f"/committee/crossings/{pk}/", again)

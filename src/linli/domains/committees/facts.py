@@ -18,6 +18,7 @@ from linli.domains.committees.models import (
     PARTY,
     Candidate,
     Committee,
+    Crossing,
     Member,
     Notice,
     Objection,
@@ -116,6 +117,8 @@ class CommitteeFacts:
     secretary: int | None = None
     enlarged: set[int] = field(default_factory=set)
     party: set[int] = field(default_factory=set)
+    # The crossings that are on record and not over: their cases, by person.
+    crossings: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -279,6 +282,10 @@ def committees(cases: Sequence[Case]) -> dict[int, Any]:
     heads, (enlarged, party) = secretaries(places), seats(places, ENLARGED, PARTY)
     members = serving(case.pk for case in cases)
     rows = Committee.objects.filter(case__in=[case.pk for case in cases]).select_related("case")
+    crossings: dict[int, dict[int, int]] = {case.pk: {} for case in cases}
+    open_ones = Crossing.objects.filter(case__root__in=crossings, case__closed_at__isnull=True)
+    for root, person, pk in open_ones.values_list("case__root_id", "person_id", "case_id"):
+        crossings[root or 0][person] = pk
     return {
         row.case_id: CommitteeFacts(
             row,
@@ -287,6 +294,7 @@ def committees(cases: Sequence[Case]) -> dict[int, Any]:
             heads.get(row.case.place_id),
             enlarged[row.case.place_id],
             party[row.case.place_id],
+            crossings[row.case_id],
         )
         for row in rows
     }

@@ -23,7 +23,9 @@ def labels(rule: Rule, edition: str | None = None) -> list[tuple[str, str]]:
 
 
 def day(label: str, **extra: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **extra)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **extra
+    )
 
 
 def _offer(form: forms.Form, name: str, found: Iterable[tuple[str, str]]) -> None:

@@ -158,3 +158,10 @@ class Member(models.Model):
     present = models.PositiveSmallIntegerField(default=0)
     votes_for = models.PositiveSmallIntegerField(default=0)
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+
+
+class Crossing(models.Model):
+    """Somebody who sits on the committee and on the enlarged committee, and leads neither: explained, confirmed (3.2)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="crossing")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")

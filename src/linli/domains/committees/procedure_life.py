@@ -7,7 +7,7 @@ from linli.core import clock as business
 from linli.core.procedures.kinds import Also, Clock, Move, Open, Outgoing, Owner, Procedure, State, Subject
 from linli.core.rulebook import Rule, calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.committees import facts, forms, forms_life, life, papers, rules
+from linli.domains.committees import crossing, facts, forms, forms_life, life, papers, rules
 from linli.domains.committees.life import TITLE, term
 from linli.domains.committees.models import DIRECTOR
 from linli.domains.committees.roles import COMMUNITY_STAFF
@@ -26,6 +26,11 @@ def _short(s: Subject) -> Iterable[Also | Open]:
     left = len(known.members) - 1
     if known.state == "sitting" and left < s.value(rules.SIZE).min:
         yield Also(known.committee.case_id, "fall_short")
+
+
+def _leaves(s: Subject) -> Iterable[Also | Open]:
+    yield from _short(s)
+    yield from crossing.apart(s)
 
 
 def _expire(s: Subject) -> Iterable[Also | Open]:
@@ -99,11 +104,11 @@ COMMITTEE_MOVES = (
 )
 _SERVING = ("sitting", "leaving", "accused")
 MEMBER_MOVES = (
-    Move("appoint", "聘任", (), "sitting", (), "3.3", said="聘任，发聘书", effect=life.appointed,
+    Move("appoint", "聘任", (), "sitting", (), "3.3", said="聘任，发聘书", along=crossing.joins, effect=life.appointed,
          papers=(papers.letter,)),
     Move("take_over", "补录成员", (), "sitting", STAFF, "3.3",
          "照聘书和名册录入，注明“接续”", "接续", form=forms_life.Enter, guards=(life.entered_before,),
-         effect=life.entered),
+         along=crossing.joins, effect=life.entered),
     Move("succeed", "书记接任主任", (), "sitting", ("secretary", "street_officer"), "3.2",
          "主任随书记职务走，凭任职记录，不用增补", "书记接任主任", guards=(life.holds_the_post,), along=_hand_over,
          effect=life.succeeded, papers=(papers.letter,)),
@@ -114,7 +119,7 @@ MEMBER_MOVES = (
          guards=(life.no_director, life.own_exit), effect=life.asked_to_leave, icon="user-minus"),
     Move("agree_exit", "党组织同意退出", ("leaving",), "left", ("secretary",), "3.4",
          "聘书作废，岗位和账号同时停用；不足最少人数的要增补", "社区党组织同意退出", form=forms_life.Vote,
-         guards=(life.party_agreed,), along=_short, effect=life.left,
+         guards=(life.party_agreed,), along=_leaves, effect=life.left,
          papers=(papers.exit_approval, papers.void_letter), icon="check"),
     Move("keep", "不退了", ("leaving",), "sitting", STAFF, "3.4",
          "本人收回，或者党组织没有同意", "不退了", form=forms.Remark, effect=life.stays, icon="arrow-back-up"),
@@ -126,19 +131,33 @@ MEMBER_MOVES = (
          icon="messages"),
     Move("dismiss", "党组织研究解聘", ("accused",), "filing", ("secretary",), "3.4",
          "聘书作废，报街道备案，告知本人、在辖区公开", "社区党组织研究，解聘", form=forms_life.Vote,
-         guards=(life.heard, life.party_agreed), along=_short, effect=life.left,
+         guards=(life.heard, life.party_agreed), along=_leaves, effect=life.left,
          papers=(papers.dismissal, papers.void_letter),
          messages=(_tell("dismissal", "社区解聘一名社工委委员，请备案", "street_officer", True),), icon="check"),
     Move("acquit", "不解聘", ("accused",), "sitting", ("secretary",), "3.4",
          "没有通过，或者查无此事", "不解聘", form=forms.Words, effect=life.stays, icon="arrow-back-up"),
     Move("file", "街道备案", ("filing",), "dismissed", STREET, "3.4",
          "备案以后在辖区公开", "街道备案，公开", form=forms.Remark, effect=life.filed,
-         papers=(papers.dismissal_notice,), icon="stamp"),
+         papers=(papers.dismissal_notice,), icon="clipboard-check"),
     Move("reissue", "换发聘书", _SERVING, "=", STAFF, "3.3",
          "丢了、印错了：旧的作废，换发新的", "换发聘书", form=forms.Words, effect=life.reissued,
          papers=(papers.letter_again,), icon="refresh"),
-    Move("expire", "届满", _SERVING, "expired", (), "3.3", said="届满", effect=life.left,
+    Move("expire", "届满", _SERVING, "expired", (), "3.3", said="届满", along=crossing.apart, effect=life.left,
          papers=(papers.void_letter,)),
+)
+CROSSING_MOVES = (
+    Move("find", "查出交叉", (), "found", ("system",), "3.2", said="名单变动以后，与大党委交叉", effect=crossing.found,
+         messages=(_tell("crossing", "一名委员与大党委交叉，请写明理由", "secretary"),)),
+    Move("explain", "写明理由", ("found",), "explained", STAFF, "3.2",
+         "委员一般不与大党委成员交叉；确有必要的写明理由，报街道确认", "写明交叉的理由", form=forms.Words,
+         effect=crossing.words, icon="pencil",
+         messages=(_tell("crossing", "有一个社区的委员与大党委交叉，请确认理由", "street_officer", True),)),
+    Move("confirm", "街道确认", ("explained",), "confirmed", STREET, "3.2",
+         "认可理由，可以交叉；名单再变动时重新核对", "街道确认", form=forms.Remark, effect=crossing.words,
+         icon="check"),
+    Move("doubt", "不认可，请调整或再说明", ("explained",), "found", STREET, "3.2",
+         "写明哪里说不过去，退回社区", "街道不认可", form=forms.Words, effect=crossing.words, icon="arrow-back-up"),
+    Move("end", "不再交叉", ("found", "explained", "confirmed"), "over", ("system",), "3.2", said="不再交叉"),
 )
 # fmt: on
 
@@ -192,4 +211,19 @@ MEMBER = Procedure(
     ),
     facts.members,
 )
-__all__ = ["COMMITTEE", "MEMBER", "TITLE", "term", "today"]
+CROSSING = Procedure(
+    "crossing",
+    "与大党委交叉",
+    (
+        State("found", "待说明", 1),
+        State("explained", "待街道确认", 2),
+        State("confirmed", "街道已确认", 3, rest=True),
+        State("over", "不再交叉", 3, final=True),
+    ),
+    CROSSING_MOVES,
+    (
+        Clock("explain", "说明交叉", ("found",), _within(rules.EXPLAIN), _secretary, rules.EXPLAIN),
+        Clock("confirm", "确认交叉", ("explained",), _within(rules.CONFIRM), _street, rules.CONFIRM),
+    ),
+)
+__all__ = ["COMMITTEE", "CROSSING", "MEMBER", "TITLE", "term", "today"]

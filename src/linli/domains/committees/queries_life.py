@@ -13,7 +13,7 @@ from linli.core.places.models import Place
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
-from linli.domains.committees import facts
+from linli.domains.committees import crossing, facts
 from linli.domains.committees.models import (
     DIRECTOR,
     ENLARGED,
@@ -21,6 +21,7 @@ from linli.domains.committees.models import (
     VICE_DIRECTOR,
     Candidate,
     Committee,
+    Crossing,
     Member,
     Notice,
     Organisation,
@@ -62,6 +63,8 @@ class Day:
     round: Case | None = None
     coming: list[Candidate] = field(default_factory=list)
     ends_at: datetime | None = None
+    crossings: list[Crossing] = field(default_factory=list)
+    reasons: list[Event] = field(default_factory=list)
 
     @property
     def today(self) -> bool:
@@ -107,6 +110,7 @@ def on(place: Place, day: date, known: date | None = None, since: date | None = 
     made.secretary = _secretary(place, day)
     if made.today:
         _coming(made)
+        _crossings(made)
     return made
 
 
@@ -177,6 +181,27 @@ def _coming(made: Day) -> None:
     if made.round.state == "noticing":
         notices = Notice.objects.filter(case__root=made.round, case__state="posted")
         made.ends_at = notices.values_list("ends_at", flat=True).first()
+
+
+def _crossings(made: Day) -> None:
+    """The crossings on record, with what was written to each."""
+    if made.committee is None:
+        return
+    rows = Crossing.objects.filter(case__root=made.committee.case_id, case__closed_at__isnull=True)
+    made.crossings = list(rows.select_related("case__place").order_by("case_id"))
+    if made.crossings:
+        made.reasons = queries.timeline([row.case for row in made.crossings])
+
+
+def told_with_slate(made: Day) -> set[int]:
+    """Members whose crossing was explained with the slate that they stood on, and accepted by the street."""
+    wanted = {
+        one.member.candidate_id: one.seat.person_id
+        for one in made.crossing
+        if one.member and one.member.candidate_id
+    }
+    rows = Candidate.objects.filter(case__in=wanted).select_related("case__root__round") if wanted else ()
+    return {wanted[row.case_id] for row in rows if crossing.told(row.case_id, row.case.root)}
 
 
 def going_on(place: Place) -> dict[str, int]:

@@ -7,9 +7,10 @@ from uuid import uuid4
 from linli.core import clock, rulebook
 from linli.core.people.actor import Actor
 from linli.core.procedures import shown
+from linli.core.procedures.models import Case
 from linli.core.rulebook import Range, calendar
 from linli.core.ui import dates, parts
-from linli.domains.committees import facts, rules
+from linli.domains.committees import rules, show_crossing
 from linli.domains.committees.models import DIRECTOR, Member
 from linli.domains.committees.queries_life import Day, Sitter, going_on
 from linli.domains.committees.roles import COMMUNITY_STAFF
@@ -18,7 +19,9 @@ STREET = ("street_officer", "street_secretary")
 WAYS_OUT = {"left": "退出，党组织批准", "dismissed": "解聘", "filing": "解聘", "expired": "届满"}
 
 
-def page(made: Day, actor: Actor, attempt: Any = None) -> dict[str, Any]:
+def page(
+    made: Day, actor: Actor, attempt: Any = None, crossed: tuple[Case, Any] | None = None
+) -> dict[str, Any]:
     """Everything that the page's template is given."""
     base = address(made, actor)
     return {
@@ -36,12 +39,14 @@ def page(made: Day, actor: Actor, attempt: Any = None) -> dict[str, Any]:
         "roster": roster(made, actor),
         "coming": coming(made),
         "vacant": vacant(made, actor, base),
-        "crossing": crossing(made),
+        "crossing": show_crossing.line(made),
+        "crossings": show_crossing.standing(made, actor, crossed, main=not may_supplement(made, actor)),
         "changes": changes(made),
         "kinds": kinds(made),
         "facts": until(made),
         "duties": duties(made),
         "staff": actor.role in COMMUNITY_STAFF,
+        "unseated": made.today and made.stands and not made.sitters,
         "supplement": may_supplement(made, actor),
         "succession": succession(made, actor, attempt),
         "take_over_more": made.stands
@@ -82,7 +87,7 @@ def chips(made: Day, base: str) -> list[dict[str, Any]]:
         days.append((end, ""))
     found = []
     for day, word in days:
-        text = dates.day(day) if word == "今天" else dates.shortday(day).split()[0]
+        text = dates.day(day) if word == "今天" else dates.moment(day, clock.now()).split()[0]
         join = "，" if word == "今天" else " "
         chosen = day == made.day and made.known is None
         href = base if word == "今天" else f"{base}?on={day.isoformat()}"
@@ -113,7 +118,7 @@ COLUMNS = (
     parts.Column("哪一类人"),
     parts.Column("任期到"),
     parts.Column("聘书"),
-    parts.Column("与大党委"),
+    parts.Column("与大党委", "note"),
 )
 
 
@@ -136,12 +141,10 @@ def _cells(made: Day, one: Sitter, actor: Actor) -> list[parts.Cell]:
         parts.Cell(who(row)),
         parts.Cell(term(row)),
         letter(row, own),
-        parts.Cell("也在大党委", tone="" if may_cross(row) else "amber") if crosses else parts.Cell(""),
+        parts.Cell("也在大党委", tone="" if show_crossing.may(row) else "amber")
+        if crosses
+        else parts.Cell(""),
     ]
-
-
-def may_cross(row: Member | None) -> bool:
-    return row is not None and row.position in rules.MAY_CROSS.value(row.case.edition)
 
 
 def who(row: Member | None) -> str:
@@ -171,7 +174,7 @@ def letter(row: Member | None, own: bool = True) -> parts.Cell:
         word = {"void": "已作废", "replaced": "已换发"}.get(row.letter.state, "")
         href = f"/papers/{row.letter_id}.pdf" if own else ""
         return parts.Cell(row.letter.number, word, href)
-    return parts.Cell(row.old_letter or "没有聘书号", "接续" if row.taken_over else "")
+    return parts.Cell(row.old_letter or "没有聘书号", "" if not row.taken_over else "接续")
 
 
 def coming(made: Day) -> list[dict[str, str]]:
@@ -210,20 +213,6 @@ def vacant(made: Day, actor: Actor, base: str) -> dict[str, Any] | None:
     short = size.min is not None and number < size.min
     words = f"不足 {size.min} 人，30 天内增补" if short else f"{number} 人在 {size} 之内，不限期"
     return {"label": f"空 {empty} 席", "words": words, "short": short}
-
-
-def crossing(made: Day) -> dict[str, Any]:
-    """Who sits on both, and who of them normally should not (3.2)."""
-    listed = made.crossing
-    odd = [one for one in listed if not may_cross(one.member)]
-    if not listed:
-        words = "没有人与大党委交叉。每次名单变动都重新核对。"
-    elif not odd:
-        words = f"与大党委交叉 {len(listed)} 人，都是主任、副主任，可以。每次名单变动都重新核对。"
-    else:
-        names = "、".join(one.name for one in odd)
-        words = f"与大党委交叉 {len(listed)} 人，其中 {names} 是委员，一般不交叉。要写明理由，由街道确认。"
-    return {"words": words, "odd": odd}
 
 
 # --- beside it --------------------------------------------------------------------------------------------------
@@ -346,7 +335,8 @@ DUTIES = (
 
 
 def may_supplement(made: Day, actor: Actor) -> bool:
-    return made.today and made.stands and made.round is None and actor.role in COMMUNITY_STAFF
+    free = made.today and made.stands and made.round is None and bool(made.sitters)
+    return free and actor.role in COMMUNITY_STAFF
 
 
 def succession(made: Day, actor: Actor, attempt: Any) -> dict[str, Any] | None:
@@ -367,4 +357,4 @@ def succession(made: Day, actor: Actor, attempt: Any) -> dict[str, Any] | None:
     return {"words": words, "may": may, "token": str(uuid4()), "concerns": concerns}
 
 
-__all__ = ["Day", "facts", "page"]
+__all__ = ["Day", "page"]

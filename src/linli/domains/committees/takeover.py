@@ -180,6 +180,6 @@ def seen(token: UUID, lines: Sequence[Line]) -> bool:
 
 
 def block(rows: Sequence[Row]) -> str:
-    """The rows as a pasted block again, to be sent back when they were looked at; row numbers stay."""
-    found = {row.number: "\t".join(row.cells[key] for key in COLUMNS.values()) for row in rows}
-    return "\n".join(["\t".join(COLUMNS), *(found.get(number, "") for number in range(2, max(found) + 1))])
+    """The rows as a pasted block again, with the head, to be sent back when they were looked at."""
+    body = ["\t".join(row.cells[key] for key in COLUMNS.values()) for row in rows]
+    return "\n".join(["\t".join(COLUMNS), *body])

@@ -20,6 +20,8 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
+from linli.domains.committees import roll
+from linli.domains.committees.models import ROSTER
 from linli.domains.meetings import actions, forms, listed, papers, queries, rules, show
 from linli.domains.meetings.queries import Record
 
@@ -116,16 +118,16 @@ def seat(request: Request, body: str, pk: int) -> HttpResponse:
         return render(request, "meetings/roster.html", context, status=422)
     left, standing = form.cleaned_data["left_on"], form.cleaned_data["standing"]
     if left is not None:
-        rosters.leave(row, left, request.actor)
+        roll.leave(row, left, request.actor)
         messages.success(request, f"{row.person.name}：离开名册")
     elif standing != row.standing:
-        rosters.correct(row, standing, request.actor)
+        roll.correct(row, standing, request.actor)
         messages.success(request, f"{row.person.name}：改好了")
     return redirect(f"/meetings/roster/{body}/")
 
 
 def _body(request: Request, body: str) -> Place:
-    if body not in rules.BODIES.value():
+    if body not in rules.BODIES.value() or body == ROSTER:  # the committee's own changes by its procedures
         raise Http404
     return place_of(request)
 
@@ -133,7 +135,7 @@ def _body(request: Request, body: str) -> Place:
 def _entered(request: Request, place: Place, body: str, form: forms.Roster) -> bool:
     data = form.cleaned_data
     try:
-        made = rosters.enter(place, body, data["people"], request.actor, data["since"])
+        made = roll.enter(place, body, data["people"], request.actor, data["since"])
     except rosters.Namesakes as same:
         text = f"本社区有不止一位“{same.name}”，名字后面加一个字分开，例如“{same.name}（二组）”"
         form.add_error("people", text)

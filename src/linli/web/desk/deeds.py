@@ -60,6 +60,8 @@ DEEDS: dict[str, Deed] = {
     "committee.renew": Deed("发公告", "", ("快届满了",), page="/committee/call/?kind=renewal"),
     "member.leaving": Deed("记会议", "", ("{changed} 提出，等党组织研究",)),
     "member.filing": Deed("去备案", "file", ("{changed} 社区研究解聘",)),
+    "crossing.explain": Deed("写理由", "explain", ("{changed} 名单变动，委员与大党委交叉",)),
+    "crossing.confirm": Deed("去确认", "confirm", ("{changed} 社区写了理由",)),
     demands.ROUND: Deed("记走访", "", ("这个月还没有走访过",), "走访", "{month}这一轮", "/visits/new/"),
     meetings.MONTHLY: Deed(
         "定会期", "", ("这个月还没有开过",), "开会", "{month}大党委会议或联席会议", "/meetings/new/"

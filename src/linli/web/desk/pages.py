@@ -12,6 +12,7 @@ PAGES = {
     "meeting": "/meetings/{pk}/",
     "agenda_item": "/meetings/{root}/",
     "project": "/projects/{pk}/",
+    "crossing": "/committee/crossings/{pk}/",
     "round": "/committee/rounds/{pk}/",
     "candidate": "/committee/candidates/{pk}/",
     "notice": "/committee/notices/{pk}/",
