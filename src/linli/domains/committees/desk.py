@@ -1,5 +1,6 @@
 """The pages of a round: the call, the round by its state, those who come forward (3.1–3.3)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,7 @@ from linli.core.places.models import Place
 from linli.core.procedures import desk
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.forms import visible
-from linli.core.procedures.kinds import procedure
+from linli.core.procedures.kinds import Refused, procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees import (
@@ -121,7 +122,7 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
     return answer
 
 
-def _arrange(request: Request, case: Case, again: Any) -> HttpResponse:
+def _arrange(request: Request, case: Case, again: Callable[[Attempt], HttpResponse]) -> HttpResponse:
     """Each press is a new place for one person: sent again it says the same, so it needs no token of its own.
 
     Reasons that were being typed meanwhile are kept until the slate is handed on.
@@ -130,10 +131,15 @@ def _arrange(request: Request, case: Case, again: Any) -> HttpResponse:
     if written != request.session.get(_key(case), {}):
         request.session[_key(case)] = written
 
-    def act(data: dict[str, Any], reasons: dict[str, str], token: Any) -> None:
-        take(case, "arrange", request.actor, data)
-
-    return desk.post(request, case, "arrange", show.address(case), again, act)
+    move, token = procedure("round").move("arrange"), str(desk.read_token(request))
+    form = forms.Arrange(request.POST, case=case, actor=request.actor)
+    if not form.is_valid():
+        return again(Attempt(move, form, token))
+    try:
+        take(case, "arrange", request.actor, form.cleaned_data)
+    except Refused as refused:
+        return again(Attempt(move, form, token, refused.concerns, reasons=written))
+    return redirect(show.address(case))
 
 
 # --- coming forward -------------------------------------------------------------------------------------------

@@ -304,8 +304,10 @@ class Object(MoveForm):
 
     def prepare(self) -> None:
         if self.case is not None:
-            found = Candidate.objects.filter(case__in=self.case.notice.listed).select_related("case")
-            _offer(self, "candidate", [(str(row.case_id), row.case.title) for row in found.order_by("order")])
+            listed = self.case.notice.listed
+            found = Candidate.objects.filter(case__in=listed).select_related("case")
+            names = {row.case_id: row.case.title for row in found}
+            _offer(self, "candidate", [(str(pk), names[pk]) for pk in listed if pk in names])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -29,6 +29,13 @@ class Paper(forms.Propose):
         super().prepare()
         self.fields["organisation"].label = "是单位推荐的：哪个单位"
         self.fields["organisation"].empty_label = "不在名册上，写在下面"  # type: ignore[attr-defined]
+        for name, label in (
+            ("by", "推荐人"),
+            ("identity", "单位、身份，公示时写的"),
+            ("contact", "怎么找到他"),
+            ("why", "为什么推荐"),
+        ):
+            self.fields[name].label = f"{label}（可以不写）"
         self.fields["by"].help_text = "谁推荐的封起来，名单上只看得到怎么提出的、几次"
 
 

@@ -95,9 +95,9 @@ def _passed(number: int, record: Record) -> list[str]:
 def _now(record: Record) -> list[str]:
     facts = record.facts
     if record.case.state == "calling":
-        return [f"{len(facts.candidates)} 人，{shortdate(Due(facts.round.closes_at).day)} 24:00 截止"]
+        return [f"{len(facts.candidates)} 人，到 {shortdate(Due(facts.round.closes_at).day)}"]
     if record.case.state == "noticing" and facts.notice is not None:
-        return [f"{shortdate(Due(facts.notice.ends_at).day)} 24:00 期满"]
+        return [f"{shortdate(Due(facts.notice.ends_at).day)} 24:00 满"]
     if record.case.state in ("approved", "appointing"):
         return [ROUND.state(record.case.state).label]
     return []
@@ -261,9 +261,13 @@ def papers(record: Record) -> list[parts.Item]:
     return made
 
 
-def lines(events: Sequence[Event]) -> list[parts.Line]:
+# What the notice's own line says already, or the round's.
+TWICE = ("post", "end", "unpublish")
+
+
+def lines(events: Sequence[Event], without: Sequence[str] = ()) -> list[parts.Line]:
     """The record, with people moved about on the slate said once for each day and person who did it."""
-    return [shown.line(event, second=second(event)) for event in _folded(events)]
+    return [shown.line(event, second=second(event)) for event in _folded(events) if event.verb not in without]
 
 
 def _folded(events: Iterable[Event]) -> Iterable[Event]:

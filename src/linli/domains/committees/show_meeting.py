@@ -69,6 +69,7 @@ def _ballots(record: Record, form: Any, present: set[str]) -> Iterable[dict[str,
             made["cells"] = [
                 {
                     "name": f"{vote}_{row.case_id}",
+                    "word": LABELS[vote],
                     "label": f"{row.case.title}：{LABELS[vote]}",
                     "value": form[f"{vote}_{row.case_id}"].value(),
                     "wrong": bool(form.errors.get(f"{vote}_{row.case_id}")),
@@ -133,6 +134,8 @@ def approve(record: Record, actor: Actor, attempt: Attempt | None, answers: bool
             (label if key != "returned" else "退回补充", key, counts[key]) for key, label in forms.ANSWERS
         ],
         "left": left,
+        "answered": len(rows) - left,
+        "plain_left": sum(not one["flagged"] and not one["answer"] for one in rows),
         "open": sum(not one for one in confirmed),
         "wrong": [shown.concern(one, case.edition) for one in (attempt.concerns if attempt else ())],
         "reasons": attempt.reasons if attempt is not None else {},

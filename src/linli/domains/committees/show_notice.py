@@ -105,7 +105,7 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
         "enters": case.state == HERE and notice.ends_at > clock.now(),
         "void": show.second(void) if void else "",
         "later": show.address(later.case) if later else "",
-        "lines": show.lines(events),
+        "lines": shown.lines(events, show.second),
         "proof": shown.proof(events),
         "mark": rules.NOTICE.setting(case.edition),
     }

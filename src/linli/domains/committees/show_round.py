@@ -25,7 +25,7 @@ def page(case: Case, actor: Actor, attempt: Attempt | None, kept: dict[str, str]
     record = queries.record(case)
     found = offers(case, actor, record.facts)
     own = OWN.get(case.state, ())
-    rows = [one for one in found if one.permitted and one.move.name not in own]
+    rows = [one for one in found if one.permitted and one.move.name not in own and _meant(one)]
     staff = actor.role in queries.STAFF
     made = _of_state(record, actor, found, attempt, kept)
     concerns = len(made["approve"]["concerns"]) if "approve" in made else 0
@@ -39,14 +39,28 @@ def page(case: Case, actor: Actor, attempt: Attempt | None, kept: dict[str, str]
         "path": show.path(record),
         "moves": shown.moves(case, rows, show.address(case), attempt, main=_main(case, rows)),
         "papers": show.papers(record),
-        "lines": show.lines(record.events),
+        "lines": show.lines(record.events, show.TWICE),
         "proof": shown.proof(record.events),
         "state": ROUND.state(case.state),
         "staff": staff,
         "above": actor.level != "community",
+        "wrong": _wrong(case, attempt),
         "blanks": blanks(case) if staff and case.state == "calling" else [],
         **made,
     }
+
+
+def _wrong(case: Case, attempt: Attempt | None) -> list[parts.Concern]:
+    """Why a move that has no row of its own was not taken, where nothing else on the page says it."""
+    if attempt is None or attempt.move.name not in ("arrange", "submit"):
+        return []
+    found = [one for one in attempt.concerns if one.rule is None or attempt.move.name == "arrange"]
+    return [shown.concern(one, case.edition) for one in found]
+
+
+def _meant(offer: Offer) -> bool:
+    """The director follows the post by a move that is there only when the post has changed hands."""
+    return offer.move.name != "follow" or offer.ready
 
 
 def _main(case: Case, rows: list[Offer]) -> str:

@@ -67,7 +67,8 @@
     number("[data-left-answers]", left);
     number("[data-answered]", done + " / " + boxes.length);
     var numbered = Boolean($("[data-minutes]").value.trim()), everybody = $("[data-agree-all]", form);
-    if (everybody) { everybody.disabled = !numbered; everybody.classList.toggle("filled", numbered && left > 0); }
+    var plain = all("[data-plain-row] .switch", form).filter(function (box) { return !chosen(box); }).length;
+    if (everybody) { everybody.disabled = !numbered || !plain; everybody.classList.toggle("filled", numbered && plain > 0); }
     var end = $("[data-approve]"), ready = numbered && !left && !open;
     end.disabled = !ready;
     end.classList.toggle("filled", ready);
