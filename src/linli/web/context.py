@@ -50,7 +50,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "search_href": "/search/",
         "no_search": not actor.may("desk"),
         "help_href": "/plan/",
-        "password_href": "/sign-in/password/",
+        "account_href": "/desk/me/",
         "switch_href": "/desk/post/",
         "leave_href": "/sign-out/",
         "place_name": unit or str(place or ""),
