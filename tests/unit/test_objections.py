@@ -11,12 +11,13 @@ from tests.forming import Forming, bring, forming
 
 from linli.core import clock
 from linli.core.journal.verify import verify
-from linli.core.people.actor import PUBLIC
-from linli.core.people.models import Look
+from linli.core.people import actions as people
+from linli.core.people.actor import PUBLIC, of_post
+from linli.core.people.models import Look, Post
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.committees import actions
+from linli.domains.committees import actions, life
 from linli.domains.committees.models import Member
 
 MARK = "他把公房租给了小舅子"
@@ -179,3 +180,44 @@ def test_the_street_does_not_answer_on_the_director_alone(cast: Cast) -> None:
     with pytest.raises(Refused) as alone:
         go.approve(other, {"周敏": "returned"})
     assert "3.2" in alone.value.clauses
+
+
+@pytest.mark.clause("3.2")
+@pytest.mark.clause("3.3")
+def test_the_secretary_changes_while_the_director_is_held(f: Forming) -> None:
+    """The others were appointed; the new secretary succeeds by record and is seated once."""
+    objection(f, "周敏")
+    go.until(f.notice().notice.ends_at)
+    go.take_on(f.round, "appoint_some", f.cast.secretary)
+    committee = Case.objects.get(procedure="committee")
+    with pytest.raises(Refused) as held:
+        life.succeed(committee, f.cast.secretary)
+    assert held.value.clauses == ["3.2"]
+    people.end_post(Post.objects.get(pk=f.cast.secretary.post_id), clock.today())
+    deputy = Member.objects.get(case__title="赵永福").person
+    new = of_post(people.appoint(deputy, "secretary", f.cast.place))
+    life.succeed(committee, new)
+    with pytest.raises(Refused) as stale:
+        go.take_on(f.round, "appoint", new)
+    assert "3.2" in stale.value.clauses
+    go.take_on(f.round, "follow", f.cast.clerk)
+    go.take_on(f.round, "appoint", new)
+    assert f.fresh(f.round).state == "formed"
+    directors = Member.objects.filter(position="director")
+    assert [(row.person_id, row.case.state) for row in directors] == [(deputy.pk, "sitting")]
+    assert Member.objects.filter(case__state="sitting").count() == 10
+
+
+@pytest.mark.clause("3.2")
+def test_somebody_listed_becomes_secretary(cast: Cast) -> None:
+    """Whoever stood on the list as a member stands there once, as director."""
+    other = bring(forming(cast), "approve")
+    people.end_post(Post.objects.get(pk=cast.secretary.post_id), clock.today())
+    new = of_post(people.appoint(other.of("赵永福").candidate.person, "secretary", cast.place))
+    go.take_on(other.round, "follow", cast.clerk)
+    other.cast.secretary = new
+    go.publish(other)
+    go.until(other.notice().notice.ends_at)
+    go.take_on(other.round, "appoint", new)
+    assert Member.objects.filter(person=new.person_id).count() == 1
+    assert Member.objects.count() == 10

@@ -33,10 +33,10 @@ def director(s: Subject) -> Iterable[Also | Open]:
     known: facts.RoundFacts = s.facts
     if known.round.kind == Round.SUPPLEMENT:
         return
-    for row in known.slate:
-        if row.position == DIRECTOR:
+    for row in known.among(*facts.ACTIVE):
+        if row.position == DIRECTOR or row.person_id == known.secretary:
             yield Also(row.case_id, "withdraw", {"words": "书记换了人"})
-    if known.secretary is not None:
+    if known.secretary is not None and not guards.established(known):
         yield Open(
             "candidate",
             s.case.place,

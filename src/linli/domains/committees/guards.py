@@ -331,9 +331,15 @@ def secretary_stays(s: Subject) -> Iterable[Concern]:
     Where an objection took the secretary off the list, a vice-director presides until there is another.
     """
     known: RoundFacts = s.facts
-    appointed = any(row.position == DIRECTOR for row in known.among("appointed"))
-    if not appointed and not struck(known):
-        yield from _director(known, known.among("approved"))
+    rows = known.among("approved")
+    stale = [row for row in rows if row.position == DIRECTOR and row.person_id != known.secretary]
+    if stale or not (established(known) or struck(known)):
+        yield from _director(known, rows)
+
+
+def established(known: RoundFacts) -> bool:
+    """Whether the committee stands already: from then on a new secretary succeeds by record."""
+    return known.state == "appointing" and known.forming is None
 
 
 def struck(known: RoundFacts) -> bool:
@@ -350,8 +356,8 @@ def new_secretary(s: Subject) -> Iterable[Concern]:
         yield Concern(rules.DIRECTORS, "现在没有书记在任，先录入书记")
     elif struck(s.facts):
         yield Concern(rules.DIRECTORS, "对现任书记的异议成立，先由一名副主任主持")
-    elif any(row.position == DIRECTOR for row in s.facts.among("appointed")):
-        yield Concern(rules.DIRECTORS, "主任已经聘任，书记换了人的，在社工委里办接任")
+    elif established(s.facts) and not directors:
+        yield Concern(rules.DIRECTORS, "社工委已经成立，书记换了人的，在社工委里办接任")
     elif directors and directors[0].person_id == s.facts.secretary:
         yield Concern(rules.DIRECTORS, "主任就是现任书记，不用更新")
 

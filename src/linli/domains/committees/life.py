@@ -17,7 +17,7 @@ from linli.core.procedures.taking import Taking
 from linli.core.rulebook import Share, calendar
 from linli.domains.committees import facts, rules
 from linli.domains.committees.facts import MemberFacts
-from linli.domains.committees.models import DIRECTOR, ROSTER, Committee, Member
+from linli.domains.committees.models import DIRECTOR, ROSTER, Candidate, Committee, Member
 
 TITLE = "社区建设工作委员会"
 
@@ -86,6 +86,14 @@ def holds_the_post(s: Subject) -> Iterable[Concern]:
         yield Concern(rules.DIRECTORS, "现在没有书记在任，由一名副主任主持")
     elif any(row.position == DIRECTOR and row.person_id == found.secretary for row in found.members):
         yield Concern(rules.DIRECTORS, "主任就是现任书记")
+    elif _objected(found):
+        yield Concern(rules.DIRECTORS, "公示时对这位书记的异议还没有查清，或者已经成立，不能接任")
+
+
+def _objected(found: facts.CommitteeFacts) -> bool:
+    """Whether the secretary stood on this committee's notice as director, and was not appointed by it."""
+    rows = Candidate.objects.filter(case__root=found.committee.round_id or 0, position=DIRECTOR)
+    return rows.filter(person=found.secretary, case__state__in=("approved", "struck")).exists()
 
 
 def no_director(s: Subject) -> Iterable[Concern]:
@@ -189,7 +197,13 @@ def entered(taking: Taking, s: Subject) -> None:
 def succeeded(taking: Taking, s: Subject) -> None:
     known = facts.committees([Case.objects.get(pk=s.case.root_id or 0)])[s.case.root_id or 0]
     data = {"position": DIRECTOR, "kind": "party_organisation", "identity": "社区党组织书记"}
-    _join(taking, s, s.data["person"], clock.local(s.at).date(), known.committee.until, data)
+    today = clock.local(s.at).date()
+    # After the others have left: who was a member until now gives up that seat first.
+    taking.last(lambda: _seat(taking, s, today, known.committee.until, data))
+
+
+def _seat(taking: Taking, s: Subject, since: date, until: date, data: dict[str, Any]) -> None:
+    _join(taking, s, s.data["person"], since, until, data)
 
 
 def _join(
