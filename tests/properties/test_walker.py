@@ -135,7 +135,7 @@ def test_every_procedure_is_walked() -> None:
 
 
 def test_a_walk_through_every_move(cast: Cast) -> None:
-    all_over(Walk(GROUNDS, cast, seed=2), STEPS)
+    assert all_over(Walk(GROUNDS, cast, seed=2), STEPS) == []
 
 
 @settings(max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
