@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests import forming as go
 from tests.cast import Cast
 from tests.forming import Forming
+from tests.properties.crossing import cross
 from tests.properties.invariants import broken, rows
 from tests.properties.towns import MARK, MORE, Towns, change_secretary
 from tests.properties.walking import Ask, Grounds, Key, Needs, Walk, all_over
@@ -160,11 +161,13 @@ NEEDS: dict[Key, Needs] = {
     ("committee", "restore"): (("committee", ("short",)), ("round", ("appointing",))),
     ("member", "take_over"): (STANDS,),
     ("member", "succeed"): (STANDS,),
+    ("crossing", "find"): (STANDS, ("member", ("sitting",))),
     ("member", "hand_over"): (STANDS,),
     ("member", "expire"): (STANDS, ("round", ("appointing",))),
     ("committee", "end"): (STANDS, ("round", ("appointing",))),
 }
 CARRIERS: dict[Key, tuple[Key, ...]] = {
+    ("crossing", "end"): (("crossing", "find"),),
     ("round", "notice_over"): (("notice", "end"),),
     ("round", "unpublish"): (("notice", "void"),),
     ("candidate", "ex_officio"): (("round", "call"),),
@@ -263,7 +266,7 @@ def _fill_up(walk: Walk, case: Case) -> None:
 
 
 GROUNDS = Grounds(
-    procedures=("round", "candidate", "notice", "objection", "committee", "member"),
+    procedures=("round", "candidate", "notice", "objection", "committee", "member", "crossing"),
     openings={
         ("round", "call"): _call,
         ("candidate", "recommend"): _propose,
@@ -271,6 +274,7 @@ GROUNDS = Grounds(
         ("objection", "object"): _object,
         ("committee", "take_over"): _take_over,
         ("member", "take_over"): _enter,
+        ("crossing", "find"): cross,
         ("member", "succeed"): _succeed,
     },
     actor=_actor,

@@ -128,7 +128,7 @@ def table(found: Sequence[Row], sort: str, narrowed: str, streets: bool) -> part
 
     columns = [column("社区", "code", "lead")]
     columns += [parts.Column("街道")] if streets else []
-    columns += [column("走到哪一步", "step"), column("还剩多久", "due"), parts.Column("几人", "num")]
+    columns += [column("走到哪一步", "step"), column("还剩多久", "due", "clock"), parts.Column("几人", "num")]
     return parts.Table(columns, [_row(row, streets) for row in found], "各社区的社工委走到哪一步")
 
 
@@ -138,7 +138,7 @@ def _row(row: Row, streets: bool) -> parts.Row:
     cells += [
         parts.Cell(STEPS[row.step], row.beside, tone=TONES.get(row.step, "")),
         parts.Cell("", badge=shown.badge(row.due_at)) if row.due_at else parts.Cell(""),
-        parts.Cell(str(row.size) if row.size else ""),
+        parts.Cell(str(row.size)),
     ]
     return parts.Row(cells, row.place.code)
 

@@ -1,5 +1,6 @@
 """What the page of a committee on a day shows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -140,7 +141,7 @@ def _cells(made: Day, one: Sitter, actor: Actor) -> list[parts.Cell]:
         parts.Cell(one.seat.standing),
         parts.Cell(who(row)),
         parts.Cell(term(row)),
-        letter(row, own),
+        beside(letter(row, own)),
         parts.Cell("也在大党委", tone="" if show_crossing.may(row) else "amber")
         if crosses
         else parts.Cell(""),
@@ -175,6 +176,11 @@ def letter(row: Member | None, own: bool = True) -> parts.Cell:
         href = f"/papers/{row.letter_id}.pdf" if own else ""
         return parts.Cell(row.letter.number, word, href)
     return parts.Cell(row.old_letter or "没有聘书号", "" if not row.taken_over else "接续")
+
+
+def beside(cell: parts.Cell) -> parts.Cell:
+    """What stands below, in the same line: a row of the roster is one line high."""
+    return replace(cell, text=f"{cell.text}　{cell.second}", second="") if cell.second else cell
 
 
 def coming(made: Day) -> list[dict[str, str]]:
