@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
+
 from linli.ops import database, replay, scratch
 from linli.ops.plain import Plain
 from linli.ops.replay_people import PASSWORD, Names
@@ -107,8 +109,8 @@ class Run:
         def one(town: Town) -> None:
             try:
                 work(self, town)
-            except Stuck as stuck:
-                self.wrong(town, f"{work.__name__}: {stuck}")
+            except (Stuck, httpx.HTTPError, LookupError) as wrong:
+                self.wrong(town, f"{work.__name__}: {type(wrong).__name__} {wrong}")
             finally:
                 connections.close_all()
 
