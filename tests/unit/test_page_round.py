@@ -149,6 +149,9 @@ def test_a_call_is_published_once(f: Forming) -> None:
     assert clock.local(row.closes_at).isoformat()[:16] == "2021-11-19T00:00"
     assert "已经有一轮组建在进行" in pages.text(client.get("/committee/call/"))
     assert send(client, "/committee/call/", **given | {"token": str(uuid4())}).status_code == 422
+    assert f"{first['Location']}forms/poster.pdf" in pages.text(client.get(first["Location"]))
+    clock.set_now(clock.now() + timedelta(days=2))
+    assert "成立时</a>" not in pages.text(client.get("/committee/"))  # not founded yet, only begun
 
 
 @pytest.mark.clause("3.3")

@@ -81,7 +81,8 @@ def chips(made: Day, base: str) -> list[dict[str, Any]]:
     """Today, the founding, the last month's end; the day that is shown is set."""
     today = clock.today()
     days = [(today, "今天")]
-    if made.committee is not None and made.committee.since != today:
+    forming = made.committee is not None and made.committee.case.state == "forming"
+    if made.committee is not None and not forming and made.committee.since != today:
         days.append((made.committee.since, "成立时"))
     end = today.replace(day=1) - timedelta(1)
     if made.committee is not None and end > made.committee.since:
