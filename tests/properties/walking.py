@@ -322,7 +322,8 @@ def all_over(walk: Walk, steps: int) -> list[str]:
         assert broken() == {}, "\n".join(walk.trail[-12:])
         if not walk.missing():
             break
-    assert walk.missing() == set(), "\n".join(walk.trail[-40:])
+    missing = walk.missing()
+    assert missing == set(), "\n".join(walk.trail[-40:])
     left = [f"{case.procedure} {case.pk} {case.state}" for case in walk.homeward()]
     assert broken() == {}
     return left
