@@ -146,6 +146,8 @@ def _people(until: datetime) -> World:
         world.buildings[name] = Building.objects.create(place=place, name=name, token=f"demo{number:02d}")
     # No exchange begins with 0: nobody is called by mistake.
     contact.set_contact(place, world.secretary, "0931-0000001", "18 号院东侧一楼")
+    if place.street is not None:
+        contact.set_contact(place.street, world.posts["street"], "0931-0000002", "街道办事处一楼大厅")
     return world
 
 

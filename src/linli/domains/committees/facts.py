@@ -77,6 +77,11 @@ class RoundFacts:
         return sorted(rows, key=lambda row: (ORDER[row.position], row.order, row.case_id))
 
     @property
+    def asking(self) -> bool:
+        """Whether somebody is still to be asked, or to be checked."""
+        return any(not (row.consented_on and row.checks) for row in self.among("named", "willing"))
+
+    @property
     def due(self) -> list[Candidate]:
         """Those whom the street agreed to, who stood on the notice, and against whom nothing is open.
 

@@ -148,6 +148,8 @@ TURNS = {
 def turn(record: Record, actor: Actor) -> tuple[str, str]:
     """Whose turn it is, and what for."""
     case = record.case
+    if case.state == "calling" and not record.facts.asking:
+        return "公告中", f"{dates.shortday(Due(record.facts.round.closes_at).day)} 24:00 截止"
     if case.state in TURNS:
         who, label, what = TURNS[case.state]
         return ("轮到您" if actor.role in who else f"轮到{label}"), what

@@ -77,7 +77,7 @@
     if (sums.returned) said.push("退回 " + sums.returned);
     if (sums.refused) said.push("不同意 " + sums.refused);
     $("[data-word]", end).textContent = ready ? "批复：" + said.join("，") : "批复";
-    $("[data-lacking]").textContent = ready ? "" : "还差 " + (numbered ? "" : "纪要号、") + left + " 人的答复、" + open + " 处要说明的";
+    $("[data-lacking]").textContent = ready ? "" : "还差 " + (numbered ? "" : "纪要号、") + [left && left + " 人的答复", open && open + " 处要说明的"].filter(Boolean).join("、");
   }
   document.addEventListener("click", function (event) {
     var pressed = event.target.closest && event.target.closest("[data-agree-all]");
