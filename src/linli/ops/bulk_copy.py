@@ -11,7 +11,7 @@ import psycopg
 COLUMNS: dict[str, LiteralString] = {
     "people_person": "id, name, data_key, sealed, phone_index",
     "people_post": "id, person_id, role, place_id, title, unit, during, known",
-    "people_account": "password, username, person_id, is_active, must_change",
+    "people_account": "password, username, person_id, is_active, must_change, factor_step",
     "procedures_case": "id, procedure, state, place_id, street_id, district_id, edition, number, title, facet,"
     " spot, assignee_id, turn, size, opened_at, changed_at, closed_at, due_at, words, marks",
     "demands_problem": "case_id, source, text, points, urgent, difficulty, route, first_taker_id, handler_id,"

@@ -60,7 +60,7 @@ def _person(
     rows["people_post"].append(
         line(post, person, role, place, title, unit, f"[{since},)", f'["{stamp(start)}",)')
     )
-    rows["people_account"].append(line(password or "!", name, person, True, False))
+    rows["people_account"].append(line(password or "!", name, person, True, False, 0))
     data = {"post": post, "role": role, "since": since}
     loading.push(
         Event(start + int(rng.random() * DAY), place, "system", "system", None, "", "appoint", "", "", data)
