@@ -1,6 +1,7 @@
 """A person at a browser without scripts: opens pages, finds the form on them, fills it in, sends it."""
 
 from collections.abc import Callable
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from lxml import html
 
 # The spare codes of each who has set up an authenticator, by sign-in name.
 SPARE: dict[str, list[str]] = {}
+LOCKS: dict[str, Lock] = {}
 Value = str | int | list[str] | Callable[[Any], list[str]]
 
 
@@ -88,16 +90,23 @@ class Visitor:
         return self.send(self.open(path), action, **fields)
 
     def sign_in(self, username: str, password: str) -> None:
-        """With all that the door asks: an authenticator set up the first time, a spare code after that."""
-        asked = self.act("/sign-in/", "/sign-in/", username=username, password=password)
-        if asked == "/sign-in/code/":
-            self.act(asked, asked, code=SPARE[username].pop())
-        elif asked == "/sign-in/factor/":
-            page = self.open(asked)
-            secret = "".join(page.findtext(".//code").split())
-            shown = self._shown(page, asked, code=pyotp.TOTP(secret).now())
-            SPARE[username] = shown.xpath("//ol//code/text()")
-            self.send(shown, "/sign-in/done/")
+        """With all that the door asks: an authenticator set up the first time, a spare code after that.
+
+        Several may come as the same one at a time: they wait for each other at the door.
+        """
+        with LOCKS.setdefault(username, Lock()):
+            asked = self.act("/sign-in/", "/sign-in/", username=username, password=password)
+            if asked == "/sign-in/code/":
+                self.act(asked, asked, code=SPARE[username].pop())
+                if len(SPARE[username]) < 2:
+                    page = self.open("/desk/me/")
+                    SPARE[username] = _codes(self._shown(page, "/desk/me/codes/"))
+            elif asked == "/sign-in/factor/":
+                page = self.open(asked)
+                secret = "".join(page.findtext(".//code").split())
+                shown = self._shown(page, asked, code=pyotp.TOTP(secret).now())
+                SPARE[username] = _codes(shown)
+                self.send(shown, "/sign-in/done/")
 
     def _shown(self, page: Any, action: str, **fields: Value) -> Any:
         """The page that comes of a form which leads nowhere else."""
@@ -109,6 +118,10 @@ class Visitor:
         made = html.fromstring(answer.text)
         made.set("data-path", action)
         return made
+
+
+def _codes(page: Any) -> list[str]:
+    return [str(code) for code in page.xpath("//ol//code/text()")]
 
 
 def offered(name: str) -> Callable[[Any], list[str]]:
@@ -149,6 +162,8 @@ def _title(page: Any) -> str:
 
 
 def _complaint(text: str) -> str:
+    if not text.strip():
+        return "an empty answer"
     page = html.fromstring(text)
     said = page.xpath(
         "//*[contains(@class, 'error') or contains(@class, 'reason') or contains(@role, 'alert')]"
