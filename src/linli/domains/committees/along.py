@@ -1,11 +1,12 @@
 """What goes along with the moves of a round, who is told of them, and until when each step is owed (3.3)."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from linli.core.procedures.kinds import Also, Open, Outgoing, Owner, Subject
 from linli.core.procedures.models import Case
-from linli.core.rulebook import Rule, calendar
+from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees import actions, facts, guards, procedure_life, rules
 from linli.domains.committees.models import DIRECTOR, Committee, Notice, Round
@@ -146,12 +147,20 @@ def appoint(last: bool) -> Callable[[Subject], Iterable[Also | Open]]:
             target = known.standing
             if known.standing_state == "short" and enough(s):
                 yield Also(known.standing or 0, "restore")
+        until = _until(known, s) if known.due else None
         for row in sorted(known.due, key=lambda row: (facts.ORDER[row.position], row.order, row.case_id)):
-            yield Also(row.case_id, "appoint", {"committee": target})
+            yield Also(row.case_id, "appoint", {"committee": target, "until": until})
         if last:
             yield from every("leave_out", "named", "willing")(s)
 
     return made
+
+
+def _until(known: facts.RoundFacts, s: Subject) -> date:
+    """The last day of the committee's term: a new one's is counted from today."""
+    if known.forming is not None:
+        return procedure_life.term(procedure_life.today(s), s)
+    return Committee.objects.get(case=known.standing).until
 
 
 def enough(s: Subject) -> bool:
@@ -169,7 +178,7 @@ def member(s: Subject) -> Iterable[Also | Open]:
             "kind": row.kind,
             "identity": row.identity,
             "candidate": s.case.pk,
-            "until": until(committee, s),
+            "until": s.data["until"],
         }
         yield Open(
             "member",
@@ -179,13 +188,6 @@ def member(s: Subject) -> Iterable[Also | Open]:
             committee,
             "appoint",
         )
-
-
-def until(committee: int, s: Subject) -> Any:
-    """The last day of the committee's term: a new one's is counted from today."""
-    row = Committee.objects.select_related("case").get(case_id=committee)
-    today = procedure_life.today(s)
-    return row.until if row.case.state in facts.STANDING else procedure_life.term(today, s)
 
 
 def hand_on(s: Subject) -> Iterable[Also | Open]:
@@ -205,22 +207,10 @@ def strike(s: Subject) -> Iterable[Also | Open]:
 # --- who is told, and until when ------------------------------------------------------------------------------
 
 
-def tell(kind: str, text: str, role: str, street: bool = False) -> Callable[[Subject], Iterable[Outgoing]]:
-    def messages(s: Subject) -> Iterable[Outgoing]:
-        place = s.case.street_id if street else s.case.place_id
-        yield Outgoing(kind, text, role=role, place_id=place)
-
-    return messages
-
-
 def tell_examiners(s: Subject) -> Iterable[Outgoing]:
     row = Notice.objects.get(case_id=s.data.get("notice") or s.facts.notice.case_id)
     for post in (row.inspector_id, row.street_inspector_id):
         yield Outgoing("objection", "收到一件公示期间的异议，请核查", post_id=post)
-
-
-def within(rule: Rule) -> Callable[[Subject], Due | None]:
-    return lambda s: calendar.due(s.at, s.value(rule))
 
 
 def window(s: Subject) -> Due:
@@ -231,18 +221,6 @@ def notice_end(s: Subject) -> Due:
     if s.facts is None:
         return calendar.due(s.at, s.value(rules.NOTICE))
     return Due(s.facts.notice.ends_at)
-
-
-def secretary(s: Subject) -> Owner:
-    return Owner("secretary")
-
-
-def clerk(s: Subject) -> Owner:
-    return Owner("clerk")
-
-
-def street_secretary(s: Subject) -> Owner:
-    return Owner("street_secretary", level="street")
 
 
 def examiner(s: Subject) -> Owner:

@@ -4,6 +4,7 @@ A family stands under the round: candidates, notices, objections. The committee 
 own (`procedure_life`), which a round's appointment takes along.
 """
 
+from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Move, Procedure, State
 from linli.domains.committees import actions, along, facts, forms, guards, papers, procedure_life, rules
 from linli.domains.committees.roles import COMMUNITY_STAFF
@@ -12,6 +13,8 @@ STAFF = COMMUNITY_STAFF
 STREET = ("street_officer", "street_secretary")
 APPROVES = ("street_secretary",)
 EXAMINERS = ("inspector", "street_inspector")
+SECRETARY, CLERK = ready.owed_by("secretary"), ready.owed_by("clerk")
+STREET_SECRETARY = ready.owed_by("street_secretary", "street")
 
 # --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
 # fmt: off
@@ -27,7 +30,7 @@ ROUND_MOVES = (
          "只能往后延", "延长报名", form=forms.Extend, guards=(guards.later_close,),
          effect=actions.extended, papers=(papers.call,), icon="calendar-plus"),
     Move("close", "报名截止", ("calling",), "slating", ("system",), "3.3",
-         said="报名截止", along=along.close, messages=(along.tell("slate", "报名截止，请定初步人选", "clerk"),)),
+         said="报名截止", along=along.close, messages=(ready.tell("slate", "报名截止，请定初步人选", "clerk"),)),
     Move("arrange", "排名单", ("slating",), "=", STAFF, "3.3",
          "列入、移出、定职务", "排了名单", form=forms.Arrange, guards=(guards.arranged,), effect=actions.arranged),
     Move("follow", "按现任书记更新主任", _FOLLOWS, "=", STAFF, "3.2",
@@ -43,8 +46,8 @@ ROUND_MOVES = (
          "三分之二以上到会，逐人表决，过半数为通过；会议记录、请示自动成稿", "党组织会议讨论决定，报街道",
          form=forms.Decide, guards=(guards.party_sat, guards.director_first, guards.after_vote), along=along.decide,
          effect=actions.decided, papers=(papers.meeting, papers.request),
-         messages=(along.tell("approval", "社区报来社工委名单，请党（工）委研究", "street_officer", True),
-                   along.tell("approval", "社区报来社工委名单，请党（工）委研究", "street_secretary", True)),
+         messages=(ready.tell("approval", "社区报来社工委名单，请党（工）委研究", "street_officer", "street"),
+                   ready.tell("approval", "社区报来社工委名单，请党（工）委研究", "street_secretary", "street")),
          icon="users"),
     Move("prepare", "核过材料", ("street",), "=", ("street_officer",), "3.3",
          "经办的人核材料、报党工委会研究，不能批", "核过材料", form=forms.Remark, effect=actions.prepared,
@@ -52,19 +55,19 @@ ROUND_MOVES = (
     Move("approve", "批复", ("street",), "approved", APPROVES, "3.3",
          "写明会议日期、纪要号，逐人答复；备案号自动取", "街道批复备案", form=forms.Approve,
          guards=(guards.street_answers,), along=along.answered, effect=actions.approved, papers=(papers.approval,),
-         messages=(along.tell("approved", "街道已批复社工委名单，请公示", "secretary"),), icon="signature"),
+         messages=(ready.tell("approved", "街道已批复社工委名单，请公示", "secretary"),), icon="signature"),
     Move("return", "整份退回补充", ("street",), "slating", APPROVES, "3.3",
          "写明要补什么；前面的都留着", "街道退回补充", form=forms.Words, along=along.every("return", "carried"),
          effect=actions.returned, papers=(papers.returned,),
-         messages=(along.tell("returned", "街道把社工委名单退回补充", "secretary"),), icon="arrow-back-up"),
+         messages=(ready.tell("returned", "街道把社工委名单退回补充", "secretary"),), icon="arrow-back-up"),
     Move("refuse", "不同意", ("street",), "refused", APPROVES, "3.3",
          "整份名单不同意，本轮结束", "街道不同意", form=forms.Words, along=along.refused, effect=actions.words("refused"),
-         papers=(papers.refused,), messages=(along.tell("refused", "街道不同意社工委名单", "secretary"),), icon="x"),
+         papers=(papers.refused,), messages=(ready.tell("refused", "街道不同意社工委名单", "secretary"),), icon="x"),
     Move("publish", "公示", ("approved",), "noticing", ("secretary",), "3.3",
          "公示三天，张贴当天不算；期满没有异议的正式聘任", "公示", form=forms.Publish,
          guards=(guards.some_approved, guards.known_year, guards.examiners), along=along.publish, icon="speakerphone"),
     Move("notice_over", "公示期满", ("noticing",), "appointing", (), "3.3", said="公示期满",
-         messages=(along.tell("appoint", "公示期满，请聘任", "secretary"),)),
+         messages=(ready.tell("appoint", "公示期满，请聘任", "secretary"),)),
     Move("unpublish", "公示撤下", ("noticing",), "approved", (), "3.3", said="公示撤下"),
     Move("appoint_some", "先聘任没有异议的", ("appointing",), "=", ("secretary",), "3.3",
          "有异议的只停那一位", "聘任没有异议的",
@@ -145,7 +148,7 @@ OBJECTION_MOVES = (
     Move("dismiss", "同意，异议不成立", ("found",), "dismissed", EXAMINERS, "3.3",
          "这一位可以聘任，不用重新公示", "异议不成立",
          guards=(guards.sealed_to_two, guards.by_the_other, guards.found_not),
-         messages=(along.tell("objection", "异议已经查清：不成立，可以聘任", "secretary"),), icon="check"),
+         messages=(ready.tell("objection", "异议已经查清：不成立，可以聘任", "secretary"),), icon="check"),
     Move("doubt", "不同意结论", ("found",), "received", EXAMINERS, "3.3",
          "退回去再查", "不同意结论，再查", form=forms.Words, guards=(guards.sealed_to_two, guards.by_the_other),
          effect=actions.not_agreed, icon="arrow-back-up"),
@@ -171,28 +174,26 @@ ROUND = Procedure(
     ),
     ROUND_MOVES,
     (
-        Clock("window", "报名截止", ("calling",), along.window, along.clerk, rules.CALL, then="close"),
-        Clock("slate", "定初步人选", ("slating",), along.within(rules.SLATE), along.clerk, rules.SLATE),
+        Clock("window", "报名截止", ("calling",), along.window, CLERK, rules.CALL, then="close"),
+        Clock("slate", "定初步人选", ("slating",), ready.within(rules.SLATE), CLERK, rules.SLATE),
         Clock(
             "meeting",
             "开党组织会议",
             ("party_meeting",),
-            along.within(rules.MEETING),
-            along.secretary,
+            ready.within(rules.MEETING),
+            SECRETARY,
             rules.MEETING,
         ),
         Clock(
             "approval",
             "党（工）委批复",
             ("street",),
-            along.within(rules.APPROVAL),
-            along.street_secretary,
+            ready.within(rules.APPROVAL),
+            STREET_SECRETARY,
             rules.APPROVAL,
         ),
-        Clock("publish", "公示", ("approved",), along.within(rules.PUBLISH), along.secretary, rules.PUBLISH),
-        Clock(
-            "appoint", "聘任", ("appointing",), along.within(rules.APPOINT), along.secretary, rules.APPOINT
-        ),
+        Clock("publish", "公示", ("approved",), ready.within(rules.PUBLISH), SECRETARY, rules.PUBLISH),
+        Clock("appoint", "聘任", ("appointing",), ready.within(rules.APPOINT), SECRETARY, rules.APPOINT),
     ),
     facts.rounds,
 )
@@ -214,7 +215,7 @@ CANDIDATE = Procedure(
         State("struck", "异议成立", 6, final=True),
     ),
     CANDIDATE_MOVES,
-    (Clock("ask", "问本人愿不愿意", ("named",), along.within(rules.ASK), along.clerk, rules.ASK),),
+    (Clock("ask", "问本人愿不愿意", ("named",), ready.within(rules.ASK), CLERK, rules.ASK),),
     facts.candidates,
 )
 NOTICE = Procedure(
@@ -226,7 +227,7 @@ NOTICE = Procedure(
         State("void", "作废", 6, final=True),
     ),
     NOTICE_MOVES,
-    (Clock("end", "公示期满", ("posted",), along.notice_end, along.secretary, rules.NOTICE, then="end"),),
+    (Clock("end", "公示期满", ("posted",), along.notice_end, SECRETARY, rules.NOTICE, then="end"),),
     facts.notices,
 )
 OBJECTION = Procedure(
@@ -244,7 +245,7 @@ OBJECTION = Procedure(
             "examine",
             "核查异议",
             ("received", "found"),
-            along.within(rules.EXAMINE),
+            ready.within(rules.EXAMINE),
             along.examiner,
             rules.EXAMINE,
         ),

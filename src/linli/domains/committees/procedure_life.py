@@ -1,11 +1,12 @@
 """The committee and its members as data: taken over or established, leaving, dismissal, succession, end of term (3.2–3.4)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from linli.core import clock as business
-from linli.core.procedures.kinds import Also, Clock, Move, Open, Outgoing, Owner, Procedure, State, Subject
-from linli.core.rulebook import Rule, calendar
+from linli.core.procedures import ready
+from linli.core.procedures.kinds import Also, Clock, Move, Open, Procedure, State, Subject
+from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees import crossing, facts, forms, forms_life, life, papers, rules
 from linli.domains.committees.life import TITLE, term
@@ -45,18 +46,6 @@ def _hand_over(s: Subject) -> Iterable[Also | Open]:
             yield Also(row.case_id, "hand_over")
 
 
-def _tell(kind: str, text: str, role: str, street: bool = False) -> Callable[[Subject], Iterable[Outgoing]]:
-    def messages(s: Subject) -> Iterable[Outgoing]:
-        place = s.case.street_id if street else s.case.place_id
-        yield Outgoing(kind, text, role=role, place_id=place)
-
-    return messages
-
-
-def _within(rule: Rule) -> Callable[[Subject], Due | None]:
-    return lambda s: calendar.due(s.at, s.value(rule))
-
-
 def _last(s: Subject) -> date:
     """The last day of the term; of a committee that is being taken over, as it was entered."""
     if s.facts is None:
@@ -76,13 +65,7 @@ def _until(s: Subject) -> str:
     return _last(s).isoformat()
 
 
-def _secretary(s: Subject) -> Owner:
-    return Owner("secretary")
-
-
-def _street(s: Subject) -> Owner:
-    return Owner("street_officer", level="street")
-
+SECRETARY, STREET_OFFICER = ready.owed_by("secretary"), ready.owed_by("street_officer", "street")
 
 # --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
 # fmt: off
@@ -95,11 +78,11 @@ COMMITTEE_MOVES = (
     Move("establish", "成立", ("forming",), "sitting", (), "3.3", said="社工委成立", effect=life.established),
     Move("drop", "不再组建", ("forming",), "dropped", (), "3.3", said="不再组建"),
     Move("fall_short", "不足最少人数", ("sitting",), "short", (), "3.4", said="不足最少人数，要增补",
-         messages=(_tell("short", "社工委不足最少人数，请在30天内增补", "secretary"),
-                   _tell("short", "有一个社区的社工委不足最少人数", "street_officer", True))),
+         messages=(ready.tell("short", "社工委不足最少人数，请在30天内增补", "secretary"),
+                   ready.tell("short", "有一个社区的社工委不足最少人数", "street_officer", "street"))),
     Move("restore", "补足", ("short",), "sitting", (), "3.4", said="补足"),
     Move("near_end", "快届满", ("sitting", "short"), "ending", ("system",), "3.3", said="届满前60天",
-         messages=(_tell("renewal", "社工委快届满了，请换届", "secretary"),)),
+         messages=(ready.tell("renewal", "社工委快届满了，请换届", "secretary"),)),
     Move("end", "届满", ("sitting", "short", "ending"), "ended", (), "3.3", said="届满换届", along=_expire),
 )
 _SERVING = ("sitting", "leaving", "accused")
@@ -133,7 +116,7 @@ MEMBER_MOVES = (
          "聘书作废，报街道备案，告知本人、在辖区公开", "社区党组织研究，解聘", form=forms_life.Vote,
          guards=(life.heard, life.party_agreed), along=_leaves, effect=life.left,
          papers=(papers.dismissal, papers.void_letter),
-         messages=(_tell("dismissal", "社区解聘一名社工委委员，请备案", "street_officer", True),), icon="check"),
+         messages=(ready.tell("dismissal", "社区解聘一名社工委委员，请备案", "street_officer", "street"),), icon="check"),
     Move("acquit", "不解聘", ("accused",), "sitting", ("secretary",), "3.4",
          "没有通过，或者查无此事", "不解聘", form=forms.Words, effect=life.stays, icon="arrow-back-up"),
     Move("file", "街道备案", ("filing",), "dismissed", STREET, "3.4",
@@ -147,11 +130,11 @@ MEMBER_MOVES = (
 )
 CROSSING_MOVES = (
     Move("find", "查出交叉", (), "found", ("system",), "3.2", said="名单变动以后，与大党委交叉", effect=crossing.found,
-         messages=(_tell("crossing", "一名委员与大党委交叉，请写明理由", "secretary"),)),
+         messages=(ready.tell("crossing", "一名委员与大党委交叉，请写明理由", "secretary"),)),
     Move("explain", "写明理由", ("found",), "explained", STAFF, "3.2",
          "委员一般不与大党委成员交叉；确有必要的写明理由，报街道确认", "写明交叉的理由", form=forms.Words,
          effect=crossing.words, icon="pencil",
-         messages=(_tell("crossing", "有一个社区的委员与大党委交叉，请确认理由", "street_officer", True),)),
+         messages=(ready.tell("crossing", "有一个社区的委员与大党委交叉，请确认理由", "street_officer", "street"),)),
     Move("confirm", "街道确认", ("explained",), "confirmed", STREET, "3.2",
          "认可理由，可以交叉；名单再变动时重新核对", "街道确认", form=forms.Remark, effect=crossing.words,
          icon="check"),
@@ -179,13 +162,13 @@ COMMITTEE = Procedure(
             "届满前60天",
             ("sitting", "short"),
             _near,
-            _secretary,
+            SECRETARY,
             rules.RENEWAL,
             then="near_end",
             basis=_until,
         ),
-        Clock("supplement", "增补", ("short",), _within(rules.SUPPLEMENT), _secretary, rules.SUPPLEMENT),
-        Clock("renew", "换届", ("ending",), _end, _secretary, rules.TERM),
+        Clock("supplement", "增补", ("short",), ready.within(rules.SUPPLEMENT), SECRETARY, rules.SUPPLEMENT),
+        Clock("renew", "换届", ("ending",), _end, SECRETARY, rules.TERM),
     ),
     facts.committees,
 )
@@ -205,9 +188,14 @@ MEMBER = Procedure(
     MEMBER_MOVES,
     (
         Clock(
-            "leaving", "党组织研究", ("leaving", "accused"), _within(rules.LEAVING), _secretary, rules.LEAVING
+            "leaving",
+            "党组织研究",
+            ("leaving", "accused"),
+            ready.within(rules.LEAVING),
+            SECRETARY,
+            rules.LEAVING,
         ),
-        Clock("filing", "街道备案", ("filing",), _within(rules.FILING), _street, rules.FILING),
+        Clock("filing", "街道备案", ("filing",), ready.within(rules.FILING), STREET_OFFICER, rules.FILING),
     ),
     facts.members,
 )
@@ -222,8 +210,10 @@ CROSSING = Procedure(
     ),
     CROSSING_MOVES,
     (
-        Clock("explain", "说明交叉", ("found",), _within(rules.EXPLAIN), _secretary, rules.EXPLAIN),
-        Clock("confirm", "确认交叉", ("explained",), _within(rules.CONFIRM), _street, rules.CONFIRM),
+        Clock("explain", "说明交叉", ("found",), ready.within(rules.EXPLAIN), SECRETARY, rules.EXPLAIN),
+        Clock(
+            "confirm", "确认交叉", ("explained",), ready.within(rules.CONFIRM), STREET_OFFICER, rules.CONFIRM
+        ),
     ),
 )
 __all__ = ["COMMITTEE", "CROSSING", "MEMBER", "TITLE", "term", "today"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linli.core import clock as business
+from linli.core.procedures import ready
 from linli.core.procedures.kinds import Also, Clock, Concern, Move, Open, Owner, Procedure, State, Subject
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
@@ -169,7 +170,7 @@ PROJECT = Procedure(
             "study",
             "写调研",
             ("study",),
-            lambda s: calendar.due(s.at, s.value(rules.STUDY)),
+            ready.within(rules.STUDY),
             _owner,
             rules.STUDY,
         ),
@@ -177,7 +178,7 @@ PROJECT = Procedure(
             "plan",
             "定计划",
             ("planning",),
-            lambda s: calendar.due(s.at, s.value(rules.PLAN)),
+            ready.within(rules.PLAN),
             _owner,
             rules.PLAN,
         ),
@@ -186,8 +187,8 @@ PROJECT = Procedure(
             "accept",
             "验收",
             ("accepting",),
-            lambda s: calendar.due(s.at, s.value(rules.ACCEPTANCE)),
-            lambda s: Owner("secretary"),
+            ready.within(rules.ACCEPTANCE),
+            ready.owed_by("secretary"),
             rules.ACCEPTANCE,
         ),
     ),
