@@ -61,6 +61,14 @@ def blank(case: Case, name: str, actor: Any, initial: dict[str, Any] | None = No
     return Attempt(move, form, str(uuid4()))
 
 
+def opened(case: Case, name: str, actor: Actor, initial: dict[str, Any] | None = None) -> Attempt | None:
+    """The form of the move that an address asks for (`?move=name`), where this post may take it in this state."""
+    for move in procedure(case.procedure).moves:
+        if move.name == name and case.state in move.sources and actor.role in move.by:
+            return blank(case, name, actor, initial)
+    return None
+
+
 def post(
     request: HttpRequest,
     case: Case,
@@ -126,4 +134,15 @@ def _move(case: Case, name: str) -> Move:
     raise BadRequest(f"no such move: {name}")
 
 
-__all__ = ["LINKS", "Attempt", "Link", "MoveForm", "blank", "links", "post", "read_token", "reasons_of"]
+__all__ = [
+    "LINKS",
+    "Attempt",
+    "Link",
+    "MoveForm",
+    "blank",
+    "links",
+    "opened",
+    "post",
+    "read_token",
+    "reasons_of",
+]

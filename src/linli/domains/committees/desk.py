@@ -92,10 +92,7 @@ def _key(case: Case) -> str:
 def page(request: Request, pk: int) -> HttpResponse:
     """/committee/rounds/<pk>/: the round by its state; `?move=` opens a move's form."""
     case = find(request, pk)
-    name = request.GET.get("move", "")
-    offered = [move for move in procedure("round").moves if move.name == name and case.state in move.sources]
-    known = bool(offered) and request.actor.role in offered[0].by
-    return _page(request, case, desk.blank(case, name, request.actor) if known else None)
+    return _page(request, case, desk.opened(case, request.GET.get("move", ""), request.actor))
 
 
 @needs("committee")
@@ -204,12 +201,10 @@ def candidate(request: Request, pk: int) -> HttpResponse:
     """/committee/candidates/<pk>/: one candidate; `?move=` opens a move's form."""
     case = get_object_or_404(queries.candidates(request.actor), pk=pk)
     name = request.GET.get("move", "")
-    offered = [one for one in procedure("candidate").moves if one.name == name and case.state in one.sources]
-    known = bool(offered) and request.actor.role in offered[0].by
     initial = (
         {"kind": case.candidate.kind, "identity": case.candidate.identity} if name == "identify" else None
     )
-    return _candidate(request, case, desk.blank(case, name, request.actor, initial) if known else None)
+    return _candidate(request, case, desk.opened(case, name, request.actor, initial))
 
 
 @needs("committee")

@@ -18,15 +18,6 @@ from linli.core.procedures.shown import concern
 from linli.domains.committees import actions, forms_desk, queries, show, show_meeting, show_notice
 from linli.domains.committees.facts import ObjectionFacts
 
-
-def _opened(case: Case, name: str, actor: Actor) -> Attempt | None:
-    """The form of a move that the address asks for, where the post may take it now."""
-    for one in procedure(case.procedure).moves:
-        if one.name == name and case.state in one.sources and actor.role in one.by:
-            return desk.blank(case, name, actor)
-    return None
-
-
 # --- the notice -----------------------------------------------------------------------------------------------
 
 
@@ -44,7 +35,7 @@ def _page(request: Request, case: Case, attempt: Attempt | None = None, status: 
 def notice(request: Request, pk: int) -> HttpResponse:
     """/committee/notices/<pk>/: the notice with its clock; `?move=` opens a move's form."""
     case = _notice(request, pk)
-    return _page(request, case, _opened(case, request.GET.get("move", ""), request.actor))
+    return _page(request, case, desk.opened(case, request.GET.get("move", ""), request.actor))
 
 
 @needs("notices")
@@ -124,7 +115,7 @@ def _objection(
 def objection(request: Request, pk: int) -> HttpResponse:
     """/committee/objections/<pk>/: how far it is; the words stay sealed until they are opened."""
     found = _mine(request, pk)
-    return _objection(request, found, _opened(found[0], request.GET.get("move", ""), request.actor))
+    return _objection(request, found, desk.opened(found[0], request.GET.get("move", ""), request.actor))
 
 
 @needs("objections")
@@ -134,7 +125,7 @@ def open_objection(request: Request, pk: int) -> HttpResponse:
     found = _mine(request, pk)
     case, known = found
     words = actions.read(known.objection, case, request.actor)
-    attempt = _opened(case, request.POST.get("move", ""), request.actor)
+    attempt = desk.opened(case, request.POST.get("move", ""), request.actor)
     return _objection(request, found, attempt, opened=words)
 
 

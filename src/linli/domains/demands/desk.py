@@ -144,13 +144,8 @@ def show(
 def problem(request: Request, pk: int) -> HttpResponse:
     """/problems/<pk>/: everything of it; ?move= opens a move."""
     case = find(request, pk)
-    name = request.GET.get("move", "")
-    offered = [move for move in PROBLEM.moves if move.name == name and case.state in move.sources]
-    attempt = None
-    if offered and request.actor.role in offered[0].by:
-        initial = {key: request.GET[key] for key in ("lead",) if key in request.GET}
-        attempt = desk.blank(case, name, request.actor, initial)
-    return show(request, case, attempt)
+    initial = {key: request.GET[key] for key in ("lead",) if key in request.GET}
+    return show(request, case, desk.opened(case, request.GET.get("move", ""), request.actor, initial))
 
 
 @needs(RIGHT)
