@@ -3,7 +3,7 @@
 What happens within a move has the move's own line: `hold` and `give_up` write none, and the move records the post.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
@@ -26,28 +26,37 @@ def appoint(
     title: str = "",
     unit: str = "",
     by: Actor = SYSTEM,
+    until: date | None = None,
 ) -> Post:
-    """Put a person into a post from a day on (today); one that is held already is given back as it is."""
+    """Put a person into a post from a day on (today), up to and with `until`; one that is held then is given back as it is."""
     day = since or clock.today()
-    post, made = hold(person, role, place, day, title, unit)
+    post, made = hold(person, role, place, day, title, unit, until)
     if made:
         data = {"post": post.pk, "role": role, "since": day.isoformat()}
+        data |= {"until": until.isoformat()} if until else {}
         chain.append([chain.Line(place.pk, by.key, by.role, "appoint", data=data)], clock.now())
     return post
 
 
 def hold(
-    person: Person, role: str, place: Place, day: date, title: str = "", unit: str = ""
+    person: Person,
+    role: str,
+    place: Place,
+    day: date,
+    title: str = "",
+    unit: str = "",
+    until: date | None = None,
 ) -> tuple[Post, bool]:
     """The post that `appoint` gives, and whether it is new; the caller's move writes the line.
 
     ValueError when it is an administrator's and the person holds another post, or the other way round.
     """
+    during = DateRange(day, until + timedelta(1) if until else None)
     held = Post.objects.filter(person=person, role=role, place=place, unit=unit, known__endswith__isnull=True)
-    if (post := held.filter(during__contains=clock.today()).first()) is not None:
+    if (post := held.filter(during__overlap=during).first()) is not None:
         return post, False
     keep_apart(person.pk, role)
-    during, known = DateRange(day, None), DateTimeTZRange(clock.now(), None)
+    known = DateTimeTZRange(clock.now(), None)
     made = Post(person=person, role=role, place=place, title=title, unit=unit, during=during, known=known)
     made.save()
     return made, True

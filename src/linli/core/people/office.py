@@ -8,7 +8,7 @@ import secrets
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.core import clock
@@ -122,20 +122,8 @@ def give(
     span = DateRange(since, until + timedelta(1) if until else None)
     if held.filter(known__endswith__isnull=True, during__overlap=span).exists():
         raise Refusal("这段时间已经有这个岗位")
-    actions.keep_apart(account.person_id, role)
-    post = Post.objects.create(
-        person_id=account.person_id,
-        role=role,
-        place=place,
-        title=title,
-        unit=unit,
-        during=span,
-        known=DateTimeTZRange(clock.now(), None),
-    )
+    post = actions.appoint(account.person, role, place, since, title, unit, office, until)
     Account.objects.filter(pk=account.pk).update(is_active=True)
-    data = {"post": post.pk, "role": role, "since": since.isoformat()}
-    data |= {"until": until.isoformat()} if until else {}
-    chain.append([chain.Line(place.pk, office.key, office.role, "appoint", data=data)], clock.now())
     return post
 
 

@@ -1,7 +1,7 @@
 """What a password must be, as the city rules it: length, kinds of characters, age, and not one of the last ones."""
 
 import string
-from datetime import timedelta
+from datetime import datetime
 
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import (
@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import (
 from django.core.exceptions import ValidationError
 
 from linli.core import clock
+from linli.core.people import sessions
 from linli.core.people.models import Account, PastPassword
 from linli.core.rulebook import Rule
 
@@ -70,7 +71,10 @@ def change(account: Account, password: str, once: bool = False) -> None:
 
 def stale(account: Account) -> bool:
     """Whether another one must be chosen: the first one, or one that is too old."""
-    if account.must_change or account.password_at is None:
-        return account.must_change
-    length = AGE.value()
-    return clock.now() - account.password_at > timedelta(days=length.amount)
+    end = stale_at(account)
+    return account.must_change or (end is not None and clock.now() > end)
+
+
+def stale_at(account: Account) -> datetime | None:
+    """When the password is too old; None for one whose day is not known."""
+    return account.password_at and account.password_at + sessions.span(AGE.value())

@@ -24,8 +24,7 @@ def begin(request: HttpRequest, account: Account, roles: Iterable[str] = ()) -> 
     request.session["began"] = request.session["seen"] = clock.real()
     request.session.save()
     if set(roles) & set(SINGLE.value()):
-        for row in account.sign_ins.filter(ended_at__isnull=True):
-            end(row, "elsewhere")
+        end_all(account, "elsewhere")
     at = moment()
     SignedIn.objects.create(
         account=account,

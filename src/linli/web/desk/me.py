@@ -1,7 +1,5 @@
 """`/desk/me/`: one's own account: password, second factor, where one is signed in, what one looked at."""
 
-from datetime import timedelta
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -26,10 +24,9 @@ def _own(request: Request) -> Account:
 def me(request: Request) -> HttpResponse:
     """Whoever has signed in, whatever the post may do."""
     account = _own(request)
-    since, age = account.password_at, passwords.AGE.value()
     context = {
         "account": account,
-        "stale_on": since and since + timedelta(days=age.amount),
+        "stale_on": passwords.stale_at(account),
         "left": account.recovery.filter(used_at__isnull=True).count(),
         "here": sessions.current(account),
         "key": request.session.session_key,
