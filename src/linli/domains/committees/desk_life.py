@@ -20,6 +20,7 @@ from linli.core.procedures.models import Case
 from linli.domains.committees import board_life, export_life, life, queries_life, show_life, show_member
 from linli.domains.committees import crossing as crossings
 from linli.domains.committees.facts import STANDING
+from linli.domains.committees.roles import COMMUNITY_STAFF
 
 DIRECTOR = "社工委主任"
 
@@ -43,6 +44,13 @@ def community(request: Request, code: str = "") -> Place:
     if found.level != Place.COMMUNITY or not places.lies_below(found, own) or own.level == Place.CITY:
         raise Http404
     return found
+
+
+def staffed(request: Request) -> Place:
+    """The community of whoever keeps its papers: secretary or clerk. 404 for others."""
+    if request.actor.role not in COMMUNITY_STAFF:
+        raise Http404
+    return community(request)
 
 
 def asked(request: Request, name: str) -> date | None:

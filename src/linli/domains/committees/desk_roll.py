@@ -12,19 +12,11 @@ from linli.core.people import rosters
 from linli.core.people.gate import Request, needs
 from linli.core.places.models import Building, Place
 from linli.domains.committees import export_life, forms_roll, roll, rules, show_roll
-from linli.domains.committees.desk_life import community
+from linli.domains.committees.desk_life import community, staffed
 from linli.domains.committees.models import ROSTER, Organisation
-from linli.domains.committees.roles import COMMUNITY_STAFF
 
 HERE = "/committee/roll/"
 PAGE = "committees/roll.html"
-
-
-def _staffed(request: Request) -> Place:
-    """The community of whoever keeps its roll. 404 for others."""
-    if request.actor.role not in COMMUNITY_STAFF:
-        raise Http404
-    return community(request)
 
 
 def _page(request: Request, place: Place, tab: str, form: Any = None, **more: Any) -> HttpResponse:
@@ -45,7 +37,7 @@ def index(request: Request, code: str = "") -> HttpResponse:
 def _body(request: Request, body: str) -> Place:
     if body not in rules.BODIES.value() or body == ROSTER:
         raise Http404
-    return _staffed(request)
+    return staffed(request)
 
 
 def _roster(request: Request, place: Place, body: str, form: Any = None, tried: Any = None) -> HttpResponse:
@@ -86,13 +78,8 @@ def seat(request: Request, body: str, pk: int) -> HttpResponse:
     form = forms_roll.Seat(request.POST, label_suffix="", prefix=f"seat-{pk}")
     if not form.is_valid():
         return _roster(request, place, body, tried=(row, form))
-    left, standing = form.cleaned_data["left_on"], form.cleaned_data["standing"]
-    if left is not None:
-        roll.leave(row, left, request.actor)
-        messages.success(request, f"{row.person.name}：离开名册")
-    elif standing != row.standing:
-        roll.correct(row, standing, request.actor)
-        messages.success(request, f"{row.person.name}：改好了")
+    if done := roll.change(row, form.cleaned_data["left_on"], form.cleaned_data["standing"], request.actor):
+        messages.success(request, f"{row.person.name}：{done}")
     return redirect(f"{HERE}bodies/{body}/")
 
 
@@ -126,7 +113,7 @@ def secretary(request: Request, code: str) -> HttpResponse:
 @needs("committee")
 @require_POST
 def add_organisation(request: Request) -> HttpResponse:
-    place = _staffed(request)
+    place = staffed(request)
     form = forms_roll.OrganisationForm(request.POST, place=place)
     if not form.is_valid():
         return _page(request, place, "organisations", form)
@@ -138,7 +125,7 @@ def add_organisation(request: Request) -> HttpResponse:
 @needs("committee")
 def organisation(request: Request, pk: int) -> HttpResponse:
     """One organisation, to be changed or closed."""
-    place = _staffed(request)
+    place = staffed(request)
     row = get_object_or_404(Organisation.objects.select_related("place"), pk=pk, place=place)
     initial = {"name": row.name, "kind": row.kind, "code": row.code, "closed_on": row.closed_on}
     form = forms_roll.OrganisationForm(request.POST or None, place=place, row=row, initial=initial)
@@ -153,7 +140,7 @@ def organisation(request: Request, pk: int) -> HttpResponse:
 @needs("committee")
 def organisations_file(request: Request) -> HttpResponse:
     """The organisations as Excel."""
-    place = _staffed(request)
+    place = staffed(request)
     kinds = rules.ORGANISATION_KINDS.value()
     rows = [
         (row.name, kinds[row.kind]["label"], row.code, row.closed_on.isoformat() if row.closed_on else "")
@@ -168,7 +155,7 @@ def organisations_file(request: Request) -> HttpResponse:
 @needs("committee")
 @require_POST
 def add_building(request: Request) -> HttpResponse:
-    place = _staffed(request)
+    place = staffed(request)
     form = forms_roll.BuildingForm(request.POST, place=place)
     if not form.is_valid():
         return _page(request, place, "buildings", form)
@@ -181,7 +168,7 @@ def add_building(request: Request) -> HttpResponse:
 @require_POST
 def building(request: Request, pk: int) -> HttpResponse:
     """Another name for a building; its token, and what was reported there, stay."""
-    place = _staffed(request)
+    place = staffed(request)
     row = get_object_or_404(Building.objects.select_related("place"), pk=pk, place=place)
     form = forms_roll.BuildingForm(request.POST, place=place, row=row)
     if not form.is_valid():

@@ -28,19 +28,12 @@ from linli.domains.committees import (
     takeover,
 )
 from linli.domains.committees.actions import fold
-from linli.domains.committees.desk_life import community
+from linli.domains.committees.desk_life import staffed
 from linli.domains.committees.forms_takeover import Sheet
-from linli.domains.committees.roles import COMMUNITY_STAFF
 from linli.domains.committees.takeover import Row
 
 HERE = "/committee/take-over/"
 PAGE = "committees/take_over.html"
-
-
-def _place(request: Request) -> Place:
-    if request.actor.role not in COMMUNITY_STAFF:
-        raise Http404
-    return community(request)
 
 
 def _committee(place: Place) -> Case | None:
@@ -121,7 +114,7 @@ def _tone(row: Row) -> str:
 @needs("committee")
 def take_over(request: Request) -> HttpResponse:
     """The committee itself; when it is there, its members."""
-    place = _place(request)
+    place = staffed(request)
     if request.method != "POST":
         return _shown(request, place)
     draft = Case(procedure="committee", place=place, title=str(place))
@@ -139,7 +132,7 @@ def take_over(request: Request) -> HttpResponse:
 @require_POST
 def by_hand(request: Request) -> HttpResponse:
     """One member by hand."""
-    place = _place(request)
+    place = staffed(request)
     committee = _taken(place)
     name = fold(request.POST.get("name", ""))[:40]
     draft = Case(procedure="member", place=place, title=name)
@@ -157,7 +150,7 @@ def by_hand(request: Request) -> HttpResponse:
 @require_POST
 def by_sheet(request: Request) -> HttpResponse:
     """Many members: shown first with what is wrong by row; entered all together when they were looked at."""
-    place = _place(request)
+    place = staffed(request)
     committee, token = _taken(place), desk.read_token(request)
     form = Sheet(request.POST, request.FILES, label_suffix="")
     if not form.is_valid():
@@ -182,7 +175,7 @@ def by_sheet(request: Request) -> HttpResponse:
 @needs("committee")
 def template(request: Request) -> HttpResponse:
     """An empty sheet with the columns, and what may stand in them."""
-    _place(request)
+    staffed(request)
     return export_life.template(
         tuple(takeover.COLUMNS),
         [item["label"] for item in rules.POSITIONS.value().values()],

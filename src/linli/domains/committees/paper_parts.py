@@ -66,12 +66,6 @@ def reached(place: Place | None) -> str:
     return f"电话 {phone}\n地址 {address}\n来信寄上面的地址，信封上写明“对公示的意见”"
 
 
-def kind_of(case: Case) -> str:
-    """The kind of the round that a case is, or belongs to."""
-    root = case.pk if case.procedure == "round" else case.root_id
-    return Round.objects.values_list("kind", flat=True).get(case=root)
-
-
 def document(
     s: Subject,
     title: str,

@@ -97,8 +97,15 @@ def leave(seat: Seat, day: date, actor: Actor) -> None:
     crossing.recheck(seat.body.place)
 
 
-def correct(seat: Seat, standing: str, actor: Actor) -> None:
-    rosters.correct(seat, standing, actor)
+def change(seat: Seat, left: date | None, standing: str, actor: Actor) -> str:
+    """End the seat when a day is given, else correct its standing; what was done, or '' when all is as it was."""
+    if left is not None:
+        leave(seat, left, actor)
+        return "离开名册"
+    if standing != seat.standing:
+        rosters.correct(seat, standing, actor)
+        return "改好了"
+    return ""
 
 
 # --- the secretary ----------------------------------------------------------------------------------------------

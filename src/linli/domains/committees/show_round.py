@@ -17,7 +17,6 @@ from linli.domains.committees.queries import Record
 # What has a place of its own on the page and is no row among the moves, by state.
 OWN = {"slating": ("arrange", "submit"), "party_meeting": ("decide",), "street": ("approve",)}
 MAIN = {"approved": ("publish",), "appointing": ("appoint", "appoint_some")}
-LATER = ("approved", "noticing", "appointing", "formed", "refused", "stopped")
 
 
 def page(case: Case, actor: Actor, attempt: Attempt | None, kept: dict[str, str]) -> dict[str, Any]:

@@ -116,13 +116,8 @@ def seat(request: Request, body: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         context = listed.roster(place, body, forms.Roster(label_suffix=""), (row, form))
         return render(request, "meetings/roster.html", context, status=422)
-    left, standing = form.cleaned_data["left_on"], form.cleaned_data["standing"]
-    if left is not None:
-        roll.leave(row, left, request.actor)
-        messages.success(request, f"{row.person.name}：离开名册")
-    elif standing != row.standing:
-        roll.correct(row, standing, request.actor)
-        messages.success(request, f"{row.person.name}：改好了")
+    if done := roll.change(row, form.cleaned_data["left_on"], form.cleaned_data["standing"], request.actor):
+        messages.success(request, f"{row.person.name}：{done}")
     return redirect(f"/meetings/roster/{body}/")
 
 
