@@ -1,8 +1,11 @@
 """The demo shows chapter 3 at every step: a committee that stands, and its neighbours on the way (3.1–3.4)."""
 
+from datetime import date
+
 import pytest
 from tests.properties.invariants import broken
 
+from linli.core import clock
 from linli.core.people.models import Post
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
@@ -31,4 +34,14 @@ def test_every_step_is_to_be_seen(fresh_database: str) -> None:
     members = [key for key in door._holders() if key == "member" or key.startswith("m")]
     assert len(members) < 5
     assert Post.objects.filter(role="member").count() > 15
+    assert broken() == {}
+
+
+@pytest.mark.commits
+@pytest.mark.parametrize("day", ["2026-02-22", "2026-10-10", "2026-11-28", "2026-12-13"])
+def test_no_holiday_stops_the_making(fresh_database: str, day: str) -> None:
+    """In, after and astride the two long holidays: no step of a story finds its time past."""
+    demo.make(clock.at(date.fromisoformat(day), 14, 40))
+    assert Committee.objects.filter(case__state="sitting").count() == 2
+    assert Case.objects.filter(procedure="meeting", state="filed").count() == 2
     assert broken() == {}

@@ -6,7 +6,7 @@ stories are lived together in the order of those moments, and the sweeper runs e
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -73,8 +73,13 @@ class World:
     next_door: Place
     posts: dict[str, Actor] = field(default_factory=dict)
     buildings: dict[str, Building] = field(default_factory=dict)
+    days: list[date] = field(default_factory=list)
     cases: dict[str, Any] = field(default_factory=dict)
-    first: date = date(2021, 1, 1)
+
+    @property
+    def first(self) -> date:
+        """The first day of the demo's past."""
+        return self.days[0]
 
     def __getattr__(self, name: str) -> Actor:
         try:
@@ -83,23 +88,57 @@ class World:
             raise AttributeError(name) from None
 
     def day(self, number: int, hour: int, minute: int = 0) -> datetime:
-        """The `number`-th day of the demo's past; the last is today."""
-        return clock.at(self.first + timedelta(days=number), hour, minute)
+        """The `number`-th day of the demo's past, from 0; the last is today, and what lies beyond is to come."""
+        return clock.at(self._date(number), hour, minute)
 
     def work(self, number: int, hour: int, minute: int = 0) -> datetime:
         """As `day`, moved to the next working day."""
-        wanted = self.first + timedelta(days=number)
-        return clock.at(calendar.next_working_day(wanted), hour, minute)
+        return clock.at(calendar.next_working_day(self._date(number)), hour, minute)
+
+    def later(self, days: int, hour: int, minute: int = 0) -> datetime:
+        """So many days from now, holiday or not: residents keep no office hours, and an answer waits for nobody."""
+        return clock.at(clock.today() + timedelta(days=days), hour, minute)
+
+    def _date(self, number: int) -> date:
+        beyond = number - len(self.days) + 1
+        return self.days[-1] + timedelta(days=beyond) if beyond > 0 else self.days[number]
 
 
-def make(tell: Callable[[str], None] = lambda _: None) -> None:
-    """Fill an empty installation: people first, then the stories, until now."""
+def past(until: date) -> list[date]:
+    """The days that the stories count by: today and those before it, without long holidays.
+
+    A holiday between two steps then never pushes both onto one day: a step only comes later, as in a real office.
+    """
+    days = [until]
+    while len(days) <= DAYS:
+        day = days[0] - timedelta(days=1)
+        while _long_holiday(day):
+            day -= timedelta(days=1)
+        days.insert(0, day)
+    return days
+
+
+def _long_holiday(day: date) -> bool:
+    """Whether one rests on the day, and for longer than a weekend."""
+    if not calendar.is_rest(day):
+        return False
+    first = last = day
+    while calendar.is_rest(first - timedelta(days=1)):
+        first -= timedelta(days=1)
+    while calendar.is_rest(last + timedelta(days=1)):
+        last += timedelta(days=1)
+    return (last - first).days >= 2
+
+
+def make(until: datetime | None = None) -> None:
+    """Fill an empty installation: people first, then the stories, until `until` or the machine's time."""
     from linli.ops import stories
 
-    until = datetime.now(clock.ZONE)  # the machine's time: where the past ends
+    until = until or datetime.now(clock.ZONE)
     try:
-        clock.set_now(clock.at(until.date() - timedelta(days=DAYS), 8))
-        world = _people(until)
+        days = past(until.date())
+        clock.set_now(clock.at(days[0], 8))
+        world = _people(days)
         _live([story(world) for story in stories.ALL], world, until)
     finally:
         clock.set_now(None)
@@ -122,11 +161,11 @@ def sign_ins() -> list[dict[str, str]]:
     return rows
 
 
-def _people(until: datetime) -> World:
+def _people(days: list[date]) -> World:
     place = Place.objects.get(short=HOME, level=Place.COMMUNITY)
     assert place.street is not None
     next_door = Place.objects.filter(level=Place.COMMUNITY, street=place.street).exclude(pk=place.pk)[0]
-    world = World(place, next_door, first=until.date() - timedelta(days=DAYS))
+    world = World(place, next_door, days=days)
     levels = {"community": place, "street": place.street, "district": place.district}
     city = Place.objects.get(level=Place.CITY)
     from linli.core.people.roles import role as find
@@ -176,8 +215,9 @@ def _live(stories: list[Story], world: World, until: datetime) -> None:
     """Go from moment to moment in the order of time; what lies beyond now is not lived."""
     order = itertools.count()
     queue: list[tuple[datetime, int, Story | None]] = []
-    for number in range(DAYS + 1):
-        heapq.heappush(queue, (world.day(number, 6), next(order), None))
+    for number in range((until.date() - world.first).days + 1):
+        morning = clock.at(world.first + timedelta(days=number), 6)
+        heapq.heappush(queue, (morning, next(order), None))
     for story in stories:
         if (moment := next(story, None)) is not None:
             heapq.heappush(queue, (moment, next(order), story))

@@ -44,7 +44,7 @@ def simple(
         case = go(case, "verify", w.second_member, words="到现场看过，办好了")
         yield w.work(begin + 3, 15, 0)
         case = answer(case, w.clerk, f"您反映的事办好了：{did}。您看行不行，请说一声。", public)
-        yield w.work(begin + 5, 19, 30)
+        yield w.later(2, 19, 30)
         if said == "silent":
             return
         if said == "reopen":
@@ -56,7 +56,7 @@ def simple(
             yield w.work(begin + 9, 9, 30)
             case = go(case, "verify", w.member, words="连看两个晚上，都亮")
             case = answer(case, w.clerk, "整套换了新的，请您再看看。", public)
-            yield w.work(begin + 11, 20, 0)
+            yield w.later(2, 20, 0)
             go(case, "confirm", PUBLIC, satisfaction="good", words="这回好了")
             return
         go(case, "confirm", PUBLIC, satisfaction=said, words="")
@@ -85,7 +85,7 @@ def rework(w: World) -> Story:
     case = go(case, "verify", w.steward, words="闻不到了，路也好走")
     yield w.work(30, 11, 0)
     case = answer(case, w.clerk, "桶站做好了，在院门东侧。", "18 号院做了桶站，垃圾桶离窗户远了")
-    yield w.work(31, 20, 0)
+    yield w.later(1, 20, 0)
     go(case, "confirm", PUBLIC, satisfaction="very_good", words="谢谢跑了几趟")
 
 
@@ -115,10 +115,10 @@ def merged_pair(w: World) -> Story:
         first, "letter", w.street, post=w.urban.post_id, words="请协助整治广场南侧夜间占道烧烤。",
         points="哪天去管\n管了以后怎么不反弹",
     )  # fmt: skip
+    yield w.later(0, 20, 0)
+    go(third, "confirm", PUBLIC, satisfaction="fair", words="还行，周末再看")
     yield w.work(44, 10, 0)
     first = go(first, "letter_receive", w.urban)
-    yield w.work(45, 20, 0)
-    go(third, "confirm", PUBLIC, satisfaction="fair", words="还行，周末再看")
     yield w.work(48, 10, 0)
     lines = "本周三起每晚 9 点到 12 点有人值守\n划定疏导点，摊主已签承诺"
     first = go(first, "answer", w.urban, answers=lines, result="referred")
@@ -130,7 +130,7 @@ def merged_pair(w: World) -> Story:
     first = answer(
         first, w.clerk, "烧烤摊搬到疏导点了，每晚有人值守。", "民主西路广场夜间烧烤搬到疏导点，每晚有人值守"
     )
-    yield w.work(53, 20, 0)
+    yield w.later(2, 20, 0)
     go(first, "confirm", PUBLIC, satisfaction="good", words="")
 
 
@@ -248,7 +248,7 @@ def waiting_for_the_resident(w: World) -> Story:
     yield w.work(72, 9, 0)
     case = go(case, "verify", w.second_member, words="树坑也围了")
     case = answer(case, w.clerk, "枯枝锯了，补种了两棵。", "正宁路 21 号院锯掉枯枝，补种两棵国槐")
-    yield w.work(73, 17, 0)
+    yield w.later(1, 17, 0)
     go(case, "said", w.steward, said="good", words="老太太说好")
 
 

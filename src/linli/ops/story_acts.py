@@ -1,5 +1,6 @@
 """How a story acts: through the real actions, giving a written reason where a rule asks for one."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -8,19 +9,29 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.demands import actions as demands
+from linli.domains.meetings import actions as meetings
 from linli.ops.demo import World
 
 
-def go(case: Case, move: str, actor: Actor, reasons: dict[str, str] | None = None, **data: Any) -> Case:
-    """Take a move; where the calendar of the day makes a `normally` rule ask for a reason, give one."""
+def reasoned[T](act: Callable[[dict[str, str]], T], reasons: dict[str, str] | None = None) -> T:
+    """Act; where the calendar of the day makes a `normally` rule ask for a reason, give one."""
     try:
-        take(Case.objects.get(pk=case.pk), move, actor, data, reasons)
+        return act(reasons or {})
     except Refused as refused:
         if not refused.need_reason:
             raise
-        why = {concern.key: "会期紧，已经逐个打过电话说明" for concern in refused.concerns}
-        take(Case.objects.get(pk=case.pk), move, actor, data, why)
+        return act({concern.key: "会期紧，已经逐个打过电话说明" for concern in refused.concerns})
+
+
+def go(case: Case, move: str, actor: Actor, reasons: dict[str, str] | None = None, **data: Any) -> Case:
+    """Take a move, with a reason where the day asks for one."""
+    reasoned(lambda why: take(Case.objects.get(pk=case.pk), move, actor, data, why), reasons)
     return Case.objects.get(pk=case.pk)
+
+
+def table(problem: Case, actor: Actor, **data: Any) -> Case:
+    """Put a problem on an agenda, with a reason where the day asks for one."""
+    return reasoned(lambda why: meetings.table(problem, actor, data, reasons=why))
 
 
 def report(w: World, text: str, building: str = "", **data: Any) -> Case:

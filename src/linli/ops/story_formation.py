@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -139,9 +139,8 @@ def _street_inspector(w: World) -> Actor:
 # --- steps ----------------------------------------------------------------------------------------------------
 
 
-def _call(town: Town, kind: str, days: int, wanted: int, words: str = "") -> None:
-    last = clock.today() + timedelta(days)
-    given = {"kind": kind, "closes_on": last, "wanted": wanted, "words": words}
+def _call(town: Town, kind: str, last: datetime, wanted: int, words: str = "") -> None:
+    given = {"kind": kind, "closes_on": clock.local(last).date(), "wanted": wanted, "words": words}
     town.round = actions.call(town.place, town.clerk, given, token=uuid4())
 
 
@@ -230,7 +229,7 @@ def own(w: World) -> Story:
         w, Town(w.place, w.secretary, w.clerk, inspector), ("陈雪", "李楠", "邵文", "陆平", "安宁")
     )
     yield w.work(2, 9)
-    _call(town, "formation", 5, 12, "居民、单位、商户都欢迎。晚上开会，白天不误工。")
+    _call(town, "formation", w.day(8, 9), 12, "居民、单位、商户都欢迎。晚上开会，白天不误工。")
     yield w.work(4, 10)
     _come(town, HOME)
     yield w.work(9, 10)
@@ -244,7 +243,8 @@ def own(w: World) -> Story:
     yield w.work(12, 9)
     if not _publish(w, town):
         return
-    yield w.day(22, 10)
+    # Long holidays lengthen the clock of a notice.
+    yield max(w.day(22, 10), town.one("notice").notice.ends_at + timedelta(hours=1))
     go(town.case, "appoint", w.secretary)
     yield w.work(50, 10)
     gone = town.one("member", title="马占海")
@@ -252,7 +252,7 @@ def own(w: World) -> Story:
     yield w.work(52, 16)
     go(gone, "agree_exit", w.secretary, met_on=clock.today(), present=6, votes_for=6)
     yield w.work(58, 9)
-    _call(town, "supplement", 4, 2, "补一名社工、一名商户代表。")
+    _call(town, "supplement", w.day(64, 9), 2, "补一名社工、一名商户代表。")
     yield w.work(60, 10)
     _come(town, SEATS)
     yield w.work(66, 10)
@@ -295,7 +295,7 @@ def next_door(w: World) -> Story:
         letter = {"old_letter": f"聘〔{since.year}〕{number}号"}
         life.take_over_member(committee, town.clerk, {**row, **held, **letter}, token=uuid4())
     yield w.work(DAYS - 3, 9)
-    _call(town, "supplement", 7, 2, "缺一名医生、一名年轻人。")
+    _call(town, "supplement", w.day(DAYS + 4, 9), 2, "缺一名医生、一名年轻人。")
     yield w.work(DAYS - 2, 14)
     _come(town, (("苗春", "volunteer", "大学生志愿者", MEMBER, "self"),))
 
@@ -304,7 +304,7 @@ def slate(w: World) -> Story:
     """The call has closed: the clerk makes the list."""
     town = _town(w, 2)
     yield w.work(60, 9)
-    _call(town, "formation", 6, 11)
+    _call(town, "formation", w.day(66, 9), 11)
     yield w.work(62, 10)
     _come(town, OTHERS)
     actions.come_forward(
@@ -324,7 +324,7 @@ def queue(w: World) -> Story:
         town.place, "enlarged_committee", [rosters.Sitter("唐建设", "兰建物业")], town.secretary, w.first
     )
     yield w.work(57, 9)
-    _call(town, "formation", 6, 11)
+    _call(town, "formation", w.day(64, 9), 11)
     yield w.work(59, 10)
     _come(town, OTHERS)
     yield w.work(68, 10)
@@ -341,7 +341,7 @@ def noticed(w: World) -> Story:
     """In notice today, and somebody has said something against one on it: sealed to the two who examine."""
     town = _town(w, 4)
     yield w.work(55, 9)
-    _call(town, "formation", 6, 11)
+    _call(town, "formation", w.day(62, 9), 11)
     yield w.work(57, 10)
     _come(town, OTHERS)
     yield w.work(64, 10)

@@ -11,7 +11,7 @@ from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
 from linli.domains.projects import actions as projects
 from linli.ops.demo import Story, World
-from linli.ops.story_acts import accept, answer, go, report
+from linli.ops.story_acts import accept, answer, go, report, table
 
 DAYS_TO_MEETING = 77
 
@@ -83,7 +83,7 @@ def last_month(w: World) -> Story:
         {"bodies": ["enlarged_committee", "joint_meeting"], "held_at": held, "room": "社区三楼会议室", "chair": w.secretary.post_id},
     )  # fmt: skip
     items = [
-        meetings.table(problem, w.secretary, {"meeting": sitting, "question": question, "amount": amount})
+        table(problem, w.secretary, meeting=sitting, question=question, amount=amount)
         for problem, question, amount in (
             (yard, "危段拆了重砌", 8600),
             (bikes, "充电棚由物业建", None),
@@ -147,7 +147,7 @@ def _after(w: World, cable: Case, bikes: Case) -> Story:
     yield w.work(37, 11, 0)
     cable = go(cable, "verify", w.grid, words="抬头看不见乱线了")
     cable = answer(cable, w.clerk, "三家运营商把线理清了。", "18 号院空中线缆理清，剪掉废线 11 根")
-    yield w.work(38, 19, 0)
+    yield w.later(1, 19, 0)
     go(cable, "confirm", PUBLIC, satisfaction="very_good", words="")
     yield w.work(40, 16, 0)
     bikes = go(bikes, "done", w.grid, words="棚建在院门口，离楼 8 米", result="solved")
@@ -224,11 +224,7 @@ def this_month(w: World) -> Story:
         w.place, w.secretary,
         {"bodies": ["enlarged_committee", "joint_meeting"], "held_at": held, "room": "社区三楼会议室", "chair": w.secretary.post_id},
     )  # fmt: skip
-    meetings.table(
-        w.cases["heating"],
-        w.secretary,
-        {"meeting": sitting, "question": "循环泵哪天换，立管谁来修", "amount": 6400},
-    )
+    table(w.cases["heating"], w.secretary, meeting=sitting, question="循环泵哪天换，立管谁来修", amount=6400)
     yield w.work(68, 9, 0)
-    meetings.table(w.cases["square"], w.secretary, {"meeting": sitting, "question": "下棋的桌子谁家出"})
+    table(w.cases["square"], w.secretary, meeting=sitting, question="下棋的桌子谁家出")
     go(sitting, "notify", w.clerk)
