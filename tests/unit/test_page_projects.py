@@ -64,6 +64,16 @@ def test_it_works(cast: Cast, staff: Client) -> None:
     assert "会议讨论" in text
 
 
+def test_a_form_is_opened_for_whom_it_is(cast: Cast, staff: Client) -> None:
+    """An address that names a move opens its form for who may take it, and the plain page for who may not."""
+    case = opened(cast)
+    address = f"/projects/{case.pk}/"
+    assert f"{address}study/" in staff.get(f"{address}?move=study").content.decode()
+    plain = pages.signed_in(cast.street_officer).get(f"{address}?move=study")
+    assert plain.status_code == 200
+    assert f"{address}study/" not in plain.content.decode()
+
+
 def test_whose_it_is(cast: Cast) -> None:
     case = opened(cast)
     address = f"/projects/{case.pk}/"

@@ -144,9 +144,7 @@ def _file(request: Request, case: Case, attempt: Attempt | None, status: int = 2
 def member(request: Request, pk: int) -> HttpResponse:
     """A member; `?move=` opens a move's form. Who sits on the committee opens their own page."""
     case = _member(request, pk)
-    name = request.GET.get("move", "")
-    known = any(move.name == name and case.state in move.sources for move in procedure("member").moves)
-    return _file(request, case, desk.blank(case, name, request.actor) if known else None)
+    return _file(request, case, desk.opened(case, request.GET.get("move", ""), request.actor))
 
 
 @needs("members")
@@ -189,9 +187,7 @@ def _crossed(request: Request, case: Case, attempt: Attempt | None, status: int 
 def crossing(request: Request, pk: int) -> HttpResponse:
     """The committee's page with a crossing; `?move=` opens a move's form."""
     case = _crossing(request, pk)
-    name = request.GET.get("move", "")
-    known = any(move.name == name and case.state in move.sources for move in procedure("crossing").moves)
-    return _crossed(request, case, desk.blank(case, name, request.actor) if known else None)
+    return _crossed(request, case, desk.opened(case, request.GET.get("move", ""), request.actor))
 
 
 @needs("committee")

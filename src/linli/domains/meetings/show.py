@@ -11,7 +11,6 @@ from linli.core.papers.queries import document_of
 from linli.core.people.actor import Actor
 from linli.core.procedures import shown
 from linli.core.procedures.desk import Attempt, links
-from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Offer, offers
 from linli.core.rulebook import Share
@@ -353,8 +352,7 @@ def blank(record: Record, name: str, actor: Actor, item: Item | None) -> tuple[A
     """The form that `?move=` opens, and whether it is the item's; None for a move that is not opened so."""
     from linli.core.procedures import desk
 
-    for case, kind in ((record.case, "meeting"), (item.case if item else None, "agenda_item")):
-        names = {move.name for move in procedure(kind).moves if set(move.by) - {"public", "system"}}
-        if case is not None and name in names and case.state in procedure(kind).move(name).sources:
-            return desk.blank(case, name, actor), kind == "agenda_item"
+    for case in (record.case, item.case if item else None):
+        if case is not None and (attempt := desk.opened(case, name, actor)):
+            return attempt, case.procedure == "agenda_item"
     return None

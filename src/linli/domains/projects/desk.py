@@ -54,11 +54,7 @@ def opening(request: Request, item: int) -> HttpResponse:
 def page(request: Request, pk: int) -> HttpResponse:
     """The project; `?move=` opens a move's form."""
     case = get_object_or_404(queries.cases(request.actor), pk=pk)
-    name = request.GET.get("move", "")
-    moves = procedure("project").moves
-    known = any(move.name == name and case.state in move.sources for move in moves)
-    initial = show.initial(request.GET)
-    attempt = desk.blank(case, name, request.actor, initial) if known else None
+    attempt = desk.opened(case, request.GET.get("move", ""), request.actor, show.initial(request.GET))
     return render(request, "projects/page.html", show.page(case, request.actor, attempt))
 
 
