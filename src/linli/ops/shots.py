@@ -82,6 +82,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("problems", "zhoumin", "/problems/"),
         ("problems-empty", "zhoumin", "/problems/?q=没有这样的词"),
         ("problem-new", "linan", "/problems/new/"),
+        ("problems-paste", "linan", "/problems/paste/"),
         ("visits", "zhoumin", "/visits/"),
         ("visit", "wangjianping", "/visits/new/"),
         ("meetings", "zhoumin", "/meetings/"),

@@ -348,7 +348,18 @@ class Enter(Report):
     size = forms.IntegerField(label="涉及几户", min_value=1, max_value=100000, initial=1, required=False)
     urgent = forms.BooleanField(label="有危险，或者水电气热", required=False)
 
-    field_order = ("text", "spot", "source", "facet", "size", "urgent", "name", "phone", "keep_name", "photo")
+    field_order: tuple[str, ...] = (
+        "text",
+        "spot",
+        "source",
+        "facet",
+        "size",
+        "urgent",
+        "name",
+        "phone",
+        "keep_name",
+        "photo",
+    )
 
     def prepare(self) -> None:
         staff = [(key, item["label"]) for key, item in rules.SOURCES.value().items() if item["staff"]]

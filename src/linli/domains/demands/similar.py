@@ -1,5 +1,6 @@
 """Is it on the list already? What was said of the same place, or of the same thing, in the last month (4.2)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,9 +29,14 @@ class Similar:
 
 def building_of(place_id: int, spot: str) -> Building | None:
     """The building of the place that `spot` begins with or names; the longest name wins."""
-    flat = "".join(spot.split())
-    found = [b for b in Building.objects.filter(place_id=place_id) if "".join(b.name.split()) in flat]
-    return max(found, key=lambda building: len(building.name), default=None) if flat else None
+    return named(Building.objects.filter(place_id=place_id), spot) if spot.strip() else None
+
+
+def named(found: Iterable[Building], words: str) -> Building | None:
+    """The one of these buildings that the words name; the longest name wins."""
+    flat = "".join(words.split())
+    there = [one for one in found if "".join(one.name.split()) in flat]
+    return max(there, key=lambda building: len(building.name), default=None)
 
 
 def similar(
@@ -44,13 +50,32 @@ def similar(
     most: int = 3,
 ) -> list[Similar]:
     """The open problems of the last month that share a building, a spot or words; the likeliest first."""
+    rows = [row for row in recent(place_id) if row.case_id != besides]
+    return among(rows, text, spot=spot, building_id=building_id, facet=facet, most=most)
+
+
+def recent(place_id: int) -> list[Problem]:
+    """The place's open problems of the last month, the latest first: what a new one is compared with."""
     since = clock.now() - timedelta(days=DAYS)
     rows = Problem.objects.filter(
         case__place_id=place_id, case__closed_at__isnull=True, case__opened_at__gte=since
-    ).exclude(case_id=besides or 0)
+    )
+    return list(rows.select_related("case").order_by("-case_id")[: LATEST + 1])
+
+
+def among(
+    rows: Iterable[Problem],
+    text: str,
+    *,
+    spot: str = "",
+    building_id: int | None = None,
+    facet: str = "",
+    most: int = 3,
+) -> list[Similar]:
+    """`similar`, of problems that were loaded before."""
     asked = search.bigrams(text) - COMMON
     found = []
-    for row in rows.select_related("case").order_by("-case_id")[:LATEST]:
+    for row in rows:
         near = _near(row, spot, building_id)
         shared = len(asked & search.bigrams(f"{row.case.title} {row.text}"))
         alike = bool(facet) and row.case.facet == facet

@@ -2,13 +2,14 @@
 
 from django.urls import path, re_path
 
-from linli.domains.demands import desk, views_visit
+from linli.domains.demands import desk, paste, views_visit
 
 urlpatterns = [
     path("problems/", desk.problems, name="problems"),
     re_path(r"^problems/export\.(?P<ending>xlsx|csv)$", desk.exported, name="problems-export"),
     path("problems/new/", desk.new, name="problem-new"),
     path("problems/new/hints/", desk.hints, name="problem-hints"),
+    path("problems/paste/", paste.paste, name="problems-paste"),
     path("problems/<int:pk>/", desk.problem, name="problem"),
     path("problems/<int:pk>/phone/", desk.phone, name="problem-phone"),
     path("problems/<int:pk>/code/", desk.code, name="problem-code"),

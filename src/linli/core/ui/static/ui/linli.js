@@ -100,6 +100,14 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  // Words to be pasted elsewhere. Without the clipboard (no TLS) they stand selected.
+  on("click", "[data-copy]", function (button) {
+    var field = document.getElementById(button.dataset.copy), word = button.querySelector("span");
+    field.select();
+    var copied = navigator.clipboard ? navigator.clipboard.writeText(field.value) : Promise.reject();
+    copied.then(function () { word.textContent = "复制好了"; }, function () { word.textContent = "选中了，按 Ctrl+C"; });
+  });
+
   on("change", ".file-row input", function (field) {
     var word = field.parentNode.querySelector("[data-file]");
     word.dataset.label = word.dataset.label || word.textContent;

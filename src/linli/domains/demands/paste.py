@@ -1,0 +1,141 @@
+"""/problems/paste/: what was said in a chat group becomes problems, and each who spoke gets an answer to paste (4.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from linli.core.people.gate import Request, needs
+from linli.core.places.models import Building
+from linli.core.procedures import desk
+from linli.core.procedures.forms import visible
+from linli.core.procedures.kinds import Refused
+from linli.core.procedures.models import Case
+from linli.core.procedures.take import take
+from linli.domains.committees.roles import VISITORS
+from linli.domains.demands import actions, chat, queries, rules, similar
+from linli.domains.demands.forms_paste import Pasted
+
+
+@dataclass(frozen=True)
+class Done:
+    """One that was registered: the problem that now stands for it, whether it was there before, who spoke."""
+
+    case: Case
+    merged: bool
+    who: str
+    title: str
+
+
+@needs("problems")
+@require_http_methods(["GET", "HEAD", "POST"])
+def paste(request: Request) -> HttpResponse:
+    """Paste, look through what was found, register: three steps on one address; the pasted text is not kept."""
+    if request.actor.role not in VISITORS:
+        raise PermissionDenied
+    if request.method != "POST":
+        return _ask(request)
+    if "pasted" in request.POST:
+        return _read(request, visible(request.POST["pasted"]))
+    return _register(request, desk.read_token(request))
+
+
+def _ask(request: Request, pasted: str = "", wrong: str = "") -> HttpResponse:
+    context = {"pasted": pasted, "wrong": wrong, "most": chat.MOST_LETTERS, "hours": _hours()}
+    return render(request, "demands/paste.html", context, status=422 if wrong else 200)
+
+
+def _read(request: Request, pasted: str) -> HttpResponse:
+    """The demands as a list to look through; the rest is shown below, so that nothing is overlooked."""
+    if not pasted.strip():
+        return _ask(request, wrong="还没有贴上文字：在群里多选几条消息，复制，贴到这里")
+    if len(pasted) > chat.MOST_LETTERS:
+        words = f"一次最多 {chat.MOST_LETTERS:,} 个字，这里有 {len(pasted):,} 个：分几次贴"
+        return _ask(request, pasted[: chat.MOST_LETTERS], words)
+    found = chat.parse(pasted)
+    asking = [one for one in found if one.asks]
+    place_id = queries.place_of(request.actor).pk
+    buildings = list(Building.objects.filter(place_id=place_id))
+    rows = [
+        Pasted(prefix=f"row{n}", actor=request.actor, initial=_initial(one, buildings))
+        for n, one in enumerate(asking[: chat.MOST_DEMANDS])
+    ]
+    left = {"talk": [one for one in found if not one.asks], "more": len(asking) - len(rows)}
+    return _look(request, rows, uuid4(), left)
+
+
+def _initial(one: chat.Said, buildings: Sequence[Building]) -> dict[str, object]:
+    building = similar.named(buildings, one.text)
+    facet = actions.suggest(one.text)
+    return {
+        "take": True,
+        "text": one.text[:4000],
+        "name": one.who,
+        "spot": building.name if building else "",
+        "facet": facet,
+        "urgent": rules.CLASSES.value()[facet]["urgent"],
+    }
+
+
+def _look(
+    request: Request,
+    rows: list[Pasted],
+    token: UUID,
+    left: dict[str, object] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    _offer(request, rows)
+    context = {"rows": rows, "token": token, "buildings": similar.buildings(request.actor.place_id)}
+    return render(request, "demands/paste_rows.html", context | (left or {}), status=status)
+
+
+def _offer(request: Request, rows: list[Pasted]) -> None:
+    """What is on the list already, for each row: loaded once for all."""
+    place_id = queries.place_of(request.actor).pk
+    recent = similar.recent(place_id)
+    for row in rows:
+        text, spot, facet = (str(row[name].value() or "") for name in ("text", "spot", "facet"))
+        row.offer(similar.among(recent, text, spot=spot, facet=facet), [one.case for one in recent])
+
+
+def _register(request: Request, token: UUID) -> HttpResponse:
+    """Each ticked row is a problem; one that is there already takes it in. The same form again makes nothing twice."""
+    count = request.POST.get("rows", "")
+    many = min(int(count), chat.MOST_DEMANDS) if count.isdecimal() and len(count) < 5 else 0
+    rows = [Pasted(request.POST, prefix=f"row{n}", actor=request.actor) for n in range(many)]
+    _offer(request, rows)
+    taken = [row for row in rows if row["take"].value()]
+    # Each is asked, so that each says at once what is wrong with it.
+    if not taken or not all([row.is_valid() for row in taken]):
+        wrong = "" if taken else "一件也没有勾：勾上要登记的，或者回到清单"
+        return _look(request, rows, token, {"wrong": wrong}, 422)
+    done, refused = [], []
+    for row in taken:
+        one, why = _put(request, row.cleaned_data, uuid5(token, row.prefix or ""))
+        done.append(one)
+        refused += why
+    return render(request, "demands/paste_done.html", {"done": done, "refused": refused, "hours": _hours()})
+
+
+def _put(request: Request, data: dict[str, Any], token: UUID) -> tuple[Done, list[str]]:
+    given = {key: value for key, value in data.items() if key not in ("take", "lead")}
+    place = queries.place_of(request.actor)
+    case, _ = actions.report(place, request.actor, given | {"source": "group"}, token, move="enter")
+    who, title = str(data["name"]), case.title
+    if not data["lead"]:
+        return Done(case, False, who, title), []
+    try:
+        merged = {"lead": data["lead"], "reason": "same"}
+        take(case, "merge", request.actor, merged, token=uuid5(token, "merge"))
+    except Refused as refused:
+        return Done(case, False, who, title), [f"{case.number} 没有并：{refused}"]
+    return Done(Case.objects.get(pk=data["lead"]), True, who, title), []
+
+
+def _hours() -> int:
+    return int(rules.ACKNOWLEDGE.value().amount)

@@ -1,0 +1,114 @@
+"""What was said in a chat group becomes problems: found, looked through, registered once, answered (4.1)."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests import pages, ways
+from tests.cast import Cast
+
+from linli.core.people import sealed
+from linli.core.people.actor import PUBLIC
+from linli.core.people.models import Person
+from linli.core.procedures.models import Case
+from linli.domains.demands import actions as demands
+from linli.domains.demands import chat
+from linli.domains.demands.models import Problem, Reporter
+
+PHONE = """3-2-501 王姐 2026/11/25 19:20
+三单元楼道灯又坏了，晚上老人下楼看不见
+[图片]
+
+物业小刘 2026/11/25 19:22
+收到
+"""
+BUDGET = 14
+
+
+@pytest.fixture
+def clerk(cast: Cast) -> Client:
+    return pages.signed_in(cast.clerk)
+
+
+def read(client: Client, pasted: str) -> Any:
+    return client.post("/problems/paste/", {"pasted": pasted})
+
+
+def registered(client: Client, *rows: dict[str, Any], token: str = "") -> Any:
+    data = {"token": token or str(uuid4()), "rows": len(rows)}
+    data |= {f"row{n}-{key}": value for n, row in enumerate(rows) for key, value in row.items()}
+    return client.post("/problems/paste/", data)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "asking", "talk"),
+    [
+        (PHONE, [("3-2-501 王姐", "三单元楼道灯又坏了，晚上老人下楼看不见")], ["收到"]),
+        ("马姐: 垃圾桶三天没清了\n赵师傅：@马姐 我家楼下也是\n小王:谢谢", [("马姐", "垃圾桶三天没清了")], ["我家楼下也是", "谢谢"]),
+        ("2026-11-25 10:11:12 平安是福(12345678)\n18号院井盖松了\n\n2026-11-25 10:12:00 平安是福(12345678)\n在门口右边",
+         [("平安是福", "18号院井盖松了\n在门口右边")], []),
+        ("[10:02] 王阿姨: 水管漏了\n[10:03] 物业: 师傅马上到", [("王阿姨", "水管漏了")], ["师傅马上到"]),
+        ("62号院楼道里停电动车充电，太危险了\n\n路灯三盏不亮", [("", "62号院楼道里停电动车充电，太危险了"), ("", "路灯三盏不亮")], []),
+        ("老张 昨天 晚上8:10\n北小院暖气不热\n能不能来个人看看\n———— 11月25日 ————", [("老张", "北小院暖气不热\n能不能来个人看看")], []),
+        ("[图片]\n[表情]\n", [], []),
+    ],
+)  # fmt: skip
+def test_messages_are_told_apart(pasted: str, asking: list[tuple[str, str]], talk: list[str]) -> None:
+    found = chat.parse(pasted)
+    assert [(one.who, one.text) for one in found if one.asks] == asking
+    assert [one.text for one in found if not one.asks] == talk
+
+
+@pytest.mark.clause("4.1")
+def test_from_the_group_to_the_list_and_back(cast: Cast, clerk: Client) -> None:
+    there = ways.report(cast, text="三单元楼道灯坏了，老人下楼看不见", spot="40 号院")
+    with CaptureQueriesContext(connection) as asked:
+        looked = pages.text(read(clerk, PHONE + "李姐：40 号院井盖松了，怕绊人"))
+    assert len(asked) <= BUDGET
+    assert "像是要办的，2 件" in looked
+    assert "不像要办的，1 条" in looked
+    assert there.number in looked
+    lamp = {"take": "on", "text": "三单元楼道灯又坏了", "name": "王姐", "lead": there.pk, "facet": "housing"}
+    lid = {
+        "take": "on",
+        "text": "40 号院井盖松了，怕绊人",
+        "name": "李姐",
+        "spot": "40 号院",
+        "facet": "municipal",
+    }
+    token, before = str(uuid4()), Case.objects.count()
+    for _ in range(2):
+        answer = registered(clerk, lamp, lid, {"text": "收到"}, token=token)
+        assert answer.status_code == 200
+        assert Case.objects.count() == before + 2
+    said = pages.text(answer)
+    assert f"@王姐 您说的“三单元楼道灯又坏了”和邻居反映的是同一件，一起办，编号 {there.number}" in said
+    made = Problem.objects.select_related("case").latest("case_id")
+    assert (made.source, made.case.state, made.building_id) == ("group", "reported", cast.building.pk)
+    assert f"编号 {made.case.number}" in said
+    people = Person.objects.filter(pk__in=Reporter.objects.filter(origin=made.case).values("person"))
+    assert [sealed.unseal(person)["name"] for person in people] == ["李姐"]
+    assert not Person.objects.filter(name__in=["王姐", "李姐"]).exists()
+
+
+def test_what_is_wrong_is_said_and_nothing_is_half_in(cast: Cast, clerk: Client) -> None:
+    before = Case.objects.count()
+    assert "还没有贴上文字" in pages.text(read(clerk, "  \n"))
+    assert "分几次贴" in pages.text(read(clerk, "灯坏了" * 20_000))
+    assert "没有挑出要办的" in pages.text(read(clerk, "小王：谢谢"))
+    assert "一件也没有勾" in pages.text(registered(clerk, {"text": "灯坏了"}))
+    answer = registered(clerk, {"take": "on", "text": "灯坏了"}, {"take": "on", "text": ""})
+    assert (answer.status_code, Case.objects.count()) == (422, before)
+    other = demands.report(cast.next_door, PUBLIC, {"text": "灯坏了，别处的", "spot": ""}, uuid4())[0]
+    assert registered(clerk, {"take": "on", "text": "灯坏了", "lead": other.pk}).status_code == 422
+    for rows in ("", "x", "-1", "999999"):
+        assert clerk.post("/problems/paste/", {"token": str(uuid4()), "rows": rows}).status_code == 422
+    assert Case.objects.filter(place=cast.place).count() == before
+
+
+def test_whose_it_is(cast: Cast) -> None:
+    for actor in (cast.street_officer, cast.department):
+        assert pages.signed_in(actor).get("/problems/paste/").status_code == 403
