@@ -9,10 +9,10 @@ import importlib.util
 import json
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from linli.core import logs
 from linli.ops.environment import home
 from linli.ops.plain import Plain, unforeseen
 
@@ -157,8 +157,7 @@ def call(args: argparse.Namespace) -> int:
     except Exception as error:
         if os.environ.get("LINLI_DEBUG") == "1":
             raise
-        told = "".join(traceback.format_exception(error))
-        return _refuse(unforeseen(f"{type(error).__name__}: {error}", told, home() / "errors.log"), args.json)
+        return _refuse(unforeseen(type(error).__name__, logs.lines(error), home() / "errors.log"), args.json)
 
 
 def _refuse(words: Plain, as_json: bool) -> int:

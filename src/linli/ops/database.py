@@ -96,5 +96,4 @@ def step(name: str, *args: str, given: str = "", **environment: str) -> str:
         return done.stdout
     if done.returncode == 3:
         raise Plain(*[*done.stdout.strip().split("\n", 2), "", ""][:3])
-    last = done.stderr.strip().rpartition("\n")[2]
-    raise unforeseen(f"{name}: {last}", done.stderr, home() / "errors.log")
+    raise unforeseen(name, done.stderr, home() / "errors.log")

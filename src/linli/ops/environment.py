@@ -26,7 +26,7 @@ def of(home: Path, database_url: str) -> dict[str, str]:
     """
     told = {
         name: os.environ.get(name) or key(home, name.removeprefix("LINLI_").lower())
-        for name in ("LINLI_SECRET_KEY", "LINLI_MASTER_KEY", "LINLI_INDEX_KEY")
+        for name in ("LINLI_SECRET_KEY", "LINLI_MASTER_KEY", "LINLI_INDEX_KEY", "LINLI_METRICS_TOKEN")
     }
     inherited = {name: value for name, value in os.environ.items() if name != "LINLI_OWNER_URL"}
     return (

@@ -16,7 +16,7 @@ class Plain(Exception):
         return "\n".join(line for line in (self.chinese, self.english, self.detail) if line)
 
 
-FULL = ("No space left on device", "Disk quota exceeded", "Errno 28", "os error 28")
+FULL = ("No space left on device", "Disk quota exceeded", "Errno 28", "os error 28", "sqlstate=53100")
 
 
 def disk(text: str) -> Plain | None:
@@ -30,7 +30,10 @@ def disk(text: str) -> Plain | None:
 
 
 def unforeseen(name: str, text: str, log: Path) -> Plain:
-    """The words for an error that nobody thought of; its traceback `text` goes to the end of `log`."""
+    """The words for an error that nobody thought of; where it happened, `text`, goes to the end of `log`.
+
+    Neither holds the error's own words: they may be a person's (see `linli.core.logs`).
+    """
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as file:

@@ -1,6 +1,7 @@
 """`./linli serve`: a real installation, behind a proxy. Refuses demo data and a travelling clock."""
 
 import argparse
+import ipaddress
 import json
 import os
 
@@ -8,6 +9,9 @@ from linli.ops import database, environment, installation, run, supervise
 from linli.ops.keys import refuse_missing
 from linli.ops.plain import Plain
 from linli.ops.process import end_in_order
+
+# How it logs, where the environment does not say otherwise: for machines, a line for each page.
+LOGGED = {"LINLI_LOG": "json", "LINLI_LOG_LEVEL": "info"}
 
 
 def main(args: argparse.Namespace) -> int:
@@ -18,7 +22,7 @@ def main(args: argparse.Namespace) -> int:
         refuse(url)
         supervise.sweep(home)
         run.refuse_taken(args.host, args.port)
-        told = environment.of(home, url)
+        told = LOGGED | environment.of(home, url)
         run.refresh(home, url)
         database.step("opening", **told)
         workers = args.workers or max(1, os.cpu_count() or 1)
@@ -55,6 +59,12 @@ def refuse(url: str) -> None:
             "正式系统不用假时钟：去掉 LINLI_CLOCK。",
             "A real installation keeps real time: unset LINLI_CLOCK.",
         )
+    if os.environ.get("LINLI_DEBUG") == "1":
+        raise Plain(
+            "LINLI_DEBUG=1 会把数据显示给外人，正式系统不用：去掉它。",
+            "LINLI_DEBUG=1 shows data to strangers: unset it.",
+        )
+    refuse_odd_proxies(os.environ.get("LINLI_PROXIES", ""))
     state = installation.of(url)
     if state is None or not state.ready:
         raise Plain("这个数据库还没有建好：先 ./linli init。", "Not set up yet: ./linli init first.")
@@ -67,3 +77,15 @@ def refuse(url: str) -> None:
         raise Plain(
             "数据库要先升级：./linli migrate", "The database must be migrated first: ./linli migrate", pending
         )
+
+
+def refuse_odd_proxies(said: str) -> None:
+    """Refuse what is no address and no network: nobody would know who asks. Raises Plain."""
+    for one in (part.strip() for part in said.split(",") if part.strip()):
+        try:
+            ipaddress.ip_network(one, strict=False)
+        except ValueError as error:
+            raise Plain(
+                f"LINLI_PROXIES 里的 {one} 不是 IP 地址或网段。",
+                f"{one} in LINLI_PROXIES is neither an address nor a network.",
+            ) from error

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from linli.core import logs
 from linli.ops import rooms, staff
 from linli.ops.environment import home
 from linli.ops.plain import Plain
@@ -163,6 +164,9 @@ def main() -> int:
     except Plain as words:
         print(words)
         return 3
+    except Exception as error:
+        print(logs.lines(error), file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,10 +1,12 @@
 """The processes of a running installation: started, watched, started again, and stopped together.
 
 Each is told to end when its starter dies, so that none is left behind whatever happens to the starter. What
-they print goes to files; nothing personal is printed, and no access log is kept.
+they print goes to files; nothing personal is printed (`linli.core.logs`).
 """
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from linli.core import logs
 from linli.ops.plain import Plain, disk
 from linli.ops.process import dying_with_me
 
@@ -41,9 +44,31 @@ def web(home: Path, environment: Mapping[str, str], host: str, port: int, worker
     args = ["-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     args += ["--workers", str(workers), "--blocking-threads", "4", "--backlog", "1024"]
     args += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"]
-    args += ["--no-ws", "--log-level", "warning"]
+    args += ["--no-ws", "--log-level", "warning", "--log-config", str(_log_config(home, environment))]
     args += ["--static-path-route", "/static", "--static-path-mount", str(home / "static")]
-    return _child(home, "web", [*args, "linli.web.wsgi:application"], environment, vital=True)
+    counted = {"PROMETHEUS_MULTIPROC_DIR": str(_counts(home))}
+    return _child(home, "web", [*args, "linli.web.wsgi:application"], {**environment, **counted}, vital=True)
+
+
+def _counts(home: Path) -> Path:
+    """Where each serving process counts: emptied at a start, kept when one process is started again."""
+    folder = home / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
+
+
+def _log_config(home: Path, environment: Mapping[str, str]) -> Path:
+    """The server's own lines by the formatter of ours."""
+    form = environment.get("LINLI_LOG", logs.PLAIN)
+    handler = {"class": "logging.StreamHandler", "formatter": "linli", "stream": "ext://sys.stderr"}
+    config = {
+        "formatters": {"linli": {"()": "linli.core.logs.formatter", "form": form}},
+        "handlers": {"console": handler, "access": handler},
+    }
+    path = home / "logging.json"
+    path.write_text(json.dumps(config))
+    return path
 
 
 def worker(home: Path, environment: Mapping[str, str]) -> Child:

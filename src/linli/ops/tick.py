@@ -13,7 +13,7 @@ EVERY = 60.0  # seconds
 def main(args: argparse.Namespace) -> int:
     with reading():
         if args.loop:
-            return forever.repeat("tick", lambda: bool(once()) and False, EVERY)
+            return forever.repeat("tick", once, EVERY)
         done = once()
     if args.json:
         print(json.dumps(done, ensure_ascii=False))

@@ -7,6 +7,7 @@ from linli.ops import forever
 from linli.ops.scratch import reading
 
 PAUSE = 2.0  # seconds between two looks at an empty outbox
+AT_ONCE = 5  # mails between two marks: each may take a slow server's 20 seconds
 
 
 def main(args: argparse.Namespace) -> int:
@@ -14,7 +15,7 @@ def main(args: argparse.Namespace) -> int:
         from linli.core.messages.outbox import send_due
 
         if not args.once:
-            return forever.repeat("worker", lambda: bool(send_due()), PAUSE)
+            return forever.repeat("worker", lambda: {"sent": send_due(AT_ONCE)}, PAUSE)
         total = 0
         while sent := send_due():
             total += sent

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from linli.core import logs
+
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("LINLI_HOME", ROOT / "var"))
 CITY = os.environ.get("LINLI_CITY", "lanzhou")
@@ -45,6 +47,10 @@ MASTER_KEY = os.environ.get("LINLI_MASTER_KEY", "00" * 32)
 INDEX_KEY = os.environ.get("LINLI_INDEX_KEY", "00" * 32)
 ALLOWED_HOSTS = os.environ.get("LINLI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LINLI_ORIGINS", "").split(",") if o]
+# Addresses and networks of the proxies whose word is taken for who asks and whether by TLS.
+PROXIES = [one.strip() for one in os.environ.get("LINLI_PROXIES", "").split(",") if one.strip()]
+# What shows the metrics to a monitoring; without one they are shown to nobody.
+METRICS_TOKEN = os.environ.get("LINLI_METRICS_TOKEN", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -70,6 +76,8 @@ INSTALLED_APPS = [
     "linli.web",
 ]
 MIDDLEWARE = [
+    "linli.web.arrival.proxy",
+    "linli.web.arrival.record",
     "linli.web.middleware.body_limit",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -127,7 +135,7 @@ PASSWORD_HASHERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-# Without a mail server what would be sent goes to the log of the worker.
+# Without a mail server nothing is sent: a mail's words belong in no log.
 MAIL_HOST = os.environ.get("LINLI_MAIL_HOST", "")
 MAIL_OPTIONS: dict[str, Any] = {
     "host": MAIL_HOST,
@@ -140,11 +148,8 @@ MAIL_OPTIONS: dict[str, Any] = {
 MAILERS = {
     "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": MAIL_OPTIONS}
     if MAIL_HOST
-    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+# One line each: JSON where machines read them, plain where a person does.
+LOG, LOG_LEVEL = os.environ.get("LINLI_LOG", logs.PLAIN), os.environ.get("LINLI_LOG_LEVEL", "warning")
+LOGGING = logs.config(LOG, LOG_LEVEL)

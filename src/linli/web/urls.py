@@ -9,6 +9,7 @@ from linli.core.ui.views import showcase
 
 # Each is there as soon as its room has pages.
 ROOMS = (
+    "linli.web.monitor",
     "linli.web.portal.urls",
     "linli.domains.committees.portal_urls",
     "linli.domains.demands.portal_urls",

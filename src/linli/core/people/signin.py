@@ -10,7 +10,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from linli.core import clock
+from linli.core import clock, metrics
 from linli.core.people import factor, passwords, sessions, throttle
 from linli.core.people.actor import entered, posts_of
 from linli.core.people.models import Account
@@ -50,10 +50,13 @@ def check(request: HttpRequest, username: str, password: str) -> Account | None:
     username = username.strip()
     key = _key(username, _device(request, username))
     if not throttle.attempt("sign-in", request):
+        metrics.SIGN_INS.labels("blocked").inc()
         raise Blocked
     if not throttle.count(key, FAILURES.value(), sessions.span(LOCKED.value())):
+        metrics.SIGN_INS.labels("blocked").inc()
         raise Blocked
     found = authenticate(request, username=username, password=password)
+    metrics.SIGN_INS.labels("right" if isinstance(found, Account) else "wrong").inc()
     if not isinstance(found, Account):
         return None
     throttle.forgive("sign-in", request)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from linli.core import clock
+from linli.core import clock, metrics
 from linli.core.duties.models import Duty
 from linli.core.journal import chain
 from linli.core.journal.models import Entry
@@ -142,7 +142,17 @@ def _duties(made: Plan) -> list[Duty]:
 
 
 def _check(made: Plan, reasons: dict[str, str]) -> dict[str, str]:
-    """Refuse, or give the written reasons that were really needed."""
+    """Refuse, or give the written reasons that were really needed. Refusals are counted by clause."""
+    try:
+        return _weigh(made, reasons)
+    except Refused as no:
+        first = made.steps[0]
+        for clause in no.clauses or ["right" if isinstance(no, NotPermitted) else "none"]:
+            metrics.REFUSALS.labels(first.procedure.name, first.move.name, clause).inc()
+        raise
+
+
+def _weigh(made: Plan, reasons: dict[str, str]) -> dict[str, str]:
     edition = made.steps[0].case.edition
     if (who := plan.permitted(made)) is not None:
         raise NotPermitted([who], edition=edition)

@@ -57,10 +57,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Must not fail itself, whatever is broken."""
     try:
-        return _page(request, 500, "这里出了毛病", "不是您的错，已经记下。请过几分钟再试；急的事，打 12345。")
+        text = "不是您的错，已经记下。请过几分钟再试；急的事，打 12345。"
+        return _page(request, 500, "这里出了毛病", text, number=getattr(request, "number", ""))
     except Exception:  # the page itself is broken: the bare words are left
+        number = getattr(request, "number", "")
         return HttpResponse(
-            "这里出了毛病，请过几分钟再试；急的事，打 12345。",
+            f"这里出了毛病，请过几分钟再试；急的事，打 12345。编号 {number}",
             status=500,
             content_type="text/plain; charset=utf-8",
         )
