@@ -151,7 +151,7 @@ def test_what_is_counted(cast: Cast) -> None:
     def grown(name: str) -> float:
         return after.get(name, 0) - before.get(name, 0)
 
-    page = "method=GET route=problems/<int:pk>/"
+    page = "method=GET route=/problems/<int:pk>/"
     assert grown(f"linli_requests_total {page} status=4xx") == 1
     assert grown(f"linli_request_seconds_count {page}") == 1
     assert grown("linli_moves_total move=report procedure=problem") == 1

@@ -150,7 +150,7 @@ def durability() -> Finding:
         said = ", ".join(bad)
         return Finding(
             "durability",
-            WRONG,
+            WRONG if real() else NOTE,
             f"断电会丢已经保存的事：PostgreSQL 的 {said} 要改回 on",
             f"PostgreSQL may lose what was saved: set {said} to on",
         )
@@ -210,7 +210,7 @@ def _running(name: str, chinese: str, english: str) -> Finding:
     gone = "has never run" if age is None else f"has been silent for {age // 60} min"
     return Finding(
         name,
-        NOTE,
+        WRONG if real() else NOTE,
         f"{chinese}{since}：看 logs/{name}.log，重启服务",
         f"{english} {gone}: see logs/{name}.log, restart",
     )

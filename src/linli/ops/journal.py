@@ -14,6 +14,7 @@ from linli.ops.scratch import reading
 def main(args: argparse.Namespace) -> int:
     held = _held(args)
     with reading():
+        from linli.core import marks
         from linli.core.journal.heads import compare, heads
         from linli.core.journal.verify import verify
 
@@ -22,6 +23,7 @@ def main(args: argparse.Namespace) -> int:
         found = verify()
         found["broken"] += compare(held)
         found["ok"] = not found["broken"]
+        marks.leave(marks.VERIFIED, ok=found["ok"], entries=found["entries"])
     if args.json:
         print(json.dumps(found, ensure_ascii=False, default=str))
     else:

@@ -23,7 +23,7 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
 METHODS = ("GET", "HEAD", "POST")
 # Asked by machines every few seconds: counted, and written down only where somebody looks for trouble.
-BY_MACHINES = ("health/live", "health/ready", "metrics")
+BY_MACHINES = ("/health/live", "/health/ready", "/metrics")
 
 
 def proxy(respond: Respond) -> Respond:
@@ -94,7 +94,7 @@ def _number(request: HttpRequest) -> str:
 
 def _written(request: HttpRequest, status: int, seconds: float) -> None:
     found = request.resolver_match
-    route = found.route if found else "(none)"
+    route = f"/{found.route}" if found else "(none)"
     method = request.method if request.method in METHODS else "OTHER"
     metrics.REQUESTS.labels(route, method, f"{status // 100}xx").inc()
     metrics.SECONDS.labels(route, method).observe(seconds)

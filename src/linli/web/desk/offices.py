@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from linli.core import clock, rulebook
+from linli.core import clock, marks, rulebook
 from linli.core.duties.models import Duty
 from linli.core.duties.retention import KIND
 from linli.core.journal import heads as chain_heads
@@ -20,6 +20,7 @@ from linli.core.people.gate import Request, needs
 from linli.core.people.models import Account, Look, Post
 from linli.core.procedures.models import Installation
 from linli.core.rulebook import calendar
+from linli.web.desk import checklist
 
 SHOWN = 50
 # A page waits for the whole chain to be read; longer ones are read by the command.
@@ -55,6 +56,7 @@ def system(request: Request) -> HttpResponse:
         "late": Duty.objects.filter(then__gt="", done_at__isnull=True, due_at__lte=clock.now()).count(),
         "erased": last,
         "accounts": Account.objects.filter(is_active=True).count(),
+        "checklist": checklist.made(),
     }
     return render(request, "desk/system.html", context)
 
@@ -102,7 +104,9 @@ def check(request: Request) -> HttpResponse:
     """POST `/desk/journal/check/`: read every chain from its first line."""
     if Entry.objects.count() > AT_ONCE:
         return _audit(request)
-    return _audit(request, verify())
+    found = verify()
+    marks.leave(marks.VERIFIED, ok=found["ok"], entries=found["entries"])
+    return _audit(request, found)
 
 
 @needs("journal")
