@@ -139,3 +139,33 @@ def test_clones_are_apart_and_whole() -> None:
         testdb.drop(first)
         testdb.drop(second)
     assert testdb.name(first) not in testdb.cluster().databases()
+
+
+def test_a_migration_lets_those_who_work_go_first(clone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits for its lock no longer than told, steps back, and says so; nobody behind it has waited longer."""
+    monkeypatch.setattr(database, "LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(database, "PAUSE", 0.0)
+    monkeypatch.setattr(database, "TRIES", 1)
+    owner = as_owner(clone)
+    with psycopg.connect(owner) as connection:
+        connection.execute("alter table places_place drop column address, drop column phone")
+        connection.execute("delete from django_migrations where app = 'places' and name like '0002%'")
+    try:
+        with psycopg.connect(clone) as reader:
+            reader.execute("select count(*) from places_place")  # and its transaction goes on
+            with pytest.raises(database.Busy, match="went first"):
+                database.migrate(owner)
+            reader.execute("update places_place set is_open = is_open") select id, 'x' from places_place limit 1"
+            )
+        database.migrate(owner)
+        with psycopg.connect(clone) as connection:
+            assert connection.execute("select count(address) from places_place").fetchone()
+    finally:
+        testdb.drop(clone)
+
+
+def test_other_options_of_an_address_stay() -> None:
+    url = database.brief("postgresql://a:p%40@h:1/n?sslmode=verify-full&options=-c%20work_mem%3D8MB")
+    assert url == (
+        "postgresql://a:p%40@h:1/n?sslmode=verify-full&options=-c%20work_mem%3D8MB%20-c%20lock_timeout%3D3s"
+    )

@@ -6,7 +6,9 @@ The work is done in processes of its own (`linli.ops.steps`), because a process 
 import os
 import subprocess
 import sys
+import time
 from typing import LiteralString
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -15,11 +17,40 @@ from linli.ops.environment import SOURCE, home
 from linli.ops.plain import Plain, unforeseen
 from linli.ops.process import dying_with_me
 
+BUSY = 4  # how a step ends that did not get its lock
+# What a migration waits for a lock that somebody holds: whoever comes after it waits behind it, so not for long.
+LOCK_TIMEOUT = "3s"
+TRIES, PAUSE = 5, 5.0  # how often it steps back for the others, and for how many seconds
+
 
 def migrate(owner_url: str, serving_role: str = "linli") -> None:
-    """Bring the database to this code's state as its owner, then grant and revoke. Raises Plain."""
-    step("migrate", LINLI_DATABASE_URL=owner_url)
+    """Bring the database to this code's state as its owner, then grant and revoke. Raises Plain.
+
+    The version before may still be serving: a migration that does not get its lock at once lets the others go first
+    and is tried again. Those before it stay; each is whole or not at all.
+    """
+    url = brief(owner_url)
+    for left in reversed(range(TRIES)):
+        try:
+            step("migrate", LINLI_DATABASE_URL=url)
+            break
+        except Busy:
+            if not left:
+                raise
+            time.sleep(PAUSE)
     grant(owner_url, serving_role)
+
+
+def brief(url: str) -> str:
+    """The address with the server told to give up waiting for a lock soon."""
+    parts = urlsplit(url)
+    given = dict(parse_qsl(parts.query))
+    given["options"] = f"{given.get('options', '')} -c lock_timeout={LOCK_TIMEOUT}".strip()
+    return urlunsplit(parts._replace(query=urlencode(given, quote_via=quote)))
+
+
+class Busy(Plain):
+    """Somebody holds what a migration needs."""
 
 
 def load_city(serving_url: str) -> None:
@@ -94,6 +125,7 @@ def step(name: str, *args: str, given: str = "", **environment: str) -> str:
     )
     if done.returncode == 0:
         return done.stdout
-    if done.returncode == 3:
-        raise Plain(*[*done.stdout.strip().split("\n", 2), "", ""][:3])
+    if done.returncode in (3, BUSY):
+        said = [*done.stdout.strip().split("\n", 2), "", ""][:3]
+        raise Busy(*said) if done.returncode == BUSY else Plain(*said)
     raise unforeseen(name, done.stderr, home() / "errors.log")

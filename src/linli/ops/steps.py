@@ -10,15 +10,26 @@ from pathlib import Path
 
 from linli.core import logs
 from linli.ops import rooms, staff
+from linli.ops.database import BUSY, Busy
 from linli.ops.environment import home
 from linli.ops.plain import Plain
 
 
 def migrate() -> None:
     from django.core.management import call_command
+    from django.db import OperationalError
+    from psycopg.errors import LockNotAvailable
 
     refuse_newer()
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Busy(
+                "有人正在用要升级的表，先让开了；系统照常在用。请过几分钟再运行一次 ./linli migrate。",
+                "Somebody was using a table that changes, and went first; people can go on. Run ./linli migrate again.",
+            ) from error
+        raise
     # A database that came out of a backup: what was erased since is erased again.
     from linli.core.journal import erase
 
@@ -163,7 +174,7 @@ def main() -> int:
         STEPS[sys.argv[1]]()
     except Plain as words:
         print(words)
-        return 3
+        return BUSY if isinstance(words, Busy) else 3
     except Exception as error:
         print(logs.lines(error), file=sys.stderr)
         return 1
