@@ -75,7 +75,11 @@ COMMANDS: dict[str, Command] = {
     "backup": Command(
         "backup",
         "备份 · back up, persons' keys apart",
-        (_path("--out", "a new folder"), _path("--keys", "the folder of the keys, always the same")),
+        (
+            _path("--out", "a new folder"),
+            _path("--keys", "the folder of the keys, always the same"),
+            _path("--check", "say whether that backup is whole; with --keys, whether they open it"),
+        ),
     ),
     "restore": Command(
         "backup",

@@ -26,7 +26,7 @@ def of(home: Path, database_url: str) -> dict[str, str]:
     """
     told = {
         name: os.environ.get(name) or key(home, name.removeprefix("LINLI_").lower())
-        for name in ("LINLI_SECRET_KEY", "LINLI_MASTER_KEY", "LINLI_INDEX_KEY", "LINLI_METRICS_TOKEN")
+        for name in ("LINLI_SECRET_KEY", "LINLI_MASTER_KEY", "LINLI_INDEX_KEY")
     }
     inherited = {name: value for name, value in os.environ.items() if name != "LINLI_OWNER_URL"}
     return (
@@ -35,6 +35,7 @@ def of(home: Path, database_url: str) -> dict[str, str]:
         | {
             "LINLI_HOME": str(home),
             "LINLI_DATABASE_URL": database_url,
+            "LINLI_METRICS_TOKEN": os.environ.get("LINLI_METRICS_TOKEN") or key(home, "metrics_token"),
             "PYTHONPATH": str(SOURCE),
             "PYTHONSAFEPATH": "1",
             "DJANGO_SETTINGS_MODULE": "linli.settings",
