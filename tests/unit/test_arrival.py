@@ -130,6 +130,15 @@ def test_the_plain_form_says_as_little() -> None:
     assert "django.db.utils.IntegrityError" in said
 
 
+def test_of_the_servers_own_line_the_first_is_kept() -> None:
+    """It brings the whole trace of what fails outside Django, in its words."""
+    said = f"Application callable raised an exception\nTraceback: {MARKERS[0]}"
+    record = logging.LogRecord("_granian.utils", logging.ERROR, __file__, 1, said, None, None)
+    told = json.loads(logs.formatter(logs.JSON).format(record))
+    assert told["event"] == "Application callable raised an exception"
+    assert MARKERS[0] not in str(told)
+
+
 def test_a_line_for_each_page_with_route_and_role_alone(cast: Cast, written: io.StringIO) -> None:
     case = ways.report(cast, "张翠山家漏水", name=MARKERS[0], phone=MARKERS[1])
     signed_in(cast.clerk).get(f"/problems/{case.pk}/?q={MARKERS[0]}")

@@ -34,7 +34,7 @@ def main(args: argparse.Namespace) -> int:
         address = f"http://{args.host}:{args.port}/"
 
         def ready() -> None:
-            run.wait_for(address, children[0])
+            run.wait_for(f"{address}health/live", children[0])
             print(
                 json.dumps({"address": address})
                 if args.json
