@@ -17,7 +17,7 @@ from tests.cast import Cast
 from tests.conftest import point_at
 from tests.pages import signed_in
 
-from linli.core import checkup, clock, marks
+from linli.core import checkup, clock, condition, marks
 from linli.core.journal.models import Chain
 from linli.core.procedures.kinds import Refused
 from linli.ops import testdb
@@ -83,10 +83,10 @@ def test_a_full_disk_is_missed_and_an_answer_holds_for_a_while(
 ) -> None:
     marks.leave(marks.WORKER)
     marks.leave(marks.TICK)
-    monkeypatch.setattr(checkup, "LEAST", 1 << 60)
+    monkeypatch.setattr(condition, "LEAST", 1 << 60)
     assert ready() == (503, ["disk"])
     monkeypatch.setattr(monitor, "READY_FOR", 60.0)
-    monkeypatch.setattr(checkup, "LEAST", 0)
+    monkeypatch.setattr(condition, "LEAST", 0)
     assert ready() == (503, ["disk"])
 
 

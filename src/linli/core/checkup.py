@@ -1,23 +1,19 @@
-"""What can be found wrong with an installation from inside it: asked by the readiness page, the monitoring, the
-system administrator's desk and `./linli doctor`. Every answer is in plain words and says what to do. Nothing
-personal, nothing secret.
+"""What can be found wrong with an installation from inside it: asked by the system administrator's desk and by
+`./linli doctor`. Every answer is in plain words and says what to do. Nothing personal, nothing secret.
 """
 
 import platform
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
 
-from linli.core import clock, marks, rulebook
-from linli.core.duties.models import Duty
-from linli.core.messages.models import Message
+from linli.core import clock, condition, marks, rulebook
+from linli.core.condition import GIGABYTE
 from linli.core.people import factor, roles
 from linli.core.people.actor import posts_of
 from linli.core.people.models import Account, Post
@@ -25,11 +21,7 @@ from linli.core.procedures.models import Installation
 from linli.core.rulebook import calendar
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
-GIGABYTE = 1 << 30
-ROOM, LEAST = (
-    GIGABYTE,
-    GIGABYTE // 5,
-)  # free on the data folder's disk: what is good, and what is too little to serve
+ROOM = GIGABYTE  # free on the data folder's disk
 NEW_ENOUGH = timedelta(hours=26)  # since the last backup: daily, with some hours' grace
 DAY = 24 * 3600
 VERIFY_EVERY = 31 * DAY
@@ -58,43 +50,6 @@ def findings(examinations: "Sequence[Callable[[], Finding]] | None" = None) -> I
             yield Finding(name, WRONG, f"查不了（{kind}）", f"could not be examined ({kind})")
 
 
-# --- what a process can and cannot do at this moment ---------------------------------------------------------------
-
-
-def free() -> int:
-    """Bytes free on the disk of the data folder."""
-    return shutil.disk_usage(settings.HOME).free
-
-
-@cache
-def _in_the_code() -> frozenset[tuple[str, str]]:
-    from django.db.migrations.loader import MigrationLoader
-
-    loader = MigrationLoader(None)
-    return frozenset(loader.disk_migrations)
-
-
-def pending() -> list[str]:
-    """The migrations that the code has and the database has not had."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app, name FROM django_migrations")
-        applied = {(app, name) for app, name in cursor.fetchall()}
-    return sorted(f"{app}.{name}" for app, name in _in_the_code() - applied)
-
-
-def overdue() -> int:
-    """Timed moves and lapses that the tick should have seen to ten minutes ago."""
-    late = clock.now() - timedelta(minutes=10)
-    return Duty.objects.filter(done_at__isnull=True, lapsed_at__isnull=True, due_at__lt=late).count()
-
-
-def unsent() -> tuple[int, int]:
-    """How many mails wait, and how many of them for over an hour."""
-    waiting = Message.objects.filter(channel=Message.MAIL, sent_at__isnull=True)
-    stuck = waiting.filter(made_at__lt=clock.now() - timedelta(hours=1))
-    return waiting.count(), stuck.count()
-
-
 # --- the machine ---------------------------------------------------------------------------------------------------
 
 
@@ -109,7 +64,7 @@ def machine() -> Finding:
 
 
 def disk() -> Finding:
-    left = free()
+    left = condition.free()
     state = OK if left > ROOM else WRONG
     said = f"{settings.HOME} 所在的盘还有 {left / GIGABYTE:.1f} GB", f"{left / GIGABYTE:.1f} GB free"
     more = ("" if state == OK else "，请腾出空间", "" if state == OK else ": make room")
@@ -180,7 +135,7 @@ def encoding() -> Finding:
 
 
 def migrations() -> Finding:
-    if missing := pending():
+    if missing := condition.pending():
         said = ", ".join(missing)
         return Finding(
             "migrations",
@@ -217,7 +172,7 @@ def _running(name: str, chinese: str, english: str) -> Finding:
 
 
 def outbox() -> Finding:
-    waiting, stuck = unsent()
+    waiting, stuck = condition.unsent()
     if stuck:
         return Finding(
             "outbox",
@@ -229,7 +184,7 @@ def outbox() -> Finding:
 
 
 def duties() -> Finding:
-    if left := overdue():
+    if left := condition.overdue():
         return Finding(
             "duties",
             NOTE,

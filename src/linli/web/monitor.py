@@ -19,7 +19,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from linli.core import checkup, clock, marks, metrics, rulebook
+from linli.core import clock, condition, marks, metrics, rulebook
 from linli.core.duties.models import Duty
 from linli.core.journal.models import Chain
 from linli.core.people.gate import public
@@ -58,10 +58,10 @@ def _parts() -> dict[str, bool]:
     database = _database()
     return {
         "database": database,
-        "migrations": database and not checkup.pending(),
+        "migrations": database and not condition.pending(),
         "worker": marks.alive(marks.WORKER),
         "tick": marks.alive(marks.TICK),
-        "disk": checkup.free() > checkup.LEAST,
+        "disk": condition.free() > condition.LEAST,
     }
 
 
@@ -112,7 +112,7 @@ class Standing(Collector):
 
     def collect(self) -> Iterable[Metric]:
         yield _gauge("linli_edition_info", "The rulebook in force.", 1, edition=rulebook.current().name)
-        yield _gauge("linli_disk_free_bytes", "Free on the disk of the data folder.", checkup.free())
+        yield _gauge("linli_disk_free_bytes", "Free on the disk of the data folder.", condition.free())
         yield from _ages()
         there = _database()
         yield _gauge("linli_database_up", "Whether the database answers.", int(there))
@@ -140,13 +140,13 @@ def _ages() -> Iterator[Metric]:
 
 
 def _in_the_database() -> Iterator[Metric]:
-    waiting, stuck = checkup.unsent()
+    waiting, stuck = condition.unsent()
     yield _gauge("linli_outbox_waiting", "Mails that wait.", waiting)
     yield _gauge("linli_outbox_stuck", "Mails that have waited for over an hour.", stuck)
     late = Duty.objects.filter(done_at__isnull=True, due_at__lte=clock.now())
     yield _gauge("linli_duties_overdue", "Duties whose time is over.", late.count())
-    yield _gauge("linli_duties_left", "Due for ten minutes and not seen to by the tick.", checkup.overdue())
-    yield _gauge("linli_migrations_pending", "Migrations not applied.", len(checkup.pending()))
+    yield _gauge("linli_duties_left", "Due for ten minutes and not seen to by the tick.", condition.overdue())
+    yield _gauge("linli_migrations_pending", "Migrations not applied.", len(condition.pending()))
     lines = Chain.objects.aggregate(n=Sum("seq"))["n"] or 0
     yield CounterMetricFamily("linli_journal_entries", "Lines of the journal.", value=lines)
     yield from _tallied()
