@@ -18,7 +18,9 @@ from tests import ways
 from tests.cast import Cast
 from tests.pages import signed_in, text
 
-from linli.core import logs
+from linli.core import clock, logs
+from linli.core.messages import outbox
+from linli.core.messages.models import Message
 from linli.core.people import throttle
 from linli.core.people.gate import public
 from linli.core.people.models import Account, Person
@@ -139,6 +141,31 @@ def test_of_the_servers_own_line_the_first_is_kept() -> None:
     assert MARKERS[0] not in str(told)
 
 
+def test_a_warning_says_its_kind_and_place() -> None:
+    said = f"app.py:3: RuntimeWarning: naive datetime of {MARKERS[0]}\n  save({MARKERS[1]})"
+    record = logging.LogRecord("py.warnings", logging.WARNING, __file__, 1, "%s", (said,), None)
+    assert json.loads(logs.formatter(logs.JSON).format(record))["event"] == "app.py:3: RuntimeWarning"
+
+
+def test_what_runs_beside_the_pages_names_rows_and_no_words(
+    cast: Cast, written: io.StringIO, settings: Any
+) -> None:
+    """A mail that is refused: its letter is nobody's to read in a log."""
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 9},
+        }
+    }
+    message = Message.objects.create(
+        channel=Message.MAIL, kind="told", post_id=cast.clerk.post_id, text=MARKERS[3], made_at=clock.now()
+    )
+    assert outbox.send_due() == 0
+    line = next(line for line in lines(written) if line["event"] == "mail")
+    assert (line["message"], line["kind"], line["tries"], line["sent"]) == (message.pk, "told", 1, False)
+    assert MARKERS[3] not in written.getvalue()
+
+
 def test_a_line_for_each_page_with_route_and_role_alone(cast: Cast, written: io.StringIO) -> None:
     case = ways.report(cast, "张翠山家漏水", name=MARKERS[0], phone=MARKERS[1])
     signed_in(cast.clerk).get(f"/problems/{case.pk}/?q={MARKERS[0]}")
@@ -200,6 +227,7 @@ def test_a_number_is_taken_from_our_proxy_alone(
         (["127.0.0.1"], "9.9.9.9, nonsense", "127.0.0.1", "https"),
         (["127.0.0.1"], "", "127.0.0.1", "https"),
         (["::1", "127.0.0.1"], "2001:db8::7", "2001:db8::7", "https"),
+        (["127.0.0.1", "10.0.0.0/8"], "9.9.9.9, ::ffff:10.1.1.1", "9.9.9.9", "https"),
     ],
 )
 def test_who_asks_is_what_our_proxy_says_and_nobody_else(

@@ -34,6 +34,7 @@ def get(name: str) -> Any:
 
 def config(form: str, level: str) -> dict[str, Any]:
     """Django's LOGGING: everything, the server's own lines too, by one formatter on the standard error."""
+    logging.captureWarnings(True)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -147,7 +148,9 @@ def _foreign(_: Any, __: str, event: Event) -> Event:
     record: logging.LogRecord = event["_record"]
     sentence = event["event"]
     put_in = event.pop("positional_args", None)
-    if record.name.partition(".")[0] in TRUSTED:
+    if record.name == "py.warnings":  # "path:line: Kind: words", put in whole
+        event["event"] = ": ".join(str(put_in[0]).split(": ")[:2]) if put_in else "(withheld)"
+    elif record.name.partition(".")[0] in TRUSTED:
         event["event"] = sentence.partition("\n")[0]
     elif not put_in:
         event["event"] = "(withheld)"

@@ -3,6 +3,7 @@
 import argparse
 import ipaddress
 import json
+import logging
 import os
 
 from linli.ops import database, environment, installation, run, supervise
@@ -63,6 +64,11 @@ def refuse(url: str) -> None:
         raise Plain(
             "LINLI_DEBUG=1 会把数据显示给外人，正式系统不用：去掉它。",
             "LINLI_DEBUG=1 shows data to strangers: unset it.",
+        )
+    if os.environ.get("LINLI_LOG_LEVEL", "info").upper() not in logging.getLevelNamesMapping():
+        raise Plain(
+            "LINLI_LOG_LEVEL 是 debug、info、warning、error 之一。",
+            "LINLI_LOG_LEVEL is one of debug, info, warning, error.",
         )
     refuse_odd_proxies(os.environ.get("LINLI_PROXIES", ""))
     state = installation.of(url)

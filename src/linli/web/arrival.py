@@ -58,6 +58,8 @@ def _is_ours(address: str) -> bool:
         asking = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if isinstance(asking, ipaddress.IPv6Address) and asking.ipv4_mapped:
+        asking = asking.ipv4_mapped
     return any(asking in network for network in networks(tuple(settings.PROXIES)))
 
 

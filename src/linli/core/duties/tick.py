@@ -10,13 +10,14 @@ from datetime import date, datetime
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 
-from linli.core import clock
+from linli.core import clock, logs
 from linli.core.duties.models import Duty
 from linli.core.journal import chain
 from linli.core.places.models import Place
 from linli.core.rulebook import Rule
 
 BATCH = 200
+log = logs.get("tick")
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ def _take_due() -> tuple[int, list[Exception]]:
             except OperationalError:
                 raise
             except Exception as error:
+                told = {"duty": duty.pk, "kind": duty.kind, "case": duty.case_id, "move": duty.then}
+                log.error("timed move failed", **told, exc_info=error)
                 error.add_note(f"case {duty.case_id}, move {duty.then}")
                 wrong.append(error)
     return taken, wrong

@@ -10,10 +10,11 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Q
 
-from linli.core import clock
+from linli.core import clock, logs
 from linli.core.messages.models import Message
 
 TRIES = 12
+log = logs.get("worker")
 
 
 # A part of the statement that writes the journal's lines (`made`): rows for whoever is named, or holds the role now.
@@ -112,3 +113,5 @@ def _send(row: Message) -> None:
         row.error = type(wrong).__name__
         row.hold_until = clock.now() + timedelta(minutes=2**row.tries)
     row.save(update_fields=["tries", "sent_at", "error", "hold_until"])
+    write = log.info if row.sent_at else log.warning
+    write("mail", message=row.pk, kind=row.kind, entry=row.entry_id, tries=row.tries, sent=bool(row.sent_at))
