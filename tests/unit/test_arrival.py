@@ -204,12 +204,15 @@ def test_what_machines_ask_is_no_noise(written: io.StringIO, db: None) -> None:
         (["10.1.2.3"], "trace-0001-abcd", False),
     ],
 )
-def test_a_number_is_taken_from_our_proxy_alone(
-    proxies: list[str], given: str, taken: bool, settings: Any, db: None
+def test_a_number_is_kept_from_our_proxy_alone(
+    proxies: list[str], given: str, taken: bool, settings: Any, written: io.StringIO, db: None
 ) -> None:
+    """Beside our own, which is what an answer carries."""
     settings.PROXIES = proxies
     answer = Client().get("/health/live", headers={"X-Request-ID": given})
-    assert (answer["X-Request-ID"] == given) is taken
+    (line,) = lines(written)
+    assert line["request"] == answer["X-Request-ID"] != given
+    assert line.get("proxy") == (given if taken else None)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 log = logs.get("web")
 # Letters and digits that nobody mistakes for another: the number is read out over the telephone.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
+TRACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
 METHODS = ("GET", "HEAD", "POST")
 # Asked by machines every few seconds: counted, and written down only where somebody looks for trouble.
 BY_MACHINES = ("/health/live", "/health/ready", "/metrics")
@@ -74,9 +74,9 @@ def record(respond: Respond) -> Respond:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        request.number = _number(request)  # type: ignore[attr-defined]
+        request.number = _number()  # type: ignore[attr-defined]
         contextvars.clear_contextvars()
-        contextvars.bind_contextvars(request=request.number)  # type: ignore[attr-defined]
+        contextvars.bind_contextvars(request=request.number, **_trace(request))  # type: ignore[attr-defined]
         answer = respond(request)
         answer["X-Request-ID"] = request.number  # type: ignore[attr-defined]
         _written(request, answer.status_code, time.perf_counter() - began)
@@ -85,13 +85,16 @@ def record(respond: Respond) -> Respond:
     return middleware
 
 
-def _number(request: HttpRequest) -> str:
-    """The proxy's own, so that its log and ours can be laid side by side; a stranger's is not taken."""
-    given = request.headers.get("X-Request-ID", "")
-    if getattr(request, "behind_proxy", False) and NUMBER.fullmatch(given):
-        return given
+def _number() -> str:
+    """Always ours: short enough to be read out, and nobody outside chooses what stands in the log."""
     made = "".join(secrets.choice(ALPHABET) for _ in range(10))
     return f"{made[:5]}-{made[5:]}"
+
+
+def _trace(request: HttpRequest) -> dict[str, str]:
+    """The number that our proxy gave, so that its log and ours can be laid side by side; a stranger's is not kept."""
+    given = request.headers.get("X-Request-ID", "")
+    return {"proxy": given} if getattr(request, "behind_proxy", False) and TRACE.fullmatch(given) else {}
 
 
 def _written(request: HttpRequest, status: int, seconds: float) -> None:
