@@ -12,6 +12,7 @@ from linli.core import checkup, clock, marks
 from linli.core.people.models import Account
 from linli.core.places.models import Place
 from linli.core.procedures.models import Installation
+from linli.ops.keys import key
 
 SAFE = {
     "DEBUG": False,
@@ -169,3 +170,14 @@ def test_the_checklist_shows_what_is_wrong_first_and_what_doctor_found(cast: Cas
     assert page.index("别人读得到") < page.index("思源")
     assert "旧的" not in page, "what can be examined now is not shown from then"
     assert "项要改" in page
+
+
+def test_what_root_leaves_belongs_to_the_service(home: Path) -> None:
+    """`doctor` run by root on an installation of another user must not keep that one from writing."""
+    if os.geteuid() == 0:
+        os.chown(home, 65534, 65534)
+    marks.leave("doctor", ok=True)
+    key(home, "metrics_token")
+    for path in (home / "marks", home / "marks/doctor.json", home / "secrets"):
+        assert path.stat().st_uid == home.stat().st_uid, path
+    assert (home / "secrets/metrics_token").stat().st_uid == home.stat().st_uid

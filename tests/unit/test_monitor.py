@@ -60,6 +60,14 @@ def test_it_lives_whatever_the_database_does(django_assert_num_queries: Any, db:
     assert Client().post("/health/live").status_code == 405
 
 
+def test_a_name_that_is_not_ours_opens_these_three_and_nothing_else(db: None) -> None:
+    there = ("/health/live", "/health/ready", "/metrics", "/", "/metrics/", "/health/live/", "/sign-in/")
+    found = {
+        address: Client().get(address, headers={"Host": "evil.example"}).status_code for address in there
+    }
+    assert [address for address, status in found.items() if status != 400] == list(there[:3])
+
+
 def test_it_is_ready_when_everything_that_people_need_is_there(db: None) -> None:
     assert ready() == (503, ["worker", "tick"])
     marks.leave(marks.WORKER)

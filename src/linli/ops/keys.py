@@ -13,7 +13,9 @@ def key(home: Path, name: str) -> str:
     folder = home / "secrets"
     path = folder / name
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _give(folder)
         if not path.exists():
             _make(path, secrets.token_hex(32))
         return path.read_text("ascii").strip()
@@ -47,9 +49,17 @@ def _make(path: Path, value: str) -> None:
         file.write(value + "\n")
         file.flush()
         os.fsync(file.fileno())
+    _give(draft)
     try:
         os.link(draft, path)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+
+
+def _give(path: Path) -> None:
+    """What root makes is whose the folder around it is: the service that reads it may be another user's."""
+    if os.geteuid() == 0:
+        around = path.parent.stat()
+        os.chown(path, around.st_uid, around.st_gid)

@@ -15,14 +15,14 @@ from linli.web.portal import errors
 Respond = Callable[[HttpRequest], HttpResponse]
 MOST_BYTES = 16 * 1024 * 1024
 # Machines that watch come by the bare address, not by the site's name; these pages make no links.
-BY_ADDRESS = ("/health/", "/metrics")
+BY_ADDRESS = ("/health/live", "/health/ready", "/metrics")
 
 
 def body_limit(respond: Respond) -> Respond:
     """Refuse what is too big by its announced length, before anything reads it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(BY_ADDRESS):
+        if request.path not in BY_ADDRESS:
             request.get_host()  # a host that is not ours is refused here, whatever the page
         try:
             size = int(request.META.get("CONTENT_LENGTH") or 0)
