@@ -46,13 +46,13 @@ def web(home: Path, environment: Mapping[str, str], host: str, port: int, worker
     args += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"]
     args += ["--no-ws", "--log-level", "warning", "--log-config", str(_log_config(home, environment))]
     args += ["--static-path-route", "/static", "--static-path-mount", str(home / "static")]
-    counted = {"PROMETHEUS_MULTIPROC_DIR": str(_counts(home))}
+    counted = {"PROMETHEUS_MULTIPROC_DIR": str(_counts(home, port))}
     return _child(home, "web", [*args, "linli.web.wsgi:application"], {**environment, **counted}, vital=True)
 
 
-def _counts(home: Path) -> Path:
-    """Where each serving process counts: emptied at a start, kept when one process is started again."""
-    folder = home / "metrics"
+def _counts(home: Path, port: int) -> Path:
+    """Where each process serving a port counts: emptied at a start, kept when one of them is started again."""
+    folder = home / "metrics" / str(port)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     return folder
