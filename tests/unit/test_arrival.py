@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from linli.core.messages.models import Message
 from linli.core.people import throttle
 from linli.core.people.gate import public
 from linli.core.people.models import Account, Person
-from linli.web import urls
+from linli.web import monitor, urls
 
 MARKERS = ("张翠山", "13900001111", "620102199001011234", "漏水在三楼")
 
@@ -189,9 +190,14 @@ def test_a_line_for_each_page_with_route_and_role_alone(cast: Cast, written: io.
         assert secret not in written.getvalue()
 
 
-def test_what_machines_ask_is_no_noise(written: io.StringIO, db: None) -> None:
+def test_what_machines_ask_is_no_noise(
+    written: io.StringIO, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    settings.HOME = tmp_path
+    monkeypatch.setattr(monitor, "READY_FOR", -1.0)
     Client().get("/health/live")
-    assert [line["level"] for line in lines(written)] == ["debug"]
+    assert Client().get("/health/ready").status_code == 503
+    assert [(line["event"], line["level"]) for line in lines(written)] == [("request", "debug")] * 2
 
 
 @pytest.mark.parametrize(

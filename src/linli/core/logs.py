@@ -48,6 +48,7 @@ def config(form: str, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
+        "filters": {"failed": {"()": "django.utils.log.CallbackFilter", "callback": _failed}},
         "formatters": {"linli": {"()": "linli.core.logs.formatter", "form": form}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "linli"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
@@ -56,11 +57,16 @@ def config(form: str, level: str) -> dict[str, Any]:
             "_granian": {"handlers": ["stderr"], "propagate": False},
             # Django's own handlers and levels for these give way: what is refused is the access line's to say.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["failed"]},
             "django.security": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
     }
+
+
+def _failed(record: logging.LogRecord) -> bool:
+    """Whether something broke: an answer that was meant, as 503 of the readiness page, has its own line."""
+    return bool(record.exc_info)
 
 
 def formatter(form: str = JSON) -> logging.Formatter:
