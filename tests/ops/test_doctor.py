@@ -108,6 +108,14 @@ def test_pages_by_tls_carry_hsts_or_it_is_said(settings: Any) -> None:
     assert doctor.hsts()[1] == "ok"
 
 
+def test_a_database_that_logs_what_is_typed_is_found(worker_database: str) -> None:
+    assert doctor.database_log(worker_database)[1] == "ok"
+    name = testdb.name(worker_database)
+    talkative = f"{testdb.cluster().admin_url(name)}?options=-c%20log_error_verbosity%3Dverbose"
+    assert doctor.database_log(talkative)[:2] == ("database-log", "wrong")
+    assert "log_error_verbosity = terse" in doctor.database_log(talkative)[3]
+
+
 @pytest.mark.parametrize(("size", "state"), [(8, "ok"), (8000, "wrong")])
 def test_connections_are_enough(
     size: int, state: str, worker_database: str, settings: Any, monkeypatch: pytest.MonkeyPatch

@@ -54,6 +54,7 @@ def examine(url: str) -> Iterator[Found]:
         lambda: role(url),
         lambda: grants(url),
         lambda: connections(url),
+        lambda: database_log(url),
         lambda: kind(url),
         rules,
         lambda: clocks(url),
@@ -143,6 +144,32 @@ def connections(url: str) -> Found:
         f"{given} 个连接，最多用 {wanted} 个",
         f"{given} connections for at most {wanted}",
     )
+
+
+# What keeps statements, and the keys of rows that were refused, out of PostgreSQL's own log.
+SILENT = {
+    "log_min_error_statement": ("panic", "fatal"),
+    "log_error_verbosity": ("terse",),
+    "log_statement": ("none", "ddl"),
+    "log_min_duration_statement": ("-1",),
+    "log_parameter_max_length_on_error": ("0",),
+}
+
+
+def database_log(url: str) -> Found:
+    with database.connect(url) as connection:
+        rows = connection.execute(
+            "select name, setting from pg_settings where name = any(%s) order by name", (list(SILENT),)
+        ).fetchall()
+    told = ", ".join(f"{name} = {SILENT[name][0]}" for name, value in rows if value not in SILENT[name])
+    if told:
+        return (
+            "database-log",
+            WRONG,
+            f"个人信息会进数据库的日志：postgresql.conf 里写 {told}",
+            f"what is personal may reach PostgreSQL's log: set {told}",
+        )
+    return ("database-log", OK, "数据库的日志里没有语句", "no statement reaches PostgreSQL's log")
 
 
 def kind(url: str) -> Found:

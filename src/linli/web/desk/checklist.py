@@ -28,6 +28,7 @@ CALLED = {
     "role": "数据库角色",
     "append-only": "留痕改不了",
     "connections": "数据库连接",
+    "database-log": "数据库日志",
     "installation": "安装",
     "rules": "规则没有错",
     "clock": "时钟",
