@@ -13,7 +13,7 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Offer
 from linli.core.ui import dates, parts
-from linli.domains.demands import caseload, clocks, listpage, personal, rules, told
+from linli.domains.demands import caseload, clocks, listpage, personal, photos, rules, told
 from linli.domains.demands.caseload import Loaded
 from linli.domains.demands.models import Problem, Reporter
 from linli.domains.demands.procedure import PROBLEM
@@ -79,7 +79,7 @@ def context(
         "reporters": people(of, actor, revealed or {}),
         "linked": [_link(one, of) for one in of.linked],
         "papers": [_paper(one) for one in of.papers],
-        "photos": [_photo(one) for one in of.photos],
+        "photos": [_photo(one, actor) for one in of.photos],
         "may_reissue": actor.role in PROBLEM.move("reissue").by
         and case.state in PROBLEM.move("reissue").sources,
         "code_token": str(uuid4()),
@@ -285,9 +285,9 @@ def _paper(row: dict[str, Any]) -> parts.Item:
     return parts.Item(row["title"], second, f"/papers/{row['pk']}.pdf", "file-text", tag=label, tag_tone=tone)
 
 
-def _photo(row: dict[str, Any]) -> dict[str, str]:
+def _photo(row: dict[str, Any], actor: Actor) -> dict[str, str]:
     return {
-        "src": f"/photos/{row['name']}",
+        "src": photos.address(row["name"], actor),
         "caption": row["caption"] or "照片",
         "alt": row["caption"] or "照片",
     }

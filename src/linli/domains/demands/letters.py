@@ -21,7 +21,7 @@ from linli.core.rulebook import Rule, calendar
 from linli.core.ui import dates
 from linli.core.ui.figures import Letter
 from linli.core.ui.parts import Badge, Concern, Fact, Item, Step
-from linli.domains.demands import personal, rules
+from linli.domains.demands import personal, photos, rules
 from linli.domains.demands.models import Photo, Problem, Referral
 from linli.domains.demands.queries import AT_DEPARTMENT
 
@@ -131,7 +131,7 @@ def _page(
     }
     if case is not None and case.pk in rows:
         wanted = attempt or _wanted(request, case, rows[case.pk])
-        context["opened"] = _opened(case, rows[case.pk], wanted, now)
+        context["opened"] = _opened(case, rows[case.pk], wanted, request.actor)
     return render(request, "demands/letters/letters.html", context, status=status)
 
 
@@ -186,7 +186,8 @@ def _last(due: datetime) -> date:
     return calendar.Due(due).day
 
 
-def _opened(case: Case, row: Referral, attempt: Attempt | None, now: datetime) -> Opened:
+def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) -> Opened:
+    now = clock.now()
     badge = _clock(case, now)
     events = [event for event in queries.timeline([case]) if event.verb in VERBS]
     back = next((event for event in events if event.verb in (*SENT, *SENT_BACK)), None)
@@ -201,7 +202,7 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, now: datetime) -
         _facts(case, row),
         [_point(number, point, attempt) for number, point in enumerate(row.answers, 1)],
         [_event(event, now) for event in events],
-        [{"src": f"/photos/{photo.name}", "caption": photo.caption} for photo in _photos(case)],
+        [{"src": photos.address(one.name, actor), "caption": one.caption} for one in _photos(case)],
         attempt,
         [shown.concern(one, case.edition) for one in attempt.concerns] if attempt else (),
         _said(back) if back is not None and back.verb in SENT_BACK and case.state == "letter" else "",

@@ -11,10 +11,12 @@ from uuid import UUID
 
 import pi_heif
 from django.conf import settings
+from django.core import signing
 from django.http import FileResponse, Http404
 from PIL import Image, ImageOps
 
 from linli.core import clock
+from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, needs
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
@@ -23,6 +25,10 @@ from linli.domains.demands.models import Photo
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2560
+# How long an address that a page gave out opens its photo, in seconds of real time.
+LASTS = 600
+# Whose work has to do with what is on a photo: those who handle problems, and those who answer letters about them.
+RIGHTS = ("problems", "letters_in")
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "GIF", "BMP")
 # A picture unpacks to hundreds of megabytes: one at a time in a process.
 _ONE_AT_A_TIME = Lock()
@@ -87,13 +93,35 @@ def keep(case: Case, jpeg: bytes, token: UUID) -> Photo:
     return photo
 
 
+def address(name: str, actor: Actor) -> str:
+    """Where a page that this post was shown finds the photo: good for a few minutes, and for nobody else."""
+    return f"/photos/{name}?key={signing.TimestampSigner(salt=_salt(name, actor)).sign('').lstrip(':')}"
+
+
+def _salt(name: str, actor: Actor) -> str:
+    return f"photo:{name}:{actor.post_id}"
+
+
+def _given(name: str, key: str, actor: Actor) -> bool:
+    """Whether the key was given to this post, for this photo, a few minutes ago."""
+    try:
+        signing.TimestampSigner(salt=_salt(name, actor)).unsign(f":{key}", max_age=LASTS)
+    except signing.BadSignature:
+        return False
+    return True
+
+
 @needs("desk")
 def show(request: Request, name: str) -> Any:
-    """/photos/<name>: for whoever may see the case, for nobody else."""
-    seen: Any = queries.visible(request.actor)
+    """/photos/<name>?key=…: for whoever may see the case and has just seen its page, for nobody else."""
+    actor: Actor = request.actor
+    if not any(actor.may(right) for right in RIGHTS) or not _given(name, request.GET.get("key", ""), actor):
+        raise Http404
+    seen: Any = queries.visible(actor)
     photo = Photo.objects.filter(name=name, case__in=seen).first()
     if photo is None or not (folder() / photo.name).is_file():
         raise Http404
     reply = FileResponse((folder() / photo.name).open("rb"), content_type="image/jpeg")
-    reply.headers["Cache-Control"] = "private, max-age=3600"
+    reply.headers["Cache-Control"] = "private, no-store"
+    reply.headers["Referrer-Policy"] = "no-referrer"
     return reply

@@ -13,7 +13,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event, offers
 from linli.core.procedures.take import opening_concerns
 from linli.core.ui import dates, figures, parts
-from linli.domains.demands import caseload, casepage
+from linli.domains.demands import caseload, casepage, photos
 from linli.domains.meetings import queries as meetings
 from linli.domains.projects import actions, queries, rules
 from linli.domains.projects.models import Milestone
@@ -157,7 +157,10 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
         "promises_title": _kept(record),
         "sources": _sources(record),
         "total": sum(fund.amount for fund in record.funds),
-        "photos": [figures.Photo(one["caption"] or "现场", f"/photos/{one['name']}") for one in row.pictures],
+        "photos": [
+            figures.Photo(one["caption"] or "现场", photos.address(one["name"], actor))
+            for one in row.pictures
+        ],
         "acceptance": _acceptance(record),
         "papers": [_paper(one) for one in row.papers],
         "lines": shown.lines(record.of(case), _second),

@@ -30,6 +30,11 @@ from linli.domains.committees.portal_frame import frame
 
 VERB = "complain"
 OFFICERS = {Place.STREET: "street_officer", Place.DISTRICT: "district_officer", Place.CITY: "city_officer"}
+READERS = {
+    Place.STREET: ("street_officer", "street_secretary"),
+    Place.DISTRICT: ("district_officer",),
+    Place.CITY: ("city_officer",),
+}
 SHOWN = 100
 NO_CASE = 0  # the words belong to the line alone
 
@@ -119,10 +124,10 @@ def inbox(request: Request) -> HttpResponse:
 
 
 def _reach(actor: Actor) -> Q:
+    if actor.role not in READERS.get(actor.level, ()):
+        raise Http404
     if actor.level == Place.CITY:
         return Q()
-    if actor.level == Place.DISTRICT and actor.role == "district_officer":
+    if actor.level == Place.DISTRICT:
         return Q(place_id=actor.place_id) | Q(place__district_id=actor.place_id)
-    if actor.level == Place.STREET:
-        return Q(place_id=actor.place_id)
-    raise Http404
+    return Q(place_id=actor.place_id)
