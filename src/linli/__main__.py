@@ -102,6 +102,14 @@ COMMANDS: dict[str, Command] = {
             _path("--into", "page of the docs to put the drawings into"),
         ),
     ),
+    "personal": Command(
+        "personal",
+        "个人信息清单 · the register of personal fields, as a page, or as rows of the notice to residents",
+        (
+            _path("--into", "page of the docs to write"),
+            _flag("--rows", "print the rows of a new version of the notice"),
+        ),
+    ),
     "clauses": Command("clauses", "条款与程序的对照 · which clause is carried out and proven where"),
     "replay": Command(
         "replay",

@@ -33,7 +33,23 @@ class Keep:
         KEPT[self.name] = self
 
 
+@dataclass(frozen=True)
+class Sweep:
+    """Rows that go by their age and belong to nobody's case: `away` deletes what is older than the rule's length.
+
+    Without a rule the length is the code's own: a day, the end of a session.
+    """
+
+    name: str
+    rule: Rule | None
+    away: Callable[..., int]
+
+    def __post_init__(self) -> None:
+        SWEPT[self.name] = self
+
+
 KEPT: dict[str, Keep] = {}
+SWEPT: dict[str, Sweep] = {}
 
 
 def _day(day: date) -> str:
@@ -57,6 +73,8 @@ def run() -> int:
         if duty is None:
             return 0
         erased = sum(_erase(keep) for keep in KEPT.values())
+        for sweep in SWEPT.values():
+            sweep.away(*([sweep.rule.value()] if sweep.rule else ()))
         duty.done_at, duty.outcome, duty.times = clock.now(), Duty.DONE, erased
         duty.save(update_fields=["done_at", "outcome", "times"])
     return erased

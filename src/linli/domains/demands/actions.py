@@ -14,7 +14,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
-from linli.domains.demands import codes, rules
+from linli.domains.demands import claims, codes, rules
 from linli.domains.demands.models import Feedback, Notice, Problem, Reporter, Visit
 
 ROUND = "demands.round"
@@ -81,9 +81,9 @@ def opened(taking: Taking, s: Subject) -> None:
         private=bool(s.data.get("keep_name")),
     )
     person = None
-    if s.data.get("name") or s.data.get("phone"):
+    if who := claims.fields_of(s.data):
         person = Person()
-        sealed.seal(person, {key: s.data[key] for key in ("name", "phone") if s.data.get(key)})
+        sealed.seal(person, who)
         person.save()
     if s.data.get("code"):
         Reporter.objects.create(

@@ -7,18 +7,19 @@ from django.db.models import F, Value
 from django.db.models.functions import Replace
 
 from linli.core import clock
-from linli.core.duties.retention import Keep
+from linli.core.duties.retention import Keep, Sweep
 from linli.core.journal import erase
 from linli.core.journal.models import Note
 from linli.core.messages.models import Message
 from linli.core.procedures.models import Case
-from linli.domains.demands import actions, letter_actions, rules
+from linli.domains.demands import actions, letter_actions, photos, rules
 from linli.domains.demands.models import Feedback, Notice, Problem, Referral, Reporter, Visit
 
 
 def reported(note: Note) -> None:
-    """What was said, the points made of it, the title that is its first sentence, and what it is found by."""
+    """What was said, the points made of it, its photos, the title that is its first sentence, and what it is found by."""
     Problem.objects.filter(case=note.case_id).update(text="", points=[])
+    photos.remove(note.case_id)
     Case.objects.filter(pk=note.case_id).update(words=None)
     title = actions.headline(note.text)
     if Case.objects.filter(pk=note.case_id, title=title).update(title=erase.GONE):
@@ -62,6 +63,7 @@ def over(before: datetime) -> Iterable[tuple[int, int]]:
 
 def register() -> None:
     Keep("demands.reporters", rules.PERSONAL_DAYS, over)
+    Sweep("demands.photos", None, photos.sweep)
     for kind, empty in (
         ("report", reported),
         ("visit", visited),

@@ -64,6 +64,20 @@ class Reporter(models.Model):
         constraints = (models.UniqueConstraint(fields=["place", "code"], name="reporter_code_once"),)
 
 
+class Claim(models.Model):
+    """What somebody asks of their own personal fields: to correct them, or to erase them (PIPL 44–50)."""
+
+    CORRECT, ERASE = "correct", "erase"
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="claim")
+    reporter = models.ForeignKey(Reporter, models.PROTECT, related_name="claims")
+    kind = models.CharField(max_length=10)
+    # The new name and telephone, and what was said with it; erased when it is answered.
+    sealed = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    asked_on = models.DateField()
+    ground = models.CharField(max_length=20, blank=True)
+
+
 class Photo(models.Model):
     """A photo that was made anew from its pixels: no position, no camera, at most 2,560 px."""
 

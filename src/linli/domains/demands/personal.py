@@ -49,6 +49,11 @@ def find(text: str, names: Iterable[str] = ()) -> list[Found]:
     return list(dict.fromkeys(found))
 
 
+def number(phone: str) -> str:
+    """A telephone number as it is kept and looked up: without blanks and dashes."""
+    return re.sub(r"[\s-]", "", phone)
+
+
 def said(found: Iterable[Found]) -> str:
     """'姓名：张女士；门牌：201'."""
     by_kind: dict[str, list[str]] = {}

@@ -12,6 +12,7 @@ from uuid import UUID
 import pi_heif
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.http import FileResponse, Http404
 from PIL import Image, ImageOps
 
@@ -27,6 +28,8 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2560
 # How long an address that a page gave out opens its photo, in seconds of real time.
 LASTS = 600
+# How old a file without a case is before it is swept away: a report may be under way.
+DRAFT = 24 * 3600
 # Whose work has to do with what is on a photo: those who handle problems, and those who answer letters about them.
 RIGHTS = ("problems", "letters_in")
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "GIF", "BMP")
@@ -91,6 +94,24 @@ def keep(case: Case, jpeg: bytes, token: UUID) -> Photo:
     draft.replace(folder() / name)
     photo, _ = Photo.objects.get_or_create(name=name, defaults={"case": case, "at": clock.now()})
     return photo
+
+
+def remove(case_id: int) -> None:
+    """Take the case's photos away: the rows now, the files once that stands."""
+    rows = Photo.objects.filter(case=case_id)
+    names = list(rows.values_list("name", flat=True))
+    rows.delete()
+    transaction.on_commit(lambda: [(folder() / name).unlink(missing_ok=True) for name in names])
+
+
+def sweep() -> int:
+    """Files that belong to no case: drafts of a report that broke off, and what a restore of the folder brought back."""
+    old = clock.real() - DRAFT
+    files = {path.name: path for path in folder().glob("*") if path.stat().st_mtime < old}
+    known = set(Photo.objects.filter(name__in=files).values_list("name", flat=True))
+    for name in files.keys() - known:
+        files[name].unlink(missing_ok=True)
+    return len(files.keys() - known)
 
 
 def address(name: str, actor: Actor) -> str:

@@ -9,7 +9,7 @@ from linli.core.duties import tick
 from linli.core.procedures.kinds import Also, Move, Open, Outgoing, Procedure, State, Subject
 from linli.core.procedures.models import Case
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS, VISITORS
-from linli.domains.demands import actions, forms, guards, letter_actions, rules
+from linli.domains.demands import actions, claims, forms, guards, letter_actions, procedure_claim, rules
 from linli.domains.demands.clocks import CLOCKS
 from linli.domains.demands.models import Problem, Referral
 
@@ -282,6 +282,11 @@ BACK = (
     Move("no_answer", "没有回音", ("fed_back",), "closed", ("system",), "4.5",
          said="7 天没有回音，不算满意", effect=actions.no_answer),
 )
+# Along with an erasure that was asked for (procedure_claim).
+FORGET = (
+    Move("forget", "按本人要求删除", tuple(state.name for state in STATES), "=", (), "", said="按本人要求，删除了原话和照片",
+         effect=claims.forgotten, why_no_clause=procedure_claim.ARTICLE),
+)
 # fmt: on
 
 
@@ -290,7 +295,13 @@ def number(case: Case, serial: int) -> str:
 
 
 PROBLEM = Procedure(
-    "problem", "问题", STATES, IN + TRIAGE + MEETING + STREET_MOVES + DOING + BACK, CLOCKS, load, number
+    "problem",
+    "问题",
+    STATES,
+    IN + TRIAGE + MEETING + STREET_MOVES + DOING + BACK + FORGET,
+    CLOCKS,
+    load,
+    number,
 )
 VISIT = Procedure(
     "visit",
