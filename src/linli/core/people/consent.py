@@ -59,3 +59,9 @@ def seen(given: object) -> str:
     """The version that the form says it showed; the one in force where it names none that there is."""
     one = version(str(given or ""))
     return one.name if one else current().name
+
+
+def record(taking: Any, data: Mapping[str, Any]) -> None:
+    """Put the version that was shown onto the line of the move; nothing where no form showed one."""
+    if data.get(FIELD):
+        taking.record(**{FIELD: data[FIELD]})

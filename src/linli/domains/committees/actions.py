@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.core import clock
-from linli.core.people import rosters, sealed
+from linli.core.people import consent, rosters, sealed
 from linli.core.people.actor import Actor
 from linli.core.people.models import Person, Post
 from linli.core.places.models import Place
@@ -241,13 +241,16 @@ def _source(taking: Taking, s: Subject) -> None:
         at=s.at,
     )
     taking.record(channel=s.data["channel"], source=source.pk)
+    consent.record(taking, s.data)
 
 
 def consented(taking: Taking, s: Subject) -> None:
     row: Candidate = s.facts.candidate
     row.consented_on = clock.local(s.at).date()
     row.save(update_fields=["consented_on"])
+    # Whoever asks the candidate tells them what is stored and published, in the words in force.
     taking.record(how=s.data["how"])
+    consent.record(taking, {consent.FIELD: consent.current().name})
 
 
 def identified(taking: Taking, s: Subject) -> None:
@@ -332,6 +335,7 @@ def objected(taking: Taking, s: Subject) -> None:
         sealed=person,
     )
     taking.record(channel=s.data["channel"], candidate=s.data["candidate"])
+    consent.record(taking, s.data)
 
 
 def handed_on(taking: Taking, s: Subject) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from linli.core.journal.models import Entry
 from linli.core.papers.models import Paper
-from linli.core.people import throttle
+from linli.core.people import consent, throttle
 from linli.core.people.actor import PUBLIC
 from linli.core.people.gate import Request, public
 from linli.core.places.models import Place
@@ -105,7 +105,8 @@ def _propose(request: Request, code: str, kind: type[Proposal]) -> HttpResponse:
         form.add_error(None, TOO_MANY)
         return _page(request, place, row, form, token, status=429)
     try:
-        actions.come_forward(row.case, PUBLIC, form.cleaned_data, token)
+        seen = {consent.FIELD: consent.seen(request.POST.get(consent.FIELD))}
+        actions.come_forward(row.case, PUBLIC, form.cleaned_data | seen, token)
     except Refused as refused:
         return _page(request, place, row, form, token, refused, status=422)
     own = "?own=1" if kind is Come else ""

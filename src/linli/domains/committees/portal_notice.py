@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from linli.core import clock
 from linli.core.papers import document as documents
 from linli.core.papers.html import qr_svg, to_html
-from linli.core.people import roles, throttle
+from linli.core.people import consent, roles, throttle
 from linli.core.people.actor import PUBLIC
 from linli.core.people.gate import Request, public
 from linli.core.people.models import Post
@@ -53,7 +53,7 @@ def notice(request: Request, code: str, pk: str) -> HttpResponse:
     if not throttle.attempt("words", request):
         form.add_error(None, TOO_MANY)
         return _page(request, place, row, form, token, status=429)
-    data = form.cleaned_data
+    data = form.cleaned_data | {consent.FIELD: consent.seen(request.POST.get(consent.FIELD))}
     try:
         actions.object_to(row.case, PUBLIC, data, token=token)
     except Refused as refused:

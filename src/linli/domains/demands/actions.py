@@ -5,7 +5,7 @@ from uuid import UUID
 
 from linli.core import clock
 from linli.core.duties import tick
-from linli.core.people import sealed
+from linli.core.people import consent, sealed
 from linli.core.people.actor import Actor
 from linli.core.people.models import Person, Post
 from linli.core.places.models import Building, Place
@@ -98,6 +98,7 @@ def opened(taking: Taking, s: Subject) -> None:
         )
     taking.note("report", text)
     taking.record(source=s.data.get("source", "resident"), facet=s.case.facet, urgent=int(urgent))
+    consent.record(taking, s.data)
     taking.index(text, s.case.title, s.case.spot)
 
 

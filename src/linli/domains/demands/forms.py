@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from linli.core import clock
-from linli.core.people import sealed
+from linli.core.people import consent, sealed
 from linli.core.places.models import Building
 from linli.core.procedures.forms import MoveForm, choices, long_text, one_of, posts, unchosen
 from linli.core.procedures.models import Case
@@ -393,4 +393,4 @@ def photo(form: forms.Form) -> bytes | None:
         raise forms.ValidationError(str(wrong)) from wrong
 
 
-FIELDS_OF_REPORT = ("text", "spot", "building", "name", "phone", "keep_name")
+FIELDS_OF_REPORT = ("text", "spot", "building", "name", "phone", "keep_name", consent.FIELD)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from linli.core.papers.html import qr_svg
+from linli.core.people import consent
 from linli.core.people.actor import PUBLIC
 from linli.core.people.gate import Request, public
 from linli.core.places.models import Building, Place
@@ -67,7 +68,8 @@ def _sent(request: Request, place: Place) -> HttpResponse:
         return _page(request, place, form, token)
     if not right:
         return _page(request, place, form, token, status=422)
-    case = _put(place, form.cleaned_data, token)
+    seen = {consent.FIELD: consent.seen(request.POST.get(consent.FIELD))}
+    case = _put(place, form.cleaned_data | seen, token)
     reply = redirect(f"/c/{place.code}/report/done/")
     # Signed, so that nobody asks for another's receipt; a row for each visitor in a table of sessions is not needed.
     reply.set_signed_cookie(

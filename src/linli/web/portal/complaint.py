@@ -17,7 +17,7 @@ from linli.core import clock
 from linli.core.journal import chain
 from linli.core.journal.models import Entry, Note
 from linli.core.messages import outbox
-from linli.core.people import throttle
+from linli.core.people import consent, throttle
 from linli.core.people.actor import PUBLIC, Actor
 from linli.core.people.gate import Request, needs, public
 from linli.core.places import queries
@@ -56,7 +56,7 @@ def complaint(request: Request) -> HttpResponse:
     if not throttle.attempt("words", request):
         form.add_error(None, "这个网络一小时里送得太多了，请过一会儿再送，或者打 12345")
         return _page(request, about, form, status=429)
-    send(_above(about), form.cleaned_data["words"])
+    send(_above(about), form.cleaned_data["words"], consent.seen(request.POST.get(consent.FIELD)))
     return redirect(f"/complaint/done/?place={about.code}" if about else "/complaint/done/")
 
 
@@ -93,12 +93,13 @@ def _above(about: Place | None) -> Place:
     )
 
 
-def send(reader: Place, words: str) -> None:
+def send(reader: Place, words: str, seen: str) -> None:
     """Keep the words with the reader's chain, and tell its officers."""
     at = clock.now()
     with transaction.atomic():
         token = chain.note(NO_CASE, "complaint", words, at)
-        line = chain.Line(reader.pk, PUBLIC.key, PUBLIC.role, VERB, NO_CASE, data={"notes": [token]})
+        data = {"notes": [token], consent.FIELD: seen}
+        line = chain.Line(reader.pk, PUBLIC.key, PUBLIC.role, VERB, NO_CASE, data=data)
         (entry,) = chain.append([line], at)
         told = Outgoing(
             "complaint",

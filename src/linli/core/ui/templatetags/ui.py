@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from linli.core import clock as core_clock
+from linli.core.people import consent as notices
 
 from .. import dates, drawing, drawn, fields, figures, parts
 
@@ -99,6 +100,13 @@ def icon(name: str, label: str = "", css: str = "") -> str:
 def keys() -> SafeString:
     """The list of keys, which is the same on every page."""
     return mark_safe(get_template("ui/keys.html").render())  # noqa: S308 - nothing but the template
+
+
+@register.inclusion_tag("ui/consent.html")
+def consent(form: str) -> dict[str, str]:
+    """Beside a public form's button: what happens to what is written, in the version in force, which the form sends along."""
+    version = notices.current()
+    return {"name": version.name, "words": version.short[form]}
 
 
 @register.simple_tag
