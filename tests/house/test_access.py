@@ -19,7 +19,7 @@ from tests.pages import signed_in
 
 from linli.core import clock
 from linli.core.papers.models import Paper
-from linli.core.people.actor import Actor
+from linli.core.people.actor import PUBLIC, Actor
 from linli.core.people.models import Account, Seat
 from linli.core.people.rosters import Sitter
 from linli.core.places.models import Place
@@ -28,7 +28,7 @@ from linli.domains.committees import life as committee_life
 from linli.domains.committees import roll
 from linli.domains.committees.models import ENLARGED, Crossing, Member, Organisation
 from linli.domains.demands import actions as demands
-from linli.domains.demands import photos
+from linli.domains.demands import claims, photos
 from linli.domains.demands.models import Photo, Reporter
 
 ROLES = [
@@ -79,6 +79,8 @@ def there(cast: Cast) -> dict[str, int]:
     found = life(cast)
     found["problem"] = ways.solving(cast, ways.report(cast, name="张秀英", phone="13800000000")).pk
     found["reporter"] = Reporter.objects.get(case=found["problem"]).pk
+    spoke = Reporter.objects.select_related("place").get(pk=found["reporter"])
+    found["claim"] = claims.ask(spoke, PUBLIC, {"kind": "correct", "phone": "13700000007"}, uuid4()).pk
     found["waiting"] = ways.awaiting(cast).pk
     sitting = Case.objects.get(pk=found["meeting"])
     found["item"] = ways.table(cast, ways.awaiting(cast), sitting).pk
@@ -169,6 +171,12 @@ def addressed(found: dict[str, int]) -> dict[str, str]:
         "/letters/{pk}/": f"/letters/{letter}/",
         "/letters/{pk}/{move}/": f"/letters/{letter}/letter_receive/",
         **committees(found),
+        "/persons/": "/persons/",
+        "/persons/claims/{pk}/": f"/persons/claims/{found['claim']}/",
+        "/persons/{pk}/": f"/persons/{found['reporter']}/",
+        "/persons/{pk}/copy.{form}": f"/persons/{found['reporter']}/copy.json",
+        "/persons/{pk}/{kind}/": f"/persons/{found['reporter']}/erase/",
+        "/persons/{pk}/{claim}/{move}/": f"/persons/{found['reporter']}/{found['claim']}/refuse/",
         "/papers/": "/papers/",
         "/papers/{pk}.{form}": f"/papers/{found['paper']}.docx",
     }
@@ -222,6 +230,9 @@ def filled(found: dict[str, int]) -> dict[str, dict[str, Any]]:
         "/problems/{pk}/code/": {},
         "/problems/{pk}/phone/": {"reporter": found["reporter"], "reason": "约上门时间"},
         "/problems/{pk}/{move}/": {"words": "又来电话了"},
+        "/persons/{pk}/copy.{form}": {"reason": "本人来要"},
+        "/persons/{pk}/{kind}/": {"reason": "本人来要求", "asked_on": clock.today().isoformat()},
+        "/persons/{pk}/{claim}/{move}/": {"ground": "law", "words": "账还没有结"},
         "/meetings/roster/{body}/{pk}/": {f"seat-{found['seat']}-standing": "书记"},
         "/meetings/table/{problem}/": {"meeting": found["meeting"], "reason:meeting.materials": "情况紧急"},
         "/meetings/{pk}/heard/": {"title": "三季度经费"},

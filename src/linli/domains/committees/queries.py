@@ -10,6 +10,7 @@ from linli.core import clock
 from linli.core.duties.models import Duty
 from linli.core.papers.models import Paper
 from linli.core.people.actor import Actor
+from linli.core.people.models import Look
 from linli.core.procedures import queries as cases
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
@@ -114,6 +115,13 @@ def sources(ids: Iterable[int]) -> dict[int, list[Source]]:
     for row in rows.order_by("pk"):
         found.setdefault(row.case_id, []).append(row)
     return found
+
+
+def looked_at(person: int) -> QuerySet[Look]:
+    """Who looked at what is stored on this person: their own fields, and the number that was left for them when proposed."""
+    proposed = Source.objects.filter(case__candidate__person=person).values("sealed")
+    own = Q(person=person) | Q(person__in=proposed, field="contact")
+    return Look.objects.filter(own).select_related("post__place").order_by("-at", "-pk")
 
 
 def papers(family: Sequence[Case]) -> list[Paper]:

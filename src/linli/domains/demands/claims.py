@@ -50,7 +50,9 @@ class Known:
 
 def same(reporter: Reporter) -> list[Reporter]:
     """Everything that this human reported at the place: one person's row, or the same telephone number."""
-    rows = Reporter.objects.filter(place=reporter.place_id).select_related("person", "case", "origin")
+    rows = Reporter.objects.filter(place=reporter.place_id).select_related(
+        "person", "case__problem", "origin"
+    )
     person = reporter.person
     if person is None:
         return list(rows.filter(pk=reporter.pk))
@@ -62,7 +64,7 @@ def same(reporter: Reporter) -> list[Reporter]:
 def by_phone(place_id: int, phone: str) -> list[Reporter]:
     """Who left this number at the place, found by its keyed digest."""
     rows = Reporter.objects.filter(place=place_id, person__phone_index=sealed.blind(personal.number(phone)))
-    return list(rows.select_related("person", "case").order_by("pk"))
+    return list(rows.select_related("person", "case__problem").order_by("pk"))
 
 
 def known(reporter: Reporter, claim: Claim | None = None) -> Known:

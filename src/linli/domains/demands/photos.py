@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import io
 import os
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import IO, Any
@@ -101,7 +102,8 @@ def remove(case_id: int) -> None:
     rows = Photo.objects.filter(case=case_id)
     names = list(rows.values_list("name", flat=True))
     rows.delete()
-    transaction.on_commit(lambda: [(folder() / name).unlink(missing_ok=True) for name in names])
+    for name in names:
+        transaction.on_commit(partial((folder() / name).unlink, missing_ok=True))
 
 
 def sweep() -> int:

@@ -75,7 +75,7 @@ def _ask(
     return render(request, "demands/portal/follow.html", context, status=status)
 
 
-def _reporter(request: Request, place: Place) -> Reporter | None:
+def reporter_of(request: Request, place: Place) -> Reporter | None:
     kept = request.session.get("follow")
     if not kept or kept["place"] != place.code or kept["until"] < time.time():
         return None
@@ -88,7 +88,7 @@ def _reporter(request: Request, place: Place) -> Reporter | None:
 def mine(request: Request, code: str) -> HttpResponse:
     """/c/<code>/follow/mine/: the case that the code opened."""
     place = community(code)
-    reporter = _reporter(request, place)
+    reporter = reporter_of(request, place)
     if reporter is None:
         return redirect(f"/c/{place.code}/follow/")
     return _case(request, place, reporter)
@@ -101,7 +101,7 @@ def move(request: Request, code: str, name: str) -> HttpResponse:
     place = community(code)
     if name not in MOVES and name != "leave":
         raise Http404
-    reporter = _reporter(request, place)
+    reporter = reporter_of(request, place)
     if name == "leave" and request.method == "POST":
         request.session.pop("follow", None)
         return redirect(f"/c/{place.code}/")
@@ -119,7 +119,7 @@ def _taken(request: Request, place: Place, reporter: Reporter, name: str) -> Htt
         take(reporter.case, name, PUBLIC, form.cleaned_data, token=token)
     except Refused as refused:
         said = "；".join(concern.text for concern in refused.concerns)
-        again = _reporter(request, place) or reporter
+        again = reporter_of(request, place) or reporter
         return _case(request, place, again, form, name, said, status=422)
     return redirect(f"/c/{place.code}/follow/mine/")
 

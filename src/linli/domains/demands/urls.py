@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from linli.domains.demands import desk, paste, views_visit
+from linli.domains.demands import desk, desk_claim, paste, views_visit
 
 urlpatterns = [
     path("problems/", desk.problems, name="problems"),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("problems/<int:pk>/phone/", desk.phone, name="problem-phone"),
     path("problems/<int:pk>/code/", desk.code, name="problem-code"),
     path("problems/<int:pk>/<slug:move>/", desk.move, name="problem-move"),
+    path("persons/", desk_claim.persons, name="persons"),
+    path("persons/claims/<int:pk>/", desk_claim.claim, name="claim"),
+    path("persons/<int:pk>/", desk_claim.person, name="person"),
+    path("persons/<int:pk>/copy.<slug:form>", desk_claim.copy, name="person-copy"),
+    path("persons/<int:pk>/<slug:kind>/", desk_claim.act, name="person-act"),
+    path("persons/<int:pk>/<int:claim>/<slug:move>/", desk_claim.answer, name="claim-answer"),
     path("visits/", views_visit.visits, name="visits"),
     path("visits/new/", views_visit.new, name="visit-new"),
     path("visits/<int:pk>/", views_visit.done, name="visit"),

@@ -33,6 +33,7 @@ DEEDS: dict[str, Deed] = {
     "problem.street": Deed("去办理", "", ("{changed} 接收，自己办或者送部门", "{homes}")),
     "problem.answer": Deed("写答复", "answer", ("街道请您逐点答复", "{spot}")),
     "problem.sign": Deed("看后签发", "sign", ("答复写好了，等您签发", "{spot}")),
+    "claim.answer": Deed("去答复", "", ("{opened} 本人提出", "先核实是本人")),
     "problem.review": Deed("去复查", "review", ("{changed} 挂账，每季度复查一次", "{homes}")),
     "problem.verify": Deed("去核查", "verify", ("{changed} 报办好，由另一个人核查", "{spot}")),
     "problem.feed_back": Deed(

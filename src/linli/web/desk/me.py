@@ -8,6 +8,8 @@ from django.views.decorators.http import require_POST
 from linli.core.people import factor, passwords, sessions
 from linli.core.people.gate import Request, needs
 from linli.core.people.models import Account, Look
+from linli.domains.committees import queries as committees
+from linli.domains.demands import show_claim
 from linli.web.desk.factor import shown
 
 LOOKS = 20
@@ -30,6 +32,7 @@ def me(request: Request) -> HttpResponse:
         "left": account.recovery.filter(used_at__isnull=True).count(),
         "here": sessions.current(account),
         "key": request.session.session_key,
+        "looked": show_claim.looked(committees.looked_at(account.person_id)[:LOOKS]),
         "looks": Look.objects.filter(post__person_id=account.person_id).order_by("-at")[:LOOKS],
     }
     return render(request, "desk/me.html", context)

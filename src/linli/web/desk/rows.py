@@ -31,12 +31,16 @@ LENGTHS = {
 
 
 # Where a message leads, by its kind; what concerns the committee finds its page by who asks.
-ROOMS = dict.fromkeys(("invitation", "minutes"), "/meetings/{}/") | dict.fromkeys(
-    (
-        *("slate", "approval", "approved", "returned", "refused", "appoint", "objection"),
-        *("short", "renewal", "dismissal"),
-    ),
-    "/committee/go/{}/",
+ROOMS = (
+    {"claim": "/persons/claims/{}/"}
+    | dict.fromkeys(("invitation", "minutes"), "/meetings/{}/")
+    | dict.fromkeys(
+        (
+            *("slate", "approval", "approved", "returned", "refused", "appoint", "objection"),
+            *("short", "renewal", "dismissal"),
+        ),
+        "/committee/go/{}/",
+    )
 )
 
 

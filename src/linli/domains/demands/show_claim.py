@@ -1,0 +1,162 @@
+"""What pages say of what is stored on somebody: to themselves by their code, and to the community's staff."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from linli.core import clock
+from linli.core.people import roles, sealed
+from linli.core.people.actor import Actor
+from linli.core.people.models import Look
+from linli.core.procedures import queries
+from linli.core.ui import dates
+from linli.domains.demands import claims, personal
+from linli.domains.demands.models import Claim, Photo, Problem, Reporter
+from linli.domains.demands.procedure_claim import CLAIM
+
+FIELDS = {
+    "phone": "电话",
+    "name": "称呼",
+    "contact": "联系方式",
+    "copy": "全部，给本人一份",
+    "objection": "异议",
+    "by": "推荐人",
+    "why": "理由",
+}
+
+
+def looked(rows: Iterable[Look]) -> list[dict[str, str]]:
+    """Which post at which place, when, at what, and why; not the name: the level above knows whom to ask."""
+    return [
+        {
+            "who": f"{row.post.place}　{roles.label(row.post.role)}",
+            "at": dates.moment(row.at, clock.now()),
+            "what": FIELDS.get(row.field, row.field),
+            "why": row.reason,
+        }
+        for row in rows
+    ]
+
+
+def asked(rows: Iterable[Claim]) -> list[dict[str, Any]]:
+    """What was asked, how far it is, and what was answered."""
+    found = []
+    for row in rows:
+        said = [
+            text for event in queries.timeline([row.case]) for kind, text in event.notes if kind == "claim"
+        ]
+        found.append(
+            {
+                "pk": row.case_id,
+                "title": row.case.title,
+                "state": CLAIM.state(row.case.state).label,
+                "open": row.case.closed_at is None,
+                "asked": row.asked_on,
+                "until": row.case.due_at,
+                "ground": claims.REFUSALS.value().get(row.ground, {}).get("label", ""),
+                "said": said[0] if said and row.case.state == "refused" else "",
+            }
+        )
+    return found
+
+
+def own(reporter: Reporter) -> dict[str, Any]:
+    """For whoever came by the code: what this one report holds. The code may be found by another: numbers stay masked."""
+    held = sealed.unseal(reporter.person) if reporter.person is not None else {}
+    problem = Problem.objects.get(pk=reporter.origin_id)
+    rows = Claim.objects.filter(reporter=reporter).select_related("case").order_by("-pk")
+    return {
+        "name": sealed.mask_name(held.get("name", "")),
+        "phone": sealed.mask_phone(held["phone"]) if held.get("phone") else "",
+        "gone": reporter.person is not None and reporter.person.erased_at is not None,
+        "kept": reporter.keep_name,
+        "text": problem.text,
+        "spot": reporter.origin.spot,
+        "number": reporter.origin.number,
+        "at": reporter.at,
+        "photos": Photo.objects.filter(case=reporter.origin_id).count(),
+        "version": claims.agreed([reporter]).get(reporter.origin_id, ""),
+        "looks": looked(claims.looks([reporter.person])) if reporter.person is not None else [],
+        "asked": asked(rows),
+    }
+
+
+def person(of: claims.Known, actor: Actor) -> dict[str, Any]:
+    """For the staff: everything across the place's cases, masked; what an erasure would take and leave."""
+    running = claims.running(of)
+    return {
+        "name": sealed.mask_name(of.held.get("name", "")) or "没留姓名",
+        "phone": sealed.mask_phone(of.held["phone"]) if of.held.get("phone") else "没留电话",
+        "gone": bool(of.persons) and all(one.erased_at is not None for one in of.persons),
+        "rows": [_row(row) for row in of.reporters],
+        "looks": looked(claims.looks(of.persons)),
+        "goes": claims.goes(of),
+        "stays": claims.stays(of),
+        "may_erase": actor.role in CLAIM.move("erase").by,
+        "running": [_waiting(row, actor) for row in running],
+    }
+
+
+def _row(row: Reporter) -> dict[str, Any]:
+    return {
+        "href": f"/problems/{row.origin_id}/",
+        "number": row.origin.number or "还没有编号",
+        "title": personal.masked(row.origin.title),
+        "at": row.at,
+        "closed": row.origin.closed_at is not None,
+    }
+
+
+def _waiting(row: Claim, actor: Actor) -> dict[str, Any]:
+    """A request that is to be answered, with what the new name and number are, masked."""
+    new = sealed.unseal(row.sealed) if row.sealed is not None else {}
+    moves = ("correct", "refuse") if row.kind == Claim.CORRECT else ("erase", "refuse")
+    return {
+        "pk": row.case_id,
+        "case": row.case,
+        "title": row.case.title,
+        "asked": row.asked_on,
+        "due": row.case.due_at,
+        "name": sealed.mask_name(new.get("name", "")),
+        "phone": sealed.mask_phone(new["phone"]) if new.get("phone") else "",
+        "words": new.get("words", ""),
+        "moves": [CLAIM.move(name) for name in moves if actor.role in CLAIM.move(name).by],
+    }
+
+
+def copy(of: claims.Known) -> dict[str, Any]:
+    """Everything that is stored on the person, for the person: as data, and for a page to be printed."""
+    agreed = claims.agreed(of.reporters)
+    problems = Problem.objects.in_bulk([row.origin_id for row in of.reporters])
+    return {
+        "称呼": of.held.get("name", ""),
+        "电话": of.held.get("phone", ""),
+        "事情": [
+            {
+                "编号": row.origin.number,
+                "哪天说的": dates.day(row.at),
+                "说了什么": problems[row.origin_id].text,
+                "在哪里": row.origin.spot,
+                "要求保密": "是" if row.keep_name else "否",
+                "照片": f"{Photo.objects.filter(case=row.origin_id).count()} 张",
+                "看到的告知": f"第 {agreed[row.origin_id]} 版"
+                if row.origin_id in agreed
+                else "工作人员登记的",
+                "后来": _said(row),
+            }
+            for row in of.reporters
+        ],
+        "谁看过": [
+            f"{one['at']}　{one['who']}　{one['what']}：{one['why']}"
+            for one in looked(claims.looks(of.persons))
+        ],
+    }
+
+
+def _said(row: Reporter) -> list[str]:
+    """What the person said later, and what they were told."""
+    return [
+        f"{dates.moment(event.at, clock.now())}　{event.label}：{text}"
+        for event in reversed(queries.timeline([row.origin]))
+        for kind, text in event.notes
+        if kind in claims.OWN and kind != "report"
+    ]
