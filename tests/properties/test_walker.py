@@ -1,4 +1,4 @@
-"""A walk through every move of problems, visits, meetings and projects by the real `take`, the least-trodden move first.
+"""A walk through every move of problems, visits, claims, meetings and projects by the real `take`, the least-trodden move first.
 
 After each step the invariants are asked in SQL; at the end no move is left untried and no case in a dead end.
 """
@@ -19,7 +19,9 @@ from linli.core.people.actor import Actor
 from linli.core.procedures.kinds import REGISTRY, Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.domains.demands import actions as demands
+from linli.domains.demands import claims
 from linli.domains.demands.forms import Report
+from linli.domains.demands.models import Reporter
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Item
 from linli.domains.projects import actions as projects
@@ -68,6 +70,17 @@ def _open(walk: Walk, move: Move, actor: Actor) -> None:
     projects.open_project(item, actor, data, token=walk.token())
 
 
+def _claim(walk: Walk, move: Move, actor: Actor) -> None:
+    """Somebody who reported asks for a correction or an erasure of their own fields."""
+    rows = Reporter.objects.filter(place=walk.people.place).select_related("place", "person")
+    found = list(rows.order_by("pk"))
+    if not found:
+        raise Refused([Concern(None, "nobody has reported yet")])
+    kind = walk.rng.choice(["correct", "erase"])
+    data = {"kind": kind, "phone": "13700000007"} if kind == "correct" else {"kind": kind}
+    claims.ask(walk.rng.choice(found), actor, data, walk.token())
+
+
 # What must be there, and in which state, before a move can be asked for.
 SITTING = ("meeting", ("in_session",))
 NEEDS: dict[Key, Needs] = {
@@ -108,7 +121,7 @@ def _actor(walk: Walk, role: str, case: Case | None) -> Actor:
 
 
 GROUNDS = Grounds(
-    procedures=("problem", "visit", "meeting", "agenda_item", "project"),
+    procedures=("problem", "visit", "meeting", "agenda_item", "project", "claim"),
     openings={
         ("problem", "report"): _report,
         ("problem", "enter"): _report,
@@ -116,15 +129,17 @@ GROUNDS = Grounds(
         ("meeting", "plan"): _plan,
         ("agenda_item", "table"): _table,
         ("project", "open"): _open,
+        ("claim", "ask"): _claim,
+        ("claim", "enter"): _claim,
     },
     actor=_actor,
     more=MORE,
     needs=_needs,
     remedies=_remedies,
     # The meeting's item, once on the agenda, takes the problem along.
-    carriers={},
+    carriers={("problem", "forget"): (("claim", "erase"),)},
     never={("problem", "close"): ("4.5",)},
-    pool={"meeting": 2, "agenda_item": 4, "project": 3},
+    pool={"meeting": 2, "agenda_item": 4, "project": 3, "claim": 4},
 )
 
 
