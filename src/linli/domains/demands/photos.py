@@ -28,7 +28,7 @@ MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2560
 # How long an address that a page gave out opens its photo, in seconds of real time.
-LASTS = 600
+LASTS = 900
 # How old a file without a case is before it is swept away: a report may be under way.
 DRAFT = 24 * 3600
 # Whose work has to do with what is on a photo: those who handle problems, and those who answer letters about them.

@@ -1,0 +1,476 @@
+"""Unmistakable markers go in through the real forms of a real server; then everything that the system wrote is searched.
+
+Each marker has its list of tables where it may stand in the clear. Logs, addresses, titles, the journal's lines, mails,
+exports, other people's searches, and the backup without its keys have none of them.
+"""
+
+import io
+import json
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from PIL import Image
+from tests import forming as go
+from tests import ways
+from tests.cast import Cast
+from tests.concurrency.sink import sink
+
+from linli.core import clock
+from linli.core.journal.models import Entry
+from linli.core.journal.verify import verify
+from linli.core.people import factor, passwords, sealed
+from linli.core.people.models import Account, Person, Post
+from linli.core.procedures.models import Case
+from linli.domains.demands.models import Photo, Reporter
+from linli.ops import backup as backups
+from linli.ops import environment, postgres, run, supervise, testdb
+from linli.web import personal
+
+pytestmark = pytest.mark.commits
+
+# What each marker is, and in which tables it may be read. What is not in the list is nowhere.
+MARKERS = {
+    "name": "欧阳鹧鸪",
+    "phone": "13912345671",
+    "new_phone": "13812345672",
+    "identity": "620102199001019999",
+    "text": "鹭鸶井盖塌了",
+    "spot": "鹧鸪院7号楼",
+    "added": "鸬鹚夜里响",
+    "note": "鹌鹑去看过了",
+    "answer": "鹡鸰修好了",
+    "complaint": "鹈鹕态度不好",
+    "proposed": "慕容鸿鹄",
+    "contact": "13712345673",
+    "by": "司徒鹞鹰",
+    "why": "鸳鸯乐于助人",
+    "objector": "上官鸷鸟",
+    "objection": "鸱鸮收过红包",
+    "password": "Ostrich-鸵鸟-2021-Pw",
+    "wrong_password": "Pelican-鹈-2021-No",
+    "camera": "MARKER-CAMERA",
+}
+WORDS = {"demands_problem", "journal_note", "procedures_case", "linli_messages_message", "demands_referral"}
+MAY = {
+    "text": WORDS,
+    "identity": WORDS,  # as it was written into the words: no field asks for it
+    "spot": {"procedures_case"},
+    "added": {"journal_note"},
+    "note": {"journal_note"},
+    "answer": {"journal_note", "demands_feedback"},
+    "complaint": {"journal_note"},
+    # A candidate's name is published: the person, their case, the papers of the round.
+    "proposed": {"people_person", "procedures_case", "papers_paper", "linli_messages_message"},
+}
+
+
+class Straight(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+class Browser:
+    """Somebody's browser: keeps cookies, and remembers every address and title that it was shown."""
+
+    def __init__(self, base: str) -> None:
+        self.base, self.jar = base, CookieJar()
+        self.opener = urllib.request.build_opener(
+            Straight(), urllib.request.HTTPCookieProcessor(self.jar), urllib.request.ProxyHandler({})
+        )
+        self.addresses: set[str] = set()
+        self.titles: set[str] = set()
+
+    def get(self, path: str) -> str:
+        return self.ask(urllib.request.Request(self.base + path))
+
+    def post(self, path: str, fields: dict[str, Any], photo: bytes = b"", token: bool = True) -> str:
+        """Sends a form as a browser does, and goes where the answer leads."""
+        fields = {"token": str(uuid4()), **fields}
+        line = secrets.token_hex(12)
+        body = "".join(
+            f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        ).encode()
+        if photo:
+            head = 'name="photo"; filename="a.jpg"\r\nContent-Type: image/jpeg'
+            body += f"--{line}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + photo + b"\r\n"
+        request = urllib.request.Request(self.base + path, body + f"--{line}--\r\n".encode())
+        request.add_header("Content-Type", f"multipart/form-data; boundary={line}")
+        if token:
+            request.add_header("X-CSRFToken", next(c.value or "" for c in self.jar if c.name == "csrftoken"))
+        return self.ask(request)
+
+    def ask(self, request: urllib.request.Request) -> str:
+        try:
+            reply: Any = self.opener.open(request, timeout=30)
+        except urllib.error.HTTPError as error:
+            reply = error
+        with reply:
+            self.status = reply.status
+            self.raw: bytes = reply.read()
+            page = self.raw.decode("utf-8", "replace")
+        if there := reply.headers.get("Location"):
+            self.addresses.add(there)
+            return self.get(urllib.parse.urlsplit(there)._replace(scheme="", netloc="").geturl())
+        self.addresses |= set(re.findall(r'(?:href|src|action|formaction)="([^"]+)"', page))
+        self.titles |= set(re.findall(r"<title>(.*?)</title>", page, re.S))
+        return page
+
+
+class Town:
+    """A served town, with the commands of its other processes; what they print is kept."""
+
+    def __init__(self, home: Path, url: str, mail: dict[str, str]) -> None:
+        self.home, self.url = home, url
+        names = {
+            "LINLI_SECRET_KEY": "SECRET_KEY",
+            "LINLI_MASTER_KEY": "MASTER_KEY",
+            "LINLI_INDEX_KEY": "INDEX_KEY",
+        }
+        os.environ.update({name: getattr(settings, key) for name, key in names.items()})
+        self.told = environment.of(home, url) | mail | {"LINLI_CLOCK": str(home / "clock")}
+        self.time()
+        (home / "static").mkdir()
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+        self.base = f"http://127.0.0.1:{port}"
+        self.child = supervise.web(home, self.told, "127.0.0.1", port, 1)
+        supervise.start(self.child)
+        run.wait_for(self.base + "/", self.child)
+        self.browsers: list[Browser] = []
+
+    def time(self) -> None:
+        """The server lives at the moment of the test."""
+        draft = self.home / "clock.new"
+        draft.write_text(clock.now().isoformat(timespec="seconds"))
+        draft.replace(self.home / "clock")
+
+    def browser(self) -> Browser:
+        self.browsers.append(Browser(self.base))
+        return self.browsers[-1]
+
+    def command(self, *words: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "linli", *words],
+            env=self.told,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        with (self.home / "logs" / "commands.log").open("a") as log:
+            log.write(done.stdout + done.stderr)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def town(
+    cast: Cast, fresh_database: str, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Town, Any]]:
+    for name in ("SECRET_KEY", "MASTER_KEY", "INDEX_KEY"):
+        monkeypatch.setenv(f"LINLI_{name}", "")
+    settings.HOME = tmp_path
+    monkeypatch.setenv("LINLI_HOME", str(tmp_path))
+    with sink() as mails:
+        made = Town(tmp_path, fresh_database, mails.environment)
+        try:
+            yield made, mails
+        finally:
+            supervise.stop([made.child])
+
+
+def sign_in(browser: Browser, account: Account, code: str) -> None:
+    browser.get("/sign-in/")
+    browser.post("/sign-in/", {"username": account.username, "password": MARKERS["wrong_password"]})
+    browser.post("/sign-in/", {"username": account.username, "password": MARKERS["password"]})
+    page = browser.post("/sign-in/code/", {"code": code})
+    assert 'href="/desk/me/"' in page
+
+
+def account_of(actor: Any) -> tuple[Account, str, str]:
+    """With a password of the markers, a second factor, and a code for the day it is lost: (account, secret, code)."""
+    account = Account.objects.get(person_id=actor.person_id)
+    passwords.change(account, MARKERS["password"])
+    secret = factor.fresh()
+    codes = factor.set_up(account, secret, factor.pyotp.TOTP(secret).at(clock.real()))
+    assert codes
+    return account, secret, codes[0]
+
+
+def photo() -> bytes:
+    marks = Image.Exif()
+    marks[0x0110] = MARKERS["camera"]
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(out, "JPEG", exif=marks.tobytes())
+    return out.getvalue()
+
+
+def reported(town: Town, cast: Cast) -> tuple[Browser, str, Case]:
+    """A resident reports, with everything that the form takes; and some sendings that go wrong."""
+    resident, base = town.browser(), f"/c/{cast.place.code}"
+    given = {
+        "text": f"{MARKERS['text']}，身份证{MARKERS['identity']}，请修一修",
+        "spot": MARKERS["spot"],
+        "contact": "phone",
+        "name": MARKERS["name"],
+        "phone": MARKERS["phone"],
+        "consent": "1",
+    }
+    resident.get(f"{base}/report/")
+    resident.post(f"{base}/report/", {**given, "phone": MARKERS["phone"] + "12"})
+    assert resident.status == 422
+    resident.post(f"{base}/report/", {**given, "token": "none"})
+    assert resident.status == 400
+    Browser(town.base).post(f"{base}/report/", given, token=False)  # from another site: refused
+    page = resident.post(f"{base}/report/", given, photo())
+    found = re.search(r"\b(\d{4}) (\d{4})\b", re.sub(r"<[^>]+>", " ", page))
+    assert found
+    return resident, "".join(found.groups()), Case.objects.get(procedure="problem")
+
+
+def followed(resident: Browser, cast: Cast, code: str, what: str, fields: dict[str, Any]) -> str:
+    base = f"/c/{cast.place.code}/follow/"
+    resident.get(base)
+    resident.post(base, {"code": code})
+    assert resident.status == 200
+    return resident.post(f"{base}mine/{what}/", fields)
+
+
+def lived(town: Town, cast: Cast) -> dict[str, str]:
+    """The whole life of a problem and of a request, through the server; gives the secrets that came up on the way."""
+    account, secret, recovery = account_of(cast.secretary)
+    resident, code, case = reported(town, cast)
+    staff = town.browser()
+    sign_in(staff, account, recovery)
+    here = f"/problems/{case.pk}/"
+    post = cast.grid_worker.post_id
+    staff.post(f"{here}accept/", {"facet": case.facet, "handler": post})
+    row = Reporter.objects.get(origin=case)
+    page = staff.post(f"{here}phone/", {"reporter": row.pk, "reason": "约上门时间"})
+    assert MARKERS["phone"] in page, "shown once, to who says why"
+    assert MARKERS["phone"] not in staff.get(here)
+    staff.post(f"{here}note/", {"words": MARKERS["note"]})
+    followed(resident, cast, code, "add", {"words": MARKERS["added"]})
+    other = ways.letter(cast)  # a department's letter by mail, of another case
+    _to_feed_back(cast, ways.again(case))
+    given = {"channels": "individual_now", "personal": MARKERS["answer"], "public": ""}
+    staff.post(f"{here}feed_back/", given)
+    assert ways.again(case).state == "fed_back"
+    followed(resident, cast, code, "confirm", {"satisfaction": "good", "words": ""})
+    followed(resident, cast, code, "data", {"kind": "correct", "phone": MARKERS["new_phone"]})
+    resident.get("/complaint/")
+    resident.post("/complaint/", {"words": MARKERS["complaint"], "place": cast.place.code})
+    for there in (
+        "/desk/",
+        "/problems/",
+        here,
+        f"/problems/{other.pk}/",
+        "/persons/",
+        f"/persons/{row.pk}/",
+        "/desk/me/",
+    ):
+        assert staff.get(there)
+        assert staff.status == 200, there
+    return {"code": code, "totp": secret, "recovery": recovery, "session": _session(staff)}
+
+
+def _to_feed_back(cast: Cast, case: Case) -> None:
+    data = {"difficulty": "simple", "handler": cast.grid_worker.post_id}
+    case = ways.go(case, "solve", cast.clerk, **data)
+    case = ways.go(case, "done", cast.grid_worker, words="换了井盖", result="solved")
+    ways.go(case, "verify", cast.member, words="看过了")
+
+
+def _session(browser: Browser) -> str:
+    return next(c.value or "" for c in browser.jar if c.name == "sessionid")
+
+
+def formed(town: Town, cast: Cast) -> None:
+    """Somebody is recommended, and objected to, on the public pages."""
+    f = go.bring(go.forming(cast), "call")
+    town.time()
+    neighbour, base = town.browser(), f"/c/{cast.place.code}"
+    neighbour.get(f"{base}/call/recommend/")
+    given = {"name": MARKERS["proposed"], "contact": MARKERS["contact"], "why": MARKERS["why"], "kind": ""}
+    neighbour.post(f"{base}/call/recommend/", {**given, "named": "yes", "by": MARKERS["by"]})
+    assert Case.objects.filter(procedure="candidate", title=MARKERS["proposed"]).exists()
+    for step in ("gather", "close", "arrange"):
+        getattr(go, step)(f)
+    go.take_on(f.round, "submit", f.cast.clerk)
+    go.decide(f)
+    go.approve(f)
+    go.publish(f)
+    town.time()
+    notice = f.notice()
+    there = f"{base}/notices/{notice.pk}/"
+    listed = re.findall(r'name="candidate" value="(\d+)"', neighbour.get(there))
+    objection = {"candidate": listed[0], "words": MARKERS["objection"], "signed": "yes"}
+    neighbour.post(there, {**objection, "name": MARKERS["objector"], "contact": MARKERS["phone"]})
+    assert Case.objects.filter(procedure="objection").exists()
+
+
+# --- what is searched -----------------------------------------------------------------------------------------------
+
+
+def found_in(text: str, secrets_of: dict[str, str]) -> set[str]:
+    """Which markers stand in it: as they are, as JSON or an address writes them, or as the bytes of a column."""
+    ways_of = {
+        kind: (word, json.dumps(word).strip('"'), urllib.parse.quote(word), word.encode().hex())
+        for kind, word in secrets_of.items()
+    }
+    return {kind for kind, spelt in ways_of.items() if any(one in text for one in spelt)}
+
+
+def by_table(secrets_of: dict[str, str]) -> dict[str, set[str]]:
+    """For each marker, the tables in which it can be read."""
+    where: dict[str, set[str]] = {kind: set() for kind in secrets_of}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names()):
+            cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t')
+            for kind in found_in("\n".join(row[0] for row in cursor.fetchall()), secrets_of):
+                where[kind].add(table)
+    return where
+
+
+def dumped(folder: Path, home: Path) -> str:
+    """What a backup's folder says, its dump unpacked."""
+    program = postgres.programs(home) / "pg_restore"
+    told = subprocess.run(
+        [program, "-f", "-", folder / backups.DUMP], capture_output=True, text=True, check=True
+    )
+    files = [path.read_text("utf-8", "replace") for path in folder.rglob("*") if path.is_file()]
+    return "\n".join([told.stdout, *files])
+
+
+def opened(content: bytes) -> str:
+    """A Word or Excel file with its parts unpacked; anything else as text."""
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+def logs(home: Path) -> str:
+    files = [*home.rglob("*.log"), *home.rglob("*.log.*"), *testdb.home().glob("**/postgres*.log")]
+    return "\n".join(path.read_text("utf-8", "replace") for path in files if path.name != "erased.log")
+
+
+def files_of(browser: Browser) -> str:
+    """What staff take home: the list, the rosters, every paper."""
+    addresses = ["/problems/export.xlsx?tab=closed", "/problems/export.csv?tab=closed", "/committee/roster.xlsx", "/papers/"]
+    said = []
+    for address in addresses:
+        browser.get(address)
+        said.append(opened(browser.raw))
+    for pk in set(re.findall(r"/papers/(\d+)\.", said[-1])):
+        browser.get(f"/papers/{pk}.docx")
+        said.append(opened(browser.raw))
+    return "\n".join(said)
+
+
+def test_what_somebody_entrusted_is_nowhere_else(town: tuple[Town, Any], cast: Cast, tmp_path: Path) -> None:
+    served, mails = town
+    came_up = lived(served, cast)
+    formed(served, cast)
+    served.command("worker", "--once")
+    served.command("tick")
+    everything = MARKERS | came_up
+    hidden = {kind: word for kind, word in everything.items() if kind not in MAY}
+
+    # The database: each marker in its tables only; what is sealed or digested in none.
+    where = by_table(everything)
+    wrong = {kind: tables - MAY.get(kind, set()) for kind, tables in where.items()}
+    wrong["session"] -= {"django_session", "people_signedin"}
+    assert {kind: tables for kind, tables in wrong.items() if tables} == {}
+    assert all(where[kind] for kind in ("text", "note", "added", "answer", "complaint", "spot", "proposed"))
+    keys = {key for one in Person.objects.filter(sealed__isnull=False) for key in sealed.unseal(one)}
+    declared = {name.split(":")[1] for group in personal.register() for name in group.fields if ":" in name}
+    assert keys <= declared, "a sealed key that the register does not have"
+
+    # Whatever was printed, by whom ever; the journal; what went out.
+    assert len(logs(tmp_path)) > 100
+    assert found_in(logs(tmp_path), everything) == set()
+    assert (
+        found_in(json.dumps([e.data for e in Entry.objects.all()], ensure_ascii=False), everything) == set()
+    )
+    assert len(mails.got) >= 1
+    told = "\n".join(
+        str(mail["Subject"]) + (mail.get_payload(decode=True) or b"").decode() for mail in mails.got
+    )
+    assert found_in(told, hidden) == set()
+
+    # Addresses and titles that anybody was shown.
+    shown = [*(one for browser in served.browsers for one in browser.addresses | browser.titles)]
+    assert len(shown) > 100
+    assert found_in("\n".join(shown), everything) == set()
+
+    # The files that staff take, and what others find.
+    account, _, recovery = account_of(cast.clerk)
+    clerk = served.browser()
+    sign_in(clerk, account, recovery)
+    taken = files_of(clerk)
+    assert MARKERS["text"] in taken
+    assert found_in(taken, hidden | {"identity": MARKERS["identity"]}) == set()
+    stranger = served.browser()
+    account, _, recovery = account_of(cast.stranger)
+    sign_in(stranger, account, recovery)
+    for browser, looked_for in (
+        (clerk, ("name", "phone", "contact", "by", "objector")),
+        (stranger, tuple(MARKERS)),
+    ):
+        for kind in looked_for:
+            page = browser.get(f"/search/?q={urllib.parse.quote(MARKERS[kind])}")
+            said = page.replace(
+                MARKERS[kind], "", page.count(f'value="{MARKERS[kind]}"') + page.count(f"“{MARKERS[kind]}”")
+            )
+            assert f"/problems/{Photo.objects.get().case_id}/" not in page, (kind, "found")
+            assert found_in(
+                re.sub(r"<title>.*?</title>|/search/\?q=[^\"]*|value=\"[^\"]*\"", "", said), hidden
+            ) <= {kind}
+    assert clerk.get("/metrics") is not None
+    assert found_in(clerk.raw.decode("utf-8", "replace"), everything) == set()
+    kept = (tmp_path / "photos" / Photo.objects.get().name).read_bytes()
+    assert MARKERS["camera"].encode() not in kept
+
+    erased_then_backed_up(served, cast, everything, tmp_path)
+
+
+def erased_then_backed_up(served: Town, cast: Cast, everything: dict[str, str], tmp_path: Path) -> None:
+    """Before and after the erasure: a backup says nothing that is sealed; then nothing of the person at all."""
+    sealed_ones = {kind: word for kind, word in everything.items() if kind not in (*MAY, "session")}
+    owner = testdb.cluster().owner_url(testdb.name(served.url))
+    backups.backup(owner, tmp_path / "before", tmp_path / "keys")
+    assert found_in(dumped(tmp_path / "before", environment.home()), sealed_ones) == set()
+
+    case = Case.objects.get(procedure="problem", closed_at__isnull=False)
+    row = Reporter.objects.get(origin=case)
+    account, _, recovery = account_of(cast.secretary)
+    staff = served.browser()
+    sign_in(staff, account, recovery)
+    given = {"reason": "本人来要求", "asked_on": clock.today().isoformat()}
+    staff.get(f"/persons/{row.pk}/")
+    assert "已依规删除" in staff.post(f"/persons/{row.pk}/erase/", given)
+    gone = {kind: everything[kind] for kind in ("name", "phone", "text", "identity", "added", "answer")}
+    assert {kind for kind, tables in by_table(gone).items() if tables} == set()
+    assert verify()["ok"]
+    assert list((tmp_path / "photos").iterdir()) == []
+    backups.backup(owner, tmp_path / "after", tmp_path / "keys")
+    assert found_in(dumped(tmp_path / "after", environment.home()), {**sealed_ones, **gone}) == set()
+    assert found_in(logs(tmp_path), everything) == set()
+    assert Post.objects.exists()
