@@ -171,14 +171,21 @@ def addressed(found: dict[str, int]) -> dict[str, str]:
         "/letters/{pk}/": f"/letters/{letter}/",
         "/letters/{pk}/{move}/": f"/letters/{letter}/letter_receive/",
         **committees(found),
+        **persons(found),
+        "/papers/": "/papers/",
+        "/papers/{pk}.{form}": f"/papers/{found['paper']}.docx",
+    }
+
+
+def persons(found: dict[str, int]) -> dict[str, str]:
+    """The addresses of who reported, and of what they ask of their own fields."""
+    return {
         "/persons/": "/persons/",
         "/persons/claims/{pk}/": f"/persons/claims/{found['claim']}/",
         "/persons/{pk}/": f"/persons/{found['reporter']}/",
         "/persons/{pk}/copy.{form}": f"/persons/{found['reporter']}/copy.json",
         "/persons/{pk}/{kind}/": f"/persons/{found['reporter']}/erase/",
         "/persons/{pk}/{claim}/{move}/": f"/persons/{found['reporter']}/{found['claim']}/refuse/",
-        "/papers/": "/papers/",
-        "/papers/{pk}.{form}": f"/papers/{found['paper']}.docx",
     }
 
 
