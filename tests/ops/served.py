@@ -35,6 +35,7 @@ class Browser:
         )
         self.addresses: set[str] = set()
         self.titles: set[str] = set()
+        self.pages: list[tuple[str, str]] = []
 
     def get(self, path: str) -> str:
         return self.ask(urllib.request.Request(self.base + path))
@@ -65,6 +66,7 @@ class Browser:
             self.status = reply.status
             self.raw: bytes = reply.read()
             page = self.raw.decode("utf-8", "replace")
+        self.pages.append((request.selector, page))
         if there := reply.headers.get("Location"):
             self.addresses.add(there)
             return self.get(urllib.parse.urlsplit(there)._replace(scheme="", netloc="").geturl())

@@ -126,7 +126,8 @@ def test_found_by_number_at_the_counter_and_never_in_an_address(cast: Cast) -> N
     page = text(staff.get(f"/persons/{row.pk}/"))
     assert "欧某某某" in page
     assert not any(secret in page for secret in WHO.values())
-    assert not Look.objects.exists(), "masked: nobody has looked"
+    assert [one.field for one in Look.objects.all()] == ["find"], "masked: nobody has looked at more"
+    assert "按电话找到这个人" in page
     assert "删除由社区书记办" in page
 
 

@@ -1,6 +1,9 @@
 """Everything that is stored stands in the register of personal fields; the notice, the docs and the sweeper follow from it."""
 
 import re
+import shutil
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +15,7 @@ from tests import ways
 from tests.cast import Cast
 from tests.house.source import ROOT, text
 
-from linli.core import rulebook
+from linli.core import clock, rulebook
 from linli.core.duties import retention
 from linli.core.journal.models import Entry
 from linli.core.people import consent
@@ -111,3 +114,28 @@ def test_the_version_that_somebody_saw_is_on_the_line(client: Client, cast: Cast
     assert seen in {one.name for one in consent.versions()}
     lines = Entry.objects.filter(verb__in=("report", "complain"))
     assert [line.data["consent"] for line in lines] == [seen, seen]
+
+
+def test_a_new_version_counts_from_its_day_and_the_old_one_stays(
+    client: Client, cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "cities" / settings.CITY, tmp_path / settings.CITY)
+    folder = tmp_path / settings.CITY / "consent"
+    words = (folder / "1.toml").read_text().replace("since = 2021-09-01", "since = 2021-11-09")
+    (folder / "2.toml").write_text(words.replace("送出就是知道并同意这样用", "送出就是说您看过了"))
+    settings.CITIES = tmp_path
+    form, sent = f"/c/{cast.place.code}/report/", {"text": ways.LAMP, "contact": "code"}
+    assert 'name="consent" value="1"' in client.get(form).content.decode()
+    clock.set_now(clock.now() + timedelta(1))
+    later = client.get(form).content.decode()
+    assert 'name="consent" value="2"' in later
+    assert "送出就是说您看过了" in later
+    for version in ("1", "2"):
+        client.post(form, {**sent, "token": str(uuid4()), "consent": version})
+    lines = Entry.objects.filter(verb="report").order_by("seq")
+    assert [line.data["consent"] for line in lines] == ["1", "2"], (
+        "the one that stood on the form, also overnight"
+    )
+    old = client.get("/privacy/1/").content.decode()
+    assert 'href="/privacy/"' in old
+    assert 'href="/privacy/2/"' in old

@@ -38,6 +38,8 @@ def persons(request: Request) -> HttpResponse:
     if typed:
         found = [row for row in claims.by_phone(actor.place_id or 0, typed) if _sees(row, actor)]
         if found:
+            assert found[0].person is not None
+            sealed.look(found[0].person, "find", actor, "本人来要查、要改、要删", found[0].case_id)
             return redirect(f"/persons/{found[0].pk}/")
     open_ones = Claim.objects.filter(case__place=actor.place_id, case__closed_at__isnull=True)
     rows = open_ones.select_related("case", "reporter__person", "reporter__case__problem").order_by(

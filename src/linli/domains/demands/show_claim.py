@@ -18,6 +18,7 @@ FIELDS = {
     "name": "称呼",
     "contact": "联系方式",
     "copy": "全部，给本人一份",
+    "find": "按电话找到这个人",
     "objection": "异议",
     "by": "推荐人",
     "why": "理由",
