@@ -61,7 +61,8 @@ MARKERS = {
 WORDS = {"demands_problem", "journal_note", "procedures_case", "linli_messages_message", "demands_referral"}
 MAY = {
     "text": WORDS,
-    "identity": WORDS,  # as it was written into the words: no field asks for it
+    # As it was written into the words, for which no field asks; never in a title, and so in no list and no message.
+    "identity": {"demands_problem", "journal_note"},
     "spot": {"procedures_case"},
     "added": {"journal_note"},
     "note": {"journal_note"},

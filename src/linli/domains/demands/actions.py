@@ -14,14 +14,23 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
-from linli.domains.demands import claims, codes, rules
+from linli.domains.demands import claims, codes, personal, rules
 from linli.domains.demands.models import Feedback, Notice, Problem, Reporter, Visit
 
 ROUND = "demands.round"
 
 
 def headline(text: str, limit: int = 32) -> str:
-    """The first sentence of what was said, as a title."""
+    """The first sentence of what was said, as a title: it goes into lists and mails, so numbers of persons do not."""
+    return _first(personal.masked(text), limit)
+
+
+def headlines(text: str) -> set[str]:
+    """Every title that a case may have of these words: also of those that came in before numbers were left out."""
+    return {headline(text), _first(text, 32)}
+
+
+def _first(text: str, limit: int) -> str:
     flat = " ".join(text.split())
     for stop in "。！？!?；;\n":
         flat = flat.split(stop)[0]

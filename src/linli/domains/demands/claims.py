@@ -221,12 +221,12 @@ def erased(taking: Taking, s: Subject) -> None:
 
 def forgotten(taking: Taking, s: Subject) -> None:
     """What the person said goes from this case: the words, the title made of them, the door; photos go with them."""
-    from linli.domains.demands.actions import headline
+    from linli.domains.demands.actions import headlines
 
     notes = list(Note.objects.filter(pk__in=s.data["notes"], case_id=s.case.pk).order_by("pk"))
     if any(note.kind == "report" for note in notes):
         said = next(note for note in notes if note.kind == "report")
-        if s.case.title == headline(said.text):
+        if s.case.title in headlines(said.text):
             taking.set(title=erase.GONE)
         taking.set(spot=personal.DOOR.sub("", s.case.spot).strip())
     for note in notes:

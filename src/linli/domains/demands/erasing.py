@@ -21,10 +21,10 @@ def reported(note: Note) -> None:
     Problem.objects.filter(case=note.case_id).update(text="", points=[])
     photos.remove(note.case_id)
     Case.objects.filter(pk=note.case_id).update(words=None)
-    title = actions.headline(note.text)
-    if Case.objects.filter(pk=note.case_id, title=title).update(title=erase.GONE):
-        told = Message.objects.filter(case_id=note.case_id, text__contains=title)
-        told.update(text=Replace(F("text"), Value(title), Value(erase.GONE)))
+    for title in actions.headlines(note.text):
+        if Case.objects.filter(pk=note.case_id, title=title).update(title=erase.GONE):
+            told = Message.objects.filter(case_id=note.case_id, text__contains=title)
+            told.update(text=Replace(F("text"), Value(title), Value(erase.GONE)))
 
 
 def visited(note: Note) -> None:

@@ -9,7 +9,7 @@ from linli.domains.meetings.models import Item, Meeting
 
 def reported(note: Note) -> None:
     """An item has its problem's title."""
-    named = Case.objects.filter(item__problem=note.case_id, title=actions.headline(note.text))
+    named = Case.objects.filter(item__problem=note.case_id, title__in=actions.headlines(note.text))
     named.update(title=erase.GONE)
 
 

@@ -9,7 +9,7 @@ from linli.domains.projects.models import Project
 
 def reported(note: Note) -> None:
     """A project has its problem's title."""
-    named = Case.objects.filter(project__problem=note.case_id, title=actions.headline(note.text))
+    named = Case.objects.filter(project__problem=note.case_id, title__in=actions.headlines(note.text))
     named.update(title=erase.GONE)
 
 
