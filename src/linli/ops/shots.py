@@ -64,6 +64,7 @@ def pages() -> list[tuple[str, str, str]]:
     """Name, sign-in name ('' for the public) and address of each kind of page, in the demo's own rows."""
     from linli.core.papers.models import Paper
     from linli.core.procedures.models import Case
+    from linli.domains.demands.models import Reporter
     from linli.ops.demo import HOME
 
     def first(procedure: str, *states: str) -> int:
@@ -71,6 +72,7 @@ def pages() -> list[tuple[str, str, str]]:
         return int(rows.latest("pk").pk)
 
     place = Case.objects.filter(place__short=HOME)[0].place
+    spoke = Reporter.objects.filter(place=place, person__sealed__isnull=False, keep_name=False)
     public = _public(place, Paper.objects.latest("pk").check_code)
     listed = [
         ("desk", "zhoumin", "/desk/"),
@@ -95,6 +97,8 @@ def pages() -> list[tuple[str, str, str]]:
         ("letters", "guoning", "/letters/"),
         ("letter", "guoning", f"/letters/{first('problem', 'letter')}/"),
         ("letter-sign", "jiangtao", f"/letters/{first('problem', 'to_sign')}/"),
+        ("persons", "zhoumin", "/persons/"),
+        ("person", "zhoumin", f"/persons/{spoke.latest('pk').pk}/"),
         ("ui", "zhoumin", "/ui/"),
     ]
     for state, move in (
@@ -126,6 +130,7 @@ def _public(place: Any, check_code: str) -> list[tuple[str, str, str]]:
         ("plan", "", "/plan/"),
         ("check", "", f"/check/{check_code}/"),
         ("complaint", "", "/complaint/"),
+        ("privacy", "", "/privacy/"),
         ("sign-in", "", "/sign-in/"),
         ("demo", "", "/demo/"),
         ("not-found", "", "/c/000000000000/"),
