@@ -87,6 +87,7 @@ class Town:
         }
         os.environ.update({name: getattr(settings, key) for name, key in names.items()})
         self.told = environment.of(home, url) | mail | {"LINLI_CLOCK": str(home / "clock")}
+        self.told |= {"LINLI_LOG": "json", "LINLI_LOG_LEVEL": "info"}  # as much as it can say
         self.time()
         (home / "static").mkdir()
         with socket.socket() as one:

@@ -17,4 +17,10 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = (("people", "0002_factor"),)
-    operations = (migrations.RunSQL(FORGET, "DROP FUNCTION linli_forget_looks(timestamptz)"),)
+    operations = (
+        migrations.RunSQL(
+            FORGET,
+            "DROP FUNCTION linli_forget_looks(timestamptz)",
+            hints={"online": "a new function, which nobody who serves calls yet"},
+        ),
+    )
