@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "linli.web.middleware.actor",
+    "linli.web.reading.reads",
     "linli.web.middleware.gate",
 ]
 ROOT_URLCONF = "linli.web.urls"
@@ -113,6 +114,22 @@ STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 CSRF_FAILURE_VIEW = "linli.web.portal.errors.csrf_failure"
 LOGIN_URL = "/sign-in/"
+# The city's own identity system, as an option: all five are set, or none.
+OIDC_ISSUER = os.environ.get("LINLI_OIDC_ISSUER", "")
+OIDC_RP_CLIENT_ID = os.environ.get("LINLI_OIDC_CLIENT", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("LINLI_OIDC_SECRET", "")
+OIDC_OP_AUTHORIZATION_ENDPOINT = os.environ.get("LINLI_OIDC_AUTHORIZE", "")
+OIDC_OP_TOKEN_ENDPOINT = os.environ.get("LINLI_OIDC_TOKEN", "")
+OIDC_OP_JWKS_ENDPOINT = os.environ.get("LINLI_OIDC_KEYS", "")
+# Which claim names a person for good; which values of `amr` or `acr` the city takes for a second factor.
+OIDC_CLAIM = os.environ.get("LINLI_OIDC_CLAIM", "sub")
+OIDC_FACTOR = os.environ.get("LINLI_OIDC_FACTOR", "").split()
+OIDC_LOGOUT = os.environ.get("LINLI_OIDC_LOGOUT", "")
+OIDC_OP_USER_ENDPOINT = ""  # the signed token says enough
+OIDC_AUTHENTICATION_CALLBACK_URL = "outside-back"
+OIDC_RP_SCOPES = os.environ.get("LINLI_OIDC_SCOPES", "openid")
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_USE_PKCE, OIDC_CREATE_USER, OIDC_TIMEOUT = True, False, 10
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

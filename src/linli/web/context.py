@@ -19,6 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """The context of the shells; a page that shows no sidebar pays no query."""
     return {
         "actor": getattr(request, "actor", None),
+        "reading": getattr(request, "reading", None),
         "now": clock.now(),
         "shell": SimpleLazyObject(lambda: _shell(request)),
         "nav": SimpleLazyObject(lambda: nav.groups(request)),
@@ -55,9 +56,11 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "leave_href": "/sign-out/",
         "place_name": unit or str(place or ""),
         "person_name": actor.name,
-        "post_label": _as(actor.role, actor.title),
+        "post_label": _as(actor.role, actor.title) + (f"，代{actor.deputy_for}" if actor.deputy_for else ""),
         "posts": [_post(post, actor) for post in held] if len(held) > 1 else [],
         "bar": nav.bar(request),
+        "watched": nav.counts(request).get("access", 0),
+        "orphaned": nav.counts(request).get("orphan", 0),
     }
 
 

@@ -1,7 +1,7 @@
 """What the database itself refuses: the serving role cannot rewrite what happened. Read by the grants."""
 
 # UPDATE, DELETE and TRUNCATE are revoked.
-APPEND_ONLY = ("journal_entry", "people_look")
+APPEND_ONLY = ("journal_entry", "people_look", "people_opened", "people_tried")
 # DELETE and TRUNCATE are revoked; a trigger lets a note be erased and nothing else.
 KEPT = ("journal_note", "journal_chain")
 # Everything but SELECT is revoked: written by a trigger that runs as the owner.

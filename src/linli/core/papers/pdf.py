@@ -21,7 +21,7 @@ PREVIEW = "屏幕预览。字体以下载的 Word 为准：方正小标宋、仿
 MOST = 300
 _HERE = Path(__file__).parent / "typst"
 # A compiler keeps the fonts in memory, so there is one of it, and it refuses a second thread.
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 
 
 def to_pdf(document: Document, check_url: str | None = None) -> bytes:
@@ -47,8 +47,8 @@ def to_pdf_of(papers: Sequence[tuple[Document, str | None]]) -> bytes:
     laid = [_drawn(document, url) | {"preview": preview} for document, url in papers]
     inputs = {"papers": json.dumps(laid, ensure_ascii=False), "faces": json.dumps(fonts.faces())}
     template = "board.typ" if kinds == {BOARD} else "paper.typ"
-    with _ONE_AT_A_TIME:
-        made = _compiler(template, tuple(fonts.folders())).compile(
+    with ONE_AT_A_TIME:
+        made = compiler(template, tuple(fonts.folders())).compile(
             format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=_stamp(papers[0][0].day)
         )
     assert isinstance(made, bytes)
@@ -122,7 +122,7 @@ def _stamp(day: str) -> int:
 
 
 @cache
-def _compiler(template: str, folders: tuple[str, ...]) -> typst.Compiler:
+def compiler(template: str, folders: tuple[str, ...]) -> typst.Compiler:
     return typst.Compiler(
         input=str(_HERE / template), root=str(_HERE), font_paths=list(folders), ignore_system_fonts=True
     )

@@ -27,6 +27,7 @@ def appoint(
     unit: str = "",
     by: Actor = SYSTEM,
     until: date | None = None,
+    stands_for: Post | None = None,
 ) -> Post:
     """Put a person into a post from a day on (today), up to and with `until`; one that is held then is given back as it is."""
     day = since or clock.today()
@@ -34,6 +35,10 @@ def appoint(
     if made:
         data = {"post": post.pk, "role": role, "since": day.isoformat()}
         data |= {"until": until.isoformat()} if until else {}
+        if stands_for is not None:
+            post.stands_for = stands_for
+            post.save(update_fields=["stands_for"])
+            data["for"] = stands_for.pk
         chain.append([chain.Line(place.pk, by.key, by.role, "appoint", data=data)], clock.now())
     return post
 
@@ -49,12 +54,15 @@ def hold(
 ) -> tuple[Post, bool]:
     """The post that `appoint` gives, and whether it is new; the caller's move writes the line.
 
-    ValueError when it is an administrator's and the person holds another post, or the other way round.
+    ValueError when it is an administrator's and the person holds another post, or the other way round, and when it
+    only reads and no end is set.
     """
     during = DateRange(day, until + timedelta(1) if until else None)
     held = Post.objects.filter(person=person, role=role, place=place, unit=unit, known__endswith__isnull=True)
     if (post := held.filter(during__overlap=during).first()) is not None:
         return post, False
+    if role.startswith(roles.READER) and until is None:
+        raise ValueError("who only reads does so until a day that is set")
     keep_apart(person.pk, role)
     known = DateTimeTZRange(clock.now(), None)
     made = Post(person=person, role=role, place=place, title=title, unit=unit, during=during, known=known)
@@ -64,10 +72,13 @@ def hold(
 
 def keep_apart(person_id: int, role: str) -> None:
     """The administrators are separate people: none holds two of their posts, or one beside another post."""
+    if role in roles.REGISTRY and roles.role(role).hourly:
+        return
     running = Q(during__endswith__isnull=True) | Q(during__endswith__gt=clock.today())
     held = Post.objects.filter(running, person=person_id, known__endswith__isnull=True)
     others = set(held.exclude(role=role).values_list("role", flat=True))
-    if others and any(roles.role(name).apart for name in (role, *others) if name in roles.REGISTRY):
+    others = {name for name in others if name in roles.REGISTRY and not roles.role(name).hourly}
+    if others and any(roles.role(name).apart for name in (role, *others)):
         raise ValueError("the administrators are separate people")
 
 

@@ -1,6 +1,7 @@
 """Who acts: a post of a person, the public, or the system."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -22,10 +23,23 @@ class Actor:
     person_id: int | None = None
     name: str = ""
     title: str = ""
+    # When a post that is held for hours or days ends, and whose it is while its holder is away.
+    ends_at: datetime | None = None
+    deputy_for: str = ""
 
     @property
     def key(self) -> str:
         return f"post:{self.post_id}" if self.post_id else self.role
+
+    @property
+    def reads(self) -> bool:
+        """Whether it reads and changes nothing."""
+        return self.role in roles.REGISTRY and bool(roles.role(self.role).reads_as)
+
+    @property
+    def sight(self) -> str:
+        """The role whose pages it sees; what it may do goes by `role`."""
+        return roles.role(self.role).reads_as if self.reads else self.role
 
     def may(self, right: str) -> bool:
         return self.role in roles.REGISTRY and right in roles.role(self.role).rights
@@ -45,7 +59,15 @@ def of_post(post: Post) -> Actor:
         person_id=post.person_id,
         name=post.person.name,
         title=post.title or roles.label(post.role),
+        ends_at=ends_at(post),
+        deputy_for=getattr(post, "deputy_for", "") or "",
     )
+
+
+def ends_at(post: Post) -> datetime | None:
+    """The moment from which the post is held no more; None while no end is set."""
+    last = clock.at(post.during.upper) if post.during.upper else None
+    return min(filter(None, (last, post.ends_at)), default=None)
 
 
 def posts_of(account: Account) -> list[Post]:
@@ -55,10 +77,13 @@ def posts_of(account: Account) -> list[Post]:
 
 _ENTERED = f"""
 SELECT {statements.columns(Account, "account")}, {statements.columns(Post, "post")},
-  {statements.columns(Place, "place")}, person.name
+  {statements.columns(Place, "place")}, person.name, absent.name
 FROM people_account account JOIN people_person person ON person.id = account.person_id
   LEFT JOIN people_post post ON post.person_id = person.id AND post.during @> %s::date AND upper(post.known) IS NULL
+    AND (post.ends_at IS NULL OR post.ends_at > %s)
   LEFT JOIN places_place place ON place.id = post.place_id
+  LEFT JOIN people_post instead ON instead.id = post.stands_for_id
+  LEFT JOIN people_person absent ON absent.id = instead.person_id
 WHERE account.id = %s ORDER BY post.id
 """  # noqa: S608 - columns of ours
 
@@ -66,12 +91,13 @@ WHERE account.id = %s ORDER BY post.id
 def entered(pk: Any) -> tuple[Account | None, list[Post]]:
     """The account, and the posts that its person holds today: every page asks it, so it is one statement."""
     account, posts = None, []
-    for row in statements.rows(_ENTERED, [clock.today(), pk]):
+    for row in statements.rows(_ENTERED, [clock.today(), clock.now(), pk]):
         account, rest = statements.made(Account, row)
         if rest[0] is not None:
             post, rest = statements.made(Post, rest)
             post.place, rest = statements.made(Place, rest)
-            post.person = Person.from_db("default", ["id", "name"], [post.person_id, *rest])
+            post.person = Person.from_db("default", ["id", "name"], [post.person_id, rest[0]])
+            post.deputy_for = rest[1] or ""
             posts.append(post)
     return account, posts
 

@@ -13,6 +13,8 @@ class Request(HttpRequest):
 
     actor: Any
     posts: list[Any]
+    # What is written down of this look, where the post only reads; else None.
+    reading: Any
 
 
 def public(view: View) -> View:
@@ -29,3 +31,14 @@ def needs(right: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def own(view: View) -> View:
+    """What concerns one's own account: taken of who only reads, too."""
+    view.is_own = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes(view: View) -> bool:
+    """Whether the view takes what is sent by a post that only reads: to sign in and out, and the own account."""
+    return bool(getattr(view, "is_own", False)) or getattr(view, "right", None) == ""

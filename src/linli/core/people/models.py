@@ -48,6 +48,8 @@ class Account(AbstractBaseUser):
     # The secret of the second factor under the master key; the last time step whose code was taken.
     factor = models.BinaryField(null=True, blank=True)
     factor_step = models.BigIntegerField(default=0)
+    # Who it is at the city's own identity system ('' where it is nobody): entered by an office, never made up.
+    subject = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     # Those of its person that run today, where the account has just come in with a request.
     posts: "list[Post]"
@@ -55,12 +57,23 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "username"
     objects: AccountManager = AccountManager()
 
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject"], name="account_subject_once", condition=~Q(subject="")
+            ),
+        )
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return False
 
 
 class Post(models.Model):
-    """A person in a role at a place, from a day to a day; `known` is when the records said so."""
+    """A person in a role at a place, from a day to a day; `known` is when the records said so.
+
+    `ends_at` is the hour at which it ends, where that is sooner than its last day; `stands_for` is the post whose
+    holder is on leave.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
     role = models.CharField(max_length=40)
@@ -69,10 +82,20 @@ class Post(models.Model):
     unit = models.CharField(max_length=80, blank=True)
     during = DateRangeField()
     known = DateTimeRangeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    stands_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+
+    # The name of who is on leave, where the post has just come in with a request.
+    deputy_for: str
 
     class Meta:
         indexes = (models.Index(fields=["place", "role"], name="post_place_role"),)
         constraints = (
+            # Who only reads does so until a day that is set.
+            models.CheckConstraint(
+                condition=~Q(role__startswith=roles.READER) | Q(during__endswith__isnull=False),
+                name="post_reader_ends",
+            ),
             ExclusionConstraint(
                 name="post_once",
                 expressions=[
@@ -181,3 +204,77 @@ class Throttle(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(count__gte=0), name="throttle_count"),)
+
+
+class Opened(models.Model):
+    """One page or file that a post which only reads has asked for. Append-only; apart from the journal.
+
+    `page` is the address's template and `things` the numbers in it: no word that somebody wrote. `number` stands in
+    the watermark; `place` is the one that it concerned.
+    """
+
+    at = models.DateTimeField()
+    number = models.CharField(max_length=12, unique=True)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    page = models.CharField(max_length=120)
+    things = models.JSONField(default=dict)
+    case_id = models.BigIntegerField(null=True, blank=True)
+    status = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["place", "-id"], name="opened_place"),
+            models.Index(fields=["post", "-id"], name="opened_post"),
+        )
+
+
+class Access(models.Model):
+    """Break-glass: reading one community for some hours, asked for with a reason and confirmed by another person.
+
+    `post` is there once it was confirmed, until `ends_at`; what is asked again on the same day is the same post again.
+    """
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    hours = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["place", "-id"], name="access_place"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("asked_by")),
+                name="access_two_persons",
+            ),
+            models.CheckConstraint(condition=Q(hours__gte=1), name="access_hours"),
+        )
+
+
+class Invitation(models.Model):
+    """A sheet that opens an account once, until a day; only a keyed digest of its code is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="invitations")
+    digest = models.BinaryField(max_length=32, unique=True)
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Tried(models.Model):
+    """One try to sign in and what came of it. Append-only. A name that nobody has is not kept, an address in part."""
+
+    at = models.DateTimeField()
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=20)
+    device = models.CharField(max_length=60, blank=True)
+    network = models.CharField(max_length=43, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["account", "-id"], name="tried_account"),)

@@ -48,7 +48,11 @@ def may_give(office: Actor) -> list[roles.Role]:
     """The roles that the office gives: at its level and below, never an administrator's."""
     order = (Place.CITY, Place.DISTRICT, Place.STREET, Place.COMMUNITY)
     open_to = order[order.index(office.level) :] if office.level in order else ()
-    return [role for role in roles.REGISTRY.values() if role.level in open_to and not role.apart]
+    return [
+        role
+        for role in roles.REGISTRY.values()
+        if role.level in open_to and not role.apart and not role.hourly
+    ]
 
 
 @transaction.atomic
@@ -116,6 +120,8 @@ def give(
         raise Refusal("这个岗位不由您给")
     if roles.role(role).level != place.level or not Place.objects.filter(below(office), pk=place.pk).exists():
         raise Refusal("这个岗位不设在这个地方")
+    if roles.role(role).reads_as and until is None:
+        raise Refusal("督查岗位要写到哪天为止")
     if until is not None and until < since:
         raise Refusal("到期的日子在开始以前")
     held = Post.objects.filter(person=account.person_id, role=role, place=place, unit=unit)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 BELOW, ASSIGNED, FIGURES = "below", "assigned", "figures"
+# The name of every role that only reads begins so: the database asks for an end of such a post by it.
+READER = "reader_"
 REGISTRY: dict[str, "Role"] = {}
 
 
@@ -18,8 +20,14 @@ class Role:
     rights: frozenset[str] = frozenset()
     # Roles of one such group are kept apart: nobody holds two of them, nor one of them and another post.
     apart: str = ""
+    # The role whose pages this one reads; '' is its own. Who reads as another changes nothing.
+    reads_as: str = ""
+    # Opened for some hours by two persons, never given by an office; no other post stands in its way.
+    hourly: bool = False
 
     def __post_init__(self) -> None:
+        if bool(self.reads_as) != self.name.startswith(READER):
+            raise ValueError("the name of a role that only reads says so")
         REGISTRY[self.name] = self
 
 

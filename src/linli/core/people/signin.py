@@ -101,29 +101,48 @@ def remember(request: HttpRequest, response: HttpResponse, account: Account) -> 
 # --- from the password to the desk ----------------------------------------------------------------------------
 
 
-def halfway(request: HttpRequest, account: Account, factor_passed: bool = False, following: str = "") -> None:
-    """Keep, under a new session key, that the password was right, whether the code was, and where one was going."""
+def halfway(
+    request: HttpRequest,
+    account: Account,
+    factor_passed: bool = False,
+    following: str = "",
+    outside: bool = False,
+) -> None:
+    """Keep, under a new session key, that the password was right, whether the code was, and where one was going.
+
+    `outside`: the city's identity system said who it is, and no password was asked.
+    """
     following = following or request.session.get("next", "")
     request.session.flush()
     request.session["next"] = following
-    request.session[HALFWAY] = {"account": account.pk, "since": clock.real(), "code": factor_passed}
+    request.session[HALFWAY] = {
+        "account": account.pk,
+        "since": clock.real(),
+        "code": factor_passed,
+        "outside": outside,
+    }
 
 
-def waiting(request: HttpRequest) -> tuple[Account, bool] | None:
-    """Who has come halfway in this session, and whether the code was right; None when nobody, or too long ago."""
+def waiting(request: HttpRequest) -> tuple[Account, bool, bool] | None:
+    """Who has come halfway in this session, whether the code was right, and whether no password was asked.
+
+    None when nobody has, or too long ago.
+    """
     kept = request.session.get(HALFWAY)
     if not isinstance(kept, dict) or clock.real() - kept["since"] > PATIENCE:
         return None
     account = Account.objects.filter(pk=kept["account"], is_active=True).first()
-    return (account, bool(kept["code"])) if account else None
+    return (account, bool(kept["code"]), bool(kept.get("outside"))) if account else None
 
 
-def wanted(account: Account, factor_passed: bool) -> str:
+def wanted(account: Account, factor_passed: bool, outside: bool = False) -> str:
     """What is asked next of who has shown the password: 'code', 'password', 'factor', or '' when all is there."""
     if account.factor is not None and not factor_passed:
         return "code"
-    if passwords.stale(account):
+    if passwords.stale(account) and not outside:
         return "password"
+    if outside and factor_passed:
+        return ""
     if account.factor is None and factor.needed(posts_of(account)):
         return "factor"
     return ""

@@ -29,7 +29,7 @@ ANSWERED = ("approved", "noticing", "appointing", "formed")
 def rounds(actor: Actor) -> QuerySet[Case]:
     """The rounds that the post may open: the staff's own, and those below a street or a district."""
     found = cases.visible(actor).filter(procedure="round")
-    if actor.role not in (*STAFF, *ABOVE):
+    if actor.sight not in (*STAFF, *ABOVE):
         return found.none()
     return found.select_related("place__street", "street", "round__prepared_by__person")
 
@@ -43,16 +43,16 @@ def open_round(actor: Actor) -> Case | None:
 def candidates(actor: Actor) -> QuerySet[Case]:
     """The candidates that the post may open; above the community only those on the slate."""
     found = cases.visible(actor).filter(procedure="candidate").select_related("place", "root")
-    if actor.role in STAFF:
+    if actor.sight in STAFF:
         return found
     on_slate = Q(candidate__votes_for__isnull=False) | Q(candidate__position="director")
-    return found.filter(on_slate) if actor.role in ABOVE else found.none()
+    return found.filter(on_slate) if actor.sight in ABOVE else found.none()
 
 
 def notices(actor: Actor) -> QuerySet[Case]:
     """The notices of the places that the post reaches: for staff, those above, and those who examine."""
     found = cases.visible(actor).filter(procedure="notice").select_related("place__street", "root")
-    return found if actor.role in (*STAFF, *ABOVE, *EXAMINERS) else found.none()
+    return found if actor.sight in (*STAFF, *ABOVE, *EXAMINERS) else found.none()
 
 
 def objections(actor: Actor) -> list[tuple[Case, ObjectionFacts]]:

@@ -1,13 +1,11 @@
 """The posts that the plan knows, what each reaches, and what it may see."""
 
-from linli.core.people.roles import ASSIGNED, FIGURES, Role
+from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 
 # members: who sits on the committee, on any day; committee: forming it and changing it; notices: what is published
 # of it; recommend: proposing people; approvals: the street's answer.
 _committee = frozenset({"members", "committee", "notices"})
-_desk = _committee | {"desk", "problems", "names", "recommend"}
-# reveal: see a telephone, with a reason; personal: what somebody asks of their own fields.
-_at_counter = _desk | {"reveal", "personal", "meetings", "projects"}
+_desk = _committee | {"desk", "problems", "names", "recommend", "opened", "handover"}
 
 SECRETARY = Role("secretary", "社区书记", "community", rights=_at_counter)
 CLERK = Role("clerk", "社区工作者", "community", rights=_at_counter)
@@ -24,34 +22,86 @@ STREET_INSPECTOR = Role(
 LIAISON = Role("liaison", "驻区单位联络员", "community", rights=frozenset({"desk", "recommend"}))
 STEWARD = Role("steward", "楼院长", "community", rights=frozenset({"desk", "visits", "problems"}))
 STREET_OFFICER = Role(
-    "street_officer", "街道经办", "street", rights=_committee | {"desk", "problems", "letters", "approvals"}
+    "street_officer",
+    "街道经办",
+    "street",
+    rights=_committee | {"desk", "problems", "letters", "approvals", "opened", "handover"},
 )
 STREET_SECRETARY = Role(
     "street_secretary",
     "街道党工委书记",
     "street",
-    rights=_committee | {"desk", "problems", "approve", "approvals"},
+    rights=_committee | {"desk", "problems", "approve", "approvals", "opened", "handover"},
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
 DEPARTMENT_HEAD = Role(
-    "department_head", "部门负责人", "district", ASSIGNED, rights=frozenset({"desk", "letters_in", "sign"})
+    "department_head",
+    "部门负责人",
+    "district",
+    ASSIGNED,
+    rights=frozenset({"desk", "letters_in", "sign", "handover"}),
 )
 DISTRICT_OFFICER = Role(
-    "district_officer", "县区组织部门", "district", rights=_committee | {"desk", "problems"}
+    "district_officer",
+    "县区组织部门",
+    "district",
+    rights=_committee | {"desk", "problems", "opened", "handover"},
 )
 CITY_OFFICER = Role(
     "city_officer", "市级主管部门", "city", FIGURES, rights=frozenset({"desk", "figures", "members"})
 )
 OFFICES = "administrators"  # three people, mutually exclusive
 SYSTEM_ADMIN = Role(
-    "system_admin", "系统管理员", "city", FIGURES, rights=frozenset({"system"}), apart=OFFICES
+    "system_admin", "系统管理员", "city", FIGURES, frozenset({"system", "access", "ask_access"}), OFFICES
 )
 SECURITY_ADMIN = Role(
-    "security_admin", "安全管理员", "city", FIGURES, rights=frozenset({"accounts"}), apart=OFFICES
+    "security_admin",
+    "安全管理员",
+    "city",
+    FIGURES,
+    frozenset({"accounts", "access", "confirm_access"}),
+    OFFICES,
 )
-AUDIT_ADMIN = Role("audit_admin", "审计管理员", "city", FIGURES, rights=frozenset({"journal"}), apart=OFFICES)
+AUDIT_ADMIN = Role("audit_admin", "审计管理员", "city", FIGURES, frozenset({"journal", "access"}), OFFICES)
+# Who keeps the system going for the city and is none of the three: may ask for a look, has none of their own.
+SUPPORT = Role("support", "技术支持", "city", FIGURES, rights=frozenset({"access", "ask_access"}))
 
 STREET_ADMIN = Role("street_admin", "街道账号管理员", "street", FIGURES, rights=frozenset({"accounts"}))
+
+# Who inspects: what the level's officer sees, never a name or telephone of a resident, nothing to change. Each such
+# post has an end, every page bears its name, and what it opens is written down.
+_reads = frozenset({"desk", "problems", "members", "committee", "notices", "opened"})
+READERS = (
+    Role(
+        "reader_community",
+        "社区督查（只读）",
+        "community",
+        BELOW,
+        _reads | {"meetings", "projects"},
+        "",
+        "clerk",
+    ),
+    Role("reader_street", "街道督查（只读）", "street", BELOW, _reads | {"approvals"}, "", "street_officer"),
+    Role("reader_district", "县区督查（只读）", "district", BELOW, _reads, "", "district_officer"),
+    Role(
+        "reader_city",
+        "市级督查（只读）",
+        "city",
+        FIGURES,
+        CITY_OFFICER.rights | {"opened"},
+        "",
+        "city_officer",
+    ),
+)
+# The post that two persons open for some hours (break-glass).
+HOURLY = Role(
+    "reader_support",
+    "应急查看（只读）",
+    "community",
+    rights=_reads | {"meetings", "projects"},
+    reads_as="clerk",
+    hourly=True,
+)
 
 COMMUNITY_STAFF = ("secretary", "clerk")
 VISITORS = ("secretary", "clerk", "member", "grid_worker", "steward")

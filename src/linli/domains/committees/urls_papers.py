@@ -27,7 +27,7 @@ PRINTS = (*COMMUNITY_STAFF, "street_officer", "street_secretary", "district_offi
 
 def _round(request: Request, pk: int) -> Case:
     """The round, if the post reaches it and prints its papers; else it is not there."""
-    if request.actor.role not in PRINTS:
+    if request.actor.sight not in PRINTS:
         raise Http404
     found = cases.visible(request.actor).filter(procedure="round")
     return get_object_or_404(found.select_related("place__street", "place__district", "round"), pk=pk)
@@ -87,7 +87,7 @@ def roster(request: Request, form: str) -> HttpResponse:
 
 def _place(request: Request) -> Place:
     """The community asked for, within the post's reach."""
-    if request.actor.role not in (*PRINTS, "member"):
+    if request.actor.sight not in (*PRINTS, "member"):
         raise Http404
     reached = Place.objects.filter(level=Place.COMMUNITY).select_related("street", "district")
     code = request.GET.get("place", "")

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from linli.core.papers.html import qr_svg
 from linli.core.people import factor, signin, throttle
-from linli.core.people.gate import Request, public
+from linli.core.people.gate import Request, own, public
 from linli.core.people.models import Account
 from linli.web.desk.signin import BLOCKED, beside, onward
 
@@ -33,6 +33,7 @@ class Code(forms.Form):
 
 
 @public
+@own
 @never_cache
 @sensitive_post_parameters("code")
 def code(request: Request) -> HttpResponse:
@@ -50,13 +51,14 @@ def code(request: Request) -> HttpResponse:
                 status = 429
             elif factor.passes(found[0], form.cleaned_data["code"]):
                 throttle.forgive("sign-in", request)
-                return onward(request, found[0], True, request.session.get("next", ""))
+                return onward(request, found[0], True, found[2])
             else:
                 form.add_error("code", "不对，或者已经用过；等下一个再试")
     return render(request, "desk/code.html", beside() | {"form": form}, status=status)
 
 
 @public
+@own
 @never_cache
 @sensitive_post_parameters("code")
 def set_up(request: Request) -> HttpResponse:
@@ -70,7 +72,8 @@ def set_up(request: Request) -> HttpResponse:
         codes = factor.set_up(account, secret, form.cleaned_data["code"])
         if codes is not None:
             if not request.user.is_authenticated:
-                signin.halfway(request, account, True)
+                came = signin.waiting(request)
+                signin.halfway(request, account, True, outside=came is not None and came[2])
             request.session.pop(SHOWN, None)
             return shown(request, codes)
         form.add_error("code", "不对，等下一个再试；手机的时间要准")
@@ -97,10 +100,11 @@ def shown(request: Request, codes: list[str]) -> HttpResponse:
 
 
 @public
+@own
 @never_cache
 def done(request: Request) -> HttpResponse:
     """`/sign-in/done/`: the factor stands and its code was just shown; on to the desk."""
     found = signin.waiting(request)
     if found is None or request.method != "POST" or signin.wanted(*found) == "code":
         return redirect("/sign-in/")
-    return onward(request, *found, request.session.get("next", ""))
+    return onward(request, *found)

@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve
 
 from linli.core import clock, statements
 from linli.core.duties import queries as duties
+from linli.core.people import access
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.domains.committees.roles import COVERS, VISITORS
@@ -37,9 +38,13 @@ class Way:
     count: str = ""
     roles: tuple[str, ...] = ()
     level: str = ""
+    # What one goes there for is to change something: not shown to who only reads.
+    acts: bool = False
 
     def open_to(self, actor: Actor) -> bool:
-        by = actor.may(self.right) if self.right else actor.role in self.roles
+        if self.acts and actor.reads:
+            return False
+        by = actor.may(self.right) if self.right else actor.sight in self.roles
         return by and (not self.level or actor.level == self.level)
 
 
@@ -48,7 +53,7 @@ OFFICERS = ("street_officer", "street_secretary", "district_officer", "city_offi
 TODAY = Way("今天", "sun", "/desk/", right="desk", count="duty")
 PROBLEMS = Way("问题清单", "list-details", "/problems/", "问题", "problems", "problem")
 MEETINGS = Way("会议", "messages", "/meetings/", "会议", "meetings", "meeting")
-NOTE = Way("记走访", "circle-plus", "/visits/new/", "记走访", roles=VISITORS)
+NOTE = Way("记走访", "circle-plus", "/visits/new/", "记走访", roles=VISITORS, acts=True)
 WAYS: tuple[tuple[Way, ...], ...] = (
     (
         TODAY,
@@ -63,14 +68,16 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("社工委", "users-group", "/committee/", "社工委", "members"),
         Way("系统", "settings", "/desk/system/", "系统", "system"),
         Way("账号", "key", "/desk/accounts/", "账号", "accounts"),
+        Way("应急查看", "alert-triangle", "/desk/access/", "应急", "access", "access:waiting"),
         Way("记录", "shield-check", "/desk/journal/", "记录", "journal"),
     ),
     (
         Way("公示公开", "speakerphone", "/c/{code}/board/", "公示", roles=STAFF, level=Place.COMMUNITY),
         Way("文书", "files", "/papers/", "文书", roles=STAFF),
         Way("投诉建议", "message-report", "/complaints/", "投诉", roles=OFFICERS),
-        Way("个人信息", "lock", "/persons/", "个人信息", "personal"),
-        Way("对外电话", "phone", "/desk/contact/", "电话", roles=contact.ROLES),
+        Way("对外电话", "phone", "/desk/contact/", "电话", roles=contact.ROLES, acts=True),
+        Way("工作交接", "switch-horizontal", "/desk/handover/", "交接", "handover", "orphan"),
+        Way("谁来查看过", "eye", "/desk/opened/", "查看", "opened"),
     ),
 )
 # The phone's bottom bar: the first four of these that are open.
@@ -91,7 +98,8 @@ def bar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _open(way: Way, actor: Actor) -> bool:
-    return way.open_to(actor) and not (way is TODAY and pages.assigned(actor)) and _built(way.href)
+    elsewhere = pages.assigned(actor) or pages.landing(actor) != "/desk/"
+    return way.open_to(actor) and not (way is TODAY and elsewhere) and _built(way.href)
 
 
 @cache
@@ -149,9 +157,19 @@ _CASES = """
 UNION ALL SELECT procedure, state, count(*) FROM procedures_case WHERE closed_at IS NULL AND {} GROUP BY 1, 2
 """
 _ASSIGNED = _DUTIES + _CASES.format("assignee_id = %(post)s")
+# Work whose post has ended: a case's by whose turn it is, a duty's by who owes it.
+_ORPHANS = """
+UNION ALL SELECT 'orphan', '', count(*) FROM procedures_case c JOIN people_post post ON post.id = c.assignee_id
+WHERE c.closed_at IS NULL AND {} AND NOT post.during @> %(today)s::date
+"""
+_WATCHED = """
+UNION ALL SELECT 'access', '', count(*) FROM people_access WHERE place_id = %(place)s AND ends_at > %(now)s
+"""
 _WITHIN = {
     level: _DUTIES
     + _CASES.format(f"{column} = %(place)s AND procedure IN ('problem', 'meeting', 'project', 'round')")
+    + _ORPHANS.format(f"c.{column} = %(place)s")
+    + _WATCHED
     for level, column in ((Place.COMMUNITY, "place_id"), (Place.STREET, "street_id"))
 }
 
@@ -159,6 +177,10 @@ _WITHIN = {
 def _count(actor: Actor) -> dict[str, int]:
     """A district's running cases are too many to be anybody's work: its duties alone are counted."""
     found: dict[str, int] = {}
+    if actor.may(access.CONFIRM) or actor.may("journal"):
+        found["access:waiting"] = (
+            access.waiting() if actor.may(access.CONFIRM) else access.running()
+        ).count()
     if actor.post_id is None or pages.figures(actor):
         return found
     assigned = pages.assigned(actor)

@@ -27,6 +27,7 @@ LANDINGS = (
     ("system", "/desk/system/"),
     ("accounts", "/desk/accounts/"),
     ("journal", "/desk/journal/"),
+    ("access", "/desk/access/"),
 )
 
 
@@ -41,6 +42,8 @@ def of(case: Case, actor: Actor, move: str = "") -> str:
 
 def landing(actor: Actor) -> str:
     """Where a post begins its day."""
+    if actor.reads and not figures(actor):
+        return "/problems/"
     return next((page for right, page in LANDINGS if actor.may(right)), "/desk/")
 
 

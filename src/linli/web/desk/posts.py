@@ -5,11 +5,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from linli.core.people.actor import of_post
-from linli.core.people.gate import Request, public
+from linli.core.people.gate import Request, own, public
 from linli.web.desk import pages
 
 
 @public
+@own
 @require_POST
 def switch(request: Request) -> HttpResponse:
     """POST `/desk/post/`: act under another of one's own posts."""

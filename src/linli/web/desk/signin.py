@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import logout, update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -13,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from linli.core.people import outside as identity
 from linli.core.people import passwords, sessions, signin
 from linli.core.people.actor import of_post, posts_of
-from linli.core.people.gate import Request, public
+from linli.core.people.gate import Request, own, public
 from linli.core.people.models import Account
 from linli.core.places.models import Place
 from linli.core.rulebook import Rule
@@ -100,11 +102,12 @@ class Password(forms.Form):
 
 
 @public
+@own
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: Request) -> HttpResponse:
     """`/sign-in/`: says never which of the two was wrong."""
-    following = _safe(request, str(request.POST.get("next") or request.GET.get("next") or ""))
+    following = safe(request, str(request.POST.get("next") or request.GET.get("next") or ""))
     form = SignIn(request.POST or None, label_suffix="")
     if request.method != "POST":
         if request.user.is_authenticated:
@@ -127,16 +130,20 @@ def _enter(request: Request, account: Account, form: SignIn, following: str) -> 
     if not posts_of(account):
         form.add_error(None, NO_POST)
         return _page(request, form, following, 422)
-    return onward(request, account, False, following)
+    return onward(request, account, False, following=following)
 
 
-def onward(request: Request, account: Account, factor_passed: bool, following: str = "") -> HttpResponse:
+def onward(
+    request: Request, account: Account, factor_passed: bool, outside: bool = False, following: str = ""
+) -> HttpResponse:
     """To what is asked next of who has shown the password; to the desk when all is there."""
-    asked = signin.wanted(account, factor_passed)
+    following = following or request.session.get("next", "")
+    asked = signin.wanted(account, factor_passed, outside)
     if asked:
-        signin.halfway(request, account, factor_passed, following)
+        signin.halfway(request, account, factor_passed, following, outside)
         return redirect(f"/sign-in/{asked}/")
     signin.begin(request, account)
+    request.session["outside"] = outside
     landing = pages.landing(of_post(posts_of(account)[0]))
     answer = redirect(_onward(following, landing))
     signin.remember(request, answer, account)
@@ -149,6 +156,7 @@ def _onward(following: str, landing: str) -> str:
 
 
 @public
+@own
 @never_cache
 @sensitive_post_parameters("old", "new", "again")
 def password(request: Request) -> HttpResponse:
@@ -161,7 +169,7 @@ def password(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         passwords.change(account, form.cleaned_data["new"])
         if first:
-            return onward(request, account, account.factor is not None, request.session.get("next", ""))
+            return onward(request, account, account.factor is not None)
         sessions.end_all(account, "password", but=request.session.session_key or "")
         update_session_auth_hash(request, account)
         return redirect("/desk/me/")
@@ -170,16 +178,20 @@ def password(request: Request) -> HttpResponse:
 
 
 @public
+@own
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
     """POST `/sign-out/`."""
     sessions.note_end(request.session.session_key or "", "signed out")
+    came = request.session.get("outside")
     logout(request)
-    return redirect("/sign-in/")
+    return redirect("/sign-in/?left=1" if came else "/sign-in/")
 
 
 def _page(request: HttpRequest, form: forms.Form, following: str, status: int = 200) -> HttpResponse:
-    context = beside() | {"form": form, "next": following}
+    context = beside() | {"form": form, "next": following, "outside": identity.is_set()}
+    if "left" in request.GET and identity.is_set():
+        context["left"] = settings.OIDC_LOGOUT
     return render(request, "desk/signin.html", context, status=status)
 
 
@@ -203,7 +215,7 @@ def beside() -> dict[str, Any]:
     }
 
 
-def _safe(request: HttpRequest, address: str) -> str:
+def safe(request: HttpRequest, address: str) -> str:
     """The address when it leads back into this house, else nothing."""
     good = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.web.desk import accounts, contact, demo, factor, home, me, offices, posts, search, signin
+from linli.web.desk import (
+    access,
+    accounts,
+    contact,
+    demo,
+    factor,
+    home,
+    me,
+    offices,
+    opened,
+    outside,
+    posts,
+    search,
+    signin,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", signin.sign_in, name="sign-in"),
@@ -10,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/code/", factor.code, name="code"),
     path("sign-in/factor/", factor.set_up, name="factor"),
     path("sign-in/done/", factor.done, name="factor-done"),
+    path("sign-in/outside/", outside.go, name="outside"),
+    path("sign-in/outside/back/", outside.back, name="outside-back"),
     path("desk/me/", me.me, name="me"),
     path("desk/me/codes/", me.codes, name="me-codes"),
     path("desk/me/out/", me.out, name="me-out-all"),
@@ -26,6 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/journal/", offices.journal, name="office-journal"),
     path("desk/journal/check/", offices.check, name="journal-check"),
     path("desk/journal/heads.txt", offices.heads, name="journal-heads"),
+    path("desk/access/", access.index, name="access"),
+    path("desk/access/<int:pk>/<slug:name>/", access.deed, name="access-deed"),
+    path("desk/opened/", opened.index, name="opened"),
     path("desk/contact/", contact.contact, name="contact"),
     path("search/", search.find, name="search"),
     path("demo/", demo.doors, name="demo"),

@@ -37,6 +37,18 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def only_reads(request: HttpRequest) -> HttpResponse:
+    """What a post that only reads has sent is not taken, whatever it was."""
+    text = "您现在的岗位只能看，不能改。要办事，请在左上角换成办事的岗位；没有这样的岗位，请找社区办。"
+    return _page(request, 403, "这个岗位只能看", text, href="/desk/", label="回去")
+
+
+def unmarked(request: HttpRequest) -> HttpResponse:
+    """A file that cannot bear the mark of who reads it does not go out."""
+    text = "这份文件加不上水印，只能看的岗位打不开它；要看，请到社区当面看。"
+    return _page(request, 403, "这份文件打不开", text, href="/desk/", label="回去")
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 404, "没有这一页", "地址可能抄错了；不是您这里的事，也不在这里显示。")
 
