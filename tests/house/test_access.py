@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.test import Client
 from tests import ways
@@ -93,6 +94,9 @@ def there(cast: Cast) -> dict[str, int]:
     )
     found["account"] = Account.objects.get(person_id=cast.grid_worker.person_id).pk
     found["held"] = cast.grid_worker.post_id or 0
+    sitting_member = Account.objects.filter(person_id=cast.member.person_id)
+    sitting_member.update(password=make_password(None))
+    found["invited"] = sitting_member.get().pk
     found["paper"] = Paper.objects.filter(place=cast.place).latest("pk").pk
     found |= seated(cast)
     photos.folder().mkdir()
@@ -128,7 +132,17 @@ def addressed(found: dict[str, int]) -> dict[str, str]:
         "/desk/accounts/{pk}/": f"/desk/accounts/{found['account']}/",
         "/desk/accounts/{pk}/posts/{post}/": f"/desk/accounts/{found['account']}/posts/{found['held']}/",
         "/desk/accounts/{pk}/{name}/": f"/desk/accounts/{found['account']}/unlock/",
+        "/desk/access/": "/desk/access/",
+        "/desk/access/{pk}/{name}/": "/desk/access/1/confirm/",
+        "/desk/audit/": "/desk/audit/",
+        "/desk/audit/{name}/": "/desk/audit/deeds/",
+        "/desk/audit/{name}.csv": "/desk/audit/deeds.csv",
         "/desk/contact/": "/desk/contact/",
+        "/desk/handover/": "/desk/handover/",
+        "/desk/handover/{pk}/": f"/desk/handover/{found['held']}/",
+        "/desk/invitations/": "/desk/invitations/",
+        "/desk/invitations/{pk}/": f"/desk/invitations/{found['invited']}/",
+        "/desk/opened/": "/desk/opened/",
         "/desk/journal/": "/desk/journal/",
         "/desk/journal/check/": "/desk/journal/check/",
         "/desk/journal/heads.txt": "/desk/journal/heads.txt",
@@ -228,6 +242,8 @@ def filled(found: dict[str, int]) -> dict[str, dict[str, Any]]:
     return {
         "/desk/accounts/{pk}/posts/{post}/": {},
         "/desk/accounts/{pk}/{name}/": {},
+        "/desk/access/{pk}/{name}/": {},
+        "/desk/invitations/{pk}/": {},
         "/desk/journal/check/": {},
         "/desk/me/codes/": {},
         "/desk/me/out/": {},

@@ -13,6 +13,7 @@ from linli.core import clock
 from linli.core.duties import tick
 from linli.core.duties.models import Duty
 from linli.core.journal.erase import erase_person
+from linli.core.people import dormant
 from linli.core.people.actor import SYSTEM
 from linli.core.people.models import Person
 from linli.core.rulebook import Rule, calendar
@@ -64,7 +65,7 @@ DAILY = tick.Standing(KIND, "按期删除个人信息", "city", "system", RETENT
 
 
 def run() -> int:
-    """Erase what is over, if nobody did today: how many persons' fields that were."""
+    """Erase what is over, and close accounts without a post, if nobody did today: how many persons' fields that were."""
     with transaction.atomic():
         owed = Duty.objects.select_for_update(skip_locked=True).filter(
             kind=KIND, done_at__isnull=True, period=_day(clock.today())
@@ -77,6 +78,7 @@ def run() -> int:
             sweep.away(*([sweep.rule.value()] if sweep.rule else ()))
         duty.done_at, duty.outcome, duty.times = clock.now(), Duty.DONE, erased
         duty.save(update_fields=["done_at", "outcome", "times"])
+    dormant.close()
     return erased
 
 

@@ -5,6 +5,7 @@ them, are nobody's to change from a page: that is done on the server.
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -91,6 +92,17 @@ def drop_factor(office: Actor, account: Account) -> None:
 
 
 @transaction.atomic
+def link(office: Actor, account: Account, subject: str) -> None:
+    """Enter who it is at the city's identity system; '' is nobody. What it was signed in by before ends."""
+    mine = _mine(office, account)
+    if subject and Account.objects.filter(subject=subject).exclude(pk=mine.pk).exists():
+        raise Refusal("这个身份号已经登记在别的账号上")
+    Account.objects.filter(pk=mine.pk).update(subject=subject)
+    sessions.end_all(mine, "linked")
+    _line(office, "link-account", mine)
+
+
+@transaction.atomic
 def close(office: Actor, account: Account) -> None:
     """Let the account sign in no more, from this moment; its posts stay as they are."""
     Account.objects.filter(pk=_mine(office, account).pk).update(is_active=False)
@@ -114,6 +126,7 @@ def give(
     until: date | None = None,
     title: str = "",
     unit: str = "",
+    stands_for: Post | None = None,
 ) -> Post:
     """A post from a day on, up to and with another (a deputy's leave); the account signs in again if it was closed."""
     if role not in {one.name for one in may_give(office)}:
@@ -128,16 +141,23 @@ def give(
     span = DateRange(since, until + timedelta(1) if until else None)
     if held.filter(known__endswith__isnull=True, during__overlap=span).exists():
         raise Refusal("这段时间已经有这个岗位")
-    post = actions.appoint(account.person, role, place, since, title, unit, office, until)
+    if stands_for is not None and until is None:
+        raise Refusal("代班的要写到哪天为止")
+    post = actions.appoint(account.person, role, place, since, title, unit, office, until, stands_for)
     Account.objects.filter(pk=account.pk).update(is_active=True)
     return post
 
 
 @transaction.atomic
-def take_back(office: Actor, post: Post, day: date) -> None:
-    """The post ends with the day before `day`; with the last one the account is closed and its sessions end."""
+def take_back(office: Actor, post: Post, day: date, before: Callable[[], object] | None = None) -> None:
+    """The post ends with the day before `day`; with the last one the account is closed and its sessions end.
+
+    `before` hands over what is open under it, in the same transaction.
+    """
     if not Post.objects.filter(below(office, "place__"), pk=post.pk).exists() or roles.role(post.role).apart:
         raise Refusal("这个岗位不由您收回")
+    if before is not None:
+        before()
     actions.end_post(post, max(day, post.during.lower or day), office)
     for account in Account.objects.filter(person=post.person_id, is_active=False):
         sessions.end_all(account, "post ended")

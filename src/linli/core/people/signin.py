@@ -11,7 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from linli.core import clock, metrics
-from linli.core.people import factor, passwords, sessions, throttle
+from linli.core.people import factor, passwords, sessions, throttle, tried
 from linli.core.people.actor import entered, posts_of
 from linli.core.people.models import Account
 from linli.core.people.sealed import blind
@@ -50,23 +50,58 @@ def check(request: HttpRequest, username: str, password: str) -> Account | None:
     username = username.strip()
     key = _key(username, _device(request, username))
     if not throttle.attempt("sign-in", request):
-        metrics.SIGN_INS.labels("blocked").inc()
-        raise Blocked
+        raise _blocked(request, username)
     if not throttle.count(key, FAILURES.value(), sessions.span(LOCKED.value())):
-        metrics.SIGN_INS.labels("blocked").inc()
-        raise Blocked
+        raise _blocked(request, username)
     found = authenticate(request, username=username, password=password)
     metrics.SIGN_INS.labels("right" if isinstance(found, Account) else "wrong").inc()
     if not isinstance(found, Account):
+        named = _named(username)
+        closed = named is not None and not named.is_active
+        tried.note(request, tried.CLOSED if closed else tried.WRONG, named)
         return None
     throttle.forgive("sign-in", request)
     throttle.clear(key)
     return found
 
 
+def _named(username: str) -> Account | None:
+    return Account.objects.filter(username=username[:60]).first()
+
+
+def _blocked(request: HttpRequest, username: str) -> Blocked:
+    metrics.SIGN_INS.labels("blocked").inc()
+    tried.note(request, tried.LOCKED, _named(username))
+    return Blocked()
+
+
+def check_code(request: HttpRequest, account: Account, code: str) -> bool:
+    """Whether the second factor's code is right. Raises Blocked.
+
+    Failures are counted by account: only who has shown the password gets here, so that no stranger can lock anybody
+    out by it, and who has stolen one has few tries, from wherever they come.
+    """
+    key = _code_key(account)
+    free = throttle.attempt("sign-in", request)
+    if not throttle.count(key, FAILURES.value(), sessions.span(LOCKED.value())) or not free:
+        tried.note(request, tried.CODE_LOCKED, account)
+        raise Blocked
+    if not factor.passes(account, code):
+        tried.note(request, tried.CODE, account)
+        return False
+    throttle.forgive("sign-in", request)
+    throttle.clear(key)
+    return True
+
+
+def _code_key(account: Account) -> bytes:
+    return blind(f"factor:{account.pk}")
+
+
 def unlock(account: Account) -> None:
     """Let the account be tried again from devices that are not known."""
     throttle.clear(_key(account.username, ""))
+    throttle.clear(_code_key(account))
 
 
 def _key(username: str, device: str) -> bytes:
@@ -157,6 +192,7 @@ def begin(request: HttpRequest, account: Account, post_id: int | None = None) ->
     if chosen is not None:
         request.session["post"] = chosen
     sessions.begin(request, account, {post.role for post in held})
+    tried.note(request, tried.IN, account)
 
 
 def changing(request: HttpRequest) -> Account | None:

@@ -83,7 +83,7 @@ def _offer(case: Case, move: Move, actor: Actor, facts: Any) -> Offer:
 
 
 # Lines of a case that no move wrote.
-NO_MOVE = {"lapse": "到期没办，记为逾期", "erase": "依规删除了一段文字"}
+NO_MOVE = {"lapse": "到期没办，记为逾期", "erase": "依规删除了一段文字", "hand-over": "交接给接任的人"}
 
 
 @dataclass
@@ -107,11 +107,13 @@ class Event:
 
 # Each line with the digest of the line before it in its chain, and with who held the post that wrote it.
 _LINES = f"""
-SELECT {statements.columns(Entry, "entry")}, post.role, post.title, person.name,
+SELECT {statements.columns(Entry, "entry")}, post.role, post.title, person.name, absent.name,
   (SELECT digest FROM journal_entry before WHERE before.place_id = entry.place_id AND before.seq = entry.seq - 1)
 FROM journal_entry entry LEFT JOIN people_post post
     ON post.id = CASE WHEN entry.actor LIKE 'post:%%' THEN substr(entry.actor, 6)::bigint END
   LEFT JOIN people_person person ON person.id = post.person_id
+  LEFT JOIN people_post instead ON instead.id = post.stands_for_id
+  LEFT JOIN people_person absent ON absent.id = instead.person_id
 WHERE entry.case_id = ANY(%s) ORDER BY entry.at DESC, entry.seq DESC
 """  # noqa: S608 - columns of ours
 _NOTES = f"SELECT {statements.columns(Note, 'note')} FROM journal_note note WHERE id = ANY(%s)"  # noqa: S608
@@ -128,9 +130,13 @@ def timeline(cases: Sequence[Case]) -> list[Event]:
 
 def _read(row: tuple[Any, ...]) -> tuple[Entry, str]:
     """The line, and who wrote it."""
-    entry, (role, title, name, previous) = statements.made(Entry, row)
+    entry, (role, title, name, absent, previous) = statements.made(Entry, row)
     entry.data, entry.previous = json.loads(entry.data), previous  # type: ignore[attr-defined]
-    who = "" if role is None else f"{name}　{title or roles.label(role)}"
+    who = (
+        ""
+        if role is None
+        else f"{name}　{title or roles.label(role)}" + (f"（代{absent}）" if absent else "")
+    )
     return entry, who if entry.actor.startswith("post:") else roles.label(entry.role)
 
 

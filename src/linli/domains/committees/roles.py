@@ -5,10 +5,12 @@ from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 # members: who sits on the committee, on any day; committee: forming it and changing it; notices: what is published
 # of it; recommend: proposing people; approvals: the street's answer.
 _committee = frozenset({"members", "committee", "notices"})
-_desk = _committee | {"desk", "problems", "names", "recommend", "opened", "handover"}
+_desk = _committee | {"desk", "problems", "names", "recommend", "opened", "invite"}
 
-SECRETARY = Role("secretary", "社区书记", "community", rights=_at_counter)
-CLERK = Role("clerk", "社区工作者", "community", rights=_at_counter)
+SECRETARY = Role(
+    "secretary", "社区书记", "community", rights=_desk | {"reveal", "meetings", "projects", "handover"}
+)
+CLERK = Role("clerk", "社区工作者", "community", rights=_desk | {"reveal", "meetings", "projects"})
 MEMBER = Role(
     "member", "社工委委员", "community", rights=frozenset({"desk", "problems", "visits", "members"})
 )
@@ -112,3 +114,5 @@ COVERS = {
     "clerk": ("clerk",),
     "street_secretary": ("street_secretary", "street_officer"),
 }
+# Who takes over from whom: a post of the same role, or one of these beside it.
+TAKES_OVER = (VISITORS, ("street_officer", "street_secretary"))

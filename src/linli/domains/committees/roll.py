@@ -18,6 +18,7 @@ from linli.core.people.actor import Actor
 from linli.core.people.models import Person, Post, Seat
 from linli.core.people.rosters import Sitter
 from linli.core.places.models import Building, Place
+from linli.core.procedures import handover
 from linli.domains.committees import crossing
 from linli.domains.committees.models import Organisation
 
@@ -113,7 +114,8 @@ def change(seat: Seat, left: date | None, standing: str, actor: Actor) -> str:
 
 @transaction.atomic
 def change_secretary(place: Place, name: str, since: date, actor: Actor) -> Post | None:
-    """The old post ends with the day before `since`, the new one begins; without a name the post stays empty.
+    """The old post ends with the day before `since`, the new one begins and takes over what is open under the old;
+    without a name the post stays empty, and what is open is shown as left.
 
     Raises Same for the secretary of today, Early for a day before they began, Namesakes for a name of several.
     """
@@ -125,13 +127,18 @@ def change_secretary(place: Place, name: str, since: date, actor: Actor) -> Post
     for post in old:
         if post.during.lower is not None and since <= post.during.lower:
             raise Early(post.during.lower)
+    handover.lock(old)
     _line(place, actor, "secretary", since=since.isoformat(), vacant=not name)
     for post in old:
         people.end_post(post, since, actor)
     if not name:
         return None
     new = person or Person.objects.create(name=name)
-    return people.appoint(new, "secretary", place, since, "社区书记", by=actor)
+    made = people.appoint(new, "secretary", place, since, "社区书记", by=actor)
+    if since <= clock.today():
+        for post in old:
+            handover.hand_over(actor, post, made)
+    return made
 
 
 def held(place: Place) -> Iterable[Post]:

@@ -52,6 +52,7 @@ def page(found: File, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
         "lines": shown.lines(found.events, second),
         "proof": shown.proof(found.events),
         "own": actor.person_id == row.person_id,
+        "invites": actor.may("invite") and row.post_id is not None and case.closed_at is None,
     }
 
 

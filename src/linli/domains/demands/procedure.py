@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from linli.core import clock as business
 from linli.core.duties import tick
+from linli.core.procedures.handover import RUNNING, Holding
 from linli.core.procedures.kinds import Also, Move, Open, Outgoing, Procedure, State, Subject
 from linli.core.procedures.models import Case
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS, VISITORS
@@ -335,3 +338,10 @@ ROUND = tick.Standing(
 def referral(case: Case) -> Referral | None:
     """The case's latest letter."""
     return Referral.objects.filter(case=case).order_by("-at", "-pk").first()
+
+
+HOLDINGS = (
+    Holding("problem.handler", "承办", Problem, "handler"),
+    Holding("letter.post", "答复来函", Referral, "post", RUNNING & Q(signed_at__isnull=True, returned=False)),
+    Holding("letter.head", "签发来函", Referral, "head", RUNNING & Q(signed_at__isnull=True, returned=False)),
+)

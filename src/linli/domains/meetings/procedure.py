@@ -5,6 +5,7 @@ from datetime import datetime
 
 from linli.core import clock
 from linli.core.duties import tick
+from linli.core.procedures.handover import Holding
 from linli.core.procedures.kinds import (
     Also,
     Clock,
@@ -20,6 +21,7 @@ from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF
 from linli.domains.meetings import actions, forms, guards, papers, rules
+from linli.domains.meetings.models import Meeting
 
 STAFF = COMMUNITY_STAFF
 
@@ -216,3 +218,5 @@ MONTHLY = tick.Standing(
     tick.month,
     _month_due,
 )
+
+CHAIR = Holding("meeting.chair", "主持", Meeting, "chair")

@@ -6,6 +6,7 @@ from typing import Any
 
 from linli.core import clock as business
 from linli.core.procedures import ready
+from linli.core.procedures.handover import Holding
 from linli.core.procedures.kinds import Also, Clock, Concern, Move, Open, Owner, Procedure, State, Subject
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
@@ -195,3 +196,5 @@ PROJECT = Procedure(
     load,
     number,
 )
+
+OWNER = Holding("project.owner", "牵头", Project, "owner")

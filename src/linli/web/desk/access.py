@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,7 +39,7 @@ class Ask(Readable):
 
     def clean_code(self) -> Place:
         code = str(self.cleaned_data["code"]).strip()
-        meant = Q(code=code) | Q(name=code)
+        meant = Q(code=code) | Q(name=code) | Q(short=code)
         found = list(Place.objects.filter(meant, level=Place.COMMUNITY, is_open=True)[:2])
         if len(found) != 1:
             raise forms.ValidationError("没有这个社区" if not found else "有几个同名的，请写代码")
@@ -100,6 +101,9 @@ def deed(request: Request, pk: int, name: str) -> HttpResponse:
     """POST `/desk/access/<pk>/<deed>/`."""
     if name not in DEEDS:
         raise Http404("no such deed")
+    actor = request.actor
+    if not actor.may(access.CONFIRM) and not (name == "end" and actor.may(access.ASK)):
+        raise PermissionDenied
     act, said = DEEDS[name]
     try:
         act(request.actor, pk)

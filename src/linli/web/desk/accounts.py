@@ -1,6 +1,8 @@
 """`/desk/accounts/`: who may sign in, as what, until when; of the city's security administrator and of a street's."""
 
+import re
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,11 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from linli.core import clock
-from linli.core.people import office, roles, sessions
+from linli.core.people import office, outside, roles, sessions
 from linli.core.people.gate import Request, needs
 from linli.core.people.models import Account, Post
 from linli.core.places.models import Place
+from linli.core.procedures import handover
 from linli.core.procedures.forms import Readable
+from linli.web.desk import handovers
 
 PAGE = 50
 DEEDS = {
@@ -26,6 +30,7 @@ DEEDS = {
     "close": (office.close, "停用了，别处的登录也退出了"),
     "reopen": (office.reopen, "恢复了"),
 }
+SUBJECT = re.compile(r"[\x21-\x7e]{0,120}")
 
 
 class GivePost(Readable):
@@ -39,6 +44,12 @@ class GivePost(Readable):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="替人代班的，写到回来的前一天，到期自动收回",
+    )
+    instead = forms.CharField(
+        label="替谁代班（不替谁就空着）",
+        max_length=40,
+        required=False,
+        help_text="写那个人的姓名；代班的时候，页面和办理记录都写明替谁",
     )
     title = forms.CharField(label="职务（显示在名字旁边）", max_length=60, required=False)
     unit = forms.CharField(label="单位（部门、驻区单位的写）", max_length=80, required=False)
@@ -55,13 +66,30 @@ class GivePost(Readable):
         if not (data.get("role") and data.get("code")):
             return data
         level = roles.role(data["role"]).level
-        meant = Q(code=data["code"].strip()) | Q(name=data["code"].strip())
+        code = data["code"].strip()
+        meant = Q(code=code) | Q(name=code) | Q(short=code)
         found = list(Place.objects.filter(meant, office.below(self.actor), level=level, is_open=True)[:2])
         if len(found) != 1:
             self.add_error("code", "没有这个地方，或者不归您管" if not found else "有几个同名的，请写代码")
         else:
             data["place"] = found[0]
+            self._instead(data)
         return data
+
+    def _instead(self, data: dict[str, Any]) -> None:
+        """The post that is stood in for: of the same role at the same place."""
+        name = data.get("instead", "").strip()
+        if not name:
+            return
+        held = Post.objects.filter(role=data["role"], place=data["place"], known__endswith__isnull=True)
+        held = held.filter(during__contains=data.get("since") or clock.today(), stands_for__isnull=True)
+        posts = list(held.filter(person__name=name)[:2])
+        if len(posts) != 1:
+            self.add_error("instead", "这个地方没有这样一个人在这个岗位上")
+        elif not data.get("until"):
+            self.add_error("until", "代班的要写到哪天为止")
+        else:
+            data["stands_for"] = posts[0]
 
 
 class NewAccount(GivePost):
@@ -71,7 +99,7 @@ class NewAccount(GivePost):
         regex=r"^[a-zA-Z0-9._-]{3,40}$",
         error_messages={"invalid": "登录名用字母、数字、点、横线，3 到 40 位"},
     )
-    field_order = ("name", "username", "role", "code", "since", "until", "title", "unit")
+    field_order = ("name", "username", "role", "code", "since", "until", "instead", "title", "unit")
 
 
 @needs("accounts")
@@ -101,8 +129,23 @@ def _whole(text: str | None) -> int:
 
 
 def _posts() -> "Prefetch[Any]":
-    held = Post.objects.filter(known__endswith__isnull=True).select_related("place").order_by("-during", "pk")
+    held = Post.objects.filter(known__endswith__isnull=True).select_related("place", "stands_for__person")
+    held = held.order_by("-during", "pk")
     return Prefetch("person__posts", queryset=held, to_attr="held")
+
+
+def _held(account: Account) -> list[dict[str, Any]]:
+    """The account's posts; those that run with how much is open under each, and who could take it over."""
+    posts = list(account.person.held)  # type: ignore[attr-defined]
+    open_work = handover.under([post.pk for post in posts])
+    return [
+        {
+            "post": post,
+            "open": len(open_work[post.pk]),
+            "heirs": handovers.heirs(post) if open_work[post.pk] else [],
+        }
+        for post in posts
+    ]
 
 
 def _account(request: Request, pk: int) -> Account:
@@ -132,7 +175,8 @@ def new(request: Request) -> HttpResponse:
 def _give(request: Request, account: Account, data: dict[str, Any]) -> Post:
     more = {name: data.get(name) or "" for name in ("title", "unit")}
     since: date = data["since"]
-    return office.give(request.actor, account, data["role"], data["place"], since, data["until"], **more)
+    told = (request.actor, account, data["role"], data["place"], since, data["until"])
+    return office.give(*told, more["title"], more["unit"], data.get("stands_for"))
 
 
 def _sheet(request: Request, account: Account, password: str) -> HttpResponse:
@@ -161,6 +205,8 @@ def one(request: Request, pk: int) -> HttpResponse:
         "account": account,
         "form": form,
         "here": sessions.current(account),
+        "posts": _held(account),
+        "subject": outside.is_set(),
         "today": clock.today(),
         "open": bool(form.errors),
     }
@@ -175,6 +221,8 @@ def deed(request: Request, pk: int, name: str) -> HttpResponse:
     account = _account(request, pk)
     if name == "reset":
         return _sheet(request, account, office.reset(request.actor, account))
+    if name == "subject" and outside.is_set():
+        return _subject(request, account)
     if name not in DEEDS:
         raise Http404("no such deed")
     act, said = DEEDS[name]
@@ -183,14 +231,37 @@ def deed(request: Request, pk: int, name: str) -> HttpResponse:
     return redirect(f"/desk/accounts/{pk}/")
 
 
+def _subject(request: Request, account: Account) -> HttpResponse:
+    """Enter who the account's holder is at the city's identity system."""
+    subject = request.POST.get("subject", "").strip()
+    try:
+        if not SUBJECT.fullmatch(subject):
+            raise office.Refusal("身份号只有字母、数字和符号，最多 120 位")
+        office.link(request.actor, account, subject)
+    except office.Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{account.person.name}的身份号{'登记好了' if subject else '去掉了'}")
+    return redirect(f"/desk/accounts/{account.pk}/")
+
+
 @needs("accounts")
 @require_POST
 def take_back(request: Request, pk: int, post: int) -> HttpResponse:
     """POST `/desk/accounts/<pk>/posts/<post>/`: the post ends today."""
     account = _account(request, pk)
     held = get_object_or_404(Post, pk=post, person=account.person_id, known__endswith__isnull=True)
-    office.take_back(request.actor, held, clock.today())
-    messages.success(request, f"收回了岗位：{account.person.name}")
+    heirs = {str(one.pk): one for one in handovers.heirs(held)}
+    heir = heirs.get(request.POST.get("heir", ""))
+    give = partial(handover.hand_over, request.actor, held, heir) if heir else None
+    try:
+        office.take_back(request.actor, held, clock.today(), give)
+    except (handover.Refusal, office.Refusal) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"/desk/accounts/{pk}/")
+    n = len(handover.under([held.pk])[held.pk])
+    left = f"；名下还有 {n} 件没有交接，社区书记和街道看得到" if n else ""
+    messages.success(request, f"收回了岗位：{account.person.name}{left}")
     return redirect(
         "/desk/accounts/"
         if not office.reached(request.actor).filter(pk=pk).exists()

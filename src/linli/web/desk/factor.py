@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from linli.core.papers.html import qr_svg
-from linli.core.people import factor, signin, throttle
+from linli.core.people import factor, signin
 from linli.core.people.gate import Request, own, public
 from linli.core.people.models import Account
 from linli.web.desk.signin import BLOCKED, beside, onward
@@ -46,14 +46,13 @@ def code(request: Request) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            if not throttle.attempt("sign-in", request):
+            try:
+                if signin.check_code(request, found[0], form.cleaned_data["code"]):
+                    return onward(request, found[0], True, found[2])
+                form.add_error("code", "不对，或者已经用过；等下一个再试")
+            except signin.Blocked:
                 form.add_error(None, BLOCKED)
                 status = 429
-            elif factor.passes(found[0], form.cleaned_data["code"]):
-                throttle.forgive("sign-in", request)
-                return onward(request, found[0], True, found[2])
-            else:
-                form.add_error("code", "不对，或者已经用过；等下一个再试")
     return render(request, "desk/code.html", beside() | {"form": form}, status=status)
 
 

@@ -40,9 +40,10 @@ class Way:
     level: str = ""
     # What one goes there for is to change something: not shown to who only reads.
     acts: bool = False
+    reads: bool = False
 
     def open_to(self, actor: Actor) -> bool:
-        if self.acts and actor.reads:
+        if (self.acts and actor.reads) or (self.reads and not actor.reads):
             return False
         by = actor.may(self.right) if self.right else actor.sight in self.roles
         return by and (not self.level or actor.level == self.level)
@@ -69,6 +70,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("系统", "settings", "/desk/system/", "系统", "system"),
         Way("账号", "key", "/desk/accounts/", "账号", "accounts"),
         Way("应急查看", "alert-triangle", "/desk/access/", "应急", "access", "access:waiting"),
+        Way("谁做了什么", "history", "/desk/audit/", "谁做了", "journal"),
         Way("记录", "shield-check", "/desk/journal/", "记录", "journal"),
     ),
     (
@@ -77,7 +79,8 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("投诉建议", "message-report", "/complaints/", "投诉", roles=OFFICERS),
         Way("对外电话", "phone", "/desk/contact/", "电话", roles=contact.ROLES, acts=True),
         Way("工作交接", "switch-horizontal", "/desk/handover/", "交接", "handover", "orphan"),
-        Way("谁来查看过", "eye", "/desk/opened/", "查看", "opened"),
+        Way("谁来查看过", "eye", "/desk/opened/", "查看", "opened", acts=True),
+        Way("我打开过的", "eye", "/desk/opened/", "打开过", "opened", reads=True),
     ),
 )
 # The phone's bottom bar: the first four of these that are open.

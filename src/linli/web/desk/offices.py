@@ -15,29 +15,15 @@ from linli.core.journal import heads as chain_heads
 from linli.core.journal.models import Chain, Entry
 from linli.core.journal.verify import verify
 from linli.core.messages.models import Message
-from linli.core.people import roles
 from linli.core.people.gate import Request, needs
-from linli.core.people.models import Account, Look, Post
+from linli.core.people.models import Account, Look
 from linli.core.procedures.models import Installation
 from linli.core.rulebook import calendar
-from linli.web.desk import checklist
+from linli.web.desk import audit, checklist
 
 SHOWN = 50
 # A page waits for the whole chain to be read; longer ones are read by the command.
 AT_ONCE = 200_000
-# What the offices of accounts do, and what is erased: read by who audits them.
-DEEDS = {
-    "open-account": "开账号",
-    "reset-account": "重设密码",
-    "unlock-account": "解锁",
-    "drop-factor": "去掉验证器",
-    "close-account": "停用账号",
-    "reopen-account": "恢复账号",
-    "appoint": "给岗位",
-    "end-post": "收回岗位",
-    "erase": "删除一段文字",
-    "erase-person": "删除个人信息",
-}
 
 
 @needs("system")
@@ -63,25 +49,12 @@ def system(request: Request) -> HttpResponse:
 
 def _audit(request: Request, result: dict[str, Any] | None = None) -> HttpResponse:
     looks = list(Look.objects.select_related("post__person", "post__place").order_by("-at", "-pk")[:SHOWN])
-    lines = list(
-        Entry.objects.filter(verb__in=DEEDS, procedure="")
-        .select_related("place")
-        .order_by("-at", "-pk")[:SHOWN]
-    )
-    ids = [int(line.actor[5:]) for line in lines if line.actor.startswith("post:")]
-    names = {f"post:{post.pk}": post for post in Post.objects.filter(pk__in=ids).select_related("person")}
+    found = audit.KINDS["deeds"]
+    deeds = found.lines(list(found.rows("").order_by("-pk")[:SHOWN]))
     size = Entry.objects.aggregate(n=Count("pk"), last=Max("at"))
     context = {
         "looks": looks,
-        "deeds": [
-            {
-                "at": line.at,
-                "place": line.place,
-                "what": DEEDS[line.verb],
-                "who": names[line.actor].person.name if line.actor in names else roles.label(line.role),
-            }
-            for line in lines
-        ],
+        "deeds": deeds,
         "entries": size["n"],
         "last": size["last"],
         "chains": Chain.objects.filter(seq__gt=0).count(),

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from mozilla_django_oidc.views import OIDCAuthenticationRequestView
 
-from linli.core.people import outside
+from linli.core.people import outside, tried
 from linli.core.people.actor import posts_of
 from linli.core.people.gate import Request, own, public
 from linli.web.desk.signin import NO_POST, SignIn, beside, onward, safe
@@ -59,10 +59,13 @@ def back(request: Request) -> HttpResponse:
         return _said(request, WRONG, 400)
     account = outside.account_of(claims)
     if account is None:
+        tried.note(request, tried.NOBODY)
         return _said(request, NOBODY, 403)
     if not account.is_active:
+        tried.note(request, tried.CLOSED, account)
         return _said(request, CLOSED, 403)
     if not posts_of(account):
+        tried.note(request, tried.NO_POST, account)
         return _said(request, NO_POST, 403)
     return onward(request, account, outside.strong(claims), outside=True)
 

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from linli.core.people import outside as identity
-from linli.core.people import passwords, sessions, signin
+from linli.core.people import passwords, sessions, signin, tried
 from linli.core.people.actor import of_post, posts_of
 from linli.core.people.gate import Request, own, public
 from linli.core.people.models import Account
@@ -128,6 +128,7 @@ def sign_in(request: Request) -> HttpResponse:
 
 def _enter(request: Request, account: Account, form: SignIn, following: str) -> HttpResponse:
     if not posts_of(account):
+        tried.note(request, tried.NO_POST, account)
         form.add_error(None, NO_POST)
         return _page(request, form, following, 422)
     return onward(request, account, False, following=following)
@@ -184,6 +185,8 @@ def sign_out(request: Request) -> HttpResponse:
     """POST `/sign-out/`."""
     sessions.note_end(request.session.session_key or "", "signed out")
     came = request.session.get("outside")
+    if isinstance(request.user, Account):
+        tried.note(request, tried.OUT, request.user)
     logout(request)
     return redirect("/sign-in/?left=1" if came else "/sign-in/")
 

@@ -162,6 +162,13 @@
   window.addEventListener("pageshow", free);
   document.addEventListener("htmx:finally:request", free);
 
+  // A code that a QR code brought along behind the #: it goes into its field, and out of the address.
+  var handed = $("[data-from-hash]");
+  if (handed && location.hash.length > 1) {
+    handed.value = decodeURIComponent(location.hash.slice(1)).slice(0, 40);
+    history.replaceState(null, "", location.pathname);
+  }
+
   function start() {
     all("[data-toast]").forEach(count);
     all("form").forEach(function (form) { if (form.querySelector("tbody .pick")) picked(form); });
