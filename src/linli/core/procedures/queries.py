@@ -132,11 +132,8 @@ def _read(row: tuple[Any, ...]) -> tuple[Entry, str]:
     """The line, and who wrote it."""
     entry, (role, title, name, absent, previous) = statements.made(Entry, row)
     entry.data, entry.previous = json.loads(entry.data), previous  # type: ignore[attr-defined]
-    who = (
-        ""
-        if role is None
-        else f"{name}　{title or roles.label(role)}" + (f"（代{absent}）" if absent else "")
-    )
+    name = f"{name}（代{absent}）" if absent else name
+    who = "" if role is None else f"{name}　{title or roles.label(role)}"
     return entry, who if entry.actor.startswith("post:") else roles.label(entry.role)
 
 

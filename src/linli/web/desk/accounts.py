@@ -1,7 +1,8 @@
 """`/desk/accounts/`: who may sign in, as what, until when; of the city's security administrator and of a street's."""
 
 import re
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from linli.core import clock
-from linli.core.people import office, outside, roles, sessions
+from linli.core.people import dormant, office, outside, roles, sessions
 from linli.core.people.gate import Request, needs
 from linli.core.people.models import Account, Post
 from linli.core.places.models import Place
@@ -24,6 +25,7 @@ from linli.core.procedures.forms import Readable
 from linli.web.desk import handovers
 
 PAGE = 50
+SOON = 30  # days
 DEEDS = {
     "unlock": (office.unlock, "解了锁"),
     "factor": (office.drop_factor, "去掉了验证器，下次登录重新绑定"),
@@ -102,6 +104,28 @@ class NewAccount(GivePost):
     field_order = ("name", "username", "role", "code", "since", "until", "instead", "title", "unit")
 
 
+def _ending() -> Q:
+    """Whoever holds a post that ends within a month."""
+    soon = (clock.today(), clock.today() + timedelta(SOON))
+    held = Post.objects.filter(known__endswith__isnull=True, during__endswith__range=soon)
+    return Q(person__in=held.values("person"))
+
+
+def _stand_in() -> Q:
+    held = Post.objects.filter(during__contains=clock.today(), stands_for__isnull=False)
+    return Q(person__in=held.values("person"))
+
+
+# What the list can be narrowed to: whom an office has to think of.
+STATES: dict[str, tuple[str, Callable[[], Q]]] = {
+    "ending": (f"{SOON} 天内到期", _ending),
+    "none": ("没有在任的岗位", lambda: Q(pk__in=dormant.without_post().values("pk"))),
+    "deputy": ("代班中", _stand_in),
+    "no-factor": ("没有验证器", lambda: Q(factor__isnull=True, is_active=True)),
+    "closed": ("停用", lambda: Q(is_active=False)),
+}
+
+
 @needs("accounts")
 def listed(request: Request) -> HttpResponse:
     """Search by name, sign-in name or place; who is closed stands last."""
@@ -110,6 +134,9 @@ def listed(request: Request) -> HttpResponse:
     for word in asked.split():
         held = Q(person__posts__place__name__contains=word) | Q(person__posts__unit__contains=word)
         found = found.filter(Q(person__name__contains=word) | Q(username__icontains=word) | held)
+    kind = request.GET.get("state", "")
+    if kind in STATES:
+        found = found.filter(STATES[kind][1]())
     found = found.distinct().order_by("-is_active", "username")
     number = max(_whole(request.GET.get("page")), 1)
     total = found.count()
@@ -117,6 +144,8 @@ def listed(request: Request) -> HttpResponse:
     context = {
         "rows": rows,
         "asked": asked,
+        "state": kind if kind in STATES else "",
+        "states": [(key, label) for key, (label, _) in STATES.items()],
         "total": total,
         "page": number,
         "more": number * PAGE < total,
