@@ -127,30 +127,8 @@ def addressed(found: dict[str, int]) -> dict[str, str]:
     problem, meeting, project, letter, item = (found[key] for key in SHOWN)
     return {
         "/desk/": "/desk/",
-        "/desk/accounts/": "/desk/accounts/",
-        "/desk/accounts/new/": "/desk/accounts/new/",
-        "/desk/accounts/{pk}/": f"/desk/accounts/{found['account']}/",
-        "/desk/accounts/{pk}/posts/{post}/": f"/desk/accounts/{found['account']}/posts/{found['held']}/",
-        "/desk/accounts/{pk}/{name}/": f"/desk/accounts/{found['account']}/unlock/",
-        "/desk/access/": "/desk/access/",
-        "/desk/access/{pk}/{name}/": "/desk/access/1/confirm/",
-        "/desk/audit/": "/desk/audit/",
-        "/desk/audit/{name}/": "/desk/audit/deeds/",
-        "/desk/audit/{name}.csv": "/desk/audit/deeds.csv",
+        **offices(found),
         "/desk/contact/": "/desk/contact/",
-        "/desk/handover/": "/desk/handover/",
-        "/desk/handover/{pk}/": f"/desk/handover/{found['held']}/",
-        "/desk/invitations/": "/desk/invitations/",
-        "/desk/invitations/{pk}/": f"/desk/invitations/{found['invited']}/",
-        "/desk/opened/": "/desk/opened/",
-        "/desk/journal/": "/desk/journal/",
-        "/desk/journal/check/": "/desk/journal/check/",
-        "/desk/journal/heads.txt": "/desk/journal/heads.txt",
-        "/desk/me/": "/desk/me/",
-        "/desk/me/codes/": "/desk/me/codes/",
-        "/desk/me/out/": "/desk/me/out/",
-        "/desk/me/out/{pk}/": "/desk/me/out/1/",
-        "/desk/system/": "/desk/system/",
         "/complaints/": "/complaints/",
         "/search/": "/search/?q=楼道",
         "/problems/": "/problems/",
@@ -191,15 +169,32 @@ def addressed(found: dict[str, int]) -> dict[str, str]:
     }
 
 
-def persons(found: dict[str, int]) -> dict[str, str]:
-    """The addresses of who reported, and of what they ask of their own fields."""
+def offices(found: dict[str, int]) -> dict[str, str]:
+    """The addresses of the offices, of reading, of handing over, and of the own account."""
     return {
-        "/persons/": "/persons/",
-        "/persons/claims/{pk}/": f"/persons/claims/{found['claim']}/",
-        "/persons/{pk}/": f"/persons/{found['reporter']}/",
-        "/persons/{pk}/copy.{form}": f"/persons/{found['reporter']}/copy.json",
-        "/persons/{pk}/{kind}/": f"/persons/{found['reporter']}/erase/",
-        "/persons/{pk}/{claim}/{move}/": f"/persons/{found['reporter']}/{found['claim']}/refuse/",
+        "/desk/accounts/": "/desk/accounts/",
+        "/desk/accounts/new/": "/desk/accounts/new/",
+        "/desk/accounts/{pk}/": f"/desk/accounts/{found['account']}/",
+        "/desk/accounts/{pk}/posts/{post}/": f"/desk/accounts/{found['account']}/posts/{found['held']}/",
+        "/desk/accounts/{pk}/{name}/": f"/desk/accounts/{found['account']}/unlock/",
+        "/desk/access/": "/desk/access/",
+        "/desk/access/{pk}/{name}/": "/desk/access/1/confirm/",
+        "/desk/audit/": "/desk/audit/",
+        "/desk/audit/{name}/": "/desk/audit/deeds/",
+        "/desk/audit/{name}.csv": "/desk/audit/deeds.csv",
+        "/desk/handover/": "/desk/handover/",
+        "/desk/handover/{pk}/": f"/desk/handover/{found['held']}/",
+        "/desk/invitations/": "/desk/invitations/",
+        "/desk/invitations/{pk}/": f"/desk/invitations/{found['invited']}/",
+        "/desk/opened/": "/desk/opened/",
+        "/desk/journal/": "/desk/journal/",
+        "/desk/journal/check/": "/desk/journal/check/",
+        "/desk/journal/heads.txt": "/desk/journal/heads.txt",
+        "/desk/me/": "/desk/me/",
+        "/desk/me/codes/": "/desk/me/codes/",
+        "/desk/me/out/": "/desk/me/out/",
+        "/desk/me/out/{pk}/": "/desk/me/out/1/",
+        "/desk/system/": "/desk/system/",
     }
 
 

@@ -137,6 +137,7 @@ def test_the_secretary_sees_what_a_clerk_left_and_hands_it_over(cast: Cast) -> N
 
 def test_a_head_hands_over_within_the_unit_alone(cast: Cast) -> None:
     ways.letter(cast)
+    assert "还没有人接" not in pages.text(pages.signed_in(cast.department_head).get("/letters/"))
     heir = hold(
         "新来的", "department", Place.objects.get(pk=cast.department.place_id), unit="城关区住房和城乡建设局"
     )
@@ -148,6 +149,10 @@ def test_a_head_hands_over_within_the_unit_alone(cast: Cast) -> None:
     assert client.post(there, {"heir": str(other.post_id)}).status_code == 422
     assert client.post(there, {"heir": str(heir.post_id)}).status_code == 302
     assert Referral.objects.get().post_id == heir.post_id
+    tomorrow()
+    people.end_post(post(heir), clock.today())
+    assert "还没有人接" in pages.text(client.get("/letters/"))
+    assert "自己交接" in pages.text(pages.signed_in(cast.secretary).get("/desk/handover/"))
 
 
 def test_next_door_has_no_hand_in_it(cast: Cast) -> None:

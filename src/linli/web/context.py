@@ -60,7 +60,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "posts": [_post(post, actor) for post in held] if len(held) > 1 else [],
         "bar": nav.bar(request),
         "watched": nav.counts(request).get("access", 0),
-        "orphaned": nav.counts(request).get("orphan", 0),
+        "orphaned": nav.counts(request).get("orphan", 0) if actor.may("handover") else 0,
     }
 
 

@@ -24,6 +24,8 @@ CASES = re.compile(
 KEPT = ("pk", "code", "item", "problem", "move", "form", "kind", "body", "post", "ending")
 PAGES = ("text/html", "")
 # Answers without anything of the house in them.
+# What a page that bears its mark is told while it is open: it has no end to be waited for.
+LIVE = ("text/event-stream",)
 BARE = ("text/javascript", "application/javascript", "text/css", "image/svg+xml")
 
 
@@ -59,7 +61,7 @@ def reads(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
 def marked(answer: HttpResponseBase, look: reading.Reading) -> HttpResponseBase:
     """Pages bear their mark from the template; a file is given it here, and one that cannot bear it does not go out."""
     kind = answer.get("Content-Type", "").partition(";")[0]
-    if answer.status_code != 200 or kind in PAGES or kind in BARE:
+    if answer.status_code != 200 or kind in PAGES or kind in BARE or kind in LIVE:
         return answer
     whole = (
         answer.getvalue()

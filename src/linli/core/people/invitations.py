@@ -27,8 +27,8 @@ def invite(actor: Actor, account: Account) -> tuple[str, Invitation]:
     assert actor.post_id is not None
     assert actor.place_id is not None
     account = Account.objects.select_for_update().get(pk=account.pk)
-    if account.has_usable_password():
-        raise Refusal("他已经有自己的密码；忘了的，请管账号的人重设")
+    if account.has_usable_password() or account.subject or account.sign_ins.exists():
+        raise Refusal("他已经登录过；忘了密码的，请管账号的人重设")
     if not account.is_active:
         raise Refusal("这个账号停用了")
     at = clock.now()

@@ -13,6 +13,7 @@ from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, needs
 from linli.core.people.models import Post
 from linli.core.procedures import handover
+from linli.core.procedures import queries as cases
 from linli.core.procedures.handover import Work
 from linli.domains.committees.roles import TAKES_OVER
 from linli.web.desk import pages
@@ -49,8 +50,12 @@ def index(request: Request) -> HttpResponse:
     left = handover.left(posts)
     held = list(handover.running(posts).order_by("place__code", "role", "pk")[:200])
     work = handover.under([post.pk for post in (*left, *held)])
+    near = {post.pk for post in left}
+    mine = cases.visible(request.actor).filter(closed_at__isnull=True, assignee__isnull=False)
+    beyond = handover.left(Post.objects.filter(pk__in=mine.values("assignee")).exclude(pk__in=near))
     context = {
         "left": [{"post": post, "n": len(work[post.pk])} for post in left],
+        "beyond": beyond,
         "held": [{"post": post, "n": len(work[post.pk])} for post in held if work[post.pk]],
     }
     return render(request, "desk/handovers.html", context)

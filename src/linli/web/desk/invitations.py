@@ -41,7 +41,7 @@ def waiting(actor: Actor) -> QuerySet[Account]:
     )
     here = held.filter(place=actor.place_id, role__in=INVITED)
     unset = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
-    others = Account.objects.filter(is_active=True, **unset)
+    others = Account.objects.filter(is_active=True, subject="", sign_ins__isnull=True, **unset)
     return others.filter(Exists(here), ~Exists(held.exclude(place=actor.place_id, role__in=INVITED)))
 
 

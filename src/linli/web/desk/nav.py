@@ -159,12 +159,14 @@ _DUTIES = f"SELECT 'duty', '', count(*) FROM duties_duty duty WHERE {duties.OWED
 _CASES = """
 UNION ALL SELECT procedure, state, count(*) FROM procedures_case WHERE closed_at IS NULL AND {} GROUP BY 1, 2
 """
-_ASSIGNED = _DUTIES + _CASES.format("assignee_id = %(post)s")
 # Work whose post has ended: a case's by whose turn it is, a duty's by who owes it.
 _ORPHANS = """
 UNION ALL SELECT 'orphan', '', count(*) FROM procedures_case c JOIN people_post post ON post.id = c.assignee_id
 WHERE c.closed_at IS NULL AND {} AND NOT post.during @> %(today)s::date
 """
+_UNIT = """EXISTS (SELECT FROM people_post own WHERE own.id = %(post)s AND own.place_id = post.place_id
+  AND own.unit = post.unit)"""
+_ASSIGNED = _DUTIES + _CASES.format("assignee_id = %(post)s") + _ORPHANS.format(_UNIT)
 _WATCHED = """
 UNION ALL SELECT 'access', '', count(*) FROM people_access WHERE place_id = %(place)s AND ends_at > %(now)s
 """

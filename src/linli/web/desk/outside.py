@@ -39,7 +39,7 @@ def go(request: Request) -> HttpResponse:
 @never_cache
 @require_GET
 def back(request: Request) -> HttpResponse:
-    """Back from there: what belongs to a state of this session is looked at, once."""
+    """Back from there: what belongs to a state of this session is looked at, once; the code is good once there, too."""
     if not outside.is_set():
         raise Http404("no identity system")
     states = request.session.get(STATES) or {}
@@ -49,8 +49,6 @@ def back(request: Request) -> HttpResponse:
         return _said(request, WRONG, 400)
     if "error" in request.GET:
         return _said(request, CANCELLED, 403)
-    # Written down before the identity system is asked: the same answer is not looked at twice, whatever comes of it.
-    request.session.save()
     try:
         claims = outside.claims(request, known["nonce"], known["code_verifier"])
     except outside.Unreachable:
