@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from tests import pages, ways
 from tests.cast import Cast, hold
 
@@ -90,3 +91,16 @@ def test_the_lists_that_an_office_thinks_of(cast: Cast, city: Actor) -> None:
         assert other not in page, state
     assert "周敏" in pages.text(client.get("/desk/accounts/?state=no-factor"))
     assert "周敏" in pages.text(client.get("/desk/accounts/?state=bogus"))
+
+
+def test_a_first_password_is_good_for_some_days(cast: Cast, city: Actor) -> None:
+    account = of(cast.clerk)
+    page = pages.text(pages.signed_in(city).post(f"/desk/accounts/{account.pk}/reset/"))
+    password = page.split("<dt>首次密码</dt><dd><code>")[1].split("</code>")[0]
+    assert "有效期" in page
+    clock.set_now(clock.now() + timedelta(days=7, minutes=1))
+    answer = Client().post("/sign-in/", {"username": account.username, "password": password})
+    assert (answer.status_code, "过期了" in pages.text(answer)) == (422, True)
+    clock.set_now(clock.now() - timedelta(minutes=2))
+    answer = Client().post("/sign-in/", {"username": account.username, "password": password})
+    assert answer["location"] == "/sign-in/password/"

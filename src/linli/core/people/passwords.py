@@ -21,6 +21,7 @@ CLASSES = Rule("password.classes", "number")
 PHRASE = Rule("password.phrase", "number")
 AGE = Rule("password.age", "length")
 HISTORY = Rule("password.history", "number")
+FIRST = Rule("signin.invitation", "length")
 VALIDATORS = (CommonPasswordValidator(), UserAttributeSimilarityValidator(("username",)))
 
 
@@ -78,3 +79,16 @@ def stale(account: Account) -> bool:
 def stale_at(account: Account) -> datetime | None:
     """When the password is too old; None for one whose day is not known."""
     return account.password_at and account.password_at + sessions.span(AGE.value())
+
+
+def first_until(account: Account) -> datetime | None:
+    """Until when the first password that an office gave can be used; None for any other."""
+    if not account.must_change or account.password_at is None:
+        return None
+    return account.password_at + sessions.span(FIRST.value())
+
+
+def too_late(account: Account) -> bool:
+    """Whether the first password was not used in time."""
+    end = first_until(account)
+    return end is not None and clock.now() > end and account.has_usable_password()

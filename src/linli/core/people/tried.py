@@ -10,6 +10,7 @@ from linli.core.people.models import Account, Tried
 
 IN, OUT, WRONG, LOCKED, CODE, CODE_LOCKED = "in", "out", "wrong", "locked", "code", "code-locked"
 CLOSED, NO_POST, NOBODY, INVITED, NOT_INVITED = "closed", "no-post", "nobody", "invited", "not-invited"
+LATE = "late"
 SAID = {
     IN: "登录了",
     OUT: "退出了",
@@ -19,11 +20,12 @@ SAID = {
     CODE_LOCKED: "验证码试得太多，锁住了",
     CLOSED: "账号停用了",
     NO_POST: "没有在任的岗位",
+    LATE: "首次密码过期了",
     NOBODY: "市统一身份认证里的人没有登记",
     INVITED: "用登录单第一次登录",
     NOT_INVITED: "登录单上的码不对",
 }
-FAILED = (WRONG, LOCKED, CODE, CODE_LOCKED, CLOSED, NO_POST, NOBODY, NOT_INVITED)
+FAILED = (WRONG, LOCKED, CODE, CODE_LOCKED, CLOSED, NO_POST, LATE, NOBODY, NOT_INVITED)
 
 
 def note(request: HttpRequest, what: str, account: Account | None = None) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from linli.core import clock
-from linli.core.people import dormant, office, outside, roles, sessions
+from linli.core.people import dormant, office, outside, passwords, roles, sessions
 from linli.core.people.gate import Request, needs
 from linli.core.people.models import Account, Post
 from linli.core.places.models import Place
@@ -211,7 +211,12 @@ def _give(request: Request, account: Account, data: dict[str, Any]) -> Post:
 def _sheet(request: Request, account: Account, password: str) -> HttpResponse:
     """The sign-in sheet: to be printed and handed over, shown once."""
     account = Account.objects.select_related("person").prefetch_related(_posts()).get(pk=account.pk)
-    context = {"account": account, "password": password, "where": request.build_absolute_uri("/sign-in/")}
+    context = {
+        "account": account,
+        "password": password,
+        "where": request.build_absolute_uri("/sign-in/"),
+        "until": passwords.first_until(account),
+    }
     return render(request, "desk/account-sheet.html", context)
 
 

@@ -29,6 +29,7 @@ PRODUCT = Rule("host.product", "text")
 WRONG = "账号或者密码不对，请再试一次。"
 BLOCKED = "试得太多了，请过一会儿再来；忘了密码，请找管账号的人重设。"
 NO_POST = "这个账号现在没有职务，不能办事；请找管账号的人。"
+LATE = "首次密码过期了，请找管账号的人重设一个。"
 LINKS = (
     Link("反映一件事、查办件", "/"),
     Link("核对文书", "/check/"),
@@ -127,6 +128,10 @@ def sign_in(request: Request) -> HttpResponse:
 
 
 def _enter(request: Request, account: Account, form: SignIn, following: str) -> HttpResponse:
+    if passwords.too_late(account):
+        tried.note(request, tried.LATE, account)
+        form.add_error(None, LATE)
+        return _page(request, form, following, 422)
     if not posts_of(account):
         tried.note(request, tried.NO_POST, account)
         form.add_error(None, NO_POST)
