@@ -83,7 +83,9 @@ class Post(models.Model):
     during = DateRangeField()
     known = DateTimeRangeField()
     ends_at = models.DateTimeField(null=True, blank=True)
-    stands_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    stands_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     # The name of who is on leave, where the post has just come in with a request.
     deputy_for: str
