@@ -198,6 +198,18 @@ def offices(found: dict[str, int]) -> dict[str, str]:
     }
 
 
+def persons(found: dict[str, int]) -> dict[str, str]:
+    """The addresses of who reported, and of what they ask of their own fields."""
+    return {
+        "/persons/": "/persons/",
+        "/persons/claims/{pk}/": f"/persons/claims/{found['claim']}/",
+        "/persons/{pk}/": f"/persons/{found['reporter']}/",
+        "/persons/{pk}/copy.{form}": f"/persons/{found['reporter']}/copy.json",
+        "/persons/{pk}/{kind}/": f"/persons/{found['reporter']}/erase/",
+        "/persons/{pk}/{claim}/{move}/": f"/persons/{found['reporter']}/{found['claim']}/refuse/",
+    }
+
+
 def committees(found: dict[str, int]) -> dict[str, str]:
     """The addresses of committees that stand, and of their members."""
     code, member = found["code"], found["member"]

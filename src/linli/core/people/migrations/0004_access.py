@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_factor"),
+        ("people", "0003_forget_looks"),
         ("places", "0002_place_address_place_phone"),
     ]
 
