@@ -11,6 +11,7 @@ from linli.core.ui.views import showcase
 ROOMS = (
     "linli.web.monitor",
     "linli.web.portal.urls",
+    "linli.web.api.urls",
     "linli.domains.committees.portal_urls",
     "linli.domains.demands.portal_urls",
     "linli.web.desk.urls",

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from linli.core import clock
 from linli.core.people.gate import Request, public
+from linli.core.places.models import Place
 from linli.domains.committees import facts, portal_shown, rules
 from linli.domains.committees.models import DIRECTOR, Committee, Member
 from linli.domains.committees.portal_frame import community, frame
@@ -16,15 +17,13 @@ from linli.domains.committees.portal_frame import community, frame
 def committee(request: Request, code: str) -> HttpResponse:
     """/c/<code>/committee/: today's members, and the seven duties."""
     place = community(code)
-    found = Committee.objects.filter(case__place=place, case__closed_at__isnull=True).select_related("case")
-    rows = {row.case.state: row for row in found}
-    standing = next((rows[state] for state in facts.STANDING if state in rows), None)
+    standing, forming = today(place)
     context: dict[str, Any] = {
         "place": place,
         "name": portal_shown.name(),
         "row": standing,
-        "forming": "forming" in rows,
-        "members": _members(standing) if standing else [],
+        "forming": forming,
+        "members": members(standing) if standing else [],
         "size": rules.SIZE.value(standing.case.edition if standing else None),
         "duties": list(rules.DUTIES.value().values()),
         "running": portal_shown.running(place),
@@ -34,11 +33,18 @@ def committee(request: Request, code: str) -> HttpResponse:
     return render(request, "committees/portal/committee.html", context)
 
 
-def _members(row: Committee) -> list[dict[str, Any]]:
+def today(place: Place) -> tuple[Committee | None, bool]:
+    """The committee that stands, and whether one is being formed."""
+    found = Committee.objects.filter(case__place=place, case__closed_at__isnull=True).select_related("case")
+    rows = {row.case.state: row for row in found}
+    return next((rows[state] for state in facts.STANDING if state in rows), None), "forming" in rows
+
+
+def members(row: Committee) -> list[dict[str, Any]]:
     """Everybody who sits today, the director first. How a seat stands between the offices is nobody's affair."""
-    edition, today = row.case.edition, clock.today()
+    edition, day = row.case.edition, clock.today()
     kinds, positions = rules.KINDS.value(edition), rules.POSITIONS.value(edition)
-    found = Member.objects.filter(case__root=row.case_id, case__state__in=facts.SERVING, since__lte=today)
+    found = Member.objects.filter(case__root=row.case_id, case__state__in=facts.SERVING, since__lte=day)
     ordered = sorted(found.select_related("person"), key=lambda one: (facts.ORDER[one.position], one.case_id))
     return [
         {

@@ -28,7 +28,7 @@ from linli.domains.committees.portal_forms import YES, Object
 from linli.domains.committees.portal_frame import community, frame
 
 
-def _notice(place: Place, pk: int) -> Notice:
+def posted(place: Place, pk: int) -> Notice:
     found = Notice.objects.filter(case_id=pk, case__place=place, paper__isnull=False).select_related(
         "case__root", "paper", "inspector__person", "street_inspector__person"
     )
@@ -43,7 +43,7 @@ def _notice(place: Place, pk: int) -> Notice:
 def notice(request: Request, code: str, pk: str) -> HttpResponse:
     """/c/<code>/notices/<pk>/: what was posted, as it was posted; a POST objects to somebody on it."""
     place = community(code)
-    row = _notice(place, int(pk))
+    row = posted(place, int(pk))
     if request.method != "POST":
         return _page(request, place, row, Object(case=row.case))
     token = read_token(request)
@@ -71,7 +71,7 @@ def _page(
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    state = _state(row)
+    state = state_of(row)
     context = {
         "place": place,
         "row": row,
@@ -95,7 +95,7 @@ def _page(
     return render(request, "committees/portal/notice.html", context, status=status)
 
 
-def _state(row: Notice) -> str:
+def state_of(row: Notice) -> str:
     """posted, ended or void: the hour ends it, not the tick."""
     return "ended" if row.case.state == "posted" and row.ends_at <= clock.now() else row.case.state
 
@@ -138,7 +138,7 @@ def _voided(row: Notice, place: Place) -> dict[str, Any]:
 def done(request: Request, code: str, pk: str) -> HttpResponse:
     """/c/<code>/notices/<pk>/done/: what happens now; whoever signed is answered in writing."""
     place = community(code)
-    row = _notice(place, int(pk))
+    row = posted(place, int(pk))
     length = rules.EXAMINE.value(row.case.edition)
     context = {
         "place": place,

@@ -128,11 +128,11 @@ WHERE place_id = %s AND taken_down_at IS NULL GROUP BY 1 ORDER BY 1 DESC
 """
 
 
-def _months(place: Place) -> list[tuple[date, int]]:
+def counted_months(place: Place) -> list[tuple[date, int]]:
     return [(month, n) for month, n in statements.rows(_MONTHS, [str(clock.ZONE), place.pk])]
 
 
-def _of_month(place: Place, month: date) -> list[Posted]:
+def of_month(place: Place, month: date) -> list[Posted]:
     begin = clock.at(month)
     end = clock.at((month + timedelta(days=32)).replace(day=1))
     found = notices(place).filter(at__gte=begin, at__lt=end)
@@ -143,10 +143,10 @@ def _of_month(place: Place, month: date) -> list[Posted]:
 def board(request: Request, code: str) -> HttpResponse:
     """/c/<code>/board/: the notices of a month (`?month=2021-11`), failures among the finished."""
     place = community(code)
-    months = _months(place)
+    months = counted_months(place)
     newest = months[0][0] if months else clock.today().replace(day=1)
     month = month_of(request.GET.get("month", "")) or newest
-    items = _of_month(place, month)
+    items = of_month(place, month)
     context = {
         "place": place,
         "month": month,
@@ -192,7 +192,7 @@ def readable(made: Document) -> Document:
 
 def document(request: HttpRequest, place: Place, month: date) -> Document:
     """The sheet as plain blocks. Nothing personal: names stand there only of those responsible."""
-    found, items, today = counts(place), _of_month(place, month), clock.today()
+    found, items, today = counts(place), of_month(place, month), clock.today()
     over = f"{place.district} {place.street}" if place.street else str(place.district or "")
     last = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     hang = f"{shortday(today)} 张贴" + (f"，贴到 {last.month}月{last.day}日" if last > today else "")

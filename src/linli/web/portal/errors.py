@@ -5,13 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from linli.web.api import problems
+
 # Sent fields that are shown again, so that they can be copied; nothing else of a form is.
 KEPT = ("text", "spot", "words", "answers", "personal", "public", "measure", "question", "letter", "points")
 LONGEST = 4000
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str, **more: Any) -> HttpResponse:
-    """`href` and `label` name the way on; `kept` holds what was typed."""
+    """`href` and `label` name the way on; `kept` holds what was typed. A program is told in its own form."""
+    if request.path.startswith(problems.PREFIX):
+        return problems.problem(status)
     error = {"title": title, "text": text, "code": "", "phone": "", **more}
     return HttpResponse(render_to_string("portal/error.html", {"error": error}, request), status=status)
 
