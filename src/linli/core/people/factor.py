@@ -43,7 +43,11 @@ def fits(secret: str, code: str) -> int:
     digits = "".join(code.split())
     now = clock.real() // STEP
     for step in (now, now - 1, now + 1):
-        if len(digits) == 6 and secrets.compare_digest(pyotp.TOTP(secret).generate_otp(step), digits):
+        if (
+            len(digits) == 6
+            and digits.isascii()
+            and secrets.compare_digest(pyotp.TOTP(secret).generate_otp(step), digits)
+        ):
             return step
     return 0
 
