@@ -121,6 +121,14 @@ COMMANDS: dict[str, Command] = {
             Option("--communities", {"metavar": "N|all", "help": "formation: only the first N"}),
         ),
     ),
+    "fuzz": Command(
+        "fuzz",
+        "乱填一遍 · nonsense to every form as every role, and to the reading interface",
+        (
+            _number("--calls", 10_000, "how many calls"),
+            _number("--seed", None, "the same calls again"),
+        ),
+    ),
     "bench": Command("bench", "测速 · measure", (_number("--records", 100_000, "problems to load"),)),
     "shots": Command("shots", "给每种页面拍照 · photograph every page", (_path("--out", "folder"),)),
     "makemigrations": Command(

@@ -217,7 +217,7 @@ def _leave() -> None:
     from django.apps import apps
 
     if apps.ready:
-        scratch._close()
+        scratch.close()
 
 
 def _ratio(a: float, b: float) -> float:

@@ -52,7 +52,7 @@ def empty() -> Iterator[tuple[str, dict[str, str]]]:
             url = server.serving_url(name)
             yield url, environment.of(home(), url)
         finally:
-            _close()
+            close()
             server.drop_database(name)
 
 
@@ -82,7 +82,8 @@ def set_up() -> None:
         django.setup()
 
 
-def _close() -> None:
+def close() -> None:
+    """Let go of every connection: the database may be dropped, or made anew under its name."""
     from django.conf import settings
 
     if settings.configured:
