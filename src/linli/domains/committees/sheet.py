@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from linli.core import sheets
+from linli.core.sheets import Unreadable as Unreadable
+
 MOST_ROWS = 500
-MOST_BYTES = 2_000_000
 # Day 0 of Excel, which holds 1900 for a leap year.
 EPOCH = date(1899, 12, 30)
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"\d{4,5}(\.0+)?")
-
-
-class Unreadable(Exception):
-    """The whole is none of what was asked for: no Excel file, too long, or a column is missing."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +33,7 @@ def pasted(text: str, columns: Mapping[str, str], needed: Sequence[str]) -> list
 
 def excel(file: Any, columns: Mapping[str, str], needed: Sequence[str]) -> list[Line]:
     """Rows of the first sheet. What a formula comes to is read, never the formula."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    if file.size > MOST_BYTES:
-        raise Unreadable("文件太大了，名册不会超过 2 MB")
-    try:
-        rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, IndexError, ValueError) as error:
-        raise Unreadable("读不了这个文件：请存成 .xlsx 再传") from error
-    return _lines(rows, columns, needed)
+    return _lines(sheets.rows(file, file.size), columns, needed)
 
 
 def _lines(rows: Sequence[Sequence[Any]], columns: Mapping[str, str], needed: Sequence[str]) -> list[Line]:
