@@ -18,6 +18,34 @@ MOST_BYTES = 16 * 1024 * 1024
 BY_ADDRESS = ("/health/live", "/health/ready", "/metrics")
 
 
+# No page needs any of these, and no page that is put into ours shall have it.
+NEVER = (
+    "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid",
+    "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "serial",
+    "usb", "xr-spatial-tracking",
+)  # fmt: skip
+HEADERS = {
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in NEVER),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+
+
+def headers(respond: Respond) -> Respond:
+    """What every answer bears beside what Django sets; what is shown to who has signed in is kept nowhere."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        reply = respond(request)
+        for name, value in HEADERS.items():
+            reply.setdefault(name, value)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            reply.setdefault("Cache-Control", "no-store")
+        return reply
+
+    return middleware
+
+
 def body_limit(respond: Respond) -> Respond:
     """Refuse what is too big by its announced length, before anything reads it."""
 
