@@ -14,6 +14,7 @@ from linli.core.ui import dates
 from linli.domains.committees.queries_life import Day
 from linli.domains.committees.show_life import letter, term, who
 
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = ("姓名", "职务", "哪一类人", "聘任日", "任期到", "聘书号", "与大党委", "怎么来的")
 WIDTHS = (12, 10, 34, 14, 16, 20, 12, 10)
@@ -58,8 +59,7 @@ def book(
 ) -> HttpResponse:
     """One sheet as a download; words are never read as formulas."""
     made = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(made, options)
+    workbook = xlsxwriter.Workbook(made, OPTIONS)
     workbook.set_properties({"title": title, "created": clock.now().replace(tzinfo=None)})
     sheet = workbook.add_worksheet(title)
     bold = workbook.add_format({"bold": True, "bottom": 1})
@@ -82,7 +82,7 @@ def book(
 def template(head: Sequence[str], positions: Sequence[str], kinds: Sequence[str]) -> HttpResponse:
     """接续社工委成员.xlsx: a head, lists to choose from in two columns, days as text."""
     made = io.BytesIO()
-    workbook = xlsxwriter.Workbook(made, {"in_memory": True})
+    workbook = xlsxwriter.Workbook(made, OPTIONS)
     workbook.set_properties({"title": "接续社工委成员", "created": clock.now().replace(tzinfo=None)})
     sheet, words = workbook.add_worksheet("成员"), workbook.add_worksheet("可以填的")
     bold, plain = workbook.add_format({"bold": True, "bottom": 1}), workbook.add_format({"num_format": "@"})

@@ -22,6 +22,7 @@ HEAD = (
     "编号", "社区", "问题", "在哪里", "类别", "走到哪一步", "状态", "轮到", "到期", "户数", "登记", "最近变化", "办结",
 )  # fmt: skip
 WIDTHS = (12, 14, 44, 22, 10, 10, 18, 12, 17, 6, 17, 17, 17)
+FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -102,8 +103,8 @@ def _line(row: Iterable[Any]) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """A spreadsheet takes =, +, - and @ for the beginning of a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
+    """A spreadsheet takes =, +, - and @, also in full width, for the beginning of a formula, and blanks for none."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
 
 
 def _named[Reply: (HttpResponse, StreamingHttpResponse)](reply: Reply, name: str) -> Reply:
