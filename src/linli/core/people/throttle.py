@@ -15,13 +15,15 @@ WINDOW = timedelta(hours=1)
 LIMITS = {"code": 10, "sign-in": 20, "words": 30, "invitation": 10}
 
 
-def attempt(kind: str, request: HttpRequest) -> bool:
+def attempt(kind: str, request: HttpRequest, limit: int | None = None) -> bool:
     """Count a try of `kind` from the request's address; False when there were too many. Count first, then look.
+
+    `limit` is for a kind whose limit is a rule of the city.
 
     The window begins with the first try and is not lengthened by further ones. Call `forgive` when the try was
     right: only failures stay counted. Only a keyed digest of kind and address is kept.
     """
-    return count(_key(kind, request), LIMITS[kind], WINDOW)
+    return count(_key(kind, request), LIMITS[kind] if limit is None else limit, WINDOW)
 
 
 def count(key: bytes, limit: int, window: timedelta) -> bool:

@@ -21,9 +21,7 @@ from linli.core.ui import fields
 from linli.domains.committees import actions, portal_shown, rules
 from linli.domains.committees.models import Committee, Round
 from linli.domains.committees.portal_forms import Come, Proposal, Recommend
-from linli.domains.committees.portal_frame import community, frame
-
-TOO_MANY = "这个网络一小时里送得太多了，请过一会儿再送，或者到社区说"
+from linli.domains.committees.portal_frame import community, frame, too_many
 
 
 @public
@@ -102,7 +100,7 @@ def _propose(request: Request, code: str, kind: type[Proposal]) -> HttpResponse:
     if not form.is_valid() or fields.pressed(request.POST):
         return _page(request, place, row, form, token, status=422)
     if not throttle.attempt("words", request):
-        form.add_error(None, TOO_MANY)
+        form.add_error(None, too_many(place))
         return _page(request, place, row, form, token, status=429)
     try:
         seen = {consent.FIELD: consent.seen(request.POST.get(consent.FIELD))}

@@ -57,6 +57,12 @@ def secretary(place: Place) -> str:
     return next((name for (name,) in statements.rows(_SECRETARY, [place.pk, clock.today()])), "")
 
 
+def too_many(place: Place | None) -> str:
+    """What is said when too much came from one network within the hour: later, or by telephone, or at the office."""
+    phone = f"打社区电话 {place.phone}" if place is not None and place.phone else "到社区说"
+    return f"这个网络一小时里送得太多了，请过一会儿再送，或者{phone}；急的事打 12345"
+
+
 def _home(place: Place | None) -> str:
     if place is None or place.level not in (Place.COMMUNITY, Place.DISTRICT):
         return "/"

@@ -23,9 +23,8 @@ from linli.core.rulebook import calendar
 from linli.core.ui import dates, fields
 from linli.domains.committees import actions, portal_shown, rules
 from linli.domains.committees.models import Notice
-from linli.domains.committees.portal_call import TOO_MANY
 from linli.domains.committees.portal_forms import YES, Object
-from linli.domains.committees.portal_frame import community, frame
+from linli.domains.committees.portal_frame import community, frame, too_many
 
 
 def posted(place: Place, pk: int) -> Notice:
@@ -51,7 +50,7 @@ def notice(request: Request, code: str, pk: str) -> HttpResponse:
     if not form.is_valid() or fields.pressed(request.POST):
         return _page(request, place, row, form, token, status=422)
     if not throttle.attempt("words", request):
-        form.add_error(None, TOO_MANY)
+        form.add_error(None, too_many(place))
         return _page(request, place, row, form, token, status=429)
     data = form.cleaned_data | {consent.FIELD: consent.seen(request.POST.get(consent.FIELD))}
     try:

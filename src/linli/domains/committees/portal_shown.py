@@ -109,7 +109,9 @@ def _running(
 
 def rounds(place: Place) -> Sequence[Round]:
     """The rounds of a community, newest first."""
-    found = Round.objects.filter(case__place=place, case__procedure="round").select_related("case")
+    found = Round.objects.filter(case__place=place, case__procedure="round").select_related(
+        "case__place", "case__street"
+    )
     return list(found.order_by("-case_id"))
 
 

@@ -88,6 +88,7 @@ def opened(taking: Taking, s: Subject) -> None:
         points=[point[:200] for point in s.data.get("points") or []],
         urgent=urgent,
         private=bool(s.data.get("keep_name")),
+        held=bool(s.data.get("held")),
     )
     person = None
     if who := claims.fields_of(s.data):
@@ -108,6 +109,8 @@ def opened(taking: Taking, s: Subject) -> None:
     taking.note("report", text)
     taking.record(source=s.data.get("source", "resident"), facet=s.case.facet, urgent=int(urgent))
     consent.record(taking, s.data)
+    if s.data.get("held"):
+        taking.record(held=1)
     taking.index(text, s.case.title, s.case.spot)
 
 

@@ -110,6 +110,9 @@ def facts_line(of: Loaded) -> list[parts.Fact]:
         parts.Fact("", f"{case.place} {case.spot}".strip(), icon="map-pin"),
         parts.Fact("", f"{case.size} 户{public}", icon="home"),
     ]
+    if listpage.is_held(case, problem):
+        said = f"{listpage.HELD}：同一个网络一小时里送来了很多件"
+        line.append(parts.Fact("", said, icon="alert-triangle", tone="amber"))
     if problem.private:
         line.append(parts.Fact("", "要求保密", icon="lock"))
     if problem.urgent:

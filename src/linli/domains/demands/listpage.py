@@ -15,6 +15,7 @@ from linli.domains.demands.models import Problem
 from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.queries import Filters, Page
 
+HELD = "先看一眼"
 SIZES = (2, 5, 10, 20)
 ORDERS = {"due": "到期", "number": "编号", "changed": "最近变化"}
 EMPTY = {
@@ -141,7 +142,8 @@ def _column(asked: Filters, key: str, label: str, kind: str = "", minor: bool = 
 def _row(case: Case, page: Page, wide: bool, names: list[str], now: datetime) -> parts.Row:
     state = PROBLEM.state(case.state)
     problem = page.problems.get(case.pk)
-    where = " • ".join(filter(None, (case.spot, class_label(case))))
+    first = HELD if is_held(case, problem) else ""
+    where = " • ".join(filter(None, (first, case.spot, class_label(case))))
     cells: list[parts.Cell | str | int] = [
         case.number,
         *([str(case.place)] if wide else []),
@@ -153,6 +155,11 @@ def _row(case: Case, page: Page, wide: bool, names: list[str], now: datetime) ->
         dates.moment(case.changed_at, now),
     ]
     return parts.Row(cells, str(case.pk))
+
+
+def is_held(case: Case, problem: Problem | None) -> bool:
+    """Whether nobody has looked yet at what came with a great many others from one network."""
+    return case.state == "reported" and problem is not None and problem.held
 
 
 def class_label(case: Case) -> str:

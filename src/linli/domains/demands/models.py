@@ -26,6 +26,8 @@ class Problem(models.Model):
     lead = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="followers")
     public = models.BooleanField(default=False)
     private = models.BooleanField(default=False)
+    # It came when a great many came from one network: somebody looks before anything else is done.
+    held = models.BooleanField(default=False, db_default=False)
     supplier_called = models.BooleanField(default=False)
     reworks = models.PositiveSmallIntegerField(default=0)
     extensions = models.PositiveSmallIntegerField(default=0)

@@ -12,14 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from linli.core.papers.html import qr_svg
-from linli.core.people import consent
+from linli.core.people import consent, throttle
 from linli.core.people.actor import PUBLIC
 from linli.core.people.gate import Request, public
 from linli.core.places.models import Building, Place
 from linli.core.procedures.desk import read_token
 from linli.core.procedures.models import Case
 from linli.core.ui import fields
-from linli.domains.committees.portal_frame import community, frame
+from linli.domains.committees.portal_frame import community, frame, too_many
 from linli.domains.demands import actions, codes, forms, photos, portal_doors, rules
 from linli.domains.demands.models import Problem, Reporter
 from linli.domains.demands.portal_forms import Report
@@ -68,8 +68,12 @@ def _sent(request: Request, place: Place) -> HttpResponse:
         return _page(request, place, form, token)
     if not right:
         return _page(request, place, form, token, status=422)
+    if not throttle.attempt("report", request, rules.MOST_FROM_ONE.value()):
+        form.add_error(None, too_many(place))
+        return _page(request, place, form, token, status=429)
+    held = not throttle.attempt("report held", request, rules.HELD_FROM.value())
     seen = {consent.FIELD: consent.seen(request.POST.get(consent.FIELD))}
-    case = _put(place, form.cleaned_data | seen, token)
+    case = _put(place, form.cleaned_data | seen | {"held": held}, token)
     reply = redirect(f"/c/{place.code}/report/done/")
     # Signed, so that nobody asks for another's receipt; a row for each visitor in a table of sessions is not needed.
     reply.set_signed_cookie(
@@ -86,7 +90,7 @@ def _sent(request: Request, place: Place) -> HttpResponse:
 
 def _put(place: Place, data: dict[str, Any], token: UUID) -> Case:
     """The case, with its photo in the same transaction; the same token twice is the same as once."""
-    given = {name: data.get(name) for name in forms.FIELDS_OF_REPORT}
+    given = {name: data.get(name) for name in (*forms.FIELDS_OF_REPORT, "held")}
     with transaction.atomic() if data.get("photo") else nullcontext():
         case, _ = actions.report(place, PUBLIC, given, token)
         if data.get("photo"):

@@ -24,7 +24,7 @@ from linli.core.procedures.take import take
 from linli.core.ui import fields
 from linli.core.ui.dates import clocktime, shortday
 from linli.domains.committees.portal_forms import Readable
-from linli.domains.committees.portal_frame import community, frame
+from linli.domains.committees.portal_frame import community, frame, too_many
 from linli.domains.demands import codes, portal_doors, portal_words, rules
 from linli.domains.demands.models import Feedback, Problem, Reporter
 from linli.domains.demands.portal_forms import MOVES
@@ -115,6 +115,8 @@ def _taken(request: Request, place: Place, reporter: Reporter, name: str) -> Htt
     form = MOVES[name](fields.fixed(request.POST), auto_id=f"{name}_%s")
     if not form.is_valid() or fields.pressed(request.POST):
         return _case(request, place, reporter, form, name, status=422)
+    if not throttle.attempt("words", request):
+        return _case(request, place, reporter, form, name, too_many(place), status=429)
     try:
         take(reporter.case, name, PUBLIC, form.cleaned_data, token=token)
     except Refused as refused:

@@ -26,7 +26,7 @@ from linli.core.procedures.forms import long_text
 from linli.core.procedures.kinds import Outgoing
 from linli.core.ui import fields
 from linli.domains.committees.portal_forms import Readable
-from linli.domains.committees.portal_frame import frame
+from linli.domains.committees.portal_frame import frame, too_many
 
 VERB = "complain"
 OFFICERS = {Place.STREET: "street_officer", Place.DISTRICT: "district_officer", Place.CITY: "city_officer"}
@@ -54,7 +54,7 @@ def complaint(request: Request) -> HttpResponse:
     if not form.is_valid() or fields.pressed(request.POST):
         return _page(request, about, form, status=422)
     if not throttle.attempt("words", request):
-        form.add_error(None, "这个网络一小时里送得太多了，请过一会儿再送，或者打 12345")
+        form.add_error(None, too_many(about))
         return _page(request, about, form, status=429)
     send(_above(about), form.cleaned_data["words"], consent.seen(request.POST.get(consent.FIELD)))
     return redirect(f"/complaint/done/?place={about.code}" if about else "/complaint/done/")
