@@ -8,6 +8,7 @@ import argparse
 import json
 import logging
 import secrets
+import time
 from importlib.util import find_spec
 from typing import Any
 
@@ -74,17 +75,21 @@ def _fresh(server: Any, url: str, copy: str) -> None:
 
 
 def browsers() -> list[Any]:
-    """One of every role that the demo has somebody in, and the public."""
+    """One of every role that the demo has somebody in, and a resident who follows a case by its code."""
     from linli.core.people.models import Account, Post
+    from linli.domains.demands.models import Reporter
     from linli.ops import fuzz_play
 
-    begin = [*fuzz_play.entrances(), f"/c/{home_code()}/", f"/c/{home_code()}/report/"]
+    code = home_code()
+    begin = fuzz_play.entrances(code)
     posts: dict[str, Any] = {}
     for post in Post.objects.filter(person__accounts__isnull=False).order_by("pk"):
         posts.setdefault(post.role, post)
     held = {role: Account.objects.filter(person=post.person_id).first() for role, post in posts.items()}
-    found = [fuzz_play.Browser(role, held[role], post.pk, begin) for role, post in posts.items()]
-    return [*found, fuzz_play.Browser("public", None, None, begin)]
+    found = [fuzz_play.Browser(role, held[role], {"post": post.pk}, begin) for role, post in posts.items()]
+    reporter = Reporter.objects.filter(place__code=code, case__state="fed_back").order_by("pk").first()
+    follow = {"place": code, "reporter": reporter.pk if reporter else 0, "until": time.time() + 86400}
+    return [*found, fuzz_play.Browser("public", None, {"follow": follow}, begin)]
 
 
 def home_code() -> str:
@@ -96,11 +101,13 @@ def home_code() -> str:
 
 def told(found: dict[str, Any]) -> str:
     """In words, with how to do it again."""
+    from linli.ops import fuzz_play
+
     lines = [
         f"calls: {found['calls']} (reading interface: {found['api']['calls']})  forms: {found['forms']}  "
         f"addresses: {found['addresses']}  roles: {len(found['roles'])}  seed: {found['seed']}"
     ]
-    for kind in ("server_errors", "reflected", "headers", "redirects", "warnings", "broken"):
+    for kind in fuzz_play.FAULTS:
         lines += [f"{kind}: {json.dumps(one, ensure_ascii=False)}" for one in found[kind]]
     lines += [f"api: {one['call']}: {one['what']}" for one in found["api"]["failures"]]
     return "\n".join([*lines, "完好  in order" if found["ok"] else "有毛病  FAULTS"])

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection
+from lxml import html
 
 from linli.ops.fuzz_values import ELSEWHERE
 
@@ -39,7 +40,7 @@ def wrong(answer: Any, body: bytes) -> dict[str, str]:
     if answer.status_code >= 500 or TRACEBACK.search(body):
         found["server_error"] = _raised(answer)
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
-    if kind in HTML and (sign := CAME_BACK.search(body)):
+    if kind in HTML and (sign := CAME_BACK.search(body)) and _alive(body):
         begin = max(sign.start() - 60, 0)
         found["reflected"] = body[begin : sign.end() + 40].decode(errors="replace")
     if (
@@ -50,6 +51,15 @@ def wrong(answer: Any, body: bytes) -> dict[str, str]:
     if ELSEWHERE in (urlsplit(answer.headers.get("Location", "").replace("\\", "/")).netloc or ""):
         found["redirect"] = answer.headers["Location"][:200]
     return found
+
+
+def _alive(body: bytes) -> bool:
+    """Whether what came back is more than words: an element, an attribute, an address, a sum."""
+    page = html.fromstring(body.decode(errors="replace"))
+    made = page.xpath(
+        "//linli|//*[@linlix]|//@href[starts-with(., 'javascript:')]|//@src[starts-with(., 'javascript:')]"
+    )
+    return bool(made) or "49linli" in page.text_content()
 
 
 def _raised(answer: Any) -> str:

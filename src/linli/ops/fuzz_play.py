@@ -14,10 +14,13 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from uuid import uuid4
+from zlib import crc32
 
+from django.conf import settings
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
 from hypothesis import strategies as st
 from lxml import html
 
@@ -46,6 +49,8 @@ QUERIES = {
     "day",
     "known",
 }
+# What a clean run has none of.
+FAULTS = ("server_errors", "reflected", "headers", "redirects", "warnings", "broken")
 AT_ONCE = 3  # forms of one page sent at a visit
 ENOUGH = 4  # times that a role sends a form before others come first
 # Whoever signs out, or ends all of their sessions, only has to come back.
@@ -77,6 +82,7 @@ class Found:
             "calls": self.calls,
             "forms": len(self.forms),
             "addresses": len(self.routes),
+            "never_called": sorted(every_route() - self.routes),
             "roles": sorted(self.roles),
             "statuses": {str(status): n for status, n in sorted(self.statuses.items())},
             "server_errors": self.wrong["server_error"],
@@ -95,8 +101,11 @@ class Found:
 class Browser:
     """One role's browser: what it knows of the house, and how often it was where."""
 
-    def __init__(self, role: str, account: Account | None, post: int | None, begin: Sequence[str]) -> None:
-        self.role, self.account, self.post = role, account, post
+    def __init__(
+        self, role: str, account: Account | None, kept: dict[str, Any], begin: Sequence[str]
+    ) -> None:
+        """`kept` is what stands in the role's session: the post acted under, the case that a code has opened."""
+        self.role, self.account, self.kept = role, account, kept
         self.known: dict[str, dict[str, str]] = defaultdict(dict)
         self.visits: Counter[str] = Counter()
         self.sent: Counter[tuple[str, tuple[str, ...]]] = Counter()
@@ -107,9 +116,10 @@ class Browser:
         self.client = Client(raise_request_exception=False, headers={"host": "localhost"})
         if self.account is not None:
             self.client.force_login(self.account)
-            session = self.client.session
-            session["post"] = self.post
-            session.save()
+        session = self.client.session
+        session.update(self.kept)
+        session.save()
+        self.client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
 
     def learn(self, address: str) -> None:
         """Remember a few addresses of each route; a move that a page opens is a route of its own."""
@@ -126,7 +136,8 @@ class Browser:
 
     def next(self) -> tuple[str, str]:
         """The route that was opened least often, and one of its addresses, which take turns."""
-        key = min(self.known, key=lambda one: (self.visits[one], one))
+        # Each role begins elsewhere in the house, always at the same place.
+        key = min(self.known, key=lambda one: (self.visits[one], crc32(f"{self.role} {one}".encode())))
         self.visits[key] += 1
         addresses = list(self.known[key])
         return key, addresses[self.visits[key] % len(addresses)]
@@ -140,10 +151,19 @@ def route(path: str) -> str | None:
         return None
 
 
-def entrances() -> list[str]:
-    """Every address that needs no number: from there the rest is found by its links."""
-    patterns = [str(one.pattern) for one in _patterns(get_resolver())]
-    return sorted(f"/{one.replace('^', '').replace('$', '')}" for one in patterns if "<" not in one)
+_CODE = re.compile(r"\(\?P<code>[^)]*\)|<(?:str:)?code>")
+
+
+def entrances(code: str) -> list[str]:
+    """Every address that needs no number but a community's: from there the rest is found by its links."""
+    named = [_CODE.sub(code, one).replace("\\.", ".") for one in every_route()]
+    return sorted(f"/{one.replace('^', '').replace('$', '')}" for one in named if "<" not in one)
+
+
+def every_route() -> set[str]:
+    """All but the reading interface, which is called by its own description."""
+    found = {str(one.pattern) for one in _patterns(get_resolver())}
+    return {one for one in found if not one.lstrip("^").startswith("api/")}
 
 
 def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -222,10 +242,10 @@ class Crowd:
         browser = min(self.browsers, key=lambda one: (self.turn[one.role], one.role))
         self.turn[browser.role] += 1
         key, address = browser.next()
-        how = draw(st.sampled_from(("plain", "plain", "plain", "query", "number")))
-        if how == "query":
+        way = draw(st.sampled_from(("plain", "plain", "plain", "query", "number")))
+        if way == "query":
             address = f"{urlsplit(address).path}?{_urlencoded(fuzz_values.query(sorted(QUERIES), draw))}"
-        elif how == "number" and (numbers := NUMBER.findall(address)):
+        elif way == "number" and (numbers := NUMBER.findall(address)):
             other = draw(
                 st.sampled_from(("0", "1", "2", "7", "20", "999999999999999999", "9" * 30, *numbers))
             )
@@ -233,10 +253,10 @@ class Crowd:
         answer, body = self.call(browser, "GET", address)
         if answer.status_code != 200 or b"<html" not in body[:300]:
             # Nothing to be had there: others come first.
-            browser.visits[key] += 20 if how == "plain" else 0
+            browser.visits[key] += 20 if way == "plain" else 0
             return
         page = html.fromstring(body.decode(errors="replace"))
-        for link in page.xpath("//a[@href]/@href"):
+        for link in page.xpath("//a/@href|//img/@src"):
             browser.learn(str(link))
         offered = sorted(forms(page, address), key=lambda one: (browser.sent[self.key(one)], one.action))
         browser.visits[key] += 0 if any(browser.sent[self.key(one)] < ENOUGH for one in offered) else 2
@@ -327,7 +347,7 @@ def play(browsers: Sequence[Browser], calls: int, number: int, found: Found | No
     crowd = Crowd(browsers, found)
     until = found.calls + calls
 
-    @settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @how(database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def drawn(data: Any) -> None:
         crowd.step(data.draw)
