@@ -8,7 +8,6 @@ import argparse
 import json
 import logging
 import secrets
-import time
 from importlib.util import find_spec
 from typing import Any
 
@@ -76,6 +75,7 @@ def _fresh(server: Any, url: str, copy: str) -> None:
 
 def browsers() -> list[Any]:
     """One of every role that the demo has somebody in, and a resident who follows a case by its code."""
+    from linli.core import clock
     from linli.core.people.models import Account, Post
     from linli.domains.demands.models import Reporter
     from linli.ops import fuzz_play
@@ -88,7 +88,7 @@ def browsers() -> list[Any]:
     held = {role: Account.objects.filter(person=post.person_id).first() for role, post in posts.items()}
     found = [fuzz_play.Browser(role, held[role], {"post": post.pk}, begin) for role, post in posts.items()]
     reporter = Reporter.objects.filter(place__code=code, case__state="fed_back").order_by("pk").first()
-    follow = {"place": code, "reporter": reporter.pk if reporter else 0, "until": time.time() + 86400}
+    follow = {"place": code, "reporter": reporter.pk if reporter else 0, "until": clock.real() + 86400}
     return [*found, fuzz_play.Browser("public", None, {"follow": follow}, begin)]
 
 
