@@ -27,6 +27,7 @@ from linli.domains.committees.models import Organisation
 from linli.domains.demands import codes, photos
 from linli.domains.demands.models import Reporter
 from linli.ops import fuzz_values
+from linli.web.middleware import BY_ADDRESS
 from linli.web.portal import errors
 
 ELSEWHERE = (
@@ -185,6 +186,8 @@ def test_a_host_that_is_not_ours_is_refused_and_a_proxys_word_for_it_is_not_take
 ) -> None:
     wrong = {}
     for address in everywhere():
+        if address.startswith(BY_ADDRESS):  # machines that watch; these make no links
+            continue
         answer = client.get(address, headers={"Host": "elsewhere.example"})
         if answer.status_code != 400 or b"elsewhere" in answer.content:
             wrong[address] = answer.status_code
