@@ -27,6 +27,7 @@ from lxml import html
 from linli.core.people.models import Account
 from linli.ops import fuzz_judge, fuzz_values
 from linli.ops.fuzz_values import Field, File, Given
+from linli.web.middleware import BY_ADDRESS
 
 ENTROPY = 16_384  # bytes that one step may draw its values from
 KEPT = 3  # addresses of one route that a role remembers, each with other numbers
@@ -126,7 +127,8 @@ class Browser:
         parts = urlsplit(address)
         if parts.netloc or parts.scheme or not parts.path.startswith("/") or parts.path in LAST:
             return
-        if (where := route(parts.path)) is None:
+        # What machines watch by says 503 where it is so, and takes nothing.
+        if parts.path.startswith(BY_ADDRESS) or (where := route(parts.path)) is None:
             return
         query = dict(parse_qsl(parts.query))
         key = f"{where}?{query['move']}" if "move" in query else where
@@ -163,7 +165,7 @@ def entrances(code: str) -> list[str]:
 def every_route() -> set[str]:
     """All but the reading interface, which is called by its own description."""
     found = {str(one.pattern) for one in _patterns(get_resolver())}
-    return {one for one in found if not one.lstrip("^").startswith("api/")}
+    return {one for one in found if not f"/{one.lstrip('^')}".startswith(("/api/", *BY_ADDRESS))}
 
 
 def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
