@@ -107,10 +107,9 @@ def opened(taking: Taking, s: Subject) -> None:
             at=s.at,
         )
     taking.note("report", text)
-    taking.record(source=s.data.get("source", "resident"), facet=s.case.facet, urgent=int(urgent))
+    held = {"held": 1} if s.data.get("held") else {}
+    taking.record(source=s.data.get("source", "resident"), facet=s.case.facet, urgent=int(urgent), **held)
     consent.record(taking, s.data)
-    if s.data.get("held"):
-        taking.record(held=1)
     taking.index(text, s.case.title, s.case.spot)
 
 
