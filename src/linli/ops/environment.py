@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from linli.ops.keys import key
+from linli.ops.plain import Plain
 
 SOURCE = Path(__file__).resolve().parents[2]
 ROOT = SOURCE.parent
@@ -22,12 +23,16 @@ def city() -> Path:
 def of(home: Path, database_url: str) -> dict[str, str]:
     """The whole environment for a process that serves `database_url` with the keys of `home`.
 
-    Keys that the caller's environment names win over those in the home's `secrets`.
+    Keys that the caller's environment names win over those in the home's `secrets`. Of the latter a process is
+    told the folder only: it reads them there whenever they change.
     """
-    told = {
-        name: os.environ.get(name) or key(home, name.removeprefix("LINLI_").lower())
-        for name in ("LINLI_SECRET_KEY", "LINLI_MASTER_KEY", "LINLI_INDEX_KEY")
-    }
+    if os.environ.get("LINLI_CIPHER", "aes") not in ("", "aes", "sm4"):
+        raise Plain("LINLI_CIPHER 只能是 aes 或 sm4。", "LINLI_CIPHER is aes or sm4.")
+    told = {"LINLI_SECRET_KEY": os.environ.get("LINLI_SECRET_KEY") or key(home, "secret_key")}
+    told["LINLI_KEYS"] = str(home / "secrets")
+    for name in ("master_key", "index_key", "journal_key"):
+        if not os.environ.get(f"LINLI_{name.upper()}"):
+            key(home, name)
     inherited = {name: value for name, value in os.environ.items() if name != "LINLI_OWNER_URL"}
     return (
         inherited

@@ -15,7 +15,7 @@ def key(home: Path, name: str) -> str:
     try:
         if not folder.is_dir():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _give(folder)
+            give(folder)
         if not path.exists():
             _make(path, secrets.token_hex(32))
         return path.read_text("ascii").strip()
@@ -49,7 +49,7 @@ def _make(path: Path, value: str) -> None:
         file.write(value + "\n")
         file.flush()
         os.fsync(file.fileno())
-    _give(draft)
+    give(draft)
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -58,7 +58,7 @@ def _make(path: Path, value: str) -> None:
         draft.unlink()
 
 
-def _give(path: Path) -> None:
+def give(path: Path) -> None:
     """What root makes is whose the folder around it is: the service that reads it may be another user's."""
     if os.geteuid() == 0:
         around = path.parent.stat()

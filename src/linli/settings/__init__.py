@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from linli.core import logs
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,9 +44,20 @@ AUTHENTICATION_BACKENDS = ["linli.core.people.signin.Backend"]
 
 DEBUG = os.environ.get("LINLI_DEBUG") == "1"
 SECRET_KEY = os.environ.get("LINLI_SECRET_KEY", "only-for-commands-that-serve-nothing")
-# The master key wraps each person's data key; the index key makes blind indexes and code digests.
-MASTER_KEY = os.environ.get("LINLI_MASTER_KEY", "00" * 32)
-INDEX_KEY = os.environ.get("LINLI_INDEX_KEY", "00" * 32)
+# The master key wraps each person's data key; the index key makes blind indexes and code digests; the journal's key
+# signs its heads. They are files in the folder KEYS, or given here; those of `_OLD` only open (see core/keyring.py).
+KEYS = os.environ.get("LINLI_KEYS", "")
+_NONE = "" if KEYS else "00" * 32
+MASTER_KEY = os.environ.get("LINLI_MASTER_KEY") or _NONE
+INDEX_KEY = os.environ.get("LINLI_INDEX_KEY") or _NONE
+JOURNAL_KEY = os.environ.get("LINLI_JOURNAL_KEY") or _NONE
+MASTER_KEY_OLD = os.environ.get("LINLI_MASTER_KEY_OLD", "")
+INDEX_KEY_OLD = os.environ.get("LINLI_INDEX_KEY_OLD", "")
+JOURNAL_KEY_OLD = os.environ.get("LINLI_JOURNAL_KEY_OLD", "")
+# What is sealed from now on: aes (AES-256-GCM) or sm4 (SM4-GCM). Both are read, whichever it is.
+CIPHER = os.environ.get("LINLI_CIPHER") or "aes"
+if CIPHER not in ("aes", "sm4"):
+    raise ImproperlyConfigured("LINLI_CIPHER is aes or sm4")
 ALLOWED_HOSTS = os.environ.get("LINLI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LINLI_ORIGINS", "").split(",") if o]
 # Addresses and networks of the proxies whose word is taken for who asks and whether by TLS.

@@ -3,17 +3,14 @@
 The secret lies under the master key. A code is taken once: the time step of the last one is kept.
 """
 
-import os
 import secrets
 
 import pyotp
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.db import transaction
 
-from linli.core import clock
+from linli.core import clock, keyring
 from linli.core.people.models import Account, Post, Recovery
-from linli.core.people.sealed import blind
+from linli.core.people.sealed import blinds
 from linli.core.rulebook import Rule
 
 LEVELS = Rule("signin.second_factor", "list")
@@ -58,8 +55,7 @@ def set_up(account: Account, secret: str, code: str) -> list[str] | None:
     step = fits(secret, code)
     if not step:
         return None
-    nonce = os.urandom(12)
-    account.factor = nonce + _key().encrypt(nonce, secret.encode(), _whose(account))
+    account.factor = keyring.wrap(secret.encode(), whose(account.pk))
     account.factor_step = step
     account.save(update_fields=["factor", "factor_step"])
     return new_codes(account)
@@ -70,7 +66,9 @@ def new_codes(account: Account) -> list[str]:
     """Ten fresh recovery codes; the old ones are good no more."""
     codes = [f"{secrets.randbelow(10**5):05d}-{secrets.randbelow(10**5):05d}" for _ in range(CODES)]
     account.recovery.all().delete()
-    Recovery.objects.bulk_create(Recovery(account=account, digest=_digest(account, code)) for code in codes)
+    Recovery.objects.bulk_create(
+        Recovery(account=account, digest=_digests(account, code)[0]) for code in codes
+    )
     return codes
 
 
@@ -85,7 +83,7 @@ def passes(account: Account, code: str) -> bool:
         account.factor_step = step
         account.save(update_fields=["factor_step"])
         return True
-    unused = account.recovery.filter(digest=_digest(account, code), used_at__isnull=True)
+    unused = account.recovery.filter(digest__in=_digests(account, code), used_at__isnull=True)
     return bool(unused.update(used_at=clock.now()))
 
 
@@ -97,17 +95,13 @@ def drop(account: Account) -> None:
 
 
 def _secret(account: Account) -> str:
-    sealed = bytes(account.factor or b"")
-    return _key().decrypt(sealed[:12], sealed[12:], _whose(account)).decode()
+    return keyring.unwrap(bytes(account.factor or b""), whose(account.pk)).decode()
 
 
-def _key() -> AESGCM:
-    return AESGCM(bytes.fromhex(settings.MASTER_KEY))
+def whose(pk: int) -> bytes:
+    """What the account's wrapped secret is bound to."""
+    return f"factor:{pk}".encode()
 
 
-def _whose(account: Account) -> bytes:
-    return f"factor:{account.pk}".encode()
-
-
-def _digest(account: Account, code: str) -> bytes:
-    return blind(f"recovery:{account.pk}:{''.join(char for char in code if char.isdigit())}")
+def _digests(account: Account, code: str) -> list[bytes]:
+    return blinds(f"recovery:{account.pk}:{''.join(char for char in code if char.isdigit())}")

@@ -17,7 +17,7 @@ class Person(models.Model):
     """A human being.
 
     `name` is plain only for who holds a post: it stands on the door of the office. What is sealed (a resident's
-    name, phone) is one AES-256-GCM text under the person's own data key, which the master key wraps; destroying
+    name, phone) is one text, sealed under the person's own data key, which the master key wraps; destroying
     the key erases the person everywhere, backups included.
     """
 

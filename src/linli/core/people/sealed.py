@@ -1,47 +1,57 @@
-"""Personal fields at rest: AES-256-GCM under a data key per person, wrapped by the master key; blind indexes."""
+"""Personal fields at rest: sealed under a data key per person, wrapped by the master key; blind indexes.
+
+The cipher is AES-256-GCM or SM4-GCM by setting (`core/keyring.py`). A sealed text bears a tag of chance that stays
+the person's when the text is sealed anew: by it, what was erased since a backup is known after a restore.
+"""
 
 import hashlib
-import hmac
 import json
 import os
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 
-from linli.core import clock
+from linli.core import clock, keyring
 from linli.core.people.actor import Actor
 from linli.core.people.models import Look, Person
 
-
-def _master() -> AESGCM:
-    return AESGCM(bytes.fromhex(settings.MASTER_KEY))
+WHOSE, WHAT = b"person", b"fields"
+TAG = 16
 
 
 def seal(person: Person, fields: dict[str, str]) -> None:
     """Put `fields` on the unsaved or loaded person, encrypted; makes its data key the first time."""
     if person.data_key is None:
-        key = os.urandom(32)
-        nonce = os.urandom(12)
-        person.data_key = nonce + _master().encrypt(nonce, key, b"person")
-    nonce = os.urandom(12)
+        person.data_key = keyring.wrap(os.urandom(32), WHOSE)
     text = json.dumps(fields, ensure_ascii=False).encode()
-    person.sealed = nonce + AESGCM(_data_key(person)).encrypt(nonce, text, b"fields")
+    person.sealed = keyring.close(_data_key(person), text, WHAT, tag(person) or os.urandom(TAG))
     person.phone_index = blind(fields["phone"]) if fields.get("phone") else None
 
 
 def _data_key(person: Person) -> bytes:
-    wrapped = bytes(person.data_key or b"")
-    return _master().decrypt(wrapped[:12], wrapped[12:], b"person")
+    return keyring.unwrap(bytes(person.data_key or b""), WHOSE)
+
+
+def tag(person: Person) -> bytes:
+    """What the sealed text is known by, now and sealed anew; empty when there is none."""
+    sealed = bytes(person.sealed or b"")
+    if keyring.marked(sealed):
+        return sealed[len(keyring.MARK) + 1 :][:TAG]
+    return hashlib.sha256(sealed).digest()[:TAG] if sealed else b""
+
+
+def reseal(person: Person) -> None:
+    """Seal the person's text anew by the cipher of today, under the same key and with the same tag; not saved."""
+    label = tag(person)
+    text = keyring.open_up(_data_key(person), bytes(person.sealed or b""), WHAT, TAG)
+    person.sealed = keyring.close(_data_key(person), text, WHAT, label)
 
 
 def unseal(person: Person) -> dict[str, str]:
     """The person's fields; empty when there are none or they were erased. Not for display: see `look`."""
     if person.data_key is None or person.sealed is None:
         return {}
-    text = bytes(person.sealed)
     try:
-        opened = AESGCM(_data_key(person)).decrypt(text[:12], text[12:], b"fields")
+        opened = keyring.open_up(_data_key(person), bytes(person.sealed), WHAT, TAG)
     except InvalidTag as wrong:
         raise ValueError("sealed under another master key, or tampered with") from wrong
     return dict(json.loads(opened))
@@ -70,8 +80,12 @@ def erase(person: Person) -> None:
 
 def blind(value: str) -> bytes:
     """A keyed digest to look a value up by, without storing it."""
-    folded = "".join(value.split()).encode()
-    return hmac.new(bytes.fromhex(settings.INDEX_KEY), folded, hashlib.sha256).digest()
+    return blinds(value)[0]
+
+
+def blinds(value: str) -> list[bytes]:
+    """The same under each index key: what to look up, as long as some were stored under an older one."""
+    return keyring.digests("".join(value.split()).encode())
 
 
 def mask_name(name: str) -> str:

@@ -14,7 +14,7 @@ from linli.core import clock, metrics
 from linli.core.people import factor, passwords, sessions, throttle, tried
 from linli.core.people.actor import entered, posts_of
 from linli.core.people.models import Account
-from linli.core.people.sealed import blind
+from linli.core.people.sealed import blind, blinds
 from linli.core.rulebook import Rule
 
 FAILURES = Rule("signin.failures", "number")
@@ -115,7 +115,8 @@ def _device(request: HttpRequest, username: str) -> str:
         whose, device = known["name"], known["device"]
     except (signing.BadSignature, KeyError, TypeError):
         return ""
-    return str(device) if whose == blind(username.casefold()).hex()[:16] else ""
+    names = [name.hex()[:16] for name in blinds(username.casefold())]
+    return str(device) if whose in names else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, account: Account) -> None:

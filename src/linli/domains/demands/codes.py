@@ -1,29 +1,33 @@
 """The resident's secret follow-up code: digits only; a keyed digest is all that is kept."""
 
-import hashlib
-import hmac
 import secrets
 from uuid import UUID
 
-from django.conf import settings
-
+from linli.core import keyring
 from linli.domains.demands import rules
 from linli.domains.demands.models import Reporter
 
 
-def _keyed(text: str) -> bytes:
-    return hmac.new(bytes.fromhex(settings.INDEX_KEY), text.encode(), hashlib.sha256).digest()
-
-
 def digest(place_id: int, code: str) -> bytes:
     """What is stored of a code; the place is part of it, so that a code opens one community's case only."""
-    return _keyed(f"code:{place_id}:{''.join(filter(str.isdigit, code))}")
+    return digests(place_id, code)[0]
+
+
+def digests(place_id: int, code: str) -> list[bytes]:
+    """What may be stored of it: under the index key of today, and under those before."""
+    return keyring.digests(f"code:{place_id}:{''.join(filter(str.isdigit, code))}".encode())
 
 
 def derive(token: UUID, attempt: int) -> str:
     """The code that a form's token gives: the same form sent twice shows the same code."""
+    return _derived(token, attempt)[0]
+
+
+def _derived(token: UUID, attempt: int) -> list[str]:
+    """By the index key of today, and by those before: the form may have been sent before the key was changed."""
     digits = int(rules.CODE_DIGITS.value())
-    return str(int.from_bytes(_keyed(f"form:{token}:{attempt}")[:8], "big") % 10**digits).zfill(digits)
+    keyed = keyring.digests(f"form:{token}:{attempt}".encode())
+    return [str(int.from_bytes(one[:8], "big") % 10**digits).zfill(digits) for one in keyed]
 
 
 def free(place_id: int, token: UUID | None = None) -> str:
@@ -31,7 +35,7 @@ def free(place_id: int, token: UUID | None = None) -> str:
     token = token or UUID(bytes=secrets.token_bytes(16))
     for attempt in range(20):
         code = derive(token, attempt)
-        if not Reporter.objects.filter(place_id=place_id, code=digest(place_id, code)).exists():
+        if not Reporter.objects.filter(place_id=place_id, code__in=digests(place_id, code)).exists():
             return code
     raise RuntimeError("no free code: the place has used up its digits")
 
@@ -39,9 +43,9 @@ def free(place_id: int, token: UUID | None = None) -> str:
 def of_token(reporter: Reporter, token: UUID) -> str:
     """The code that was given with this token, or '' when it was another."""
     for attempt in range(20):
-        code = derive(token, attempt)
-        if digest(reporter.place_id, code) == bytes(reporter.code):
-            return code
+        for code in _derived(token, attempt):
+            if bytes(reporter.code) in digests(reporter.place_id, code):
+                return code
     return ""
 
 
@@ -51,6 +55,5 @@ def spaced(code: str) -> str:
 
 
 def find(place_id: int, code: str) -> Reporter | None:
-    return (
-        Reporter.objects.select_related("case").filter(place_id=place_id, code=digest(place_id, code)).first()
-    )
+    held = Reporter.objects.select_related("case").filter(place_id=place_id)
+    return held.filter(code__in=digests(place_id, code)).first()
