@@ -52,7 +52,7 @@ def test_an_empty_installation_is_told_all_that_it_lacks(worker_database: str, t
     assert "postgresql://" not in said.stdout
 
 
-def test_keys_that_others_can_read_or_that_are_old(home: Path) -> None:
+def test_keys_that_others_can_read_or_that_are_old(home: Path, db: None) -> None:
     environment.of(home, "")
     assert doctor.keys()[1] == "ok"
     path = home / "secrets/master_key"

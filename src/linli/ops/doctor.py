@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from linli.ops import chromium, database, environment, installation, rooms
+from linli.ops import chromium, database, environment, installation, rooms, rotation
 from linli.ops.plain import Plain
 from linli.ops.scratch import reading
 
@@ -225,12 +225,11 @@ def clocks(url: str) -> Found:
 
 
 def keys() -> Found:
-    """Keys that others can read, that were never made, or that are old."""
-    from django.conf import settings
+    """Keys that others can read, that were never made, that are being changed, or that are old."""
+    from linli.core import clock, keyring
 
-    from linli.core import clock
-
-    if settings.MASTER_KEY == "00" * 32 or settings.INDEX_KEY == "00" * 32:
+    rings = [keyring.ring(name) for name in (keyring.MASTER, keyring.INDEX)]
+    if any(bytes(32) in ring for ring in rings):
         return ("keys", WRONG, "没有主密钥或索引密钥", "no master key or index key")
     folder = environment.home() / "secrets"
     files = [path for path in folder.rglob("*") if path.is_file()]
@@ -238,13 +237,28 @@ def keys() -> Found:
     if open_ones:
         said = ", ".join(open_ones)
         return ("keys", WRONG, f"别人读得到 {said}：chmod 600", f"readable by others: {said}: chmod 600")
-    old = [path for path in files if path.name.startswith("master_key")]
+    if lost := [name for name, held in rotation.status()["master"].items() if held.get("in_ring") is False]:
+        said = ", ".join(lost)
+        return (
+            "keys",
+            WRONG,
+            f"有个人信息在这里没有的主密钥 {said} 之下：从 secrets/retired 或者备份放回来",
+            f"something lies under a master key that is not here: {said}: put it back from secrets/retired or a backup",
+        )
+    if len(rings[0]) > 1:
+        return (
+            "keys",
+            NOTE,
+            "主密钥正在换，没有换完：再运行一次 ./linli keys rotate",
+            "the master key is being changed: ./linli keys rotate goes on with it",
+        )
+    old = [path for path in files if path.name == "master_key"]
     if old and min(clock.real() - path.stat().st_mtime for path in old) > YEAR:
         return (
             "keys",
             NOTE,
-            "主密钥用了一年多，该换了",
-            "the master key is over a year old: time to rotate it",
+            "主密钥用了一年多，该换了：./linli keys rotate",
+            "the master key is over a year old: time to rotate it: ./linli keys rotate",
         )
     return (
         "keys",

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from linli.ops import cluster, database, environment, installation
+from linli.ops.plain import Plain
 
 
 @contextmanager
@@ -14,6 +15,27 @@ def reading() -> Iterator[str]:
 
     LINLI_DATABASE_URL if given; the demo of this home if it is finished; else a scratch demo.
     """
+    with _there() as url:
+        if url:
+            yield url
+            return
+    with demo() as url:
+        use(url, home())
+        yield url
+
+
+@contextmanager
+def installed() -> Iterator[str]:
+    """The same for commands that change something: the installation, or the demo of this home. Raises Plain."""
+    with _there() as url:
+        if not url:
+            raise Plain("还没有数据库。", "There is no database yet.")
+        yield url
+
+
+@contextmanager
+def _there() -> Iterator[str]:
+    """The address of the database that is there, in use; empty where there is none."""
     if given := os.environ.get("LINLI_DATABASE_URL"):
         database.connect(given).close()
         use(given)
@@ -27,9 +49,7 @@ def reading() -> Iterator[str]:
                 use(url)
                 yield url
                 return
-    with demo() as url:
-        use(url, home())
-        yield url
+    yield ""
 
 
 @contextmanager
