@@ -1,37 +1,91 @@
-"""Can it be denied? Recompute every chain and every note, and name the first broken line of each place."""
+"""Can it be denied? Recompute every chain and every note, and name the first broken line of each place.
+
+All is read as it stood at one moment, in one pass and some thousand lines at a time; nobody is kept from writing.
+"""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from linli.core.journal.chain import Line, digest, note_digest
 from linli.core.journal.models import Chain, Note
 
 # Two that were under way at once may stand in either order; more than this is worth a look.
 SLACK = timedelta(seconds=30)
-COLUMNS = "place_id, seq, at, actor, role, case_id, procedure, verb, source, target, data, digest"
+COLUMNS = "e.place_id, e.seq, e.at, actor, role, case_id, procedure, verb, source, target, data, digest"
+AT_A_TIME = 5000
+Told = Callable[[int], None]
 
 
-def verify(place_id: int | None = None) -> dict[str, Any]:
-    """`{"chains", "entries", "ok", "broken": [{"place", "seq", "why"}], "warnings", "erased"}`."""
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything is read as it stands now, whatever is written meanwhile; in a transaction that has begun, by its own rules."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def verify(
+    place_id: int | None = None, since: Iterable[dict[str, Any]] = (), told: Told | None = None
+) -> dict[str, Any]:
+    """`{"chains", "entries", "ok", "broken": [{"place", "seq", "why"}], "warnings", "erased"}`.
+
+    `since` are heads that are held to be right: what lies before them is not read. `told` hears how many lines have
+    been read.
+    """
     found: dict[str, Any] = {"chains": 0, "entries": 0, "ok": True, "broken": [], "warnings": [], "erased": 0}
-    where, parameters = ("WHERE place_id = %s", [place_id]) if place_id else ("", [])
     last: dict[int, tuple[int, bytes, Any]] = {}
     broken: set[int] = set()
     notes: dict[int, tuple[int | None, str, str]] = {}
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(f"SELECT {COLUMNS} FROM journal_entry {where} ORDER BY place_id, seq", parameters)  # noqa: S608
-        while rows := cursor.fetchmany(5000):
-            found["entries"] += len(rows)
-            for row in rows:
-                _check_row(row, last, broken, notes, found)
-            _check_notes(notes, found)
-    found["chains"] = len(last)
-    _check_heads(last, broken, place_id, found)
+    with snapshot():
+        begun = _begun(since)
+        last |= {place: (seq, digest, None) for place, (seq, digest) in begun.items()}
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(*_lines(place_id, begun))
+            while rows := cursor.fetchmany(AT_A_TIME):
+                found["entries"] += len(rows)
+                for row in rows:
+                    _check_row(row, last, broken, notes, found)
+                _check_notes(notes, found)
+                if told:
+                    told(found["entries"])
+        found["chains"] = len(last)
+        _check_heads(last, broken, place_id, found)
     found["ok"] = not found["broken"]
     return found
+
+
+def _begun(since: Iterable[dict[str, Any]]) -> dict[int, tuple[int, bytes]]:
+    """By place, the line after which its chain is read."""
+    held = {head["code"]: (int(head["seq"]), bytes.fromhex(head["digest"])) for head in since}
+    places = Chain.objects.filter(place__code__in=held).values_list("place_id", "place__code")
+    return {place: held[code] for place, code in places}
+
+
+def _lines(place_id: int | None, begun: dict[int, tuple[int, bytes]]) -> tuple[str, list[Any]]:
+    """The statement that gives the lines to be read, and what it is told."""
+    told: list[Any] = []
+    where = []
+    source = "journal_entry e"
+    if begun:
+        source += (
+            " LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS s (place_id, seq) ON s.place_id = e.place_id"
+        )
+        told += [list(begun), [seq for seq, _ in begun.values()]]
+        where.append("e.seq > coalesce(s.seq, 0)")
+    if place_id:
+        where.append("e.place_id = %s")
+        told.append(place_id)
+    only = f" WHERE {' AND '.join(where)}" if where else ""
+    return f"SELECT {COLUMNS} FROM {source}{only} ORDER BY e.place_id, e.seq", told  # noqa: S608
 
 
 def _check_row(
