@@ -89,8 +89,25 @@ COMMANDS: dict[str, Command] = {
     "doctor": Command("doctor", "检查这套系统 · examine this installation"),
     "journal": Command(
         "journal",
-        "核对留痕 · verify the journal's chains, or print their heads",
-        (_word("verify", "heads"), _path("--held", "heads that somebody holds outside")),
+        "核对留痕 · verify the journal's chains, or give out their heads, signed",
+        (
+            _word("verify", "heads", "key"),
+            _path("--out", "heads: write them into a signed file"),
+            Option("--place", {"metavar": "CODE", "help": "heads: of one street and what lies below it"}),
+            _path("--from", "verify: compare with a signed file"),
+            _flag("--since", "verify: read only what came after that file"),
+            Option("--key", {"metavar": "HEX", "help": "verify: the public key that must have signed"}),
+            _path("--held", "verify: compare with what heads --json printed"),
+        ),
+    ),
+    "keys": Command(
+        "rotation",
+        "换密钥 · change keys while the system serves, or say what lies under which",
+        (
+            _word("status", "rotate"),
+            _flag("--index", "rotate: the key of the look-ups instead of the master key"),
+            _flag("--reseal", "rotate: seal the texts anew as well, by the cipher of today"),
+        ),
     ),
     "tallies": Command("tallies", "重算统计 · recount the tallies", (_word("verify"),)),
     "procedures": Command(
@@ -127,6 +144,17 @@ COMMANDS: dict[str, Command] = {
         (
             _number("--calls", 10_000, "how many calls"),
             _number("--seed", None, "the same calls again"),
+        ),
+    ),
+    "drills": Command(
+        "drills",
+        "演练：改动留痕、恢复、换密钥、删除、强行中断 · try what must never happen",
+        (
+            Option(
+                "--only", {"metavar": "NAME", "help": "one drill: tamper, restore, keys, erasure, kill-…"}
+            ),
+            _number("--times", 20, "how often each is done"),
+            _number("--writes", 1000, "how many writes each time"),
         ),
     ),
     "bench": Command("bench", "测速 · measure", (_number("--records", 100_000, "problems to load"),)),

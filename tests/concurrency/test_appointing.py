@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from tests import forming as go
 from tests.cast import Cast, cast_for
-from tests.concurrency.crowd import deadlocks, together
 from tests.forming import Forming, bring, forming
 from tests.properties.invariants import broken
 
@@ -17,6 +16,7 @@ from linli.core.people.models import Post
 from linli.core.procedures.models import Case
 from linli.domains.committees import life
 from linli.domains.committees.models import DIRECTOR, Member
+from linli.ops.crowd import deadlocks, together
 
 pytestmark = pytest.mark.commits
 NUMBER = 8

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from tests import ways
 from tests.cast import Cast, hold
-from tests.concurrency.crowd import deadlocks, together
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -17,6 +16,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.demands import codes
 from linli.ops import tallies
+from linli.ops.crowd import deadlocks, together
 
 pytestmark = pytest.mark.commits
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from tests import ways
 from tests.cast import Cast
-from tests.concurrency.crowd import begin, go, together
-from tests.concurrency.sink import sink
 
 from linli.core import clock
 from linli.core.messages.models import Message
 from linli.core.messages.outbox import TRIES, put
 from linli.core.procedures.kinds import Outgoing
+from linli.ops.crowd import begin, go, together
+from linli.ops.sink import sink
 
 pytestmark = pytest.mark.commits
 

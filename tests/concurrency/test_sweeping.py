@@ -6,7 +6,6 @@ import psycopg
 import pytest
 from tests import ways
 from tests.cast import Cast
-from tests.concurrency.crowd import begin, go
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -16,6 +15,7 @@ from linli.core.people.actor import PUBLIC, SYSTEM
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.take import take
 from linli.ops import testdb
+from linli.ops.crowd import begin, go
 
 WAITING = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

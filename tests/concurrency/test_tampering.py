@@ -1,19 +1,23 @@
 """What the database refuses to the role that serves, and what verify finds after somebody who may do anything."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
-from tests import ways
-from tests.cast import Cast
+from tests import pages, ways
+from tests.cast import Cast, hold
 
 from linli.core.journal.heads import compare, heads
 from linli.core.journal.models import Entry, Note
 from linli.core.journal.verify import verify
+from linli.core.places.models import Place
 from linli.ops import tallies, testdb
+from linli.ops.drill_checks import linli
 
 pytestmark = pytest.mark.commits
 
@@ -132,6 +136,38 @@ def test_a_tail_cut_with_its_head_shows_by_the_heads_held_outside(
     ways.report(cast)
     assert verify()["ok"]
     assert compare(held) == [{"code": cast.place.code, "seq": 6, "why": "another line stands there"}]
+
+
+def test_a_signed_file_shows_by_the_command_that_the_tail_was_cut(
+    cast: Cast, superuser: psycopg.Connection, fresh_database: str, tmp_path: Path
+) -> None:
+    file, home = str(tmp_path / "heads.json"), str(testdb.home())
+    assert linli(fresh_database, "journal", "heads", "--out", file, LINLI_HOME=home).returncode == 0
+    superuser.execute("DELETE FROM journal_entry WHERE place_id = %s AND seq > 4", [cast.place.pk])
+    superuser.execute(
+        "UPDATE journal_chain SET seq = 4, digest = (SELECT digest FROM journal_entry WHERE place_id = %s"
+        " AND seq = 4) WHERE place_id = %s",
+        [cast.place.pk] * 2,
+    )
+    assert linli(fresh_database, "journal", "verify", LINLI_HOME=home).returncode == 0
+    for more in ((), ("--since",)):
+        cut = linli(fresh_database, "journal", "verify", "--from", file, *more, LINLI_HOME=home)
+        assert cut.returncode == 1
+        assert {"code": cast.place.code, "seq": 6, "why": "the line is gone"} in json.loads(cut.stdout)[
+            "broken"
+        ]
+
+
+def test_a_line_of_a_sheet_stands_and_what_leads_up_to_it_does_not(
+    cast: Cast, superuser: psycopg.Connection
+) -> None:
+    audit = pages.signed_in(hold("审计员", "audit_admin", Place.objects.get(level=Place.CITY)))
+    last = next(head for head in heads() if head["code"] == cast.place.code)
+    assert "没有被改动" in pages.text(audit.post("/desk/journal/heads/", last))
+    superuser.execute(
+        "UPDATE journal_entry SET actor = 'post:1' WHERE place_id = %s AND seq = 3", [cast.place.pk]
+    )
+    assert "记录断了" in pages.text(audit.post("/desk/journal/heads/", last))
 
 
 def test_heads_that_changed_places_are_named(cast: Cast, superuser: psycopg.Connection) -> None:

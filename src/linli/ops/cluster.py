@@ -127,6 +127,12 @@ def running(home: Path) -> int | None:
     return found[1] if _ready(found[1]) else None
 
 
+def postmaster(home: Path) -> int | None:
+    """The number of the server's first process, if it is alive."""
+    found = _postmaster(home)
+    return found[0] if found else None
+
+
 def stop(home: Path) -> None:
     """Stop the server of `home` and wait until it is down. Nothing to do is no error."""
     home = home.resolve()

@@ -98,7 +98,7 @@ def keep(children: list[Child], watch: Callable[[], None], ready: Callable[[], N
             time.sleep(0.25)
             watch()
             for child in children:
-                if _revive(child):
+                if revive(child):
                     _note(children)
     finally:
         stop(children)
@@ -178,7 +178,7 @@ def start(child: Child) -> None:
         )
 
 
-def _revive(child: Child) -> bool:
+def revive(child: Child) -> bool:
     """Start a dead child again, and say so: a vital one at once and not for ever, another after a pause."""
     if child.process is None or child.process.poll() is None:
         return False
