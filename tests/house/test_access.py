@@ -122,6 +122,16 @@ def seated(cast: Cast) -> dict[str, int]:
     }
 
 
+def heads() -> dict[str, str]:
+    """The sheets of the journal's heads."""
+    return {
+        "/desk/journal/heads/": "/desk/journal/heads/",
+        "/desk/journal/heads/signed.json": "/desk/journal/heads/signed.json",
+        "/desk/journal/heads/{code}/": f"/desk/journal/heads/{Place.objects.get(level=Place.CITY).code}/",
+        "/desk/journal/heads/{code}/signed.json": "/desk/journal/heads/620102001000/signed.json",
+    }
+
+
 def addressed(found: dict[str, int]) -> dict[str, str]:
     """Every address behind the sign-in, by its template, of something that is there."""
     problem, meeting, project, letter, item = (found[key] for key in SHOWN)
@@ -190,10 +200,7 @@ def offices(found: dict[str, int]) -> dict[str, str]:
         "/desk/journal/": "/desk/journal/",
         "/desk/journal/check/": "/desk/journal/check/",
         "/desk/journal/heads.txt": "/desk/journal/heads.txt",
-        "/desk/journal/heads/": "/desk/journal/heads/",
-        "/desk/journal/heads/signed.json": "/desk/journal/heads/signed.json",
-        "/desk/journal/heads/{code}/": f"/desk/journal/heads/{Place.objects.get(level=Place.CITY).code}/",
-        "/desk/journal/heads/{code}/signed.json": "/desk/journal/heads/620102001000/signed.json",
+        **heads(),
         "/desk/me/": "/desk/me/",
         "/desk/me/codes/": "/desk/me/codes/",
         "/desk/me/out/": "/desk/me/out/",
