@@ -47,7 +47,7 @@ def home(request: Request) -> HttpResponse:
         return render(request, "desk/figures.html", figures.context(request))
     now = clock.now()
     owed = _owed(actor, bool(request.GET.get("all")))
-    stuck = _elsewhere(actor)
+    stuck = _elsewhere(actor) if actor.may("problems") else []
     news = messages.news(actor.post_id)
     context = _desk(request, owed, now) | {
         "today": now,
