@@ -197,6 +197,8 @@ def code(request: Request, pk: int) -> HttpResponse:
         if wanted.isdecimal() and len(wanted) < 19
         else rows.order_by("pk").first()
     )
+    if wanted and row is None:
+        raise Http404
     fresh = (codes.of_token(row, token) if row else "") or codes.free(case.place_id, token)
     try:
         take(case, "reissue", request.actor, {"reporter": row.pk if row else 0, "code": fresh}, token=token)
