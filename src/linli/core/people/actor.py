@@ -75,6 +75,11 @@ def posts_of(account: Account) -> list[Post]:
     return entered(account.pk)[1]
 
 
+def fits(post: Post) -> bool:
+    """Whether the role is one that a place of this level has: nobody acts under a post that does not fit."""
+    return post.role in roles.REGISTRY and roles.role(post.role).level == post.place.level
+
+
 _ENTERED = f"""
 SELECT {statements.columns(Account, "account")}, {statements.columns(Post, "post")},
   {statements.columns(Place, "place")}, person.name, absent.name
@@ -98,7 +103,8 @@ def entered(pk: Any) -> tuple[Account | None, list[Post]]:
             post.place, rest = statements.made(Place, rest)
             post.person = Person.from_db("default", ["id", "name"], [post.person_id, rest[0]])
             post.deputy_for = rest[1] or ""
-            posts.append(post)
+            if fits(post):
+                posts.append(post)
     return account, posts
 
 
