@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from linli.core.people import sessions
 from linli.core.people.actor import PUBLIC, Actor, of_post
@@ -16,6 +16,8 @@ Respond = Callable[[HttpRequest], HttpResponse]
 MOST_BYTES = 16 * 1024 * 1024
 # Machines that watch come by the bare address, not by the site's name; these pages make no links.
 BY_ADDRESS = ("/health/live", "/health/ready", "/metrics")
+# Pages are read and forms are sent; nothing is asked for in any other way.
+METHODS = ("GET", "HEAD", "POST")
 
 
 # No page needs any of these, and no page that is put into ours shall have it.
@@ -86,20 +88,20 @@ def actor(respond: Respond) -> Respond:
 
 
 def gate(respond: Respond) -> Respond:
-    """Every page needs a sign-in unless it is marked public; a right, where the view names one."""
+    """Every page needs a sign-in unless it is marked public; a right, where the view names one. See `METHODS`."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return respond(request)
 
     def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if getattr(view, "is_public", False):
-            return None
+            return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk/")
         right = getattr(view, "right", "desk")
         if right and not request.actor.may(right):  # type: ignore[attr-defined]
             raise PermissionDenied
-        return None
+        return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
