@@ -132,17 +132,22 @@ def _long_holiday(day: date) -> bool:
 
 def make(until: datetime | None = None) -> None:
     """Fill an empty installation: people first, then the stories, until `until` or the machine's time."""
-    from linli.ops import stories
-
-    until = until or datetime.now(clock.ZONE)
     try:
-        days = past(until.date())
-        clock.set_now(clock.at(days[0], 8))
-        world = _people(days)
-        _live([story(world) for story in stories.ALL], world, until)
+        lived(until or datetime.now(clock.ZONE))
     finally:
         clock.set_now(None)
     tick()
+
+
+def lived(until: datetime) -> World:
+    """The demo's past, in an empty installation, up to a moment; the clock stands where its last step left it."""
+    from linli.ops import stories
+
+    days = past(until.date())
+    clock.set_now(clock.at(days[0], 8))
+    world = _people(days)
+    _live([story(world) for story in stories.ALL], world, until)
+    return world
 
 
 def sign_ins() -> list[dict[str, str]]:
