@@ -1,0 +1,57 @@
+"""What a removed check shows nothing of, and why: behind each stands a second one; they are removed together too."""
+
+# By the site's key: why nothing is seen, and the keys of what masks it. No partner: it only leaves a way out of sight.
+MASKED: dict[str, tuple[str, tuple[str, ...]]] = {}
+# The tests that are about a file, by the beginning of its name: the longer names first.
+CONCERNED: dict[str, tuple[str, ...]] = {
+    "core/people/office": ("tests/unit/test_page_accounts.py",),
+    "core/people/sessions": ("tests/unit/test_page_offices.py", "tests/unit/test_page_signin.py"),
+    "core/people/signin": ("tests/unit/test_page_signin.py", "tests/unit/test_page_accounts.py"),
+    "core/people": (
+        "tests/unit/test_page_signin.py",
+        "tests/unit/test_page_accounts.py",
+        "tests/unit/test_personal.py",
+    ),
+    "core/procedures": ("tests/unit/test_page_case.py", "tests/unit/test_page_letters.py"),
+    "domains/demands/portal_follow": ("tests/unit/test_page_portal_follow.py",),
+    "domains/demands/codes": ("tests/unit/test_page_portal_follow.py",),
+    "domains/demands/letters": ("tests/unit/test_page_letters.py",),
+    "domains/demands/rounds": ("tests/unit/test_page_visit.py",),
+    "domains/demands/views_visit": ("tests/unit/test_page_visit.py",),
+    "domains/demands/photos": ("tests/unit/test_page_entry.py", "tests/unit/test_page_visit.py"),
+    "domains/demands": (
+        "tests/unit/test_page_case.py",
+        "tests/unit/test_page_problems.py",
+        "tests/unit/test_page_entry.py",
+    ),
+    "domains/meetings": ("tests/unit/test_page_meetings.py", "tests/unit/test_page_meeting_room.py"),
+    "domains/projects": ("tests/unit/test_page_projects.py",),
+    "domains/committees/desk_notice": (
+        "tests/unit/test_page_round_notice.py",
+        "tests/unit/test_objections.py",
+    ),
+    "domains/committees/desk_roll": ("tests/unit/test_page_committee.py", "tests/unit/test_roll.py"),
+    "domains/committees/forms_roll": ("tests/unit/test_page_committee.py", "tests/unit/test_roll.py"),
+    "domains/committees/desk_takeover": ("tests/unit/test_page_committee_takeover.py",),
+    "domains/committees/urls_papers": ("tests/unit/test_papers_committee_files.py",),
+    "domains/committees/life": ("tests/unit/test_membership.py", "tests/unit/test_page_committee.py"),
+    "domains/committees/queries_life": ("tests/unit/test_membership.py", "tests/unit/test_page_committee.py"),
+    "domains/committees": (
+        "tests/unit/test_page_round.py",
+        "tests/unit/test_page_round_notice.py",
+        "tests/unit/test_page_round_street.py",
+        "tests/unit/test_page_committee.py",
+        "tests/unit/test_objections.py",
+    ),
+    "web/desk/search": ("tests/unit/test_page_search.py",),
+    "web/desk/papers": ("tests/unit/test_page_papers.py",),
+    "web/desk/contact": ("tests/unit/test_page_contact.py",),
+    "web/desk/accounts": ("tests/unit/test_page_accounts.py",),
+    "web/desk": (
+        "tests/unit/test_page_desk.py",
+        "tests/unit/test_page_offices.py",
+        "tests/unit/test_page_signin.py",
+    ),
+    "web/portal/complaint": ("tests/unit/test_page_portal_complaint.py",),
+    "web": ("tests/unit/test_page_signin.py", "tests/unit/test_page_offices.py"),
+}

@@ -1,0 +1,292 @@
+"""Remove one check at a time, and see who notices: `python -m linli.ops.access_mutate [--only TEXT] [--limit SECONDS]`.
+
+In a fork of this process the function that the check stands in gets the code it would have without it; then the
+walk is made, the addresses of that room first, until something is unexpected. What the walk does not see is run
+against the tests of that room on a copy of the source. Prints {"mutants", "caught", "by", "masked", "survived"}.
+"""
+
+import argparse
+import ast
+import importlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any
+
+from linli.ops import access, cluster, environment, procedures, testdb
+from linli.ops.access_masked import MASKED
+from linli.ops.access_sites import PUBLIC, Site, changed, sites
+
+if TYPE_CHECKING:
+    from linli.ops.access_calls import Ask
+
+SOURCE = environment.SOURCE / "linli"
+LONGEST = 600  # seconds for the walk of one mutant
+AFAR = 3
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", default="")
+    parser.add_argument("--limit", type=int, default=10**6)
+    parser.add_argument("--no-tests", action="store_true")
+    args = parser.parse_args()
+    with cluster.lease(testdb.home(), fast=True), tempfile.TemporaryDirectory() as folder:
+        url = testdb.clone(testdb.template())
+        try:
+            found = run(url, Path(folder), args)
+        finally:
+            testdb.drop(url)
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+    return 1 if found["survived"] else 0
+
+
+def run(url: str, folder: Path, args: argparse.Namespace) -> dict[str, Any]:
+    """Every mutant until the time is over: the single ones, then the masked jointly with what masks them."""
+    ground = access.world(url, folder)
+    calls = _calls(ground)
+    if _forked(lambda: _drawn([]) or _walked([], calls)):
+        raise SystemExit("something is unexpected as it is: ./linli access")
+    ends = time.monotonic() + args.limit
+    by = {"access": 0, "drawing": 0, "test": 0, "jointly": 0}
+    survived: list[str] = []
+    masked: list[dict[str, str]] = []
+    every = sites()
+    chosen = [site for site in every if args.only in site.name]
+    done = 0
+    for site in chosen:
+        if time.monotonic() > ends:
+            break
+        done += 1
+        who = _caught([site], calls, args.no_tests)
+        if not who and site.key in MASKED:
+            why, partners = MASKED[site.key]
+            beside = [one for one in every if one.key in partners]
+            who = "jointly" if not partners or _caught([site, *beside], calls, args.no_tests) else ""
+            masked.append({"site": site.name, "why": why})
+        if who:
+            by[who] += 1
+        else:
+            survived.append(site.name)
+        print(f"{done}/{len(chosen)} {who or 'SURVIVED'}  {site.name}", file=sys.stderr, flush=True)
+    caught = sum(by.values())
+    left = len(chosen) - done
+    return {
+        "mutants": done,
+        "caught": caught,
+        "by": by,
+        "masked": masked,
+        "survived": survived,
+        "not_run": left,
+    }
+
+
+def _calls(ground: str) -> list["Ask"]:
+    from linli.ops import access_page, access_world
+
+    return list(access_page.strong(access_world.read(ground), access_page.declared()))
+
+
+def _caught(removed: list[Site], calls: list["Ask"], no_tests: bool) -> str:
+    """'drawing', 'access' or 'test': who notices first; '' for nobody."""
+    if all(site.kind == "by" and not site.function for site in removed):
+        return "drawing" if _forked(lambda: _drawn(removed)) else ""
+    if _forked(lambda: _walked(removed, calls)):
+        return "access"
+    return "" if no_tests or not _tested(removed) else "test"
+
+
+def _forked(look: Callable[[], bool]) -> bool:
+    """Ask in a fork, whose changes end with it. One that takes too long has noticed nothing."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(LONGEST)
+        try:
+            os._exit(1 if look() else 0)
+        except BaseException as error:
+            print(f"  {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+            os._exit(3)
+    _, status = os.waitpid(child, 0)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 3:
+        raise RuntimeError("a mutant could not be tried")
+    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 1
+
+
+def _walked(removed: list[Site], calls: list["Ask"]) -> bool:
+    from linli.core import clock
+    from linli.ops import access_page, access_world
+    from linli.ops.access_rules import outcomes
+
+    for file in {site.file for site in removed}:
+        put(file, [site for site in removed if site.file == file])
+    near = sorted(((_distance(ask.target.view, removed), ask) for ask in calls), key=lambda pair: pair[0])
+    # What stands in a room is asked of by that room's addresses and the desk's; what stands in the core by all.
+    core = not removed or any(site.file.startswith("core") for site in removed)
+    chosen = [ask for distance, ask in near if core or distance < AFAR]
+    declared = access_page.declared()
+    with clock.travel(access_world.MOMENT):
+        return any(access.unexpected([one], declared, whole=False) for one in outcomes(chosen))
+
+
+def _distance(view: Any, removed: list[Site]) -> int:
+    """The very view, its file, its room or the desk, or elsewhere."""
+    for site in removed:
+        if view.__module__ == _module(site.file) and view.__name__ == site.function:
+            return 0
+    if view.__module__ in {_module(site.file) for site in removed}:
+        return 1
+    rooms = tuple(_room(site.file) for site in removed)
+    return 2 if view.__module__.startswith((*rooms, "linli.web.desk")) else AFAR
+
+
+def _drawn(removed: list[Site]) -> bool:
+    """Whether the drawing of the procedures shows that a move is open to more."""
+    from linli.core.people import roles
+
+    page = (environment.ROOT / "docs/architecture.md").read_text("utf-8")
+    for site in removed:
+        _widen(site, tuple(roles.REGISTRY))
+    return procedures.draw() not in page
+
+
+def _widen(site: Site, everybody: tuple[str, ...]) -> None:
+    """The move that stands there becomes everybody's."""
+    text = (SOURCE / site.file).read_text("utf-8")
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and len(node.args) > 4]
+    (name, label) = next(
+        (ast.literal_eval(node.args[0]), ast.literal_eval(node.args[1]))
+        for node in calls
+        if ast.unparse(node.func) == "Move" and node.args[4].lineno == site.line
+    )
+    for move in _moves(importlib.import_module(_module(site.file))):
+        if (move.name, move.label) == (name, label):
+            object.__setattr__(move, "by", everybody)
+
+
+def _moves(module: Any) -> Iterator[Any]:
+    from linli.core.procedures.kinds import Procedure
+
+    for one in vars(module).values():
+        if isinstance(one, Procedure):
+            yield from one.moves
+
+
+# --- the code without the check -------------------------------------------------------------------------------------
+
+
+def put(file: str, removed: list[Site]) -> None:
+    """Give the functions of the running module the code that they have without these checks."""
+    module = importlib.import_module(_module(file))
+    made = changed((SOURCE / file).read_text("utf-8"), *removed)
+    codes = {code.co_qualname: code for code in _codes(compile(made, str(SOURCE / file), "exec"))}
+    for site in removed:
+        if (
+            site.kind in ("login", "right")
+            and site.instead in (PUBLIC, 'needs("")')
+            and site.what.startswith("needs(")
+        ):
+            view: Any = getattr(module, site.function)
+            view.right = ""
+            if site.kind == "login":
+                view.is_public = True
+        elif site.function:
+            _function(module, site.function).__code__ = codes[site.function]
+        else:
+            _again(module, made)
+
+
+def _again(module: Any, made: str) -> None:
+    """A constant that functions read when they are called: the module's own, made again."""
+    fresh: dict[str, Any] = dict(vars(module))
+    exec(compile(made, module.__file__, "exec"), fresh)  # noqa: S102 - our own source
+    for name, value in fresh.items():
+        if isinstance(value, str) and name.isupper():
+            setattr(module, name, value)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield one
+            yield from _codes(one)
+
+
+def _function(module: Any, name: str) -> FunctionType:
+    """The function itself, beneath what wraps it."""
+    found: Any = module
+    for part in name.split("."):
+        found = vars(found)[part]
+    while hasattr(found, "__wrapped__"):
+        found = found.__wrapped__
+    found = getattr(found, "fget", None) or getattr(found, "__func__", None) or found
+    assert isinstance(found, FunctionType), name
+    return found
+
+
+def _module(file: str) -> str:
+    return "linli." + file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+def _room(file: str) -> str:
+    return ".".join(_module(file).split(".")[:3])
+
+
+# --- the tests ------------------------------------------------------------------------------------------------------
+
+
+def _tested(removed: list[Site]) -> bool:
+    """Whether a test of that room fails on a copy of the source without the checks."""
+    root = environment.ROOT
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        shutil.copytree(root / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(root / "tests", copy / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("docs", "cities", "bench", "pyproject.toml"):
+            (copy / name).symlink_to(root / name)
+        for file in {site.file for site in removed}:
+            path = copy / "src/linli" / file
+            path.write_text(
+                changed(path.read_text("utf-8"), *(site for site in removed if site.file == file)), "utf-8"
+            )
+        tests = sorted({test for site in removed for test in concerned(site)})
+        if not tests:
+            return False
+        told = os.environ | {
+            "PYTHONPATH": str(copy / "src"),
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        told = {
+            name: value
+            for name, value in told.items()
+            if name not in ("LINLI_DATABASE_URL", "PYTHONSAFEPATH")
+        }
+        told["LINLI_HOME"] = str(environment.home())
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
+            cwd=copy,
+            env=told,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode == 1
+
+
+def concerned(site: Site) -> list[str]:
+    """The test files that are about what the site stands in."""
+    from linli.ops.access_masked import CONCERNED
+
+    return next((list(tests) for start, tests in CONCERNED.items() if site.file.startswith(start)), [])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+"""What is asked at each address: of which object, with which form. One line for a new address that takes either.
+
+An address without either needs no line: it is asked as it stands. `{problem}` and the like are ids of `access_world`;
+with them the same address is asked of home's objects, of next door's, and of the two mixed. `DOOR` lines are asked
+of next door's objects by next door's people as their own, because only there the step can be taken.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from linli.ops.access_world import DOOR, HOME
+
+ADDRESSES = {
+    "/c/{code}/": "/c/{code}/",
+    "/c/{code}/notices/{pk}/": "/c/{code}/notices/{notice}/",
+    "/c/{code}/notices/{pk}/done/": "/c/{code}/notices/{notice}/done/",
+    "/c/{code}/follow/mine/{name}/": "/c/{code}/follow/mine/confirm/",
+    "/check/{code}/": "/check/ABCD-EFGH/",
+    "/committee/candidates/{pk}/": "/committee/candidates/{candidate}/",
+    "/committee/candidates/{pk}/reveal/": "/committee/candidates/{candidate}/reveal/",
+    "/committee/candidates/{pk}/{move}/": "/committee/candidates/{candidate}/check/",
+    "/committee/crossings/{pk}/": "/committee/crossings/{crossing}/",
+    "/committee/crossings/{pk}/{move}/": "/committee/crossings/{crossing}/explain/",
+    "/committee/go/{pk}/": "/committee/go/{committee}/",
+    "/committee/members/{pk}/": "/committee/members/{member}/",
+    "/committee/members/{pk}/{move}/": "/committee/members/{member}/apply_exit/",
+    "/committee/notices/{pk}/": "/committee/notices/{notice}/",
+    "/committee/notices/{pk}/object/": "/committee/notices/{notice}/object/",
+    "/committee/notices/{pk}/{move}/": "/committee/notices/{notice}/examiners/",
+    "/committee/objections/{pk}/": "/committee/objections/{objection}/",
+    "/committee/objections/{pk}/open/": "/committee/objections/{objection}/open/",
+    "/committee/objections/{pk}/{move}/": "/committee/objections/{objection}/hear/",
+    "/committee/of/{pk}/": "/committee/of/{committee}/",
+    "/committee/roll/bodies/{body}/": "/committee/roll/bodies/enlarged_committee/",
+    "/committee/roll/bodies/{body}/{pk}/": "/committee/roll/bodies/enlarged_committee/{seat}/",
+    "/committee/roll/buildings/{pk}/": "/committee/roll/buildings/{building}/",
+    "/committee/roll/organisations/{pk}/": "/committee/roll/organisations/{organisation}/",
+    "/committee/roster.{form}": "/committee/roster.docx",
+    "/committee/rounds/{pk}/": "/committee/rounds/{round}/",
+    "/committee/rounds/{pk}/come/": "/committee/rounds/{round}/come/",
+    "/committee/rounds/{pk}/forms/{kind}.{form}": "/committee/rounds/{round}/forms/self.docx?filled=1",
+    "/committee/rounds/{pk}/letters.{form}": "/committee/rounds/{formed}/letters.docx",
+    "/committee/rounds/{pk}/{move}/": "/committee/rounds/{round}/extend/",
+    "/committee/{code}/": "/committee/{code}/",
+    "/committee/{code}/roll/": "/committee/{code}/roll/",
+    "/committee/{code}/roll/secretary/": "/committee/{code}/roll/secretary/",
+    "/committee/{code}/roster.xlsx": "/committee/{code}/roster.xlsx",
+    "/committee/{code}/succeed/": "/committee/{code}/succeed/",
+    "/d/{code}/": "/d/{district}/",
+    "/demo/{role}/": "/demo/secretary/",
+    "/desk/accounts/{pk}/": "/desk/accounts/{account}/",
+    "/desk/accounts/{pk}/posts/{post}/": "/desk/accounts/{account}/posts/{held}/",
+    "/desk/accounts/{pk}/{name}/": "/desk/accounts/{account}/unlock/",
+    "/desk/me/out/{pk}/": "/desk/me/out/{sign_in}/",
+    "/letters/{pk}/": "/letters/{letter}/",
+    "/letters/{pk}/{move}/": "/letters/{letter}/letter_receive/",
+    "/meetings/roster/{body}/": "/meetings/roster/enlarged_committee/",
+    "/meetings/roster/{body}/{pk}/": "/meetings/roster/enlarged_committee/{seat}/",
+    "/meetings/table/{problem}/": "/meetings/table/{waiting}/",
+    "/meetings/{pk}/": "/meetings/{meeting}/",
+    "/meetings/{pk}/heard/": "/meetings/{meeting}/heard/",
+    "/meetings/{pk}/items/{item}/": "/meetings/{meeting}/items/{item}/",
+    "/meetings/{pk}/items/{item}/{move}/": "/meetings/{meeting}/items/{item}/order/",
+    "/meetings/{pk}/minutes.{form}": "/meetings/{filed}/minutes.docx",
+    "/meetings/{pk}/{move}/": "/meetings/{meeting}/attend/",
+    "/papers/{pk}.{form}": "/papers/{paper}.docx",
+    "/photos/{name}": "/photos/{photo}",
+    "/problems/export.{ending}": "/problems/export.csv",
+    "/problems/{pk}/": "/problems/{problem}/",
+    "/problems/{pk}/code/": "/problems/{problem}/code/",
+    "/problems/{pk}/phone/": "/problems/{problem}/phone/",
+    "/problems/{pk}/{move}/": "/problems/{problem}/note/",
+    "/projects/open/{item}/": "/projects/open/{voted}/",
+    "/projects/{pk}/": "/projects/{project}/",
+    "/projects/{pk}/{move}/": "/projects/{project}/progress/",
+    "/q/{token}/": "/q/{token}/",
+    "/search/": "/search/?q=楼道",
+    "/visits/{pk}/": "/visits/{visit}/",
+}
+FORMS: dict[str, dict[str, Any]] = {
+    "/committee/call/": {"kind": "supplement", "closes_on": "{later}", "wanted": "1"},
+    "/committee/candidates/{pk}/reveal/": {"source": "{source}", "reason": "问本人愿不愿意"},
+    "/committee/candidates/{pk}/{move}/": {"checks": ["adult", "here", "record"]},
+    "/committee/crossings/{pk}/{move}/": {"words": "情况特殊"},
+    "/committee/members/{pk}/{move}/": {"ground": "job", "words": "换了工作"},
+    "/committee/notices/{pk}/object/": {"candidate": "{candidate}", "channel": "phone", "words": "去年十二月在三号楼收费没有票"},
+    "/committee/notices/{pk}/{move}/": {"inspector": "{inspector}", "street_inspector": "{street_inspector}"},
+    "/committee/objections/{pk}/{move}/": {"heard_on": "{today}", "words": "去年十二月在三号楼收费没有票"},
+    "/committee/roll/bodies/{body}/": {"people": "柳青\t委员", "since": "{today}"},
+    "/committee/roll/bodies/{body}/{pk}/": {"seat-{seat}-standing": "书记"},
+    "/committee/roll/buildings/": {"name": "新楼院"},
+    "/committee/roll/buildings/{pk}/": {"name": "新楼院"},
+    "/committee/roll/organisations/": {"name": "邻里社", "kind": "social_organisation"},
+    "/committee/roll/organisations/{pk}/": {"name": "邻里社", "kind": "social_organisation"},
+    "/committee/rounds/{pk}/come/": {
+        "name": "柳青", "kind": "volunteer", "identity": "志愿者", "contact": "社区有", "channel": "unit", "by": "本单位", "why": "热心",
+    },
+    "/committee/rounds/{pk}/{move}/": {"closes_on": "{later}"},
+    "/committee/take-over/": {"since": "2021-11-08", "until": "2026-11-07", "words": "名册"},
+    "/committee/take-over/member/": {
+        "name": "柳青", "position": "member", "kind": "volunteer", "words": "名册", "since": "2021-11-08", "until": "2026-11-07",
+    },
+    "/committee/take-over/sheet/": {"words": "名册", "rows": "柳青\t委员\t志愿者"},
+    "/committee/{code}/roll/secretary/": {"name": "孟书记", "since": "{today}"},
+    "/desk/accounts/new/": {
+        "name": "新来的", "username": "xin.lai", "role": "clerk", "code": "{code}", "since": "{today}",
+    },
+    "/desk/accounts/{pk}/": {"role": "steward", "code": "{code}", "since": "{today}"},
+    "/desk/contact/": {"phone": "0931-0000009", "address": "院门口"},
+    "/desk/post/": {"post": "{grid}"},
+    "/meetings/new/": {"bodies": ["enlarged_committee"], "held_at": "{later}T15:00", "room": "三楼", "chair": "{chair}"},
+    "/meetings/roster/{body}/": {"people": "柳青\t委员", "since": "{today}"},
+    "/meetings/roster/{body}/{pk}/": {"seat-{seat}-standing": "书记"},
+    "/meetings/table/{problem}/": {"meeting": "{coming}", "reason:meeting.materials": "情况紧急"},
+    "/meetings/{pk}/heard/": {"title": "三季度经费"},
+    "/meetings/{pk}/items/{item}/{move}/": {"direction": "down"},
+    "/problems/": {"move": "merge", "pick": ["{first}", "{second}"], "lead": "{first}", "reason": "same"},
+    "/problems/new/": {"text": "院门坏了关不上", "spot": "院门", "source": "phone"},
+    "/problems/new/hints/": {"text": "灯坏了"},
+    "/problems/paste/": {"pasted": "王姐：楼道灯坏了"},
+    "/problems/{pk}/code/": {"reporter": "{reporter}"},
+    "/problems/{pk}/phone/": {"reporter": "{reporter}", "reason": "约上门时间"},
+    "/problems/{pk}/{move}/": {"words": "又来电话了"},
+    "/projects/open/{item}/": {"measure": "装路灯", "owner": "{grid}", "ends_on": "{later}"},
+    "/projects/{pk}/{move}/": {"words": "线换好了"},
+    "/visits/new/": {"where": "b{building}", "heard": "fine", "urgency": "soon"},
+}  # fmt: skip
+# Where the step can be taken next door alone, whose committee was taken over and calls for members.
+AT_DOOR = frozenset({
+    "/committee/candidates/{pk}/",
+    "/committee/candidates/{pk}/reveal/",
+    "/committee/candidates/{pk}/{move}/",
+    "/committee/rounds/{pk}/come/",
+    "/committee/rounds/{pk}/forms/{kind}.{form}",
+    "/committee/rounds/{pk}/{move}/",
+    "/committee/take-over/member/",
+    "/committee/take-over/sheet/",
+})  # fmt: skip
+# In an address these choose a page or a step; whatever else stands in braces is somebody's object.
+CHOICES = frozenset({"move", "name", "form", "kind", "body", "ending", "role"})
+SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One address as a template, its view, and what is asked there."""
+
+    template: str
+    view: Any
+    asked: str
+    form: dict[str, Any]
+    at: str
+
+    @property
+    def public(self) -> bool:
+        return bool(getattr(self.view, "is_public", False))
+
+    @property
+    def of_object(self) -> bool:
+        """Whether the address names an object of some place."""
+        return bool(SLOT.search(self.asked)) and not self.public
+
+
+def plain(address: str) -> str:
+    """The address as a template: '/problems/{pk}/'."""
+    named = re.sub(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>", lambda m: f"{{{m[1] or m[2]}}}", address)
+    return named.replace("^", "").replace("$", "").replace("\\.", ".")
+
+
+def addresses(resolver: URLResolver | None = None, before: str = "/") -> Iterator[tuple[str, Any]]:
+    """Every address with its view."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield here, pattern.callback
+        elif isinstance(pattern, URLResolver):
+            yield from addresses(pattern, here)
+
+
+def targets() -> list[Target]:
+    """Every address that there is."""
+    found = []
+    for address, view in addresses():
+        template = plain(address)
+        place = DOOR if template in AT_DOOR else HOME
+        found.append(
+            Target(template, view, ADDRESSES.get(template, template), FORMS.get(template, {}), place)
+        )
+    return sorted(found, key=lambda one: one.template)
+
+
+def gone() -> list[str]:
+    """Lines of this page whose address is no more."""
+    there = {plain(address) for address, _ in addresses()}
+    return sorted((ADDRESSES.keys() | FORMS.keys() | AT_DOOR) - there)
+
+
+def filled(text: Any, ids: dict[str, Any]) -> Any:
+    """The address or the form with the ids in their places; KeyError for an address that nobody said the object of."""
+    if isinstance(text, dict):
+        return {filled(key, ids): filled(value, ids) for key, value in text.items()}
+    if isinstance(text, list):
+        return [filled(one, ids) for one in text]
+    return SLOT.sub(lambda slot: str(ids[slot[1]]), text)
+
+
+def slots(target: Target) -> list[str]:
+    return SLOT.findall(target.asked)
+
+
+def slots_of_form(target: Target) -> list[str]:
+    return SLOT.findall(repr(target.form))

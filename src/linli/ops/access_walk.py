@@ -1,0 +1,28 @@
+"""A part of the walk, run as `python -m linli.ops.access_walk` on a database of its own: the job comes as JSON, each
+outcome goes out as a line of JSON."""
+
+import json
+import sys
+from dataclasses import asdict
+
+from linli.ops.scratch import set_up
+
+
+def main() -> int:
+    set_up()
+    from linli.core import clock
+    from linli.ops import access_world
+    from linli.ops.access_calls import asks
+    from linli.ops.access_rules import outcomes
+
+    job = json.load(sys.stdin)
+    ground = access_world.read(job["ground"])
+    mine = list(asks(ground, job["methods"], job["ways"]))[job["part"] :: job["parts"]]
+    with clock.travel(access_world.MOMENT):
+        for found in outcomes(mine):
+            print(json.dumps(asdict(found)), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,336 @@
+"""Two communities with one of everything, and every role at home, next door, and where it does not belong.
+
+What lies in a community bears its mark: words that nobody else writes. A page that shows one to who may not see it is
+found by the mark, whatever address it has.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from linli.core import clock
+from linli.core.papers.models import Paper
+from linli.core.people import actions as people
+from linli.core.people import roles, rosters, sessions
+from linli.core.people.actor import PUBLIC, Actor, of_post
+from linli.core.people.models import Account, Person, Post, Seat, SignedIn
+from linli.core.places.models import Place
+from linli.core.procedures.models import Case
+from linli.core.rulebook import calendar
+from linli.domains.committees import actions as committees
+from linli.domains.committees import roll
+from linli.domains.committees.models import ENLARGED, Crossing, Member, Source
+from linli.domains.demands import actions as demands
+from linli.domains.demands import photos
+from linli.domains.demands.models import Reporter
+from linli.domains.meetings import actions as meetings
+from linli.domains.meetings.models import Attendance
+from linli.domains.projects import actions as projects
+from linli.ops import demo
+from linli.ops.story_acts import accept, go, solve, table
+from linli.web.portal import complaint
+
+# The moment at which the demo is lived to: its holidays are known, and its notices run.
+MOMENT = datetime(2023, 11, 8, 9, 30, tzinfo=clock.ZONE)
+HOME, DOOR, HIGHER = "home", "door", "higher"
+# What residents said, and what only the community's staff works with.
+MARKS = {HOME: ("鸫鹨", "鸲鹟"), DOOR: ("鹮鸮", "鸰鸻")}
+# What was said to the level above, and what was said to two examiners alone.
+COMPLAINED, OBJECTED = "鹔鹴", "鶌鶋"
+OBJECTION = "去年十二月在三号楼门口收过停车费，没有给票"
+UP = {Place.COMMUNITY: "street", Place.STREET: "district"}
+
+
+@dataclass
+class Ground:
+    """What `ids` speak of, and who walks: actors by standing and role."""
+
+    ids: dict[str, dict[str, Any]]
+    actors: dict[str, dict[str, Actor]]
+
+    def as_json(self) -> str:
+        """For another process."""
+        told = {way: {role: asdict(one) for role, one in rows.items()} for way, rows in self.actors.items()}
+        return json.dumps({"ids": self.ids, "actors": told})
+
+
+def read(text: str) -> Ground:
+    """What `as_json` wrote."""
+    kept = json.loads(text)
+    actors = {way: {role: Actor(**one) for role, one in rows.items()} for way, rows in kept["actors"].items()}
+    return Ground(kept["ids"], actors)
+
+
+def make(until: datetime = MOMENT) -> Ground:
+    """Fill an empty installation; the clock stands at the moment afterwards."""
+    world = demo.lived(until)
+    clock.set_now(until)
+    home, door = world.place, world.next_door
+    actors = _people(home, door, world)
+    # Both have the same street; each writes to a department of its own.
+    near = {role: one for role, one in actors["neighbour"].items() if one.level != Place.STREET}
+    ids = {
+        HOME: _furnish(home, door, actors["inside"], MARKS[HOME]),
+        DOOR: _furnish(door, home, actors["inside"] | near, MARKS[DOOR]),
+    }
+    ids[HIGHER] = _above(home, actors["inside"]["district_officer"])
+    return Ground(ids, actors)
+
+
+# --- who walks ----------------------------------------------------------------------------------------------------
+
+
+def _people(home: Place, door: Place, world: demo.World) -> dict[str, dict[str, Actor]]:
+    """Inside: at home or above it. Neighbour: beside that. Above, below: at a level that is not the role's."""
+    units = {"department": world.posts["urban"], "department_head": world.posts["urban_head"]}
+    found: dict[str, dict[str, Actor]] = {
+        way: {} for way in ("inside", "neighbour", "above", "below", "ended")
+    }
+    for name, role in roles.REGISTRY.items():
+        place = _at(home, role.level)
+        found["inside"][name] = _held(name, place)
+        found["ended"][name] = _hold(name, place, until=clock.today() - timedelta(1))
+        if other := door if place == home else _beside(place):
+            found["neighbour"][name] = units.get(name) or _held(name, other)
+        if higher := _parent(place):
+            found["above"][name] = _hold(name, higher)
+        if lower := _child(place, home):
+            found["below"][name] = _hold(name, lower)
+    return found
+
+
+def _at(home: Place, level: str) -> Place:
+    chain = {Place.COMMUNITY: home, Place.STREET: home.street, Place.DISTRICT: home.district}
+    return chain.get(level) or Place.objects.get(level=Place.CITY)
+
+
+def _parent(place: Place) -> Place | None:
+    if place.level == Place.CITY:
+        return None
+    return getattr(place, UP.get(place.level, ""), None) or Place.objects.get(level=Place.CITY)
+
+
+def _child(place: Place, home: Place) -> Place | None:
+    return {Place.CITY: home.district, Place.DISTRICT: home.street, Place.STREET: home}.get(place.level)
+
+
+def _beside(place: Place) -> Place | None:
+    """Another street of the district, another district."""
+    found = Place.objects.filter(level=place.level, is_open=True).exclude(pk=place.pk).order_by("code")
+    return found.filter(district=place.district_id).first() if place.level == Place.STREET else found.first()
+
+
+def _held(role: str, place: Place) -> Actor:
+    """The actor of whoever has the role there, or of somebody new; either can sign in."""
+    today = Post.objects.filter(role=role, place=place, during__contains=clock.today())
+    post = today.select_related("place", "person").order_by("pk").first()
+    if post is None:
+        return _hold(role, place)
+    if not Account.objects.filter(person=post.person_id).exists():
+        people.open_account(f"{role}.{post.pk}", None, post.person)
+    return of_post(post)
+
+
+def _hold(role: str, place: Place, until: Any = None) -> Actor:
+    person = Person.objects.create(name=f"{roles.label(role)}{place.short or place.name}")
+    since = clock.today() - timedelta(60)
+    post = people.appoint(person, role, place, since, unit="走查单位", until=until)
+    people.open_account(f"{role}.{post.pk}", None, person)
+    return of_post(Post.objects.select_related("place", "person").get(pk=post.pk))
+
+
+# --- what lies there ----------------------------------------------------------------------------------------------
+
+
+def _furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str, str]) -> dict[str, Any]:
+    """One of everything that has an address, by the real moves."""
+    secret, own = marks
+    building = roll.add_building(place, f"{own}院", who["clerk"])
+    unit = roll.add_organisation(
+        place, {"name": f"{own}社", "kind": "social_organisation", "code": ""}, who["clerk"]
+    )
+    _seat(place, who["clerk"], own)
+    found = {
+        "code": place.code,
+        "building": building.pk,
+        "token": building.token,
+        "organisation": unit.pk,
+        "person": own,
+    }
+    found |= _problems(place, who, secret) | _letters(place, who, secret) | _sittings(place, who, secret)
+    found |= _committee(place, other)
+    said = {"heard": "demand", "text": f"{secret}家里漏水", "spot": f"{secret}家", "urgency": "soon"}
+    visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
+    seat = Seat.objects.filter(body__place=place, body__kind=ENLARGED).latest("pk")
+    account = Account.objects.get(person=who["grid_worker"].person_id)
+    complaint.send(place.street or place, f"{COMPLAINED}社区的人说话不客气")
+    now = sessions.moment()
+    clerk = Account.objects.get(person=who["clerk"].person_id)
+    elsewhere = SignedIn.objects.create(account=clerk, session_key="elsewhere", began_at=now, seen_at=now)
+    return found | {
+        "today": clock.today().isoformat(),
+        "later": (clock.today() + timedelta(9)).isoformat(),
+        "district": place.district.code if place.district else "",
+        "sign_in": elsewhere.pk,
+        "visit": visit.pk,
+        "seat": seat.pk,
+        "account": account.pk,
+        "held": who["grid_worker"].post_id,
+        "paper": Paper.objects.filter(place=place).latest("pk").pk,
+        "inspector": who["inspector"].post_id,
+        "street_inspector": who["street_inspector"].post_id,
+        "grid": who["grid_worker"].post_id,
+        "chair": who["secretary"].post_id,
+    }
+
+
+def _seat(place: Place, clerk: Actor, mark: str) -> None:
+    """A member of the committee crosses into the enlarged one, which makes a crossing; six others sit there."""
+    member = (
+        Member.objects.select_related("person").filter(case__place=place, case__state="sitting").latest("pk")
+    )
+    names = [member.person.name, *(f"{mark}{char}" for char in "甲乙丙丁戊己")]
+    roll.enter(place, ENLARGED, [rosters.Sitter(name, "委员") for name in names], clerk)
+
+
+def _problem(place: Place, who: dict[str, Actor], mark: str, what: str, **more: Any) -> Case:
+    given = {"text": f"{mark}{what}", "spot": f"{mark}门口", "facet": "housing", **more}
+    return accept(demands.report(place, PUBLIC, given, uuid4())[0], who["clerk"], who["grid_worker"])
+
+
+def _problems(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
+    """One under way with who reported it and a photo, one that waits for a meeting, two that nobody has taken on."""
+    name, phone = f"{mark}某", f"139{place.pk:08d}"
+    case = _problem(place, who, mark, "楼道灯坏了，晚上看不见", name=name, phone=phone)
+    case = solve(case, who["clerk"], who["grid_worker"])
+    photo = photos.keep(case, b"\xff\xd8\xff\xd9", uuid4())
+    waiting = go(_problem(place, who, mark, "线路老了要换"), "hard", who["secretary"], question="谁出钱")
+    fresh = [
+        demands.report(place, PUBLIC, {"text": f"{mark}新反映第{number}件", "spot": "门口"}, uuid4())[0]
+        for number in "一二"
+    ]
+    return {
+        "problem": case.pk,
+        "reporter": Reporter.objects.filter(case=case).latest("pk").pk,
+        "phone": phone,
+        "photo": photo.name,
+        "waiting": waiting.pk,
+        "first": fresh[0].pk,
+        "second": fresh[1].pk,
+    }
+
+
+def _letters(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
+    """A letter that waits at the department, and an answer that waits for the head's signature."""
+    found = {}
+    for key, what in (("letter", "外墙砖松动"), ("signing", "人行道塌了")):
+        case = _problem(place, who, mark, what)
+        case = go(case, "refer", who["secretary"], why="社区办不了")
+        case = go(case, "receive", who["street_officer"])
+        sent: dict[str, Any] = {
+            "post": who["department"].post_id,
+            "words": "请派人勘查。",
+            "points": "谁来修",
+        }
+        case = go(case, "letter", who["street_officer"], **sent)
+        if key == "signing":
+            case = go(case, "letter_receive", who["department"])
+            case = go(case, "answer", who["department"], answers="下周修好", result="referred")
+        found[key] = case.pk
+    return found
+
+
+def _sittings(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
+    """A meeting that sits with two items, one that is filed, one to come, and a project under way."""
+    secretary, clerk = who["secretary"], who["clerk"]
+    filed = _begun(place, who, mark, 30)
+    done = table(_waiting(place, who, mark, "围墙要修"), secretary, meeting=filed)
+    filed = _open(filed, who)
+    _carry(done, filed, clerk)
+    given = {"measure": f"{mark}围墙拆了重砌", "owner": who["grid_worker"].post_id}
+    project = projects.open_project(
+        Case.objects.get(pk=done.pk), secretary, given | {"ends_on": clock.today() + timedelta(20)}
+    )
+    go(go(filed, "end", secretary), "file", secretary)
+    sitting = _begun(place, who, mark, 31)
+    item = table(_waiting(place, who, mark, "路灯要加"), secretary, meeting=sitting)
+    voted = table(_waiting(place, who, mark, "长椅要换"), secretary, meeting=sitting)
+    _carry(voted, _open(sitting, who), clerk)
+    coming = _begun(place, who, mark, 40)
+    cases = {
+        "filed": filed,
+        "meeting": sitting,
+        "item": item,
+        "voted": voted,
+        "project": project,
+        "coming": coming,
+    }
+    return {name: case.pk for name, case in cases.items()}
+
+
+def _carry(item: Case, sitting: Case, clerk: Actor) -> None:
+    go(item, "say", clerk, speaker=_speaker(sitting), position="for", words="支持")
+    votes = Attendance.objects.filter(case=sitting, state="present", votes=True).count()
+    go(item, "vote", clerk, votes_for=votes, votes_against=0, votes_abstain=0)
+
+
+def _waiting(place: Place, who: dict[str, Actor], mark: str, what: str) -> Case:
+    return go(_problem(place, who, mark, what), "hard", who["secretary"], question="怎么办")
+
+
+def _begun(place: Place, who: dict[str, Actor], mark: str, days: int) -> Case:
+    day = calendar.next_working_day(clock.today() + timedelta(days))
+    given = {"bodies": [ENLARGED], "held_at": clock.at(day, 15), "room": f"{mark}室"}
+    return meetings.plan(place, who["secretary"], given | {"chair": who["secretary"].post_id}, uuid4())
+
+
+def _open(case: Case, who: dict[str, Actor]) -> Case:
+    case = go(case, "notify", who["secretary"])
+    rows = Attendance.objects.filter(case=case, votes=True)
+    case = go(case, "attend", who["clerk"], present=[row.pk for row in rows], leave=[])
+    return go(case, "begin", who["secretary"])
+
+
+def _speaker(case: Case) -> str:
+    row = Attendance.objects.filter(case=case, state="present").select_related("person").latest("pk")
+    return f"{row.person.name}　{row.standing}"
+
+
+def _committee(place: Place, other: Place) -> dict[str, Any]:
+    """Its round, notice and candidates as the demo has them, or those of a third; at home somebody has objected."""
+
+    def one(procedure: str, **more: Any) -> int:
+        found = Case.objects.filter(place__street=place.street_id, procedure=procedure, **more)
+        own, third = found.filter(place=place), found.exclude(place__in=[place, other])
+        return int((own if own.exists() else third).latest("pk").pk)
+
+    found = {name: one(name) for name in ("committee", "round", "candidate")}
+    formed = Case.objects.filter(place=place, procedure="round", state="formed").order_by("pk").first()
+    found["formed"] = formed.pk if formed else found["round"]
+    found["member"] = one("member", state="sitting")
+    found["notice"] = one("notice", state="posted")
+    found["crossing"] = Crossing.objects.filter(case__place=place).latest("pk").case_id
+    found["source"] = Source.objects.filter(case=found["candidate"]).latest("pk").pk
+    notice = Case.objects.get(pk=found["notice"])
+    if notice.place_id == place.pk:
+        rows = Case.objects.filter(root=notice.root_id, procedure="candidate")
+        about = rows.exclude(candidate__position="director").latest("pk").pk
+        said = {
+            "candidate": about,
+            "channel": "page",
+            "name": "",
+            "contact": "",
+            "words": f"{OBJECTED}{OBJECTION}",
+        }
+        committees.object_to(notice, PUBLIC, said, token=uuid4())
+    found["objection"] = one("objection")
+    return found
+
+
+def _above(home: Place, officer: Actor) -> dict[str, Any]:
+    """What belongs to the places above home: the street's code, an account of the district's."""
+    assert home.street is not None
+    account = Account.objects.get(person=officer.person_id)
+    return {"code": home.street.code, "account": account.pk, "held": officer.post_id}
