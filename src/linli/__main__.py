@@ -119,7 +119,6 @@ COMMANDS: dict[str, Command] = {
             _path("--into", "page of the docs to put the drawings into"),
         ),
     ),
-<<<<<<< HEAD
     "personal": Command(
         "personal",
         "个人信息清单 · the register of personal fields, as a page, or as rows of the notice to residents",
@@ -127,12 +126,14 @@ COMMANDS: dict[str, Command] = {
             _path("--into", "page of the docs to write"),
             _flag("--rows", "print the rows of a new version of the notice"),
         ),
-=======
+    ),
     "access": Command(
         "access",
         "以每种岗位、从每个位置走遍每个地址 · call every address as every role, and compare with docs/access.md",
-        (_flag("--write", "make the table anew"),),
->>>>>>> bf52713 (Call every address as every role, and compare with a declared table)
+        (
+            _flag("--write", "make the table anew"),
+            Option("--only", {"metavar": "TEXT", "help": "the addresses with these words alone"}),
+        ),
     ),
     "clauses": Command("clauses", "条款与程序的对照 · which clause is carried out and proven where"),
     "replay": Command(

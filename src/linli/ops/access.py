@@ -1,7 +1,7 @@
 """`./linli access`: call every address as every role from everywhere, and compare with the table in docs/access.md.
 
 `--json` prints {"urls", "roles", "calls", "unexpected": [{"url", "method", "role", "standing", "declared", "got"}]};
-`--write` makes the table anew, to be reviewed as a diff. Exit 1 when something is not as declared.
+`--write` makes the table anew, to be reviewed as a diff; `--only` asks the addresses with these words alone. Exit 1 when something is not as declared.
 """
 
 import argparse
@@ -30,13 +30,16 @@ def main(args: argparse.Namespace) -> int:
     end_in_order()
     began = time.monotonic()
     with cluster.lease(testdb.home(), fast=True), tempfile.TemporaryDirectory() as folder:
-        found = walk(Path(folder), args.json)
+        found = walk(Path(folder), args.json, args.only or "")
     from linli.ops import access_page as page
 
     if args.write:
         text = page.PAGE.read_text("utf-8") if page.PAGE.exists() else ""
-        page.PAGE.write_text(page.written(page.tabled(found), text), "utf-8")
-    wrong = unexpected(found, page.declared())
+        made = page.tabled(found)
+        page.PAGE.write_text(
+            page.written(page.declared().with_rows(made) if args.only else made, text), "utf-8"
+        )
+    wrong = unexpected(found, page.declared(), whole=not args.only)
     count = {"urls": len({one.template for one in found}), "roles": len({one.role for one in found})}
     count["calls"] = len(found)
     if args.json:
@@ -52,15 +55,18 @@ def main(args: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def walk(folder: Path, quiet: bool = False) -> list["Found"]:
-    """Every call there is, by one process a core, each on a clone of one world; photos lie in `folder`."""
+def walk(folder: Path, quiet: bool = False, only: str = "") -> list["Found"]:
+    """Every call there is, by one process a core, each on a clone of one world; photos lie in `folder`.
+
+    `only` are the addresses that have these words in them.
+    """
     url = testdb.clone(testdb.template())
     parts = os.cpu_count() or 1
     clones: list[str] = []
     try:
         ground = world(url, folder)
         clones += [testdb.clone(testdb.name(url)) for _ in range(parts)]
-        jobs = [_start(one, folder, ground, number, parts) for number, one in enumerate(clones)]
+        jobs = [_start(one, folder, ground, (number, parts), only) for number, one in enumerate(clones)]
         return list(_gather(jobs, quiet))
     finally:
         for one in (*clones, url):
@@ -85,10 +91,10 @@ def world(url: str, folder: Path) -> str:
         connections["default"].close_pool()  # type: ignore[attr-defined]
 
 
-def _start(url: str, folder: Path, ground: str, part: int, parts: int) -> subprocess.Popen[str]:
+def _start(url: str, folder: Path, ground: str, part: tuple[int, int], only: str) -> subprocess.Popen[str]:
     from linli.ops.access_calls import IDS, METHODS, WAYS
 
-    job = {"ground": ground, "methods": METHODS, "ways": (*WAYS, *IDS), "part": part, "parts": parts}
+    job = {"ground": ground, "methods": METHODS, "ways": (*WAYS, *IDS), "part": part, "only": only}
     process = subprocess.Popen(
         dying_with_me([sys.executable, "-m", "linli.ops.access_walk"]),
         env=environment.of(scratch.home(), url) | {"LINLI_HOME": str(folder)},

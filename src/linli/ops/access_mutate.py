@@ -133,7 +133,11 @@ def _walked(removed: list[Site], calls: list["Ask"]) -> bool:
     chosen = [ask for distance, ask in near if core or distance < AFAR]
     declared = access_page.declared()
     with clock.travel(access_world.MOMENT):
-        return any(access.unexpected([one], declared, whole=False) for one in outcomes(chosen))
+        wrong = (said for one in outcomes(chosen) for said in access.unexpected([one], declared, whole=False))
+        first = next(wrong, None)
+    if first is not None:
+        print("  {method} {url} {role} {standing}: {got}; {declared}".format(**first), file=sys.stderr)
+    return first is not None
 
 
 def _distance(view: Any, removed: list[Site]) -> int:

@@ -42,6 +42,12 @@ class Declared:
         rows = [self.table.get((template, way)) for way in (method, *METHODS)]
         return None if rows == [None] * 3 else rows[0] or {}
 
+    def with_rows(self, made: "Declared") -> "Declared":
+        """With the rows of these addresses in place of its own."""
+        told = {template for template, _ in made.table} | made.public
+        kept = {key: row for key, row in self.table.items() if key[0] not in told}
+        return Declared(kept | made.table, self.public - told | made.public)
+
 
 def tabled(found: Iterable[Found]) -> Declared:
     """The table of what was found."""

@@ -17,7 +17,9 @@ def main() -> int:
 
     job = json.load(sys.stdin)
     ground = access_world.read(job["ground"])
-    mine = list(asks(ground, job["methods"], job["ways"]))[job["part"] :: job["parts"]]
+    part, parts = job["part"]
+    every = [ask for ask in asks(ground, job["methods"], job["ways"]) if job["only"] in ask.target.template]
+    mine = every[part::parts]
     with clock.travel(access_world.MOMENT):
         for found in outcomes(mine):
             print(json.dumps(asdict(found)), flush=True)
