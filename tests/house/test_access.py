@@ -35,6 +35,7 @@ def test_the_table_is_in_step_with_the_code() -> None:
     assert {template for template, _ in declared.table} == {
         one for one, public in there.items() if not public
     }
+    assert declared.rights == {one.template: one.right for one in access_targets.targets() if not one.public}
     assert access_targets.gone() == []
 
 
@@ -53,6 +54,8 @@ def test_a_rule_stands_whatever_the_table_says() -> None:
 def test_an_address_that_the_table_lacks_and_a_line_without_address_are_unexpected() -> None:
     new = Found("/new/", False, "GET", "clerk", "inside", NO)
     declared = access_page.Declared({("/gone/", "GET"): {}}, frozenset())
+    other = access_page.Declared({("/new/", "GET"): {}}, frozenset(), {"/new/": "accounts"})
+    assert [one["declared"] for one in access.unexpected([new], other)] == ["the right “accounts”"]
     told = {(one["url"], one["declared"], one["got"]) for one in access.unexpected([new], declared)}
     assert told == {("/new/", "not in the table", NO), ("/gone/", "declared", "no such address")}
 

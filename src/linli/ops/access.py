@@ -177,6 +177,8 @@ def _against(one: "Found", declared: "Declared") -> str:
         if one.template not in declared.public:
             return "not in the table"
         return "" if one.verdict in (IN, TOLD, NO, SIGN_IN) else "public"
+    if (asked := declared.rights.get(one.template, one.right)) != one.right:
+        return f"the right “{asked}”"
     # The rules say who is sent to the sign-in, and which methods are refused.
     if one.standing in ("out", "idle") or one.method not in ("GET", "POST", "HEAD"):
         return ""

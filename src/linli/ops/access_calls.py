@@ -66,6 +66,8 @@ class Found:
     standing: str
     verdict: str
     broken: tuple[str, ...] = ()
+    # The right that the view asks for: '' is any sign-in.
+    right: str = ""
 
 
 def asks(

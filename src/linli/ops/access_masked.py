@@ -1,7 +1,21 @@
 """What a removed check shows nothing of, and why: behind each stands a second one; they are removed together too."""
 
 # By the site's key: why nothing is seen, and the keys of what masks it. No partner: it only leaves a way out of sight.
-MASKED: dict[str, tuple[str, tuple[str, ...]]] = {}
+_GATE = "web/middleware.py gate guard: right and not request.actor.may(right)"
+_TWO = "domains/committees/queries.py objections by hand: an objection's two"
+_EXAMINERS = "domains/committees/queries.py objections by hand: an objection's examiners"
+MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "domains/committees/desk.py own_place guard: post is None": (
+        "the gate refuses whoever holds no post",
+        (_GATE,),
+    ),
+    "domains/committees/desk.py own_place guard: post.place.level != Place.COMMUNITY": (
+        "whom the gate lets in here holds a post of a community",
+        (_GATE,),
+    ),
+    _TWO: ("each objection is asked once more who examines it", (_EXAMINERS,)),
+    _EXAMINERS: ("only the objections of the two are fetched", (_TWO,)),
+}
 # The tests that are about a file, by the beginning of its name: the longer names first.
 CONCERNED: dict[str, tuple[str, ...]] = {
     "core/people/office": ("tests/unit/test_page_accounts.py",),

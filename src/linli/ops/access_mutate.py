@@ -147,7 +147,7 @@ def _walked(removed: list[Site], calls: list["Ask"]) -> bool:
 
     for file in {site.file for site in removed}:
         put(file, [site for site in removed if site.file == file])
-    near = sorted(((_distance(ask.target.view, removed), ask) for ask in calls), key=lambda pair: pair[0])
+    near = sorted(((_distance(ask.target.view, removed), ask) for ask in calls), key=_first)
     # What stands in a room is asked of by that room's addresses and the desk's; what stands in the core by all.
     core = not removed or any(site.file.startswith("core") for site in removed)
     chosen = [ask for distance, ask in near if core or distance < AFAR]
@@ -158,6 +158,12 @@ def _walked(removed: list[Site], calls: list["Ask"]) -> bool:
     if first is not None:
         print("  {method} {url} {role} {standing}: {got}; {declared}".format(**first), file=sys.stderr)
     return first is not None
+
+
+def _first(pair: tuple[int, "Ask"]) -> tuple[int, bool]:
+    """What is nearest, and of it those who ask from outside."""
+    distance, ask = pair
+    return distance, ask.standing in ("inside", "idle", "out")
 
 
 def _distance(view: Any, removed: list[Site]) -> int:

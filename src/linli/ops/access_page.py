@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from linli.core.people import roles
@@ -36,6 +36,8 @@ type Table = dict[tuple[str, str], dict[str, dict[str, str]]]
 class Declared:
     table: Table
     public: frozenset[str]
+    # By address the right that it asks for; '' is any sign-in.
+    rights: dict[str, str] = field(default_factory=dict)
 
     def of(self, template: str, method: str) -> dict[str, dict[str, str]] | None:
         """Who is let in there; None for an address that the table lacks. An address answers to what it has a row for."""
@@ -46,21 +48,23 @@ class Declared:
         """With the rows of these addresses in place of its own."""
         told = {template for template, _ in made.table} | made.public
         kept = {key: row for key, row in self.table.items() if key[0] not in told}
-        return Declared(kept | made.table, self.public - told | made.public)
+        return Declared(kept | made.table, self.public - told | made.public, self.rights | made.rights)
 
 
 def tabled(found: Iterable[Found]) -> Declared:
     """The table of what was found."""
     table: Table = {}
-    public = set()
+    public, rights = set(), {}
     for one in found:
         if one.public:
             public.add(one.template)
-        elif one.method in METHODS and one.standing in NAMES:
+            continue
+        rights[one.template] = one.right
+        if one.method in METHODS and one.standing in NAMES:
             row = table.setdefault((one.template, one.method), {})
             if one.verdict in (IN, TOLD):
                 row.setdefault(one.standing, {})[one.role] = one.verdict
-    return Declared(table, frozenset(public))
+    return Declared(table, frozenset(public), rights)
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -85,19 +89,22 @@ def lines(declared: Declared) -> Iterator[str]:
     yield ""
     yield "## 登录以后"
     yield ""
-    yield "| 地址 | 方式 | 本处 | 邻处 | 其他 |"
-    yield "|---|---|---|---|---|"
+    yield "| 地址 | 要的权限 | 方式 | 本处 | 邻处 | 其他 |"
+    yield "|---|---|---|---|---|---|"
     for template in sorted({template for template, _ in declared.table}):
+        head = f"`{template}` | {declared.rights.get(template, '')}"
         both = [declared.table.get((template, method)) for method in METHODS]
         if both[0] == both[1]:
-            yield _row(template, "GET POST", both[0] or {})
+            yield _row(head, "GET POST", both[0] or {})
         else:
-            yield from (_row(template, way, row) for way, row in zip(METHODS, both, strict=True) if row)
+            yield from (_row(head, way, row) for way, row in zip(METHODS, both, strict=True) if row)
 
 
-def _row(template: str, method: str, row: dict[str, dict[str, str]]) -> str:
+def _row(head: str, method: str, row: dict[str, dict[str, str]]) -> str:
     rest = "；".join(f"{NAMES[way]}：{_who(row[way])}" for way in list(NAMES)[2:] if way in row)
-    return f"| `{template}` | {method} | {_who(row.get('inside'))} | {_who(row.get('neighbour'))} | {rest or NOBODY} |"
+    return (
+        f"| {head} | {method} | {_who(row.get('inside'))} | {_who(row.get('neighbour'))} | {rest or NOBODY} |"
+    )
 
 
 def _who(of: dict[str, str] | None) -> str:
@@ -118,15 +125,16 @@ def _who(of: dict[str, str] | None) -> str:
 def declared(page: Path = PAGE) -> Declared:
     """The table as it stands in the page."""
     table: Table = {}
-    public = set()
+    public, rights = set(), {}
     for line in page.read_text("utf-8").partition(BEGIN)[2].partition(END)[0].splitlines():
         if open_to := re.fullmatch(r"- `(/.*)`", line):
             public.add(open_to[1])
         elif line.startswith("| `/"):
-            template, methods, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+            template, right, methods, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+            rights[template.strip("`")] = right
             row = {way: _roles(cell) for way, cell in _cells(cells) if cell != NOBODY}
             table |= {(template.strip("`"), method): row for method in methods.split()}
-    return Declared(table, frozenset(public))
+    return Declared(table, frozenset(public), rights)
 
 
 def _cells(cells: list[str]) -> Iterator[tuple[str, str]]:

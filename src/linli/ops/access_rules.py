@@ -33,7 +33,7 @@ def _closed(ask: Ask) -> bool:
 
 def _own_account(ask: Ask) -> bool:
     """Addresses that ask for a sign-in and for no right: one's own account."""
-    return getattr(ask.target.view, "right", "desk") == ""
+    return not ask.target.public and ask.target.right == ""
 
 
 def _case(ask: Ask) -> bool:
@@ -140,7 +140,7 @@ def outcomes(calls: Iterable[Ask]) -> Iterator[Found]:
         for ask in calls:
             got = walker.call(ask)
             told = (ask.target.template, ask.target.public, ask.method, ask.role, ask.standing)
-            yield Found(*told, got.verdict, tuple(broken(got)))
+            yield Found(*told, got.verdict, tuple(broken(got)), ask.target.right)
     finally:
         logging.disable(before)
 

@@ -160,6 +160,11 @@ class Target:
         return bool(getattr(self.view, "is_public", False))
 
     @property
+    def right(self) -> str:
+        """What the view asks for: '' is any sign-in."""
+        return "" if self.public else str(getattr(self.view, "right", "desk"))
+
+    @property
     def of_object(self) -> bool:
         """Whether the address names an object of some place."""
         return bool(SLOT.search(self.asked)) and not self.public
