@@ -13,7 +13,7 @@ from uuid import uuid4
 from linli.core import clock
 from linli.core.papers.models import Paper
 from linli.core.people import actions as people
-from linli.core.people import roles, rosters, sessions
+from linli.core.people import consent, roles, rosters, sessions
 from linli.core.people.actor import PUBLIC, Actor, of_post
 from linli.core.people.models import Account, Person, Post, Seat, SignedIn
 from linli.core.places.models import Place
@@ -23,7 +23,7 @@ from linli.domains.committees import actions as committees
 from linli.domains.committees import roll
 from linli.domains.committees.models import ENLARGED, Crossing, Member, Source
 from linli.domains.demands import actions as demands
-from linli.domains.demands import photos
+from linli.domains.demands import claims, photos
 from linli.domains.demands.models import Reporter
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
@@ -165,7 +165,7 @@ def _furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str
     visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
     seat = Seat.objects.filter(body__place=place, body__kind=ENLARGED).latest("pk")
     account = Account.objects.get(person=who["grid_worker"].person_id)
-    complaint.send(place.street or place, f"{COMPLAINED}社区的人说话不客气")
+    complaint.send(place.street or place, f"{COMPLAINED}社区的人说话不客气", consent.current().name)
     now = sessions.moment()
     clerk = Account.objects.get(person=who["clerk"].person_id)
     elsewhere = SignedIn.objects.create(account=clerk, session_key="elsewhere", began_at=now, seen_at=now)
@@ -211,9 +211,12 @@ def _problems(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
         demands.report(place, PUBLIC, {"text": f"{mark}新反映第{number}件", "spot": "门口"}, uuid4())[0]
         for number in "一二"
     ]
+    spoke = Reporter.objects.select_related("place").filter(case=case).latest("pk")
+    asked = claims.ask(spoke, PUBLIC, {"kind": "correct", "phone": "13700000007"}, uuid4())
     return {
         "problem": case.pk,
-        "reporter": Reporter.objects.filter(case=case).latest("pk").pk,
+        "reporter": spoke.pk,
+        "claim": asked.pk,
         "phone": phone,
         "photo": photo.name,
         "waiting": waiting.pk,
