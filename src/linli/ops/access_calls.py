@@ -20,9 +20,9 @@ from linli.domains.demands import photos
 from linli.ops.access_targets import Target, filled, slots, slots_of_form, targets
 from linli.ops.access_world import DOOR, HIGHER, HOME, Ground
 
-# In: the page, or what it sent was taken. Told: the page with the reason why not, or that it is not ready. No: 403, 404, 405.
+# In: the page, or what it sent was taken. Told: the page with the reason why not, or that it is not ready. No: 401, 403, 404, 405.
 IN, TOLD, NO, SIGN_IN = "in", "told", "no", "sign-in"
-VERDICTS = {200: IN, 400: TOLD, 422: TOLD, 503: TOLD, 403: NO, 404: NO, 405: NO}
+VERDICTS = {200: IN, 400: TOLD, 422: TOLD, 503: TOLD, 401: NO, 403: NO, 404: NO, 405: NO}
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
 # Whose post it is and where; `out` has none, `idle` did nothing for too long.
 POSTS = ("inside", "neighbour", "above", "below", "ended")

@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from linli.ops.access_world import DOOR, HOME
 
 ADDRESSES = {
+    "/api/v1/communities/{code}/notices/{number}": "/api/v1/communities/{code}/notices/{notice}",
+    "/api/{rest}": "/api/none",
     "/c/{code}/": "/c/{code}/",
     "/c/{code}/notices/{pk}/": "/c/{code}/notices/{notice}/",
     "/c/{code}/notices/{pk}/done/": "/c/{code}/notices/{notice}/done/",
@@ -52,9 +54,16 @@ ADDRESSES = {
     "/committee/{code}/succeed/": "/committee/{code}/succeed/",
     "/d/{code}/": "/d/{district}/",
     "/demo/{role}/": "/demo/secretary/",
+    "/desk/access/{pk}/{name}/": "/desk/access/{look}/confirm/",
     "/desk/accounts/{pk}/": "/desk/accounts/{account}/",
     "/desk/accounts/{pk}/posts/{post}/": "/desk/accounts/{account}/posts/{held}/",
     "/desk/accounts/{pk}/{name}/": "/desk/accounts/{account}/unlock/",
+    "/desk/audit/{name}.csv": "/desk/audit/deeds.csv",
+    "/desk/audit/{name}/": "/desk/audit/deeds/",
+    "/desk/handover/{pk}/": "/desk/handover/{held}/",
+    "/desk/invitations/{pk}/": "/desk/invitations/{invited}/",
+    "/desk/journal/heads/{code}/": "/desk/journal/heads/{street}/",
+    "/desk/journal/heads/{code}/signed.json": "/desk/journal/heads/{street}/signed.json",
     "/desk/me/out/{pk}/": "/desk/me/out/{sign_in}/",
     "/letters/{pk}/": "/letters/{letter}/",
     "/letters/{pk}/{move}/": "/letters/{letter}/letter_receive/",
@@ -112,6 +121,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/committee/take-over/sheet/": {"words": "名册", "rows": "柳青\t委员\t志愿者"},
     "/committee/{code}/roll/secretary/": {"name": "孟书记", "since": "{today}"},
+    "/desk/access/": {"code": "{code}", "reason": "统计数字对不上", "hours": "1"},
     "/desk/accounts/new/": {
         "name": "新来的", "username": "xin.lai", "role": "clerk", "code": "{code}", "since": "{today}",
     },

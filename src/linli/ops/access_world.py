@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from linli.core import clock
 from linli.core.papers.models import Paper
+from linli.core.people import access, consent, roles, rosters, sessions
 from linli.core.people import actions as people
-from linli.core.people import consent, roles, rosters, sessions
 from linli.core.people.actor import PUBLIC, Actor, of_post
 from linli.core.people.models import Account, Person, Post, Seat, SignedIn
 from linli.core.places.models import Place
@@ -53,14 +53,19 @@ class Ground:
     def as_json(self) -> str:
         """For another process."""
         told = {way: {role: asdict(one) for role, one in rows.items()} for way, rows in self.actors.items()}
-        return json.dumps({"ids": self.ids, "actors": told})
+        return json.dumps({"ids": self.ids, "actors": told}, default=datetime.isoformat)
 
 
 def read(text: str) -> Ground:
     """What `as_json` wrote."""
     kept = json.loads(text)
-    actors = {way: {role: Actor(**one) for role, one in rows.items()} for way, rows in kept["actors"].items()}
+    actors = {way: {role: _actor(one) for role, one in rows.items()} for way, rows in kept["actors"].items()}
     return Ground(kept["ids"], actors)
+
+
+def _actor(told: dict[str, Any]) -> Actor:
+    ends_at = told.pop("ends_at")
+    return Actor(**told, ends_at=datetime.fromisoformat(ends_at) if ends_at else None)
 
 
 def make(until: datetime = MOMENT) -> Ground:
@@ -136,6 +141,8 @@ def _held(role: str, place: Place) -> Actor:
 def _hold(role: str, place: Place, until: Any = None) -> Actor:
     person = Person.objects.create(name=f"{roles.label(role)}{place.short or place.name}")
     since = clock.today() - timedelta(60)
+    if until is None and roles.role(role).reads_as:
+        until = clock.today() + timedelta(30)  # whoever only reads does so until a day
     post = people.appoint(person, role, place, since, unit="走查单位", until=until)
     people.open_account(f"{role}.{post.pk}", None, person)
     return of_post(Post.objects.select_related("place", "person").get(pk=post.pk))
@@ -161,6 +168,7 @@ def _furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str
     }
     found |= _problems(place, who, secret) | _letters(place, who, secret) | _sittings(place, who, secret)
     found |= _committee(place, other)
+    asked = access.ask(who["support"], place, "统计数字对不上，要看页面", 1)
     said = {"heard": "demand", "text": f"{secret}家里漏水", "spot": f"{secret}家", "urgency": "soon"}
     visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
     seat = Seat.objects.filter(body__place=place, body__kind=ENLARGED).latest("pk")
@@ -170,6 +178,9 @@ def _furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str
     clerk = Account.objects.get(person=who["clerk"].person_id)
     elsewhere = SignedIn.objects.create(account=clerk, session_key="elsewhere", began_at=now, seen_at=now)
     return found | {
+        "look": asked.pk,
+        "invited": Account.objects.get(person=who["member"].person_id).pk,
+        "street": place.street.code if place.street else "",
         "today": clock.today().isoformat(),
         "later": (clock.today() + timedelta(9)).isoformat(),
         "district": place.district.code if place.district else "",

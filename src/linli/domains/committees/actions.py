@@ -388,9 +388,8 @@ def read(row: Objection, case: Case, actor: Actor) -> dict[str, str]:
     known = facts.objections([case])[case.pk]
     if not opens(row, known.notice, actor, known.round.handled):
         raise PermissionError("only the two examiners")
-    person = known.objection.sealed
-    sealed.look(person, "objection", actor, "核查异议", case.pk)
-    return sealed.unseal(person)
+    sealed.look(known.objection.sealed, "objection", actor, "核查异议", case.pk)
+    return sealed.unseal(known.objection.sealed)
 
 
 def holder(place: Place, role: str, day: date | None = None) -> Post | None:
