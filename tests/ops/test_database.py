@@ -148,17 +148,19 @@ def test_a_migration_lets_those_who_work_go_first(clone: str, monkeypatch: pytes
     monkeypatch.setattr(database, "TRIES", 1)
     owner = as_owner(clone)
     with psycopg.connect(owner) as connection:
-        connection.execute("alter table places_place drop column address, drop column phone")
-        connection.execute("delete from django_migrations where app = 'places' and name like '0002%'")
+        connection.execute("alter table demands_problem drop column held")
+        connection.execute(
+            "delete from django_migrations where app = 'demands' and name = '0004_problem_held'"
+        )
     try:
         with psycopg.connect(clone) as reader:
-            reader.execute("select count(*) from places_place")  # and its transaction goes on
+            reader.execute("select count(*) from demands_problem")  # and its transaction goes on
             with pytest.raises(database.Busy, match="went first"):
                 database.migrate(owner)
-            reader.execute("update places_place set is_open = is_open")
+            reader.execute("update demands_problem set urgent = urgent")
         database.migrate(owner)
         with psycopg.connect(clone) as connection:
-            assert connection.execute("select count(address) from places_place").fetchone()
+            assert connection.execute("select count(held) from demands_problem").fetchone()
     finally:
         testdb.drop(clone)
 

@@ -5,15 +5,11 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse, HttpResponseRedirect
-from tests import ways
-from tests.cast import Cast
-from tests.house import rounds, test_access
 from tests.properties import invariants
 
 from linli.core.people import factor
 from linli.core.people.models import Account
-from linli.domains.demands.models import Reporter
-from linli.ops import fuzz_judge, fuzz_play
+from linli.ops import access_targets, access_world, fuzz_judge, fuzz_play
 from linli.ops.fuzz_values import ELSEWHERE, MARK, Field, File, files, filled
 
 
@@ -68,16 +64,14 @@ def test_a_form_is_read_as_it_would_be_sent_and_sent_as_no_browser_would() -> No
 
 
 @pytest.mark.commits
-def test_a_crowd_of_all_roles_breaks_nothing(cast: Cast, settings: Any, tmp_path: Any) -> None:
+def test_a_crowd_of_all_roles_breaks_nothing(fresh_database: str, settings: Any, tmp_path: Any) -> None:
     settings.HOME = tmp_path
     settings.ALLOWED_HOSTS = ["localhost"]
-    f, formed = rounds.there(cast)
-    found = test_access.there(cast)
-    case = ways.fed_back(cast, ways.report(cast, "水管漏水"))
-    code = cast.place.code
-    begin = [*fuzz_play.entrances(code), *test_access.addressed(found).values()]
-    begin += rounds.addressed(formed).values()
-    follow = {"place": code, "reporter": Reporter.objects.get(case=case).pk, "until": time.time() + 600}
+    ground = access_world.make()
+    ids = ground.ids[access_world.HOME]
+    begin = list(fuzz_play.entrances(ids["code"]))
+    begin += [access_targets.filled(one.asked, ground.ids[one.at]) for one in access_targets.targets()]
+    follow = {"place": ids["code"], "reporter": ids["reporter"], "until": time.time() + 600}
     crowd = [fuzz_play.Browser("public", None, {"follow": follow}, begin)]
     for role in (
         "secretary",
@@ -88,8 +82,8 @@ def test_a_crowd_of_all_roles_breaks_nothing(cast: Cast, settings: Any, tmp_path
         "inspector",
         "liaison",
     ):
-        actor = getattr(cast, role, None) or getattr(f, role)
-        account = Account.objects.get(person_id=actor.person_id)
+        actor = ground.actors["inside"][role]
+        account = Account.objects.get(person_id=actor.person_id or 0)
         crowd.append(fuzz_play.Browser(role, account, {"post": actor.post_id}, begin))
     played = fuzz_play.play(crowd, 200, 5)
     assert {kind: wrong for kind, wrong in played.told().items() if wrong and kind in fuzz_play.FAULTS} == {}

@@ -20,7 +20,6 @@ from PIL import Image
 from tests import forming as go
 from tests import ways
 from tests.cast import Cast
-from tests.concurrency.sink import sink
 from tests.ops.served import Browser, Town
 
 from linli.core import clock
@@ -32,6 +31,7 @@ from linli.core.procedures.models import Case
 from linli.domains.demands.models import Photo, Reporter
 from linli.ops import backup as backups
 from linli.ops import environment, postgres, supervise, testdb
+from linli.ops.sink import sink
 from linli.web import personal
 
 pytestmark = pytest.mark.commits

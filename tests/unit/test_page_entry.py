@@ -53,7 +53,7 @@ def test_who_spoke_is_sealed_and_the_code_is_not_shown(cast: Cast) -> None:
     answer = client.post("/problems/new/", more, follow=True)
     row = Reporter.objects.get()
     assert row.person is not None
-    assert sealed.unseal(row.person) == {"name": "王小明", "phone": "138 1234 5678"}
+    assert sealed.unseal(row.person) == {"name": "王小明", "phone": "13812345678"}
     assert (row.keep_name, row.channel, Problem.objects.get().private) == (True, "phone", True)
     assert "王小明" not in text(answer)
     assert not answer.redirect_chain[0][0].count("王")

@@ -54,6 +54,7 @@ def registered(client: Client, *rows: dict[str, Any], token: str = "") -> Any:
         ("62号院楼道里停电动车充电，太危险了\n\n路灯三盏不亮", [("", "62号院楼道里停电动车充电，太危险了"), ("", "路灯三盏不亮")], []),
         ("老张 昨天 晚上8:10\n北小院暖气不热\n能不能来个人看看\n———— 11月25日 ————", [("老张", "北小院暖气不热\n能不能来个人看看")], []),
         ("[图片]\n[表情]\n", [], []),
+        ("群主：@所有人 明天停水，请大家存水", [], ["明天停水，请大家存水"]),
     ],
 )  # fmt: skip
 def test_messages_are_told_apart(pasted: str, asking: list[tuple[str, str]], talk: list[str]) -> None:
@@ -107,6 +108,15 @@ def test_what_is_wrong_is_said_and_nothing_is_half_in(cast: Cast, clerk: Client)
     for rows in ("", "x", "-1", "999999"):
         assert clerk.post("/problems/paste/", {"token": str(uuid4()), "rows": rows}).status_code == 422
     assert Case.objects.filter(place=cast.place).count() == before
+
+
+def test_a_telephone_in_a_message_is_sealed_and_not_told_on(cast: Cast, clerk: Client) -> None:
+    looked = pages.text(read(clerk, "王姐：我家水管漏了，请打电话 138 0000 0000"))
+    assert 'value="138 0000 0000"' in looked
+    assert ">\n我家水管漏了</textarea>" in looked
+    registered(clerk, {"take": "on", "text": "我家水管漏了", "name": "王姐", "phone": "138 0000 0000"})
+    kept = Person.objects.get(pk=Reporter.objects.latest("pk").person_id)
+    assert sealed.unseal(kept) == {"name": "王姐", "phone": "13800000000"}
 
 
 def test_whose_it_is(cast: Cast) -> None:

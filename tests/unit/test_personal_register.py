@@ -121,7 +121,7 @@ def test_a_new_version_counts_from_its_day_and_the_old_one_stays(
 ) -> None:
     shutil.copytree(ROOT / "cities" / settings.CITY, tmp_path / settings.CITY)
     folder = tmp_path / settings.CITY / "consent"
-    words = (folder / "1.toml").read_text().replace("since = 2021-09-01", "since = 2021-11-09")
+    words = (folder / "1.toml").read_text().replace("since = 2021-11-01", "since = 2021-11-09")
     (folder / "2.toml").write_text(words.replace("送出就是知道并同意这样用", "送出就是说您看过了"))
     settings.CITIES = tmp_path
     form, sent = f"/c/{cast.place.code}/report/", {"text": ways.LAMP, "contact": "code"}

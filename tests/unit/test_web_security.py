@@ -16,7 +16,6 @@ from PIL import Image
 from tests import pages, ways
 from tests.cast import Cast, hold
 from tests.house.source import ROOT
-from tests.house.test_access import plain
 from tests.house.test_pages import addresses
 
 from linli.core import sheets
@@ -27,6 +26,7 @@ from linli.domains.committees.models import Organisation
 from linli.domains.demands import codes, photos
 from linli.domains.demands.models import Reporter
 from linli.ops import fuzz_values
+from linli.ops.access_targets import plain
 from linli.web.middleware import BY_ADDRESS
 from linli.web.portal import errors
 
@@ -83,6 +83,11 @@ def lacking(answer: Any) -> list[str]:
     return wrong + [
         name for name in answer.headers if name.startswith(("Access-Control", "Server", "X-Powered"))
     ]
+
+
+@pytest.mark.parametrize("address", ["/papers/?q=%00", "/desk/opened/?number=%00", "/search/?q=灯%00"])
+def test_a_search_for_what_nobody_types_finds_nothing(cast: Cast, address: str) -> None:
+    assert pages.signed_in(cast.secretary).get(address).status_code == 200
 
 
 def test_every_answer_bears_the_headers_whatever_it_is(cast: Cast, settings: Any) -> None:

@@ -54,6 +54,8 @@ def body_limit(respond: Respond) -> Respond:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path not in BY_ADDRESS:
             request.get_host()  # a host that is not ours is refused here, whatever the page
+        # A character that nobody types and no database keeps: a search for it is a search without it.
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         try:
             size = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:

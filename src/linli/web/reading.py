@@ -42,6 +42,7 @@ def reads(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
         try:
             answer = marked(answer, look)
         except stamp.Unmarked:
+            answer.close()
             answer = errors.unmarked(request)
         _write(request, look, answer.status_code)
         answer["X-Look"] = look.number

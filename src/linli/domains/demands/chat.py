@@ -40,11 +40,18 @@ class Said:
 
     who: str
     text: str
+    # Told to everybody in the group: news, and no wish.
+    to_all: bool = False
 
     @property
     def asks(self) -> bool:
         """Whether it looks like something to be seen to, and not like talk. A clerk has the last word."""
-        return len(self.text) >= 4 and not TALK.match(self.text) and bool(ASKS.search(self.text))
+        return (
+            len(self.text) >= 4
+            and not self.to_all
+            and not TALK.match(self.text)
+            and bool(ASKS.search(self.text))
+        )
 
 
 def parse(pasted: str) -> list[Said]:
@@ -62,7 +69,7 @@ def parse(pasted: str) -> list[Said]:
             found[-1] = replace(found[-1], text=f"{found[-1].text}\n{line}".strip())
         else:
             found.append(Said(found[-1].who if found else "", line))
-    clean = (Said(_name(one.who), _words(one.text)) for one in found)
+    clean = (Said(_name(one.who), _words(one.text), "@所有人" in one.text) for one in found)
     return _joined([one for one in clean if one.text])
 
 

@@ -20,7 +20,7 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.core.ui import fields
-from linli.domains.demands import caseload, casepage, claims, forms_claim, show_claim
+from linli.domains.demands import caseload, casepage, claims, forms_claim, personal, show_claim
 from linli.domains.demands.models import Claim, Reporter
 from linli.domains.demands.procedure_claim import CLAIM
 
@@ -35,7 +35,8 @@ def persons(request: Request) -> HttpResponse:
     actor: Actor = request.actor
     found: list[Reporter] = []
     typed = str(request.POST.get("phone", ""))[:20] if request.method == "POST" else ""
-    if typed:
+    odd = bool(typed) and len(personal.number(typed)) < 7
+    if typed and not odd:
         found = [row for row in claims.by_phone(actor.place_id or 0, typed) if _sees(row, actor)]
         if found:
             assert found[0].person is not None
@@ -48,6 +49,8 @@ def persons(request: Request) -> HttpResponse:
     context = {
         "waiting": [row for row in rows if _sees(row.reporter, actor)],
         "none": bool(typed),
+        "odd": odd,
+        "typed": typed,
     }
     return render(request, "demands/persons.html", context, status=422 if typed else 200)
 

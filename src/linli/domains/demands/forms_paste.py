@@ -16,14 +16,15 @@ class Pasted(Enter):
     take = forms.BooleanField(label="登记", required=False)
     lead = one_of("清单上有像的，是不是同一件", required=False, initial="")
 
-    field_order = ("take", "text", "spot", "facet", "name", "urgent", "lead")
+    field_order = ("take", "text", "spot", "facet", "name", "phone", "urgent", "lead")
 
     def prepare(self) -> None:
         super().prepare()
-        for name in ("source", "size", "phone", "keep_name", "photo"):
+        for name in ("source", "size", "keep_name", "photo"):
             del self.fields[name]
         self.fields["text"].widget.attrs["rows"] = 2
         self.fields["name"].label = "群里的名字"
+        self.fields["phone"].help_text = "消息里写了电话的，移到这里，加密存"
         self.fields["name"].help_text = "加密存，回话时用；不想留就删掉"
 
     def offer(self, likely: Sequence[similar.Similar], recent: Iterable[Case]) -> None:

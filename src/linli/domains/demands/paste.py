@@ -1,5 +1,6 @@
 """/problems/paste/: what was said in a chat group becomes problems, and each who spoke gets an answer to paste (4.1)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +19,13 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees.roles import VISITORS
-from linli.domains.demands import actions, chat, queries, rules, similar
+from linli.domains.demands import actions, chat, personal, queries, rules, similar
 from linli.domains.demands.forms_paste import Pasted
+
+# A telephone number in a sentence, with the words that lead to it: it is sealed, and not part of what is told on.
+CALL_ME = re.compile(
+    rf"[，,。；; ]*(?:请|可以)?(?:打|联系)?(?:我的?)?(?:电话|手机)?(?:号码?)?(?:是|：|:)?\s*{personal.PHONE.pattern}"
+)
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,12 @@ def _read(request: Request, pasted: str) -> HttpResponse:
 def _initial(one: chat.Said, buildings: Sequence[Building]) -> dict[str, object]:
     building = similar.named(buildings, one.text)
     facet = actions.suggest(one.text)
+    phone = personal.PHONE.search(one.text)
     return {
         "take": True,
-        "text": one.text[:4000],
+        "text": CALL_ME.sub("", one.text)[:4000],
         "name": one.who,
+        "phone": phone.group() if phone else "",
         "spot": building.name if building else "",
         "facet": facet,
         "urgent": rules.CLASSES.value()[facet]["urgent"],

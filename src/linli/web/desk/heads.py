@@ -21,8 +21,8 @@ from linli.core.procedures.forms import Readable
 from linli.web.desk.offices import AT_ONCE
 
 SAID = {
-    "the line is gone": "对不上：这一条没有了，后面的可能被整段删掉过。",
-    "another line stands there": "对不上：这个位置上现在是另一条，记录被换过。",
+    "the line is gone": "对不上：这一条没有了。先看看序号抄对了没有；没有抄错，就是后面的被整段删掉过，请马上从头核对。",
+    "another line stands there": "对不上：这个位置上现在是另一条。先看看摘要抄对了没有；没有抄错，就是记录被换过，请马上从头核对。",
 }
 FITS = "对得上：这一条还在原来的位置，它和它前面的都没有被改动。"
 STANDS = "对得上：这一条还在原来的位置。这里行数多，它前面的请在服务器上核对。"
