@@ -77,6 +77,11 @@ def _face(due: datetime) -> tuple[date, str]:
     return at.date(), f"{at:%H:%M}"
 
 
+def last_day(due: datetime) -> date:
+    """The last day that a time limit still counts: one that ends at midnight is over with the day before."""
+    return _face(due)[0]
+
+
 def badge(due: datetime | None, now: datetime, state: BadgeState | str = "", label: str = "") -> Badge:
     """The badge of a time limit. `state` and `label`, when given, win: the working days left are the caller's to count."""
     if due is None:

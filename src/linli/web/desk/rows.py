@@ -169,7 +169,9 @@ def stuck(cases: Sequence[Case], actor: Actor, now: datetime) -> list[parts.Item
 def _waits(case: Case, actor: Actor, now: datetime) -> str:
     place = f"{case.place}　" if actor.level != "community" else ""
     if case.state == "shelved":
-        return f"{place}挂账" + (f"，{dates.shortday(case.due_at)} 复查" if case.due_at else "")
+        return f"{place}挂账" + (
+            f"，{dates.shortday(dates.last_day(case.due_at))} 复查" if case.due_at else ""
+        )
     unit = _unit(case.assignee.unit) if case.assignee else ""
     whom = {
         "with_street": f"等 {case.street} 接收",
