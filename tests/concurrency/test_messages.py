@@ -9,6 +9,7 @@ from tests.cast import Cast
 from linli.core import clock
 from linli.core.messages.models import Message
 from linli.core.messages.outbox import TRIES, put
+from linli.core.people.models import Account
 from linli.core.procedures.kinds import Outgoing
 from linli.ops.crowd import begin, go, together
 from linli.ops.sink import sink
@@ -33,10 +34,13 @@ def test_one_entry_is_one_row_for_each_receiver(cast: Cast, mail: Message) -> No
 
 
 def test_many_workers_send_a_mail_once(mail: Message, fresh_database: str) -> None:
+    """And to whom the city's mail server knows by the sign-in name."""
     with sink() as server:
-        jobs = [("send", {"environment": server.environment})] * 3
+        to = {"LINLI_MAIL_TO": "{user}@example.gov.cn"}
+        jobs = [("send", {"environment": server.environment | to})] * 3
         assert sorted(together(fresh_database, jobs)) == [0, 0, 1]
-        assert len(server.got) == 1
+        user = Account.objects.get(person__posts=mail.post_id).username
+        assert [one["To"] for one in server.got] == [f"{user}@example.gov.cn"]
     mail.refresh_from_db()
     assert (mail.sent_at, mail.tries) == (clock.now(), 1)
 

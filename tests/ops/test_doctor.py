@@ -95,6 +95,8 @@ def door(greeting: bytes) -> Iterator[int]:
 )
 def test_the_mail_server_is_asked(greeting: bytes, state: str, settings: Any) -> None:
     settings.MAIL_HOST = "127.0.0.1"
+    assert "no mail reaches anybody" in doctor.mail()[3]
+    settings.MAIL_TO = "{user}@example.gov.cn"
     with door(greeting) as port:
         settings.MAIL_OPTIONS = {"port": port}
         assert doctor.mail()[1] == state

@@ -328,6 +328,13 @@ def mail() -> Found:
             "no server (LINLI_MAIL_HOST): people are told inside the system alone",
         )
     where = f"{settings.MAIL_HOST}:{options['port']}"
+    if settings.MAIL_TO.endswith("@localhost"):
+        return (
+            "mail",
+            WRONG,
+            "没有写信寄给谁（LINLI_MAIL_TO，例：{user}@example.gov.cn）：信都寄不到人",
+            "LINLI_MAIL_TO is not set, e.g. {user}@example.gov.cn: no mail reaches anybody",
+        )
     try:
         with socket.create_connection((settings.MAIL_HOST, options["port"]), KNOCK) as door:
             greeting = door.recv(3)

@@ -178,6 +178,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # Without a mail server nothing is sent: a mail's words belong in no log.
 MAIL_HOST = os.environ.get("LINLI_MAIL_HOST", "")
+# Accounts hold no address: the city says how one is made of a sign-in name ({user}) or of a post ({post}).
+MAIL_TO = os.environ.get("LINLI_MAIL_TO", "post-{post}@localhost")
+DEFAULT_FROM_EMAIL = os.environ.get("LINLI_MAIL_FROM", "linli@localhost")
 MAIL_OPTIONS: dict[str, Any] = {
     "host": MAIL_HOST,
     "port": int(os.environ.get("LINLI_MAIL_PORT", "25")),

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from linli.core import clock, logs
 from linli.core.messages.models import Message
+from linli.core.people.models import Account
 
 TRIES = 12
 log = logs.get("worker")
@@ -98,14 +99,20 @@ def send_due(limit: int = 50) -> int:
     return sent
 
 
+def address(row: Message) -> str:
+    """Whose mail it is, as the city's mail server knows them (`LINLI_MAIL_TO`): by sign-in name, or by post."""
+    names = Account.objects.filter(person__posts=row.post_id or 0).order_by("pk")
+    user = names.values_list("username", flat=True).first() or ""
+    return str(settings.MAIL_TO).format(post=row.post_id, user=user)
+
+
 def _send(row: Message) -> None:
-    address = getattr(settings, "MAIL_TO_POST", "post-{post}@localhost").format(post=row.post_id)
     row.tries += 1
     try:
         EmailMessage(
             subject="邻里：您有一件事",
             body=row.text,
-            to=[address],
+            to=[address(row)],
             headers={"Message-ID": message_id(row)},
         ).send()
         row.sent_at = clock.now()
