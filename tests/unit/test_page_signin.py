@@ -7,9 +7,9 @@ from tests import pages
 from tests.cast import Cast, hold
 
 from linli.core import clock
-from linli.core.people import factor, throttle
+from linli.core.people import factor, sessions, throttle
 from linli.core.people.actor import Actor
-from linli.core.people.models import Account, Post, Throttle
+from linli.core.people.models import Account, Post, SignedIn, Throttle
 from linli.core.places.models import Place
 
 PASSWORD = "雁滩的槐树 开花 了"
@@ -209,3 +209,34 @@ def test_bad_input_is_only_wrong(cast: Cast, text: str) -> None:
     answer = send(Client(), text, text)
     assert answer.status_code == 422
     assert "<script>" not in pages.text(answer)
+
+
+def test_a_form_sent_after_the_end_leads_back_to_its_page_and_says_so(cast: Cast) -> None:
+    visitor = Client()
+    from_page = {"Referer": "http://testserver/problems/new/?more=1"}
+    answer = visitor.post("/problems/new/", {"text": "电线裸露"}, headers=from_page)
+    assert answer["location"] == "/sign-in/?over=1&next=/problems/new/%3Fmore%3D1"
+    page = pages.text(visitor.get(answer["location"]))
+    assert "刚才送出的没有办成，请登录后再做一次" in page
+    assert 'name="next" value="/problems/new/?more=1"' in page
+    for where in (
+        "https://elsewhere.example/problems/",
+        "http://testserver//elsewhere.example/",
+        "http://[",
+        "",
+    ):
+        answer = visitor.post("/problems/new/", headers={"Referer": where})
+        assert answer["location"] == "/sign-in/?over=1&next=/desk/", where
+    assert "没有办成" not in pages.text(visitor.get("/sign-in/?over=https://elsewhere.example/"))
+
+
+def test_who_signed_in_elsewhere_is_told_so(cast: Cast) -> None:
+    client = pages.signed_in(cast.clerk)
+    key = client.session.session_key or ""
+    who = Account.objects.get(person_id=cast.clerk.person_id)
+    at = sessions.moment()
+    SignedIn.objects.create(account=who, session_key=key, began_at=at, seen_at=at)
+    sessions.end_all(who, "elsewhere")
+    answer = client.get("/desk/")
+    assert answer["location"] == "/sign-in/?over=elsewhere&next=/desk/"
+    assert "这个账号在别处登录了" in pages.text(client.get(answer["location"]))

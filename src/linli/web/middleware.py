@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -93,13 +94,19 @@ def gate(respond: Respond) -> Respond:
     """Every page needs a sign-in unless it is marked public; a right, where the view names one. See `METHODS`."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return respond(request)
+        answer = respond(request)
+        reads = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if answer.status_code != 405 or not reads:
+            return answer
+        page = errors.by_button(request)
+        page["Allow"] = answer.headers.get("Allow", "POST")
+        return page
 
     def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if getattr(view, "is_public", False):
             return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk/")
+            return _sign_in(request)
         right = getattr(view, "right", "desk")
         if right and not request.actor.may(right):  # type: ignore[attr-defined]
             raise PermissionDenied
@@ -107,3 +114,13 @@ def gate(respond: Respond) -> Respond:
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, which says what was not done; from there back to the page that the form stood on."""
+    read = request.method == "GET"
+    following = request.get_full_path() if read else errors.came_from(request) or "/desk/"
+    why = "" if read else "?over=1"
+    if sessions.ended_elsewhere(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+        why = "?over=elsewhere"
+    return redirect_to_login(following, f"{settings.LOGIN_URL}{why}")

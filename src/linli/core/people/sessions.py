@@ -79,6 +79,11 @@ def note_end(key: str, why: str) -> None:
     SignedIn.objects.filter(session_key=key, ended_at__isnull=True).update(ended_at=moment(), why=why)
 
 
+def ended_elsewhere(key: str) -> bool:
+    """Whether the session ended because its holder signed in somewhere else."""
+    return bool(key) and SignedIn.objects.filter(session_key=key[:40], why="elsewhere").exists()
+
+
 def moment() -> datetime:
     return datetime.fromtimestamp(clock.real(), UTC)
 

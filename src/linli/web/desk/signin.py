@@ -30,6 +30,11 @@ WRONG = "账号或者密码不对，请再试一次。"
 BLOCKED = "试得太多了，请过一会儿再来；忘了密码，请找管账号的人重设。"
 NO_POST = "这个账号现在没有职务，不能办事；请找管账号的人。"
 LATE = "首次密码过期了，请找管账号的人重设一个。"
+# Why somebody is asked to sign in again: by what the gate puts into the address.
+OVER = {
+    "1": "您太久没有动（或者在别处登录了），这里已经退出；刚才送出的没有办成，请登录后再做一次。",
+    "elsewhere": "这个账号在别处登录了，这里已经退出；刚才要是送出了什么，没有办成，请登录后再做一次。",
+}
 LINKS = (
     Link("反映一件事、查办件", "/"),
     Link("核对文书", "/check/"),
@@ -198,6 +203,8 @@ def sign_out(request: Request) -> HttpResponse:
 
 def _page(request: HttpRequest, form: forms.Form, following: str, status: int = 200) -> HttpResponse:
     context = beside() | {"form": form, "next": following, "outside": identity.is_set()}
+    if request.method == "GET":
+        context["said"] = OVER.get(request.GET.get("over", ""), "")
     if "left" in request.GET and identity.is_set():
         context["left"] = settings.OIDC_LOGOUT
     return render(request, "desk/signin.html", context, status=status)
