@@ -1,6 +1,7 @@
 """Who only reads: every address as every such role. It sees, nothing is taken, all is marked and written down."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from PIL import Image
-from tests import pages
+from tests import pages, ways
 from tests.cast import Cast, hold
 
 from linli.core import clock
@@ -20,9 +21,13 @@ from linli.core.journal.models import Entry
 from linli.core.people.actor import Actor, of_post
 from linli.core.people.models import Opened, Post
 from linli.core.places.models import Place
+from linli.core.procedures.models import Case
 from linli.domains.demands import photos
 from linli.ops import access_targets, access_world
 from linli.ops.access_world import HOME, Ground
+
+# What a page would have sent; who only reads is offered nothing of it in the page's own part.
+FORMS = re.compile(r"""<form[^>]*method=["']post["'][^>]*>|<(?:input|button)[^>]* form=[^>]*>""")
 
 
 def reader(role: str, place: Place, name: str = "王海峰") -> Actor:
@@ -85,6 +90,9 @@ def _walk(ground: Ground, role: str, officer: str) -> None:
             assert "王海峰" in words(answer) or "image/jpeg" in answer["Content-Type"], name
             assert number in words(answer) or "image/jpeg" in answer["Content-Type"], name
             assert answer["X-Look"] == number
+            if "text/html" in answer["Content-Type"]:
+                main = answer.content.decode().partition("<main")[2].partition("</main")[0]
+                assert not FORMS.findall(main), name
             theirs: Any = their.get(asked(target, ids, who))
             if theirs.streaming:
                 b"".join(theirs.streaming_content)
@@ -102,6 +110,27 @@ def asked(target: access_targets.Target, ids: dict[str, Any], actor: Actor) -> s
     """The address with the ids; a photo's with the key that a page would have given the actor."""
     address = str(access_targets.filled(target.asked, ids))
     return photos.address(ids["photo"], actor) if target.template == "/photos/{name}" else address
+
+
+def test_what_is_only_a_form_is_not_shown_and_the_own_display_is_taken(cast: Cast) -> None:
+    ways.meeting(cast)
+    client = pages.signed_in(reader("reader_community", cast.place))
+    listed = client.get("/meetings/").content.decode()
+    assert "11月 大党委会议" in listed
+    assert not [word for word in ("/meetings/new/", "去开会", "列入 11月", "先定会期") if word in listed]
+    case = Case.objects.get(procedure="meeting")
+    room = pages.text(client.get(f"/meetings/{case.pk}/"))
+    assert "到会" in room
+    assert not [word for word in ("点一下改", "记下到会", "都存好了", "加一项，只听取") if word in room]
+    assert client.get("/meetings/new/").status_code == 403
+    chosen = client.post("/display/", {"theme": "dark", "next": "/meetings/"})
+    assert chosen["location"] == "/meetings/"
+    assert client.cookies["theme"].value == "dark"
+    page = client.get("/meetings/")
+    lines = re.findall(r'<text x="8"[^>]*>([^<]+)</text>', page.content.decode())
+    assert len(lines) == 2
+    assert lines[0].endswith(page["X-Look"])
+    assert max(map(len, lines)) < 34
 
 
 def test_nobody_reads_without_an_end(cast: Cast) -> None:

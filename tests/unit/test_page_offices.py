@@ -105,3 +105,11 @@ def test_the_file_beside_the_sheet_is_signed(cast: Cast, audit: Actor) -> None:
             heads.check_signature(document | {"heads": []})
     city = Place.objects.get(level=Place.CITY)
     assert json.loads(client.get(f"/desk/journal/heads/{city.code}/signed.json").content)["heads"] == []
+
+
+def test_an_office_has_its_own_ways_at_the_foot_of_a_phone(cast: Cast) -> None:
+    top = Place.objects.get(level=Place.CITY)
+    for role, href in (("security_admin", "/desk/accounts/"), ("audit_admin", "/desk/audit/")):
+        page = pages.signed_in(hold(role, role, top)).get(href).content.decode()
+        bar = page.partition('<nav class="bar"')[2].partition("<details")[0]
+        assert f'href="{href}" aria-current="page"' in bar

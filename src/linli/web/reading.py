@@ -51,7 +51,9 @@ def reads(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
 
     def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         actor = request.actor  # type: ignore[attr-defined]
-        if actor.reads and request.method not in SAFE and not gate.takes(view):
+        if not actor.reads:
+            return None
+        if getattr(view, "is_form", False) or (request.method not in SAFE and not gate.takes(view)):
             return errors.only_reads(request)
         return None
 

@@ -33,12 +33,18 @@ def needs(right: str) -> Callable[[View], View]:
     return mark
 
 
+def acts(view: View) -> View:
+    """A page that is nothing but a form: not shown to who only reads."""
+    view.is_form = True  # type: ignore[attr-defined]
+    return view
+
+
 def own(view: View) -> View:
-    """What concerns one's own account: taken of who only reads, too."""
+    """What concerns one's own account, or how pages look to oneself: taken of who only reads, too."""
     view.is_own = True  # type: ignore[attr-defined]
     return view
 
 
 def takes(view: View) -> bool:
-    """Whether the view takes what is sent by a post that only reads: to sign in and out, and the own account."""
+    """Whether the view takes what is sent by a post that only reads: signing in and out, and what is one's own."""
     return bool(getattr(view, "is_own", False)) or getattr(view, "right", None) == ""

@@ -25,9 +25,20 @@ class Reading:
     @property
     def mark(self) -> str:
         """What every page and file of it bears: as what, who, from where, when, which look."""
-        when = clock.local(self.at)
-        who = self.actor.title.removesuffix("（只读）")
-        return f"{who} {self.actor.name} {self.unit} {when:%Y-%m-%d %H:%M} {self.number}"
+        return f"{self._who} {self.unit} {self._when} {self.number}"
+
+    @property
+    def lines(self) -> str:
+        """The mark in two lines for a screen: a phone shows both whole, the look's number in the first."""
+        return f"{self._who} {self.number}\n{self.unit} {self._when}"
+
+    @property
+    def _who(self) -> str:
+        return f"{self.actor.title.removesuffix('（只读）')} {self.actor.name}"
+
+    @property
+    def _when(self) -> str:
+        return f"{clock.local(self.at):%Y-%m-%d %H:%M}"
 
 
 def begin(actor: Actor, unit: str) -> Reading:

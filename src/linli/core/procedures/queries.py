@@ -61,7 +61,9 @@ class Offer:
 
 
 def offers(case: Case, actor: Actor, facts: Any = None) -> list[Offer]:
-    """Every move that people take from the case's state, with what stands against it for this actor."""
+    """Every move that people take from the case's state, with what stands against it for this actor; none to who only reads."""
+    if actor.reads:
+        return []
     kind = procedure(case.procedure)
     if facts is None and kind.load is not None:
         facts = kind.load([case]).get(case.pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from linli.core.papers import files
 from linli.core.papers import queries as papers_of
 from linli.core.people import rosters
-from linli.core.people.gate import Request, needs
+from linli.core.people.gate import Request, acts, needs
 from linli.core.places.models import Place
 from linli.core.procedures import desk
 from linli.core.procedures import queries as cases
@@ -68,6 +68,7 @@ def table(request: Request, problem: int) -> HttpResponse:
 
 
 @needs("meetings")
+@acts
 def new(request: Request) -> HttpResponse:
     """Fix the day of a meeting."""
     place, made = place_of(request), procedure("meeting").move("plan")

@@ -13,6 +13,8 @@ def to_meeting(problem: Case, actor: Actor, *known: Any) -> Link | None:
     if not actor.may("meetings"):
         return None
     if problem.state == "awaiting":
+        if actor.reads:
+            return None
         return Link("列入议程", f"/meetings/#waiting-{problem.pk}", "选哪次会，会上定什么", "users")
     if problem.state != "tabled":
         return None

@@ -29,7 +29,7 @@ def index(place: Place, actor: Actor, before: int | None, tried: Tabled | None =
     current = queries.current(actor)
     past = queries.past(actor, before)
     page = past[: queries.PAGE]
-    takes = [case for case in current if case.state in queries.TAKES]
+    takes = [case for case in current if case.state in queries.TAKES and not actor.reads]
     return {
         "place": place,
         "monthly": queries.monthly(place.pk, current),

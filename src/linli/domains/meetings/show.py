@@ -117,8 +117,8 @@ def room(
         "case": case,
         "meeting": record.meeting,
         "base": base,
-        "attendance_open": case.state in queries.OPEN,
-        "takes": case.state in queries.TAKES,
+        "attendance_open": case.state in queries.OPEN and not actor.reads,
+        "takes": case.state in queries.TAKES and not actor.reads,
         "agenda": _agenda(record, item),
         "settled": sum(row.case.state != "tabled" for row in record.items),
         "voters": _people(record, record.voters, item),
@@ -257,7 +257,7 @@ def _table(record: Record, actor: Actor, item: Item, attempt: Attempt | None) ->
     )
     made.concerned = record.concerned.get(case.pk, [])
     made.result = RESULT_TAGS.get(item.result, ("", ""))
-    if made.open and made.sitting:
+    if made.open and made.sitting and not actor.reads:
         _speaking(made, record, actor, attempt)
     _voting(made, record, attempt)
     _deciding(made, record, actor, attempt)
@@ -297,7 +297,7 @@ def _voting(made: Table, record: Record, attempt: Attempt | None) -> None:
     away = sum(row.person_id in voters for row in made.concerned)
     made.due = facts.voting
     fields = (("赞成", "votes_for"), ("反对", "votes_against"), ("弃权", "votes_abstain"))
-    fillable = made.open and made.sitting
+    fillable = made.say is not None
     made.vote = [
         VoteCell(label, _number(typed.get(name), getattr(item, name)), name if fillable else "")
         for label, name in fields

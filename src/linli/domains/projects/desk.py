@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from linli.core.people.gate import Request, needs
+from linli.core.people.gate import Request, acts, needs
 from linli.core.procedures import desk
 from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
@@ -26,6 +26,7 @@ def index(request: Request) -> HttpResponse:
 
 
 @needs("meetings")
+@acts
 def opening(request: Request, item: int) -> HttpResponse:
     """The result of an item: open a project with what was decided, and go back to the meeting."""
     visible = cases.visible(request.actor).filter(procedure="agenda_item")

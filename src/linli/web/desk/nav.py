@@ -86,6 +86,8 @@ WAYS: tuple[tuple[Way, ...], ...] = (
 )
 # The phone's bottom bar: the first four of these that are open.
 BAR = (TODAY, PROBLEMS, NOTE, MEETINGS, *WAYS[1])
+# Who has none of the work but an office: its own ways.
+OFFICES = ("accounts", "access", "system", "journal")
 
 
 def groups(request: HttpRequest) -> list[list[dict[str, Any]]]:
@@ -98,7 +100,8 @@ def groups(request: HttpRequest) -> list[list[dict[str, Any]]]:
 def bar(request: HttpRequest) -> list[dict[str, Any]]:
     """The four ways at the foot of a phone."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return [_shown(way, request) for way in BAR if _open(way, actor)][:4]
+    offices = tuple(way for way in WAYS[0] if way.right in OFFICES)
+    return [_shown(way, request) for way in (*BAR, *offices) if _open(way, actor)][:4]
 
 
 def _open(way: Way, actor: Actor) -> bool:

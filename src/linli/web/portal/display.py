@@ -6,13 +6,14 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
-from linli.core.people.gate import Request, public
+from linli.core.people.gate import Request, own, public
 
 YEAR = 365 * 24 * 3600
 VALUES = {"theme": ("light", "dark"), "elder": ("1",)}
 
 
 @public
+@own
 @csrf_exempt  # so that a page which only shows something sets no cookie; what is set here harms nobody
 def display(request: Request) -> HttpResponse:
     """POST /display/: theme (light, dark or empty), elder (1 or 0), next (a page of ours)."""
