@@ -12,7 +12,6 @@ import pypdf
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from PIL import Image
 from tests import pages, ways
 from tests.cast import Cast, hold
 
@@ -24,7 +23,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.demands import photos
 from linli.ops import access_targets, access_world
-from linli.ops.access_world import HOME, Ground
+from linli.ops.access_world import Ground
 
 # What a page would have sent; who only reads is offered nothing of it in the page's own part.
 FORMS = re.compile(r"""<form[^>]*method=["']post["'][^>]*>|<(?:input|button)[^>]* form=[^>]*>""")
@@ -62,7 +61,6 @@ def test_every_address(fresh_database: str, settings: Any, tmp_path: Path) -> No
     settings.HOME = tmp_path
     ground = access_world.make()
     with clock.travel(access_world.MOMENT):
-        Image.new("RGB", (400, 300), "navy").save(tmp_path / "photos" / ground.ids[HOME]["photo"], "JPEG")
         before = Entry.objects.count()
         for role, officer in (("reader_community", "clerk"), ("reader_street", "street_officer")):
             _walk(ground, role, officer)

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import Q
 from tests import pages, ways
 from tests.cast import Cast, hold
+from tests.properties.invariants import broken
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -107,6 +108,7 @@ def test_whatever_post_ends_nothing_is_lost(cast: Cast, who: str) -> None:
     assert orphans() == set()
     assert handover.left(Post.objects.all()) == []
     assert handover.hand_over(cast.street_officer, old, post(heir)) == 0, "a second time changes nothing"
+    assert broken() == {}
 
 
 def test_the_secretary_sees_what_a_clerk_left_and_hands_it_over(cast: Cast) -> None:

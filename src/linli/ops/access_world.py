@@ -4,11 +4,14 @@ What lies in a community bears its mark: words that nobody else writes. A page t
 found by the mark, whatever address it has.
 """
 
+import io
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+
+from PIL import Image
 
 from linli.core import clock
 from linli.core.papers.models import Paper
@@ -211,12 +214,19 @@ def _problem(place: Place, who: dict[str, Actor], mark: str, what: str, **more: 
     return accept(demands.report(place, PUBLIC, given, uuid4())[0], who["clerk"], who["grid_worker"])
 
 
+def _picture() -> bytes:
+    """A picture that can bear the mark of who only reads."""
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300), "navy").save(out, "JPEG")
+    return out.getvalue()
+
+
 def _problems(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
     """One under way with who reported it and a photo, one that waits for a meeting, two that nobody has taken on."""
     name, phone = f"{mark}某", f"139{place.pk:08d}"
     case = _problem(place, who, mark, "楼道灯坏了，晚上看不见", name=name, phone=phone)
     case = solve(case, who["clerk"], who["grid_worker"])
-    photo = photos.keep(case, b"\xff\xd8\xff\xd9", uuid4())
+    photo = photos.keep(case, _picture(), uuid4())
     waiting = go(_problem(place, who, mark, "线路老了要换"), "hard", who["secretary"], question="谁出钱")
     fresh = [
         demands.report(place, PUBLIC, {"text": f"{mark}新反映第{number}件", "spot": "门口"}, uuid4())[0]

@@ -123,7 +123,9 @@ def hand_over(actor: Actor, old: Post, new: Post) -> int:
     for work in moved:
         case, data = work.case, {"from": old.pk, "to": new.pk}
         place, number, name = (case.place_id, case.pk, case.procedure) if case else (old.place_id, None, "")
-        lines.append(chain.Line(place, actor.key, actor.role, VERB, number, name, data=data))
+        stays = case.state if case else ""  # whose work it is changes, and not where it stands
+        line = chain.Line(place, actor.key, actor.role, VERB, number, name, stays, stays, data)
+        lines.append(line)
     if moved:
         text = f"接了{old.person.name}的 {len(moved)} 件事，都在您这里了"
         outbox.put([Outgoing("handover", text, post_id=new.pk)], None, None, at)
