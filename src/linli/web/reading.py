@@ -42,7 +42,9 @@ def reads(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
         try:
             answer = marked(answer, look)
         except stamp.Unmarked:
-            answer.close()
+            # Of the answer only its file is let go: closing the answer would end the request.
+            if file := getattr(answer, "file_to_stream", None):
+                file.close()
             answer = errors.unmarked(request)
         _write(request, look, answer.status_code)
         answer["X-Look"] = look.number
