@@ -103,14 +103,16 @@ def gate(respond: Respond) -> Respond:
         return page
 
     def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        # The reading interface refuses in its own words.
+        taken = request.method in METHODS or getattr(view, "refuses", False)
         if getattr(view, "is_public", False):
-            return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+            return None if taken else HttpResponseNotAllowed(METHODS)
         if not request.user.is_authenticated:
             return _sign_in(request)
         right = getattr(view, "right", "desk")
         if right and not request.actor.may(right):  # type: ignore[attr-defined]
             raise PermissionDenied
-        return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        return None if taken else HttpResponseNotAllowed(METHODS)
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware

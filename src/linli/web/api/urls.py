@@ -70,7 +70,9 @@ def reading(view: View) -> View:
         return reply
 
     # No form leads here, and whatever would change something is refused: a token adds nothing.
-    return public(csrf_exempt(read))
+    made = public(csrf_exempt(read))
+    made.refuses = True  # type: ignore[attr-defined]
+    return made
 
 
 @public
