@@ -5,14 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from linli.ops.replay_formation import Run, Town, login, token
-from linli.ops.visitor import Stuck, Visitor
+from linli.ops.visitor import Stuck, Visitor, network
 
 WORDS = "去年十月在二号院代收的费没有公开过，邻居都知道"
-
-
-def network(town: Town) -> str:
-    """An address of this machine for the residents of a community: each has a network of their own."""
-    return f"127.{1 + town.number // 250}.{1 + town.number % 250}.7"
 
 
 def candidates(town: Town) -> list[Any]:
@@ -54,7 +49,7 @@ def too_late(run: Run, town: Town) -> None:
     if not town.cases:
         return
     page = f"/c/{town.place.code}/call/"
-    with Visitor(run.address, network(town)) as late:
+    with Visitor(run.address, network(str(town.number))) as late:
         given = {"name": run.names.new(), "contact": "电话", "kind": "", "why": "", "token": token()}
         run.expect_refused(town, "somebody who came too late", late, page, f"{page}come/", **given)
         run.add(late)
@@ -138,7 +133,7 @@ def object_to(run: Run, town: Town) -> None:
     who = candidates(town)[-1]
     town.struck = who.case.title
     page = f"/c/{town.place.code}/notices/{town.notice}/"
-    with Visitor(run.address, network(town)) as neighbour:
+    with Visitor(run.address, network(str(town.number))) as neighbour:
         given = {
             "candidate": who.case_id,
             "words": WORDS,
@@ -337,7 +332,7 @@ def supplement_call(run: Run, town: Town) -> None:
 
     waves.call(run, town, "supplement", 2)
     town.people = [(run.names.new(), kind, "member") for kind in ("veteran", "volunteer")]
-    with Visitor(run.address, network(town)) as resident:
+    with Visitor(run.address, network(str(town.number))) as resident:
         page = f"/c/{town.place.code}/call/come/"
         for name, kind, _ in town.people:
             resident.act(page, page, name=name, contact="本社区", kind=kind, why="愿意出力")

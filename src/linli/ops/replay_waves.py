@@ -1,14 +1,13 @@
 """The days of a replay: who does what, through which page."""
 
 import re
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from linli.ops.replay import BEGIN, Message, Run, sweep
-from linli.ops.visitor import Stuck, Visitor, containing, offered
+from linli.ops.visitor import Stuck, Visitor, containing, network, offered
 
 PASSWORD = "replay-only-2025"  # noqa: S105 - a scratch database that is dropped
 LIMIT = 4000
@@ -108,17 +107,11 @@ def all_of_it(run: Run) -> None:
 # --- the resident ---------------------------------------------------------------------------------------------
 
 
-def network(message: Message) -> str:
-    """An address of this machine for who wrote the message: neighbours do not share a network."""
-    made = zlib.crc32(message.key.encode())
-    return f"127.{1 + made % 250}.{1 + made // 250 % 250}.9"
-
-
 def report(run: Run, number: int) -> None:
     """From a phone, without signing in; what does not fit is added by the follow-up page."""
     place = run.places[number]
     for message in run.of(number, "community", "meeting", "referral", "merged", "declined"):
-        with Visitor(run.address, network(message)) as visitor:
+        with Visitor(run.address, network(message.key)) as visitor:
             try:
                 _report(visitor, f"/c/{place.code}/", message)
             except Stuck as stuck:
@@ -167,7 +160,7 @@ def residents(run: Run, number: int) -> None:
     for message in _in_state(run, number, "fed_back"):
         if message.slot == 1:
             continue
-        with Visitor(run.address, network(message)) as visitor:
+        with Visitor(run.address, network(message.key)) as visitor:
             _follow(visitor, home, message)
             if message.slot == 2 and not message.refused:
                 message.slot = 3
