@@ -49,7 +49,7 @@ def too_late(run: Run, town: Town) -> None:
     if not town.cases:
         return
     page = f"/c/{town.place.code}/call/"
-    with Visitor(run.address, network(str(town.number))) as late:
+    with Visitor(run.address, network(town.number)) as late:
         given = {"name": run.names.new(), "contact": "电话", "kind": "", "why": "", "token": token()}
         run.expect_refused(town, "somebody who came too late", late, page, f"{page}come/", **given)
         run.add(late)
@@ -133,7 +133,7 @@ def object_to(run: Run, town: Town) -> None:
     who = candidates(town)[-1]
     town.struck = who.case.title
     page = f"/c/{town.place.code}/notices/{town.notice}/"
-    with Visitor(run.address, network(str(town.number))) as neighbour:
+    with Visitor(run.address, network(town.number)) as neighbour:
         given = {
             "candidate": who.case_id,
             "words": WORDS,
@@ -332,7 +332,7 @@ def supplement_call(run: Run, town: Town) -> None:
 
     waves.call(run, town, "supplement", 2)
     town.people = [(run.names.new(), kind, "member") for kind in ("veteran", "volunteer")]
-    with Visitor(run.address, network(str(town.number))) as resident:
+    with Visitor(run.address, network(town.number)) as resident:
         page = f"/c/{town.place.code}/call/come/"
         for name, kind, _ in town.people:
             resident.act(page, page, name=name, contact="本社区", kind=kind, why="愿意出力")

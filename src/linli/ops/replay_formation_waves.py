@@ -115,7 +115,7 @@ def come(run: Run, town: Town) -> None:
     if town.has("crossing"):
         town.people[-1] = (hard.crossing_name(town), *town.people[-1][1:])
     ways = {0: _by_unit, 3: _by_neighbour, 4: _on_paper}
-    with Visitor(run.address, network(str(town.number))) as resident:
+    with Visitor(run.address, network(town.number)) as resident:
         page = resident.open(f"/c/{town.place.code}/call/come/")
         for at, (name, kind, _) in enumerate(town.people):
             if at in ways:
@@ -132,7 +132,7 @@ def _alone(resident: Visitor, page: Any, town: Town, name: str, kind: str) -> No
 
 
 def _by_neighbour(run: Run, town: Town, name: str, kind: str) -> None:
-    with Visitor(run.address, network(str(town.number))) as resident:
+    with Visitor(run.address, network(town.number)) as resident:
         page = f"/c/{town.place.code}/call/recommend/"
         given = {
             "name": name,

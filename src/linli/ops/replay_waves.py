@@ -1,6 +1,7 @@
 """The days of a replay: who does what, through which page."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -111,7 +112,7 @@ def report(run: Run, number: int) -> None:
     """From a phone, without signing in; what does not fit is added by the follow-up page."""
     place = run.places[number]
     for message in run.of(number, "community", "meeting", "referral", "merged", "declined"):
-        with Visitor(run.address, network(message.key)) as visitor:
+        with Visitor(run.address, network(zlib.crc32(message.key.encode()))) as visitor:
             try:
                 _report(visitor, f"/c/{place.code}/", message)
             except Stuck as stuck:
@@ -160,7 +161,7 @@ def residents(run: Run, number: int) -> None:
     for message in _in_state(run, number, "fed_back"):
         if message.slot == 1:
             continue
-        with Visitor(run.address, network(message.key)) as visitor:
+        with Visitor(run.address, network(zlib.crc32(message.key.encode()))) as visitor:
             _follow(visitor, home, message)
             if message.slot == 2 and not message.refused:
                 message.slot = 3
