@@ -1,23 +1,10 @@
 """Which pages are open to everybody, and that every other asks for a right that some role has."""
 
-from collections.abc import Iterator
-from typing import Any
-
-from django.urls import URLPattern, URLResolver, get_resolver
 from tests.house.source import HERE, listed
 
 from linli.core.people import roles
 from linli.ops import rooms
-
-
-def addresses(resolver: URLResolver | None = None, before: str = "/") -> Iterator[tuple[str, Any]]:
-    """Every address with its view."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        here = before + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield here, pattern.callback
-        else:
-            yield from addresses(pattern, here)
+from linli.ops.access_targets import addresses
 
 
 def test_the_public_pages_are_those_on_the_list() -> None:

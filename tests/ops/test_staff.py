@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 
 from linli.core.journal.models import Entry
+from linli.core.people import passwords
 from linli.core.people.models import Account, Post
 from linli.core.places.models import Place
 from linli.ops import rooms, staff
@@ -128,6 +129,6 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 def test_first_passwords_are_kept_for_the_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "first.csv"
     for name in ("甲", "乙"):
-        staff.keep(path, [staff.Entry(1, name, "a", "secretary", password=staff.first_password())])
+        staff.keep(path, [staff.Entry(1, name, "a", "secretary", password=passwords.fresh())])
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.read_text("utf-8-sig").count("首次密码") == 1

@@ -9,22 +9,14 @@ from linli.core import clock
 from linli.core.journal.verify import verify
 from linli.core.procedures.kinds import REGISTRY
 from linli.ops import tallies
+from linli.ops.fuzz_judge import OPEN, STATES
 
-STATES = """
-SELECT c.id, c.state, e.target FROM procedures_case c LEFT JOIN LATERAL (
-  SELECT target FROM journal_entry WHERE case_id = c.id AND verb <> 'lapse' ORDER BY seq DESC LIMIT 1) e ON true
-WHERE e.target IS DISTINCT FROM c.state
-"""
 WORDS = "SELECT id, data FROM journal_entry WHERE data::text ~ '[^ -~]'"
 PHONES = "SELECT id, data FROM journal_entry WHERE data::text ~ '(^|[^0-9a-f])1[3-9][0-9]{9}([^0-9a-f]|$)'"
 NUMBERS = """
 SELECT procedure, place_id, array_agg(number ORDER BY id) FROM procedures_case WHERE number <> ''
 GROUP BY procedure, place_id, left(number, 4) HAVING count(*) <> count(DISTINCT number)
   OR max(substring(number from '[0-9]+$')::int) <> count(*)
-"""
-SETTLED = """
-SELECT d.id, d.kind, c.state FROM duties_duty d JOIN procedures_case c ON c.id = d.case_id
-WHERE d.done_at IS NULL AND c.closed_at IS NOT NULL
 """
 CLOSED = "SELECT id, state FROM procedures_case WHERE (closed_at IS NOT NULL) <> (procedure || '.' || state = ANY(%s))"
 CLOCKS = "jsonb_to_recordset(%s::jsonb) AS k (procedure text, kind text, over text[], pauses text[])"
@@ -133,7 +125,7 @@ def broken() -> dict[str, Any]:
         "words in a line": rows(WORDS),
         "a telephone in a line": rows(PHONES),
         "a number twice or left out": rows(NUMBERS),
-        "an open duty of a closed case": rows(SETTLED),
+        "an open duty of a closed case": rows(OPEN),
         "closed but not final, or final but not closed": rows(CLOSED, [final]),
         "due at another time than its duties": rows(NEXT),
         "a state without its running duty": rows(RUNNING, [clocks]),

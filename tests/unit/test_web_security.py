@@ -16,7 +16,6 @@ from PIL import Image
 from tests import pages, ways
 from tests.cast import Cast, hold
 from tests.house.source import ROOT
-from tests.house.test_pages import addresses
 
 from linli.core import sheets
 from linli.core.people.models import Account
@@ -26,7 +25,7 @@ from linli.domains.committees.models import Organisation
 from linli.domains.demands import codes, photos
 from linli.domains.demands.models import Reporter
 from linli.ops import fuzz_values
-from linli.ops.access_targets import plain
+from linli.ops.access_targets import addresses, plain
 from linli.web.middleware import BY_ADDRESS
 from linli.web.portal import errors
 

@@ -247,8 +247,8 @@ def _program(program: str, *options: str, **given: str) -> subprocess.CompletedP
     return subprocess.run(command, env=os.environ | given, capture_output=True, text=True, check=False)
 
 
-def _run(program: str, owner: str, *options: str) -> None:
-    """Run one of PostgreSQL's programs; the password goes by the environment, where nobody reads it."""
+def reaching(owner: str) -> dict[str, str]:
+    """The environment by which PostgreSQL's programs find the database of this address."""
     told = conninfo_to_dict(owner)
     names = {
         "host": "PGHOST",
@@ -257,8 +257,12 @@ def _run(program: str, owner: str, *options: str) -> None:
         "password": "PGPASSWORD",
         "dbname": "PGDATABASE",
     }
-    given = {names[key]: str(value) for key, value in told.items() if key in names}
-    done = _program(program, "--no-password", *options, **given)
+    return {names[key]: str(value) for key, value in told.items() if key in names}
+
+
+def _run(program: str, owner: str, *options: str) -> None:
+    """Run one of PostgreSQL's programs; the password goes by the environment, where nobody reads it."""
+    done = _program(program, "--no-password", *options, **reaching(owner))
     if done.returncode:
         raise disk(done.stderr) or Plain(
             f"{program} 没有完成。", f"{program} did not finish.", done.stderr[-800:]

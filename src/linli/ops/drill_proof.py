@@ -10,7 +10,6 @@ from typing import Any, LiteralString
 from uuid import uuid4
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
 from linli.ops import backup, cluster, environment, postgres
 from linli.ops.drill_checks import Found, linli, whole
@@ -295,16 +294,7 @@ def erasure(times: int, writes: int) -> Found:
 
 def _dump(owner: str) -> bytes:
     """The whole database as text, as somebody reads it who has its files."""
-    told = conninfo_to_dict(owner)
-    names = {
-        "host": "PGHOST",
-        "port": "PGPORT",
-        "user": "PGUSER",
-        "password": "PGPASSWORD",
-        "dbname": "PGDATABASE",
-    }
-    given = {names[key]: str(value) for key, value in told.items() if key in names}
     program = str(postgres.programs(environment.home()) / "pg_dump")
     return subprocess.run(
-        [program, "--data-only"], env=os.environ | given, capture_output=True, check=True
+        [program, "--data-only"], env=os.environ | backup.reaching(owner), capture_output=True, check=True
     ).stdout

@@ -19,12 +19,12 @@ TRACEBACK = re.compile(
 )
 HTML = ("text/html", "image/svg+xml", "application/xhtml+xml")
 
-_STATES = """
+STATES = """
 SELECT c.id, c.procedure, c.state, e.target FROM procedures_case c LEFT JOIN LATERAL (
   SELECT target FROM journal_entry WHERE case_id = c.id AND verb <> 'lapse' ORDER BY seq DESC LIMIT 1) e ON true
 WHERE e.target IS DISTINCT FROM c.state
 """
-_OPEN = """
+OPEN = """
 SELECT d.id, d.kind FROM duties_duty d JOIN procedures_case c ON c.id = d.case_id
 WHERE d.done_at IS NULL AND c.closed_at IS NOT NULL
 """
@@ -82,8 +82,8 @@ def broken() -> dict[str, Any]:
     with connection.cursor() as cursor:
         found: dict[str, Any] = {"journal": verify()["broken"], "tallies": tallies.verify()["wrong"]}
         for name, sql in (
-            ("state is not that of the last line", _STATES),
-            ("open duty of a closed case", _OPEN),
+            ("state is not that of the last line", STATES),
+            ("open duty of a closed case", OPEN),
         ):
             cursor.execute(sql)
             found[name] = cursor.fetchall()

@@ -18,7 +18,7 @@ from zlib import crc32
 
 from django.conf import settings
 from django.test import Client
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.urls import Resolver404, resolve
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
@@ -26,6 +26,7 @@ from lxml import html
 
 from linli.core.people.models import Account
 from linli.ops import fuzz_judge, fuzz_values
+from linli.ops.access_targets import addresses
 from linli.ops.fuzz_values import Field, File, Given
 from linli.web.middleware import BY_ADDRESS
 
@@ -164,16 +165,8 @@ def entrances(code: str) -> list[str]:
 
 def every_route() -> set[str]:
     """All but the reading interface, which is called by its own description."""
-    found = {str(one.pattern) for one in _patterns(get_resolver())}
+    found = {address.removeprefix("/") for address, _ in addresses()}
     return {one for one in found if not f"/{one.lstrip('^')}".startswith(("/api/", *BY_ADDRESS))}
-
-
-def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-    for one in resolver.url_patterns:
-        if isinstance(one, URLPattern):
-            yield one
-        else:
-            yield from _patterns(one)
 
 
 def forms(page: Any, here: str) -> Iterator[Form]:

@@ -7,7 +7,6 @@ One person in several rows (the same 登录名) holds several posts. 角色 is a
 
 import csv
 import os
-import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -26,7 +25,6 @@ COLUMNS = {
 }
 NEEDED = ("name", "username", "role")
 ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads like something else
 
 
 class Entry(NamedTuple):
@@ -153,10 +151,12 @@ def enter(entries: Sequence[Entry]) -> list[Entry]:
     """
     from django.db import transaction
 
+    from linli.core.people import passwords
+
     made: list[Entry] = []
     with transaction.atomic():
         for entry in entries:
-            ready = entry if entry.password else entry._replace(password=first_password(), must_change=True)
+            ready = entry if entry.password else entry._replace(password=passwords.fresh(), must_change=True)
             if appoint(ready) and not entry.password:
                 made.append(ready)
     return made
@@ -176,10 +176,6 @@ def appoint(entry: Entry) -> bool:
     place = Place.objects.get(code=entry.place)
     actions.appoint(account.person, entry.role, place, entry.since, entry.title, entry.unit)
     return new
-
-
-def first_password() -> str:
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
 
 
 def keep(path: Path, entries: Sequence[Entry]) -> None:

@@ -15,11 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from structlog import contextvars
 
 from linli.core import logs, metrics
+from linli.core.people.passwords import ALPHABET
 
 Respond = Callable[[HttpRequest], HttpResponse]
 log = logs.get("web")
-# Letters and digits that nobody mistakes for another: the number is read out over the telephone.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 TRACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
 METHODS = ("GET", "HEAD", "POST")
 # Asked by machines every few seconds: counted, and written down only where somebody looks for trouble.

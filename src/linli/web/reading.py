@@ -23,9 +23,9 @@ CASES = re.compile(
 # What of an address may be written down: numbers and names of forms, no code that opens something.
 KEPT = ("pk", "code", "item", "problem", "move", "form", "kind", "body", "post", "ending")
 PAGES = ("text/html", "")
-# Answers without anything of the house in them.
 # What a page that bears its mark is told while it is open: it has no end to be waited for.
 LIVE = ("text/event-stream",)
+# Answers without anything of the house in them.
 BARE = ("text/javascript", "application/javascript", "text/css", "image/svg+xml")
 
 

@@ -1,13 +1,11 @@
 """Invitations: a printed sheet with a code lets somebody into an account that has no password yet, once, until a day."""
 
-import secrets
-
 from django.db import transaction
 from django.http import HttpRequest
 
 from linli.core import clock
 from linli.core.journal import chain
-from linli.core.people import office, sessions, throttle, tried
+from linli.core.people import passwords, sessions, throttle, tried
 from linli.core.people.actor import Actor, posts_of
 from linli.core.people.models import Account, Invitation
 from linli.core.people.sealed import blind
@@ -33,7 +31,7 @@ def invite(actor: Actor, account: Account) -> tuple[str, Invitation]:
         raise Refusal("这个账号停用了")
     at = clock.now()
     account.invitations.filter(used_at__isnull=True, expires_at__gt=at).update(expires_at=at)
-    code = "-".join("".join(secrets.choice(office.ALPHABET) for _ in range(4)) for _ in range(3))
+    code = passwords.fresh()
     made = Invitation.objects.create(
         account=account,
         digest=_digest(code),

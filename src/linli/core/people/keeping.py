@@ -6,7 +6,7 @@ from django.db import connection
 from linli.core import clock
 from linli.core.duties.retention import Sweep
 from linli.core.people import sessions, throttle
-from linli.core.people.models import PastPassword, SignedIn, Throttle
+from linli.core.people.models import PastPassword, SignedIn
 from linli.core.rulebook import Length, Rule, calendar
 
 LOOKS = Rule("privacy.looks", "length")
@@ -26,11 +26,6 @@ def looks(length: Length) -> int:
         return int(cursor.fetchone()[0])
 
 
-def tries() -> int:
-    """Counts whose window is long over."""
-    return Throttle.objects.filter(since__lt=clock.now() - 24 * throttle.WINDOW).delete()[0]
-
-
 def sittings() -> int:
     """Sessions that have run out."""
     return Session.objects.filter(expire_date__lt=sessions.moment()).delete()[0]
@@ -44,6 +39,6 @@ def passwords() -> int:
 def register() -> None:
     Sweep("people.sign_ins", SIGN_INS, sign_ins)
     Sweep("people.looks", LOOKS, looks)
-    Sweep("people.tries", None, tries)
+    Sweep("people.tries", None, throttle.sweep)
     Sweep("people.sessions", None, sittings)
     Sweep("people.passwords", None, passwords)

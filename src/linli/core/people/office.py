@@ -4,7 +4,6 @@ An office reaches the accounts whose posts all lie at its place and below; admin
 them, are nobody's to change from a page: that is done on the server.
 """
 
-import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -18,9 +17,6 @@ from linli.core.people import actions, factor, passwords, roles, sessions, signi
 from linli.core.people.actor import Actor
 from linli.core.people.models import Account, Person, Post
 from linli.core.places.models import Place
-
-# Letters and digits that nobody mistakes for another.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Refusal(ValueError):
@@ -164,7 +160,7 @@ def take_back(office: Actor, post: Post, day: date, before: Callable[[], object]
 
 
 def _first(account: Account) -> str:
-    password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    password = passwords.fresh()
     passwords.change(account, password, once=True)
     return password
 

@@ -1,5 +1,6 @@
 """What a password must be, as the city rules it: length, kinds of characters, age, and not one of the last ones."""
 
+import secrets
 import string
 from datetime import datetime
 
@@ -23,6 +24,15 @@ AGE = Rule("password.age", "length")
 HISTORY = Rule("password.history", "number")
 FIRST = Rule("signin.invitation", "length")
 VALIDATORS = (CommonPasswordValidator(), UserAttributeSimilarityValidator(("username",)))
+
+
+# Letters and digits that nobody mistakes for another, on paper or over the telephone.
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def fresh() -> str:
+    """What lets somebody in for the first time, printed on a sheet: three groups of four, some 59 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
 
 
 def said() -> str:

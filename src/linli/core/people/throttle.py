@@ -38,8 +38,13 @@ def count(key: bytes, limit: int, window: timedelta) -> bool:
         )
         number = int(cursor.fetchone()[0])
     if number == 1:
-        Throttle.objects.filter(since__lte=at - 24 * WINDOW).delete()
+        sweep()
     return number <= limit
+
+
+def sweep() -> int:
+    """Forget the counts whose window is long over; gives how many."""
+    return Throttle.objects.filter(since__lte=clock.now() - 24 * WINDOW).delete()[0]
 
 
 def clear(key: bytes) -> None:

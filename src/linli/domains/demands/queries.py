@@ -114,7 +114,7 @@ def read(asked: Mapping[str, str], facets: Iterable[str], place: Place | None = 
         turn=turn if turn in TURNS else "",
         size=min(_whole(asked.get("size", "")), 100000),
         since=_day(asked.get("since", "")),
-        words=" ".join(asked.get("q", "").replace("\x00", "").split())[:60],
+        words=" ".join(asked.get("q", "").split())[:60],
         sort=sort if sort.removeprefix("-") in COLUMNS else "",
         after=asked.get("after", "")[:80],
         before=asked.get("before", "")[:80],
@@ -296,7 +296,7 @@ def _key(column: str, text: str) -> tuple[Any, int] | None:
     if not pk.isdecimal() or len(pk) > 18:
         return None
     if column == "number":
-        return value[:40].replace("\x00", ""), int(pk)
+        return value[:40], int(pk)
     if column == "due_at" and not value:
         return None, int(pk)
     try:

@@ -79,7 +79,7 @@ class Found:
 @needs("desk")
 def find(request: Request) -> HttpResponse:
     """`/search/?q=…&kind=…`."""
-    q = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:60]
+    q = " ".join(request.GET.get("q", "").split())[:60]
     kind = request.GET.get("kind", "")
     found = _find(q, request.actor, kind) if q else Found()
     total = sum(found.counts.values())
