@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, needs
-from linli.core.places.models import Building
+from linli.core.places.models import Building, Place
 from linli.core.procedures import desk
 from linli.core.procedures.forms import visible
 from linli.core.procedures.kinds import Refused
@@ -52,7 +53,7 @@ def paste(request: Request) -> HttpResponse:
 
 
 def _ask(request: Request, pasted: str = "", wrong: str = "") -> HttpResponse:
-    context = {"pasted": pasted, "wrong": wrong, "most": chat.MOST_LETTERS, "hours": _hours()}
+    context = {"pasted": pasted, "wrong": wrong, "most": chat.MOST_LETTERS}
     return render(request, "demands/paste.html", context, status=422 if wrong else 200)
 
 
@@ -65,12 +66,12 @@ def _read(request: Request, pasted: str) -> HttpResponse:
         return _ask(request, pasted[: chat.MOST_LETTERS], words)
     found = chat.parse(pasted)
     asking = [one for one in found if one.asks]
-    place_id = queries.place_of(request.actor).pk
-    buildings = list(Building.objects.filter(place_id=place_id))
+    buildings = list(Building.objects.filter(place=request.actor.place_id))
     rows = [
         Pasted(prefix=f"row{n}", actor=request.actor, initial=_initial(one, buildings))
         for n, one in enumerate(asking[: chat.MOST_DEMANDS])
     ]
+    _offer(request, rows)
     left = {"talk": [one for one in found if not one.asks], "more": len(asking) - len(rows)}
     return _look(request, rows, uuid4(), left)
 
@@ -97,18 +98,17 @@ def _look(
     left: dict[str, object] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    _offer(request, rows)
     context = {"rows": rows, "token": token, "buildings": similar.buildings(request.actor.place_id)}
     return render(request, "demands/paste_rows.html", context | (left or {}), status=status)
 
 
 def _offer(request: Request, rows: list[Pasted]) -> None:
     """What is on the list already, for each row: loaded once for all."""
-    place_id = queries.place_of(request.actor).pk
-    recent = similar.recent(place_id)
+    recent = similar.recent(request.actor.place_id)
+    cases = [one.case for one in recent]
     for row in rows:
         text, spot, facet = (str(row[name].value() or "") for name in ("text", "spot", "facet"))
-        row.offer(similar.among(recent, text, spot=spot, facet=facet), [one.case for one in recent])
+        row.offer(similar.among(recent, text, spot=spot, facet=facet), cases)
 
 
 def _register(request: Request, token: UUID) -> HttpResponse:
@@ -123,23 +123,23 @@ def _register(request: Request, token: UUID) -> HttpResponse:
         wrong = "" if taken else "一件也没有勾：勾上要登记的，或者回到清单"
         return _look(request, rows, token, {"wrong": wrong}, 422)
     done, refused = [], []
+    place = queries.place_of(request.actor)
     for row in taken:
-        one, why = _put(request, row.cleaned_data, uuid5(token, row.prefix or ""))
+        one, why = _put(place, request.actor, row.cleaned_data, uuid5(token, row.prefix or ""))
         done.append(one)
         refused += why
     return render(request, "demands/paste_done.html", {"done": done, "refused": refused, "hours": _hours()})
 
 
-def _put(request: Request, data: dict[str, Any], token: UUID) -> tuple[Done, list[str]]:
+def _put(place: Place, actor: Actor, data: dict[str, Any], token: UUID) -> tuple[Done, list[str]]:
     given = {key: value for key, value in data.items() if key not in ("take", "lead")}
-    place = queries.place_of(request.actor)
-    case, _ = actions.report(place, request.actor, given | {"source": "group"}, token, move="enter")
+    case, _ = actions.report(place, actor, given | {"source": "group"}, token, move="enter")
     who, title = str(data["name"]), case.title
     if not data["lead"]:
         return Done(case, False, who, title), []
     try:
         merged = {"lead": data["lead"], "reason": "same"}
-        take(case, "merge", request.actor, merged, token=uuid5(token, "merge"))
+        take(case, "merge", actor, merged, token=uuid5(token, "merge"))
     except Refused as refused:
         return Done(case, False, who, title), [f"{case.number} 没有并：{refused}"]
     return Done(Case.objects.get(pk=data["lead"]), True, who, title), []
