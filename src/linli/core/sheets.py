@@ -1,13 +1,16 @@
-"""Rows of an Excel file that somebody sent: looked at before it is read, so that a small file cannot become a big one.
+"""Rows of an Excel file that somebody sent, looked at before it is read, so that a small file cannot become a big one;
+and rows that go out as CSV.
 
 A workbook is an archive of XML. What it unpacks to is bounded while it is unpacked, whatever its directory says; it
 may declare no entities and no cells beyond a table's size; what is read is packed anew from what was looked at.
 """
 
+import csv
 import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from lxml import etree
@@ -21,6 +24,8 @@ _WANTED = re.compile(
     r"(\[Content_Types\]\.xml|_rels/[\w.]*\.rels|docProps/\w+\.xml|xl/[\w/]+(\.xml|\.xml\.rels))\Z"
 )
 _CELL = re.compile(r"\$?([A-Za-z]{1,4})\$?([0-9]{1,8})\Z")
+# What a spreadsheet takes for the beginning of a formula, and blanks for none.
+FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 
 class Unreadable(Exception):
@@ -100,3 +105,17 @@ def _within(*said: str) -> None:
 
 def _number(digits: str) -> int:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 9 else 0
+
+
+def comma(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+    """The rows as CSV, a line at a time; the byte order mark makes Excel read it as what it is."""
+    begin = "\ufeff"
+    for row in rows:
+        text = io.StringIO()
+        csv.writer(text).writerow([_plain(value) for value in row])
+        yield (begin + text.getvalue()).encode()
+        begin = ""
+
+
+def _plain(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value

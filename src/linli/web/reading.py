@@ -42,10 +42,7 @@ def reads(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
         try:
             answer = marked(answer, look)
         except stamp.Unmarked:
-            # Of the answer only its file is let go: closing the answer would end the request.
-            if file := getattr(answer, "file_to_stream", None):
-                file.close()
-            answer = errors.unmarked(request)
+            answer = _instead(answer, errors.unmarked(request))
         _write(request, look, answer.status_code)
         answer["X-Look"] = look.number
         answer["Cache-Control"] = "no-store"
@@ -77,7 +74,11 @@ def marked(answer: HttpResponseBase, look: reading.Reading) -> HttpResponseBase:
     for name, value in answer.items():
         if name not in ("Content-Type", "Content-Length", "ETag"):
             made[name] = value
-    # Closing the answer here would end the request; what it holds open is closed with the new one.
+    return _instead(answer, made)
+
+
+def _instead(answer: HttpResponseBase, made: HttpResponse) -> HttpResponse:
+    """The new one goes out. Closing the old one would end the request: what it holds open is closed with the new one."""
     made._resource_closers.extend(answer._resource_closers)  # type: ignore[attr-defined]
     return made
 

@@ -1,15 +1,15 @@
 """The problem list as a file: Excel or CSV, named with its day and scope; nothing personal is in it."""
 
-import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from linli.core import clock
+from linli.core import clock, sheets
 from linli.core.people import roles
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
@@ -22,7 +22,6 @@ HEAD = (
     "编号", "社区", "问题", "在哪里", "类别", "走到哪一步", "状态", "轮到", "到期", "户数", "登记", "最近变化", "办结",
 )  # fmt: skip
 WIDTHS = (12, 14, 44, 22, 10, 10, 18, 12, 17, 6, 17, 17, 17)
-FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,26 +84,9 @@ def excel(asked: Filters, actor: Actor) -> HttpResponse:
 
 def comma(asked: Filters, actor: Actor) -> StreamingHttpResponse:
     """As it comes; the byte order mark makes Excel read it as what it is."""
-    lines = _lines(rows(asked, actor))
+    lines = sheets.comma(chain([HEAD], rows(asked, actor)))
     reply = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     return _named(reply, filename(asked, actor, "csv"))
-
-
-def _lines(body: Iterable[Any]) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + _line(HEAD)
-    for row in body:
-        yield _line([_plain(value) for value in row])
-
-
-def _line(row: Iterable[Any]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerow(row)
-    return text.getvalue().encode()
-
-
-def _plain(value: Any) -> Any:
-    """A spreadsheet takes =, +, - and @, also in full width, for the beginning of a formula, and blanks for none."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
 
 
 def _named[Reply: (HttpResponse, StreamingHttpResponse)](reply: Reply, name: str) -> Reply:
