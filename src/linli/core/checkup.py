@@ -15,7 +15,7 @@ from django.db import connection
 from linli.core import clock, condition, marks, rulebook
 from linli.core.condition import GIGABYTE
 from linli.core.people import factor, roles
-from linli.core.people.actor import posts_of
+from linli.core.people.actor import in_office, posts_of
 from linli.core.people.models import Account, Post
 from linli.core.procedures.models import Installation
 from linli.core.rulebook import calendar
@@ -292,8 +292,7 @@ def _below(name: str, host: str) -> bool:
 def administrators() -> Finding:
     """Three offices, three people, each with a second factor."""
     wanted = [name for name, role in roles.REGISTRY.items() if role.apart]
-    today = clock.today()
-    posts = Post.objects.filter(role__in=wanted, during__contains=today, known__endswith__isnull=True)
+    posts = Post.objects.filter(in_office(), role__in=wanted)
     held = {(post.role, post.person_id) for post in posts}
     missing = [roles.label(name) for name in wanted if name not in {role for role, _ in held}]
     if missing and real():

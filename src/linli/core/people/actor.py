@@ -1,7 +1,7 @@
 """Who acts: a post of a person, the public, or the system."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -68,6 +68,11 @@ def ends_at(post: Post) -> datetime | None:
     """The moment from which the post is held no more; None while no end is set."""
     last = clock.at(post.during.upper) if post.during.upper else None
     return min(filter(None, (last, post.ends_at)), default=None)
+
+
+def in_office(day: date | None = None) -> Q:
+    """Posts that are held on the day (today), as the records now say."""
+    return Q(during__contains=day or clock.today(), known__endswith__isnull=True)
 
 
 def posts_of(account: Account) -> list[Post]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from linli.core import rulebook
 from linli.core.people import roles
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, in_office
 from linli.core.people.models import Post
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
@@ -102,10 +102,8 @@ def unchosen(found: list[tuple[str, str]], words: str) -> list[tuple[str, str]]:
 
 def posts(place_id: int | None, names: tuple[str, ...], day: Any) -> list[tuple[str, str]]:
     """Who holds one of these roles at the place on the day, as choices."""
-    held = Post.objects.filter(
-        place_id=place_id or 0, role__in=names, during__contains=day, known__endswith__isnull=True
-    )
+    found = Post.objects.filter(in_office(day), place_id=place_id or 0, role__in=names)
     return [
         (str(post.pk), f"{post.person.name}　{post.title or roles.label(post.role)}")
-        for post in held.select_related("person").order_by("pk")
+        for post in found.select_related("person").order_by("pk")
     ]

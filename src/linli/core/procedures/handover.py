@@ -14,7 +14,7 @@ from linli.core import clock
 from linli.core.duties.models import Duty
 from linli.core.journal import chain
 from linli.core.messages import outbox
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, in_office
 from linli.core.people.models import Post
 from linli.core.procedures import write
 from linli.core.procedures.kinds import Outgoing
@@ -139,7 +139,7 @@ def _locked(work: Work, roots: set[int]) -> bool:
 
 def _runs() -> Q:
     """Posts that are held today and may act."""
-    return Q(during__contains=clock.today(), known__endswith__isnull=True, ends_at__isnull=True)
+    return in_office() & Q(ends_at__isnull=True)
 
 
 def running(posts: Any) -> Any:

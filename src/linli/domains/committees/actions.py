@@ -7,7 +7,7 @@ from uuid import UUID
 
 from linli.core import clock
 from linli.core.people import consent, rosters, sealed
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, in_office
 from linli.core.people.models import Person, Post
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Refused, Subject
@@ -394,7 +394,5 @@ def read(row: Objection, case: Case, actor: Actor) -> dict[str, str]:
 
 def holder(place: Place, role: str, day: date | None = None) -> Post | None:
     """Who holds the role at the place on the day."""
-    rows = Post.objects.filter(
-        place=place, role=role, during__contains=day or clock.today(), known__endswith__isnull=True
-    )
+    rows = Post.objects.filter(in_office(day), place=place, role=role)
     return rows.select_related("person").order_by("-pk").first()

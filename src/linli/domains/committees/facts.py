@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Substr
 
 from linli.core import clock
 from linli.core.journal.models import Entry
+from linli.core.people.actor import in_office
 from linli.core.people.models import Post, Seat
 from linli.core.procedures.models import Case
 from linli.domains.committees.models import (
@@ -149,12 +150,7 @@ def seats(places: Iterable[int], *kinds: str, day: date | None = None) -> list[d
 
 def secretaries(places: Iterable[int]) -> dict[int, int]:
     """Who holds the post of secretary today, by place."""
-    rows = Post.objects.filter(
-        role="secretary",
-        place__in=set(places),
-        during__contains=clock.today(),
-        known__endswith__isnull=True,
-    )
+    rows = Post.objects.filter(in_office(), role="secretary", place__in=set(places))
     return dict(rows.order_by("-pk").values_list("place_id", "person_id"))
 
 

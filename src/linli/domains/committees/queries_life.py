@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from linli.core import clock
 from linli.core.papers.models import Paper
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, in_office
 from linli.core.people.models import Post, Seat
 from linli.core.places.models import Place
 from linli.core.procedures import queries
@@ -163,9 +163,7 @@ def _order(one: Sitter) -> tuple[int, int, int]:
 
 
 def _secretary(place: Place, day: date) -> Post | None:
-    rows = Post.objects.filter(
-        place=place, role="secretary", during__contains=day, known__endswith__isnull=True
-    )
+    rows = Post.objects.filter(in_office(day), place=place, role="secretary")
     return rows.select_related("person").order_by("-pk").first()
 
 

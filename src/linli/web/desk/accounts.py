@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from linli.core import clock
 from linli.core.people import dormant, office, outside, passwords, roles, sessions
+from linli.core.people.actor import in_office
 from linli.core.people.gate import Request, needs
 from linli.core.people.models import Account, Post
 from linli.core.places.models import Place
@@ -83,9 +84,8 @@ class GivePost(Readable):
         name = data.get("instead", "").strip()
         if not name:
             return
-        held = Post.objects.filter(role=data["role"], place=data["place"], known__endswith__isnull=True)
-        held = held.filter(during__contains=data.get("since") or clock.today(), stands_for__isnull=True)
-        posts = list(held.filter(person__name=name)[:2])
+        there = Post.objects.filter(in_office(data.get("since")), role=data["role"], place=data["place"])
+        posts = list(there.filter(person__name=name, stands_for__isnull=True)[:2])
         if len(posts) != 1:
             self.add_error("instead", "这个地方没有这样一个人在这个岗位上")
         elif not data.get("until"):
@@ -112,8 +112,8 @@ def _ending() -> Q:
 
 
 def _stand_in() -> Q:
-    held = Post.objects.filter(during__contains=clock.today(), stands_for__isnull=False)
-    return Q(person__in=held.values("person"))
+    deputies = Post.objects.filter(in_office(), stands_for__isnull=False)
+    return Q(person__in=deputies.values("person"))
 
 
 # What the list can be narrowed to: whom an office has to think of.

@@ -8,9 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from linli.core import clock
 from linli.core.people import roles, signin
-from linli.core.people.actor import of_post
+from linli.core.people.actor import in_office, of_post
 from linli.core.people.gate import Request, public
 from linli.core.people.models import Account, Post
 from linli.core.procedures.models import Case, Installation
@@ -95,11 +94,9 @@ def _holders() -> dict[str, tuple[Post, Account]]:
     chosen = Account.objects.filter(is_active=True, must_change=False).order_by("-pk")
     accounts = {account.person_id: account for account in chosen}
     letters = Case.objects.filter(assignee_id=OuterRef("pk"), state__in=AT_DEPARTMENT)
-    held = Post.objects.filter(
-        person_id__in=accounts, during__contains=clock.today(), known__endswith__isnull=True
-    ).annotate(idle=~Exists(letters))
+    posts = Post.objects.filter(in_office(), person_id__in=accounts).annotate(idle=~Exists(letters))
     found: dict[str, dict[str, tuple[Post, Account]]] = {role: {} for role in roles.REGISTRY}
-    for post in held.order_by("idle", "pk").select_related("place", "person"):
+    for post in posts.order_by("idle", "pk").select_related("place", "person"):
         account = accounts[post.person_id]
         same = found.get(post.role, {})
         same[account.username if same else post.role] = (post, account)

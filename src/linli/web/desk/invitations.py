@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from linli.core import clock
 from linli.core.papers.html import qr_svg
 from linli.core.people import invitations, signin
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, in_office
 from linli.core.people.gate import Request, needs, own, public
 from linli.core.people.models import Account, Post
 from linli.web.desk.signin import BLOCKED, beside, onward
@@ -36,13 +36,11 @@ class Code(forms.Form):
 
 def waiting(actor: Actor) -> QuerySet[Account]:
     """Accounts of the own place's members that nobody has a password of; of nobody who holds another post too."""
-    held = Post.objects.filter(
-        person=OuterRef("person"), during__contains=clock.today(), known__endswith__isnull=True
-    )
-    here = held.filter(place=actor.place_id, role__in=INVITED)
+    posts = Post.objects.filter(in_office(), person=OuterRef("person"))
+    here = posts.filter(place=actor.place_id, role__in=INVITED)
     unset = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
     others = Account.objects.filter(is_active=True, subject="", sign_ins__isnull=True, **unset)
-    return others.filter(Exists(here), ~Exists(held.exclude(place=actor.place_id, role__in=INVITED)))
+    return others.filter(Exists(here), ~Exists(posts.exclude(place=actor.place_id, role__in=INVITED)))
 
 
 @needs("invite")
@@ -71,11 +69,7 @@ def sheet(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("/desk/invitations/")
     where = request.build_absolute_uri("/sign-in/invited/")
-    post = (
-        Post.objects.filter(person=account.person_id, during__contains=clock.today())
-        .select_related("place")
-        .first()
-    )
+    post = Post.objects.filter(in_office(), person=account.person_id).select_related("place").first()
     context = {
         "account": account,
         "post": post,

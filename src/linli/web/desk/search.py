@@ -12,7 +12,7 @@ from django.shortcuts import render
 from linli.core import clock, rulebook
 from linli.core import search as words_of
 from linli.core.people import roles
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, in_office
 from linli.core.people.gate import Request, needs
 from linli.core.people.models import Post
 from linli.core.places import queries as places
@@ -231,10 +231,8 @@ def _people(q: str, actor: Actor) -> list[Hit]:
     at |= Q(place_id__in=above.values("street_id")) | Q(place_id__in=above.values("district_id"))
     if actor.level == Place.CITY:
         at = Q()
-    held = Post.objects.filter(
-        named, at, during__contains=clock.today(), known__endswith__isnull=True
-    ).select_related("person", "place")
-    return [_person(post, q) for post in held.order_by("place__code", "pk")[:8]]
+    posts = Post.objects.filter(in_office(), named, at).select_related("person", "place")
+    return [_person(post, q) for post in posts.order_by("place__code", "pk")[:8]]
 
 
 def _person(post: Post, q: str) -> Hit:
