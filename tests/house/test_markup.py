@@ -63,3 +63,14 @@ def test_colours_are_tokens() -> None:
         for sign in COLOUR.finditer(content)
     }
     assert sorted(found) == []
+
+
+def test_what_every_page_may_bear_is_styled_on_every_page() -> None:
+    """The watermark stands in the frame of all pages: of those of the desk, and of the public ones."""
+    frames = ("base.html", "public-sheets.html")
+    for frame in frames:
+        sheets = re.findall(r"'(ui/\w+\.css)'", text(SOURCE / "core/ui/templates/ui" / frame))
+        found = [
+            sheet for sheet in sheets if "body > .watermark {" in text(SOURCE / "core/ui/static" / sheet)
+        ]
+        assert len(found) == 1, frame
