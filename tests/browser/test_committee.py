@@ -1,5 +1,6 @@
 """A resident recommends a neighbour, and objects to somebody on a notice: on a phone, with scripts off."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import expect
 
 from linli.core import clock
 from linli.core.places.models import Place
@@ -59,14 +61,14 @@ def test_a_resident_recommends_a_neighbour(
     page.get_by_label("推荐谁").fill("苏慧")
     page.get_by_label("为什么推荐").fill("楼里谁家有事都找她")
     page.get_by_text("不写，请社区去了解").click()
-    assert not page.get_by_label("您的姓名").is_visible()
+    expect(page.get_by_label("您的姓名")).to_be_hidden()
     page.get_by_role("button", name="送出推荐").click()
-    assert page.get_by_text("请写他的电话、住处、单位").is_visible()
-    assert page.get_by_label("推荐谁").input_value() == "苏慧"
+    expect(page.get_by_text("请写他的电话、住处、单位")).to_be_visible()
+    expect(page.get_by_label("推荐谁")).to_have_value("苏慧")
     page.get_by_label("怎么找到他").fill("40 号院，社区医院上班")
     page.get_by_role("button", name="改好了，再送一次").click()
-    assert page.url.endswith("/call/done/")
-    assert page.get_by_role("heading", name="收到您的推荐，谢谢您").is_visible()
+    expect(page).to_have_url(re.compile("/call/done/$"))
+    expect(page.get_by_role("heading", name="收到您的推荐，谢谢您")).to_be_visible()
     source = Source.objects.get(case__root=f.round)
     assert source.channel == "resident"
     assert source.sealed is not None
@@ -85,18 +87,18 @@ def test_a_resident_objects_on_a_notice(ready: None, open_page: Any, axe: Callab
         notice = go.publish(f)
     here = f"/c/{f.cast.place.code}/notices/{notice.pk}/"
     page = open_page(here, width=390, scripts=False)
-    assert page.get_by_text("公示还剩").is_visible()
+    expect(page.get_by_text("公示还剩")).to_be_visible()
     page.get_by_role("link", name="对名单有意见").click()
     page.get_by_label("柳青").check()
     page.get_by_label("什么事实").fill("七月占道经营，城管劝过两次")
     page.get_by_text("书面答复我").click()
     page.get_by_label("姓名").fill("胡一刀")
     page.get_by_role("button", name="封好，送出").click()
-    assert page.get_by_text("要书面答复，请写怎么找到您").is_visible()
-    assert page.get_by_label("什么事实").input_value() == "七月占道经营，城管劝过两次"
+    expect(page.get_by_text("要书面答复，请写怎么找到您")).to_be_visible()
+    expect(page.get_by_label("什么事实")).to_have_value("七月占道经营，城管劝过两次")
     page.get_by_label("怎么答复您").fill("13900000000")
     page.get_by_role("button", name="改好了，再送一次").click()
-    assert page.get_by_text("书面答复您").is_visible()
+    expect(page.get_by_text("书面答复您")).to_be_visible()
     row = Objection.objects.get(notice=notice)
     assert (row.named, row.candidate_id) == (True, f.of("柳青").pk)
     for width, mode in (
