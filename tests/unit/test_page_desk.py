@@ -68,6 +68,26 @@ def test_seven_at_most_and_the_rest_behind_a_link(cast: Cast) -> None:
     assert pages.text(client.get("/desk/?all=1")).count('duty-row"') == 9
 
 
+def test_after_a_move_the_next_duty_is_one_press_away(cast: Cast) -> None:
+    first, second = ways.report(cast, "下水管返臭"), ways.report(cast, "楼梯扶手松了")
+    clerk = pages.signed_in(cast.clerk)
+    given = {"facet": "utilities", "handler": cast.clerk.post_id, "token": uuid4()}
+    answer = clerk.post(f"/problems/{first.pk}/accept/", given, follow=True)
+    words = pages.text(answer)
+    assert "接着办" in words
+    assert f'<a href="/problems/{second.pk}/?move=accept#moves"><span class="lead">接着办' in words
+    assert "接着办" not in pages.text(clerk.get(f"/problems/{first.pk}/"))
+
+
+def test_after_the_last_duty_nothing_is_offered(cast: Cast) -> None:
+    case = ways.report(cast, "下水管返臭")
+    clerk = pages.signed_in(cast.clerk)
+    given = {"reason": "同一件", "words": "电话问过", "token": uuid4()}
+    answer = clerk.post(f"/problems/{case.pk}/note/", given, follow=True)
+    assert "补记：下水管返臭" in pages.text(answer)
+    assert "接着办" not in pages.text(answer)
+
+
 def test_what_is_due_later_is_not_todays(cast: Cast) -> None:
     ways.solving(cast)
     words = pages.text(pages.signed_in(cast.grid_worker).get("/desk/"))

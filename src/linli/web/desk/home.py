@@ -17,6 +17,7 @@ from linli.core.people.gate import Request, needs
 from linli.core.places.models import Place
 from linli.core.procedures import queries as procedures
 from linli.core.procedures.models import Case
+from linli.core.ui.parts import Duty
 from linli.domains.demands.queries import AT_DEPARTMENT
 from linli.web.desk import below, figures, first, month, nav, pages, rows
 
@@ -72,6 +73,22 @@ def _owed(actor: Actor, everything: bool) -> Owed:
     named = list({row.case_id for row in (*chosen, *month.answers(found)) if row.case_id})
     cases = procedures.placed("c.id = ANY(%s)", [named]) if named else []
     return Owed(found, near, chosen, {case.pk: case for case in cases})
+
+
+def following(request: HttpRequest) -> Duty | None:
+    """What the post owes next, besides what this page is about: offered after a move, so that nobody goes back for it."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or not actor.may("desk") or pages.figures(actor) or request.path == "/desk/":
+        return None
+    owed = duties.owed(nav.whose(actor), ALL)
+    whose, now = nav.whose(actor), clock.now()
+    near = [row for row in owed if duties.is_near(row, whose) and row.case_id]
+    cases = {
+        case.pk: case for case in procedures.placed("c.id = ANY(%s)", [[row.case_id for row in near[:3]]])
+    }
+    known = rows.Known(actor, now, {}, 0, None)
+    made = (rows.duty(row, cases[row.case_id], known) for row in near[:3] if row.case_id in cases)
+    return next((one for one in made if one.href.partition("?")[0] != request.path), None)
 
 
 def _elsewhere(actor: Actor) -> list[Case]:
