@@ -64,7 +64,8 @@ def test_from_asking_to_its_end(cast: Cast, three: dict[str, Actor], who: str) -
     assert "正在应急查看这个社区" in desk
     seen = pages.text(pages.signed_in(cast.clerk).get("/desk/opened/"))
     assert WHY in seen
-    assert "一件问题" in seen
+    assert f"一件问题 {ways.again(case).number}" in seen, "which one, without a word of what it is about"
+    assert case.title not in seen
     assert "正在应急查看" not in pages.text(pages.signed_in(cast.stranger).get("/desk/"))
     assert WHY not in pages.text(pages.signed_in(cast.stranger).get("/desk/opened/"))
     audit = pages.signed_in(three["audit_admin"])

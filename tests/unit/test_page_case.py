@@ -141,6 +141,13 @@ def test_from_report_to_answer_by_the_page(cast: Cast) -> None:
     assert answer.context["lines"][0].text == "李楠 反馈结果"
 
 
+def test_what_was_left_out_is_named(cast: Cast) -> None:
+    case, client = ways.report(cast), signed_in(cast.clerk)
+    said = text(post(client, case, "note", words=""))
+    assert "“写一句”还没有填" in said
+    assert "这个字段" not in said
+
+
 def test_a_form_sent_twice_is_taken_once(cast: Cast) -> None:
     case, client, token = ways.report(cast), signed_in(cast.clerk), str(uuid4())
     for _ in range(2):

@@ -57,7 +57,9 @@ def test_the_resident_sees_what_is_stored_and_who_looked(cast: Cast, mine: Any) 
         assert secret not in page
     made = client.get(address.replace("data/", "data.json"))
     assert made["Content-Disposition"] == 'attachment; filename="mine.json"'
-    assert json.loads(made.content)["text"] == ways.LAMP
+    assert json.loads(made.content)["说了什么"] == ways.LAMP
+    assert "UTC" not in made.content.decode()
+    assert "+00:00" not in made.content.decode()
     assert "no-store" in made["Cache-Control"]
     assert not any(secret in made.content.decode() for secret in WHO.values())
 

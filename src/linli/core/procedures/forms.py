@@ -28,8 +28,16 @@ def _hidden(char: str) -> bool:
 
 
 def readable(fields: Iterable[forms.Field]) -> None:
-    """Let the fields for words take only what a person can read, and say at the field how to mend it."""
+    """Let the fields for words take only what a person can read, and say at the field how to mend it.
+
+    What was left out is named by its label, unless the field has words of its own for it.
+    """
     for field in fields:
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            verb = "选" if isinstance(field, forms.ChoiceField | forms.FileField) else "填"
+            field.error_messages["required"] = (
+                f"“{field.label}”还没有{verb}" if field.label else f"还没有{verb}"
+            )
         if isinstance(field, forms.CharField):
             field.validators.append(_lines if isinstance(field.widget, forms.Textarea) else _line)
 

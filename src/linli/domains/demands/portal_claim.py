@@ -96,9 +96,7 @@ def download(request: Request, code: str) -> HttpResponse:
     reporter = reporter_of(request, place)
     if reporter is None:
         return redirect(f"/c/{place.code}/follow/")
-    made = show_claim.own(reporter)
-    reply = HttpResponse(
-        json.dumps(made, ensure_ascii=False, indent=2, default=str), content_type="application/json"
-    )
+    made = show_claim.kept(show_claim.own(reporter))
+    reply = HttpResponse(json.dumps(made, ensure_ascii=False, indent=2), content_type="application/json")
     reply["Content-Disposition"] = 'attachment; filename="mine.json"'
     return reply

@@ -81,6 +81,30 @@ def own(reporter: Reporter) -> dict[str, Any]:
     }
 
 
+def kept(own: dict[str, Any]) -> dict[str, Any]:
+    """What `own` says, to be kept by the person: in words that anybody reads, days as the wall clocks show them."""
+    return {
+        "编号": own["number"],
+        "哪天说的": dates.day(own["at"]),
+        "称呼": own["name"] or ("已依规删除" if own["gone"] else "没留"),
+        "电话": own["phone"] or ("已依规删除" if own["gone"] else "没留"),
+        "说了什么": own["text"] or "已依规删除",
+        "在哪里": own["spot"],
+        "要求保密": "是" if own["kept"] else "否",
+        "照片": f"{own['photos']} 张",
+        "看到的告知": f"第 {own['version']} 版" if own["version"] else "工作人员登记的",
+        "谁看过": [f"{one['at']}　{one['who']}　{one['what']}：{one['why']}" for one in own["looks"]],
+        "提过的请求": [
+            "　".join(
+                filter(
+                    None, (dates.day(one["asked"]), one["title"], one["state"], one["ground"], one["said"])
+                )
+            )
+            for one in own["asked"]
+        ],
+    }
+
+
 def person(of: claims.Known, actor: Actor) -> dict[str, Any]:
     """For the staff: everything across the place's cases, masked; what an erasure would take and leave."""
     running = claims.running(of)

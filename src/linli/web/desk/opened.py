@@ -10,6 +10,7 @@ from linli.core.people import access
 from linli.core.people.gate import Request, needs
 from linli.core.people.models import Opened
 from linli.core.places.models import Place
+from linli.core.procedures.models import Case
 from linli.web.desk import pages
 from linli.web.desk.access import listed
 
@@ -66,7 +67,13 @@ def rows(found: QuerySet[Opened], before: str) -> tuple[list[dict[str, Any]], in
     if before.isdecimal() and len(before) <= 18:
         found = found.filter(pk__lt=int(before))
     some = list(found[: PAGE + 1])
-    shown = [{"row": row, "what": named(row.page), "href": _href(row)} for row in some[:PAGE]]
+    # The number says which one without a word of what it is about: the audit administrator reads this list too.
+    cases = Case.objects.filter(pk__in={row.case_id for row in some if row.case_id})
+    numbers = dict(cases.values_list("pk", "number"))
+    shown = [
+        {"row": row, "what": named(row.page), "which": numbers.get(row.case_id or 0, ""), "href": _href(row)}
+        for row in some[:PAGE]
+    ]
     return shown, some[PAGE - 1].pk if len(some) > PAGE else 0
 
 
