@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "linli.domains.demands",
     "linli.domains.meetings",
     "linli.domains.projects",
+    "linli.domains.returns",
     "linli.web",
 ]
 MIDDLEWARE = [

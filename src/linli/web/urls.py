@@ -22,6 +22,7 @@ ROOMS = (
     "linli.domains.committees.urls_papers",
     "linli.domains.meetings.urls",
     "linli.domains.projects.urls",
+    "linli.domains.returns.urls",
 )
 urlpatterns: list[URLPattern | URLResolver] = [path("ui/", public(showcase), name="showcase")]
 urlpatterns += [path("", include(room)) for room in ROOMS if find_spec(room)]

@@ -6,8 +6,8 @@ from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 # of it; recommend: proposing people; approvals: the street's answer.
 _committee = frozenset({"members", "committee", "notices"})
 _desk = _committee | {"desk", "problems", "names", "recommend", "opened", "invite"}
-# reveal: see a telephone, with a reason; personal: what somebody asks of their own fields.
-_at_counter = _desk | {"reveal", "personal", "meetings", "projects"}
+# reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms.
+_at_counter = _desk | {"reveal", "personal", "meetings", "projects", "returns"}
 
 SECRETARY = Role("secretary", "社区书记", "community", rights=_at_counter | {"handover"})
 CLERK = Role("clerk", "社区工作者", "community", rights=_at_counter)
@@ -27,13 +27,13 @@ STREET_OFFICER = Role(
     "street_officer",
     "街道经办",
     "street",
-    rights=_committee | {"desk", "problems", "letters", "approvals", "opened", "handover"},
+    rights=_committee | {"desk", "problems", "letters", "approvals", "opened", "handover", "returns"},
 )
 STREET_SECRETARY = Role(
     "street_secretary",
     "街道党工委书记",
     "street",
-    rights=_committee | {"desk", "problems", "approve", "approvals", "opened", "handover"},
+    rights=_committee | {"desk", "problems", "approve", "approvals", "opened", "handover", "returns"},
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
 DEPARTMENT_HEAD = Role(
@@ -79,11 +79,19 @@ READERS = (
         "社区督查（只读）",
         "community",
         BELOW,
-        _reads | {"meetings", "projects"},
+        _reads | {"meetings", "projects", "returns"},
         "",
         "clerk",
     ),
-    Role("reader_street", "街道督查（只读）", "street", BELOW, _reads | {"approvals"}, "", "street_officer"),
+    Role(
+        "reader_street",
+        "街道督查（只读）",
+        "street",
+        BELOW,
+        _reads | {"approvals", "returns"},
+        "",
+        "street_officer",
+    ),
     Role("reader_district", "县区督查（只读）", "district", BELOW, _reads, "", "district_officer"),
     Role(
         "reader_city",
@@ -100,7 +108,7 @@ HOURLY = Role(
     "reader_support",
     "应急查看（只读）",
     "community",
-    rights=_reads | {"meetings", "projects"},
+    rights=_reads | {"meetings", "projects", "returns"},
     reads_as="clerk",
     hourly=True,
 )

@@ -76,6 +76,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
     (
         Way("公示公开", "speakerphone", "/c/{code}/board/", "公示", roles=STAFF, level=Place.COMMUNITY),
         Way("文书", "files", "/papers/", "文书", roles=STAFF),
+        Way("报表", "table-export", "/returns/", "报表", "returns"),
         Way("投诉建议", "message-report", "/complaints/", "投诉", roles=OFFICERS),
         Way("个人信息", "lock", "/persons/", "个人信息", "personal"),
         Way("对外电话", "phone", "/desk/contact/", "电话", roles=contact.ROLES, acts=True),

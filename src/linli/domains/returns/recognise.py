@@ -1,0 +1,266 @@
+"""What a blank table asks for: a list with its columns, single cells with their labels, words with a gap after a colon.
+
+Nothing is guessed from where a department usually puts things: a heading is what stands above or to the left.
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Literal
+
+from linli.domains.returns.grid import Cell, Grid, Spot
+
+Kind = Literal["column", "cell", "inline", "formula"]
+MOST_HEAD = 4
+SERIAL = ("序号", "序", "编号序号", "no", "no.")
+SUMS = ("合计", "总计", "小计", "共计", "汇总")
+_ANNEX = re.compile(r"附件?\s*[:：]?\s*[\d一二三四五六七八九十]*\Z|[（(].*[)）]\Z")
+_NOTE = re.compile(r"(备注|说明|注|填表说明|填报说明|要求)[：:]")
+_PAIR = re.compile(
+    r"([^\s：:，。；、（）()]{2,12})\s*[：:]([\s_＿]*(?:年[\s_＿]*月(?:[\s_＿]*日)?)?)(?=\Z|[\s_＿]|[^\s：:_＿]{2,12}\s*[：:])"
+)
+_DATED = re.compile(
+    r"\d{4}\s*年度?|\d{1,2}\s*月份?|第?[一二三四1-4]季度|[上下]半年|\d{1,2}日|\d{4}[-./]\d{1,2}"
+)
+_UNIT = re.compile(r"[（(]?(个|件|户|次|人|人次|名|元|万元|%|％|场|份|条|项|处|天)[)）]?\Z")
+_NUMBER = re.compile(r"\d{1,4}[.、]?\Z")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One thing that the table asks for. `key` is what its answer is remembered by, the same next month."""
+
+    key: str
+    parts: tuple[str, ...]
+    kind: Kind
+    spot: Spot
+    # The how-manieth gap of its cell.
+    gap: int = 0
+
+    @property
+    def label(self) -> str:
+        return " › ".join(self.parts)
+
+
+@dataclass
+class Body:
+    """The open rows of the list: the first and the last, from 1. `made`: the sheet has no such row yet."""
+
+    head: int
+    first: int
+    last: int
+    made: bool = False
+
+    @property
+    def size(self) -> int:
+        return self.last - self.first + 1
+
+
+@dataclass
+class Layout:
+    grid: Grid
+    title: str
+    slots: list[Slot]
+    body: Body | None = None
+    # Empty cells of rows that add a list's column up.
+    sums: list[Spot] = field(default_factory=list)
+
+    @property
+    def columns(self) -> list[Slot]:
+        return [slot for slot in self.slots if slot.kind == "column"]
+
+    @property
+    def asks(self) -> list[Slot]:
+        """What has to come from somewhere: all but what the table counts itself."""
+        return [slot for slot in self.slots if slot.kind != "formula"]
+
+    @property
+    def fingerprint(self) -> str:
+        """The same form has the same one each month, whatever month its title names."""
+        said = "\n".join(sorted(slot.key for slot in self.slots))
+        return hashlib.new("sm3", said.encode()).hexdigest()
+
+
+def plain(text: str) -> str:
+    """A heading without blanks, brackets' notes, dates and stars: what it is told by."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(text.split()).lower()
+    bare = re.sub(r"\(.*?\)|[*★_]|[:：]+$", "", text)
+    return re.sub(r"^[\d一二三四五六七八九十]{1,2}[.、]", "", _DATED.sub("", bare)) or bare or text
+
+
+def recognised(grid: Grid) -> Layout:
+    """The layout of one table; without slots when it asks for nothing."""
+    body = _body(grid)
+    made = Layout(grid, _title(grid, body), [], body)
+    counted: dict[str, int] = {}
+
+    def add(parts: tuple[str, ...], kind: Kind, spot: Spot, gap: int = 0) -> None:
+        key = "/".join(filter(None, map(plain, parts)))
+        counted[key] = counted.get(key, 0) + 1
+        told = key if counted[key] == 1 else f"{key}#{counted[key]}"
+        made.slots.append(Slot(told[:200], parts, kind, spot, gap))
+
+    taken: set[Spot] = set()
+    for row in range(1, grid.rows + 1):
+        for cell in grid.row(row):
+            if cell.row != row or (body and body.head <= row <= body.last) or not cell.text:
+                continue
+            right = grid.at(row, cell.column + cell.columns)
+            pairs = gaps(cell.text)
+            alone = len(pairs) == 1 and right is not None and right.empty and not right.formula
+            if pairs and not (alone and pairs[0][0] == cell.text.strip().rstrip("：:").strip()):
+                for number, (label, _, _) in enumerate(pairs):
+                    add((label,), "inline", cell.spot, number)
+                taken.add(cell.spot)
+    if body:
+        for column in range(1, grid.columns + 1):
+            if path := _path(grid, body, column):
+                below = grid.at(body.first, column)
+                if below is None or below.column == column:
+                    add(path, "formula" if below and below.formula else "column", (body.first, column))
+    for row in range(1, grid.rows + 1):
+        if body and body.head <= row <= body.last:
+            continue
+        for cell in grid.row(row):
+            if cell.row == row and cell.empty and (parts := _labels(grid, body, cell)):
+                if body and row > body.last and plain(parts[-1]) in SUMS:
+                    made.sums.append(cell.spot)
+                else:
+                    add(parts, "cell", cell.spot)
+    return made
+
+
+def gaps(text: str) -> list[tuple[str, int, int]]:
+    """The words before a colon with nothing after it, and where the nothing begins and ends."""
+    if _NOTE.match(text):
+        return []
+    return [(found.group(1), found.start(2), found.end(2)) for found in _PAIR.finditer(text)]
+
+
+def written(text: str, values: dict[int, str]) -> str:
+    """The cell's words with the gaps filled that have a value."""
+    for number, (_, start, end) in reversed(list(enumerate(gaps(text)))):
+        if values.get(number):
+            rest = text[end:]
+            text = text[:start] + values[number] + ("    " if rest.strip() else "") + rest.lstrip()
+    return text
+
+
+def _open(grid: Grid, row: int) -> bool:
+    """Whether nothing stands in the row but a number in front, and formulas."""
+    cells = list(grid.row(row))
+    texts = [cell for cell in cells if cell.text]
+    empty = [cell for cell in cells if cell.empty]
+    if any(cell.row < row for cell in texts) or len(texts) > 1:
+        return False
+    return len(empty) >= 2 and all(_NUMBER.match(cell.text) and cell is cells[0] for cell in texts)
+
+
+def _heads(grid: Grid, row: int) -> list[Cell]:
+    """The cells with words that head the row below: at least two, not one across the whole table, no gaps."""
+    cells = [cell for cell in grid.words(row) if cell.row + cell.rows - 1 == row]
+    good = len({cell.text for cell in cells}) >= 2 and not any(gaps(cell.text) for cell in cells)
+    return cells if good else []
+
+
+def _body(grid: Grid) -> Body | None:
+    """The list: the run of open rows below the row with the most headings; or a head with nothing below it."""
+    best: tuple[int, Body] | None = None
+    row = 2
+    while row <= grid.rows + 1:
+        heads = _heads(grid, row - 1)
+        wide = [cell for cell in grid.row(row - 1) if cell.text]
+        blank = [cell for cell in grid.row(row - 1) if cell.empty]
+        runs = row > grid.rows or _open(grid, row)
+        if not heads or len(wide) < 2 or len(blank) * 3 > len(wide) or not runs:
+            row += 1
+            continue
+        last = row
+        while last + 1 <= grid.rows and _open(grid, last + 1):
+            last += 1
+        if row > grid.rows and (
+            best is not None or len(heads) < 3 or any(_NUMBER.match(one.text) for one in wide)
+        ):
+            break
+        if best is None or len(wide) > best[0]:
+            best = len(wide), Body(_top(grid, row - 1), row, last, row > grid.rows)
+        row = last + 1
+    return best[1] if best else None
+
+
+def _top(grid: Grid, low: int) -> int:
+    """The first row of the head that ends with row `low`."""
+    top = min((cell.row for cell in grid.row(low) if cell.text), default=low)
+    while top > 1 and low - top + 2 <= MOST_HEAD:
+        above = list(grid.row(top - 1))
+        wide = any(1 < cell.columns < grid.columns for cell in above if cell.text)
+        if len(above) < 2 or not wide or any(cell.empty or gaps(cell.text) for cell in above):
+            break
+        top = min(cell.row for cell in above)
+    return top
+
+
+def _path(grid: Grid, body: Body, column: int) -> tuple[str, ...]:
+    """The headings over a column from the outermost in, each once."""
+    found: list[str] = []
+    for row in range(body.head, body.first):
+        cell = grid.at(row, column)
+        text = " ".join(cell.text.split()) if cell else ""
+        if text and (not found or found[-1] != text):
+            found.append(text)
+    return tuple(found)
+
+
+def _labels(grid: Grid, body: Body | None, cell: Cell) -> tuple[str, ...]:
+    """What an empty cell is called: by the words to its left, and by the head above where the table has one."""
+    left = [one for one in grid.row(cell.row) if one.column < cell.column and one.text]
+    named = [one for one in left if not (_NUMBER.match(one.text) or _UNIT.match(one.text))]
+    near = grid.at(cell.row, cell.column - 1)
+    if body and cell.row > body.last and named and (path := _path(grid, body, cell.column)):
+        return (*path, _line(named[0]))
+    if above := _above(grid, cell):
+        names = [_line(one) for one in named if one.column < above.column]
+        return (_line(above), *names) if names else ()
+    if near is not None and near.text and near in named:
+        return (_line(near),)
+    return ()
+
+
+def _above(grid: Grid, cell: Cell) -> Cell | None:
+    """The heading of the cell's column: the first words above it, in a row of headings alone."""
+    for row in range(cell.row - 1, 0, -1):
+        found = grid.at(row, cell.column)
+        if found is None or found.empty:
+            continue
+        cells = list(grid.row(row))
+        heads = len(cells) >= 2 and not any(one.empty or one.formula or gaps(one.text) for one in cells)
+        return found if heads and found.columns < grid.columns else None
+    return None
+
+
+def _line(cell: Cell) -> str:
+    return " ".join(cell.text.split()).rstrip("：:")
+
+
+def _title(grid: Grid, body: Body | None) -> str:
+    """The first words of the table that run across it; else those above it, else its name."""
+    for row in range(1, min(grid.rows, 4) + 1):
+        if body and row >= body.head:
+            break
+        cells = list(grid.row(row))
+        across = len(cells) == 1 or (cells and cells[0].columns * 2 > grid.columns)
+        if across and len(cells[0].text) >= 4 and not gaps(cells[0].text) and not _ANNEX.match(cells[0].text):
+            return _line(cells[0])[:120]
+    above = [line for line in grid.title.split("\n") if not _ANNEX.match(line) and not gaps(line)]
+    named = [line for line in above if re.search(r"表|台账|清单|名册|报", line)]
+    return next(iter(named[-1:] or above[-1:]), grid.name)[:120]
+
+
+def said(grid: Grid) -> str:
+    """Words among which the table's time may be named: its title, the words above it, its first rows."""
+    first = [
+        _line(cell) for row in range(1, min(grid.rows, 4) + 1) for cell in grid.words(row) if cell.row == row
+    ]
+    return " ".join((grid.title, *first, grid.name))
