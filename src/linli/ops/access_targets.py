@@ -93,6 +93,10 @@ ADDRESSES = {
     "/projects/{pk}/": "/projects/{project}/",
     "/projects/{pk}/{move}/": "/projects/{project}/progress/",
     "/q/{token}/": "/q/{token}/",
+    "/returns/{pk}/": "/returns/{blank}/",
+    "/returns/{pk}/behind/": "/returns/{blank}/behind/?slot=受理问题数",
+    "/returns/{pk}/file/": "/returns/{blank}/file/",
+    "/returns/{pk}/{name}/": "/returns/{blank}/keep/",
     "/search/": "/search/?q=楼道",
     "/visits/{pk}/": "/visits/{visit}/",
 }
@@ -146,6 +150,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "/problems/{pk}/{move}/": {"words": "又来电话了"},
     "/projects/open/{item}/": {"measure": "装路灯", "owner": "{grid}", "ends_on": "{later}"},
     "/projects/{pk}/{move}/": {"words": "线换好了"},
+    "/returns/": {"period": "2023-11"},
+    "/returns/{pk}/{name}/": {"period": "2023-11"},
     "/visits/new/": {"where": "b{building}", "heard": "fine", "urgency": "soon"},
 }  # fmt: skip
 # Where the step can be taken next door alone, whose committee was taken over and calls for members.

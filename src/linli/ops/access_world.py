@@ -31,7 +31,8 @@ from linli.domains.demands.models import Reporter
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
 from linli.domains.projects import actions as projects
-from linli.ops import demo
+from linli.domains.returns import actions as returns
+from linli.ops import demo, story_returns
 from linli.ops.story_acts import accept, go, solve, table
 from linli.web.portal import complaint
 
@@ -171,6 +172,9 @@ def _furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str
     }
     found |= _problems(place, who, secret) | _letters(place, who, secret) | _sittings(place, who, secret)
     found |= _committee(place, other)
+    form = returns.take(
+        place, who["clerk"], story_returns.figures(f"{own}工作月报表"), f"{clock.today():%Y-%m}", uuid4()
+    )
     asked = access.ask(who["support"], place, "统计数字对不上，要看页面", 1)
     said = {"heard": "demand", "text": f"{secret}家里漏水", "spot": f"{secret}家", "urgency": "soon"}
     visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
@@ -182,6 +186,7 @@ def _furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str
     elsewhere = SignedIn.objects.create(account=clerk, session_key="elsewhere", began_at=now, seen_at=now)
     return found | {
         "look": asked.pk,
+        "blank": form.pk,
         "invited": Account.objects.get(person=who["member"].person_id).pk,
         "street": place.street.code if place.street else "",
         "today": clock.today().isoformat(),

@@ -118,7 +118,20 @@ def pages() -> list[tuple[str, str, str]]:
     ):
         query = f"?move={move}" if move else ""
         listed.append((f"problem-{state}", "zhoumin", f"/problems/{first('problem', state)}/{query}"))
-    return [*public, *listed]
+    return [*public, *listed, *_returns(place)]
+
+
+def _returns(place: Any) -> list[tuple[str, str, str]]:
+    """The list of departments' forms, a ledger filled row by row, and a sheet of figures."""
+    from linli.domains.returns.models import Form
+
+    forms = Form.objects.filter(place=place)
+    ledger, figures = forms.filter(subject="problems").latest("pk"), forms.filter(subject="").latest("pk")
+    return [
+        ("returns", "zhoumin", "/returns/"),
+        ("return-ledger", "zhoumin", f"/returns/{ledger.pk}/"),
+        ("return-figures", "zhoumin", f"/returns/{figures.pk}/"),
+    ]
 
 
 def _public(place: Any, check_code: str) -> list[tuple[str, str, str]]:

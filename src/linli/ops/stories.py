@@ -9,7 +9,7 @@ from uuid import uuid4
 from linli.core.people.actor import PUBLIC
 from linli.core.procedures.kinds import Refused
 from linli.domains.demands import actions as demands
-from linli.ops import story_formation
+from linli.ops import story_formation, story_returns
 from linli.ops.demo import Story, World
 from linli.ops.story_acts import accept, answer, go, report, solve
 from linli.ops.story_meetings import first_month, heating, kids, last_month, this_month, wall_project
@@ -312,6 +312,7 @@ def next_door(w: World) -> Story:
 
 
 ALL = (
+    story_returns.sent_round,
     simple("40 号院 3 单元楼道灯坏了，老人晚上下楼看不见", "40 号院", 5, "换了声控灯 3 盏", "40 号院楼道灯亮了", "very_good", 4),
     simple("62 号院门口井盖松动，车一压就响", "62 号院", 9, "换了防响胶圈，井盖压实", "62 号院门口井盖不响了", "good", 6, "municipal"),
     simple("18 号院声控开关不灵", "18 号院", 13, "换了开关", "", "reopen", 1, "housing"),

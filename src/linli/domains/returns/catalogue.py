@@ -33,6 +33,8 @@ TITLES = {
 }
 # Choices that are no field: what a person types, and what stays empty.
 TYPED, EMPTY = "typed", "empty"
+# What is written by hand on the printed paper, or not at all: empty unless somebody says otherwise.
+BY_PEN = re.compile(r"(备注|说明|签字|签名|签章|盖章|批示|意见栏|审批)[）)]?\Z")
 # Headings whose words are a person's: what is typed there is not kept for next time.
 PERSONAL = re.compile(r"姓名|电话|手机|身份证|证件|住址|门牌|签字|签名|联系方式|户主|出生|病|残疾")
 _QUANTITY = re.compile(

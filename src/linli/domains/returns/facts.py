@@ -22,7 +22,7 @@ def day_of(ask: Ask) -> Day:
 
 def _both(ask: Ask) -> str:
     street = ask.place.street if ask.place.level == Place.COMMUNITY else None
-    return f"{street.name if street else ''}{ask.place.name}"
+    return f"{street or ''}{ask.place}"
 
 
 def _secretary(ask: Ask) -> str:
@@ -47,9 +47,9 @@ def _until(ask: Ask) -> str:
 
 
 FACTS: dict[str, Callable[[Ask], Value]] = {
-    "place.name": lambda ask: ask.place.name,
-    "place.street": lambda ask: (ask.place.street or ask.place).name,
-    "place.district": lambda ask: ask.place.district.name if ask.place.district else "",
+    "place.name": lambda ask: str(ask.place),
+    "place.street": lambda ask: str(ask.place.street or ask.place),
+    "place.district": lambda ask: str(ask.place.district or ""),
     "place.street_and_name": _both,
     "place.phone": lambda ask: ask.place.phone,
     "place.address": lambda ask: ask.place.address,

@@ -29,7 +29,7 @@ class Answer:
     """
 
     slot: Slot
-    state: str
+    how: str
     field: Field | None = None
     sure: bool = True
     value: Value = ""
@@ -57,15 +57,15 @@ class Filled:
 
     @property
     def done(self) -> int:
-        return sum(one.state == FILLED for one in self.answers)
+        return sum(one.how == FILLED for one in self.answers)
 
     @property
     def missing(self) -> list[Answer]:
-        return [one for one in self.answers if one.state == MISSING]
+        return [one for one in self.answers if one.how == MISSING]
 
     @property
     def hand(self) -> list[Answer]:
-        return [one for one in self.answers if one.state == TYPED]
+        return [one for one in self.answers if one.how == TYPED]
 
     @property
     def personal(self) -> list[Answer]:
@@ -128,7 +128,7 @@ def _answers(form: Form, layout: Layout, kept: Mapping | None) -> list[Answer]:
         proposal = proposals.get(slot.key)
         if said in known and _fits(slot, known[said], form.subject):
             made.append(Answer(slot, FILLED, known[said]))
-        elif said == EMPTY:
+        elif said == EMPTY or (not said and not form.typed.get(slot.key) and _by_pen(slot)):
             made.append(Answer(slot, EMPTY))
         elif said == TYPED or (form.typed.get(slot.key) and not proposal):
             made.append(Answer(slot, TYPED))
@@ -137,6 +137,10 @@ def _answers(form: Form, layout: Layout, kept: Mapping | None) -> list[Answer]:
         else:
             made.append(Answer(slot, MISSING))
     return made
+
+
+def _by_pen(slot: Slot) -> bool:
+    return bool(catalogue.BY_PEN.search(recognise.plain(slot.parts[-1])))
 
 
 def fitting(slot: Slot, subject: str) -> dict[str, Field]:
@@ -153,13 +157,13 @@ def _fits(slot: Slot, known: Field, subject: str) -> bool:
 def _value(answer: Answer, made: Filled, ask: Ask) -> None:
     """What stands there, and the words that say where it comes from."""
     form, slot = made.form, answer.slot
-    if answer.state == TYPED:
+    if answer.how == TYPED:
         _by_hand(answer, form)
         return
     if answer.field is None:
         return
     if answer.personal and not ask.personal:
-        answer.state, answer.source = SHUT, answer.field.source
+        answer.how, answer.source = SHUT, answer.field.source
         return
     if slot.kind == "column":
         values = [_of_row(answer.field, row, number, slot, ask) for number, row in enumerate(made.rows, 1)]
@@ -173,14 +177,14 @@ def _value(answer: Answer, made: Filled, ask: Ask) -> None:
     answer.value, answer.source = value, source
     answer.href = f"/returns/{form.pk}/behind/?slot={quote(slot.key)}" if href else ""
     if value == "":
-        answer.state, answer.source = MISSING, answer.source or f"{answer.field.source}里还没有"
+        answer.how, answer.source = MISSING, answer.source or f"{answer.field.source}里还没有"
         if form.typed.get(slot.key):
             _by_hand(answer, form)
 
 
 def _by_hand(answer: Answer, form: Form) -> None:
     answer.value = form.typed.get(answer.slot.key, "")
-    answer.state = TYPED if answer.value else MISSING
+    answer.how = TYPED if answer.value else MISSING
     answer.again = form.kept_at is None and bool(answer.value)
     answer.source = "手填的" if answer.value else "等您填"
 
@@ -249,7 +253,7 @@ def _lay(made: Filled, lines: dict[Spot, dict[int, str]]) -> None:
         spot = answer.slot.spot
         if answer.slot.kind == "cell" and answer.value != "":
             made.cells[_down(made, spot)] = answer.value
-        if answer.slot.kind == "column" and answer.state == TYPED:
+        if answer.slot.kind == "column" and answer.how == TYPED:
             _column(made, answer.slot, [answer.value] * len(made.rows))
     for spot, values in lines.items():
         cell = made.layout.grid.cells[spot]

@@ -23,6 +23,8 @@ _PAIR = re.compile(
 _DATED = re.compile(
     r"\d{4}\s*年度?|\d{1,2}\s*月份?|第?[一二三四1-4]季度|[上下]半年|\d{1,2}日|\d{4}[-./]\d{1,2}"
 )
+# Beside figures these head a column of their own, which is no figure.
+MEASURES = ("单位", "计量单位")
 _UNIT = re.compile(r"[（(]?(个|件|户|次|人|人次|名|元|万元|%|％|场|份|条|项|处|天)[)）]?\Z")
 _NUMBER = re.compile(r"\d{1,4}[.、]?\Z")
 
@@ -222,6 +224,8 @@ def _labels(grid: Grid, body: Body | None, cell: Cell) -> tuple[str, ...]:
         return (*path, _line(named[0]))
     if above := _above(grid, cell):
         names = [_line(one) for one in named if one.column < above.column]
+        if plain(above.text) in MEASURES:
+            return ()
         return (_line(above), *names) if names else ()
     if near is not None and near.text and near in named:
         return (_line(near),)

@@ -78,7 +78,7 @@ def _title(case: Case, ask: Ask) -> str:
 
 
 def _unit(case: Any, ask: Ask) -> str:
-    return str(case.department or case.place.name)
+    return str(case.department or case.place)
 
 
 def _satisfaction(case: Case, ask: Ask) -> str:
@@ -113,8 +113,8 @@ PROBLEMS: dict[str, Column] = {
     "title": _title,
     "class": lambda case, ask: class_label(case),
     "spot": lambda case, ask: _spot(case, case.problem.private),
-    "place": lambda case, ask: case.place.name,
-    "street": lambda case, ask: case.street.name if case.street else "",
+    "place": lambda case, ask: str(case.place),
+    "street": lambda case, ask: str(case.street or ""),
     "origin": lambda case, ask: _label(rules.SOURCES.value(case.edition), case.problem.source),
     "received": lambda case, ask: _day(case.opened_at),
     "due": lambda case, ask: _day(case.due_at),
@@ -148,7 +148,7 @@ def visits(ask: Ask) -> list[Visit]:
 
 
 VISITS: dict[str, Column] = {
-    "place": lambda row, ask: row.case.place.name,
+    "place": lambda row, ask: str(row.case.place),
     "day": lambda row, ask: _day(row.visited_on),
     "spot": lambda row, ask: row.building.name if row.building else personal.soften(row.case.spot),
     "kind": lambda row, ask: _label(rules.TARGETS.value(), row.kind),
@@ -199,7 +199,7 @@ def _result(item: Item) -> str:
 
 
 MEETINGS: dict[str, Column] = {
-    "place": lambda case, ask: case.place.name,
+    "place": lambda case, ask: str(case.place),
     "day": lambda case, ask: _day(case.meeting.held_at),
     "name": lambda case, ask: "暨".join(bodies.names(case.meeting.bodies, case.edition)),
     "room": lambda case, ask: case.meeting.room,
@@ -239,7 +239,7 @@ def _secret(case: Case) -> bool:
 
 
 PROJECTS: dict[str, Column] = {
-    "place": lambda case, ask: case.place.name,
+    "place": lambda case, ask: str(case.place),
     "number": lambda case, ask: case.number,
     "title": lambda case, ask: PRIVATE if _secret(case) else personal.masked(case.title),
     "spot": lambda case, ask: _spot(case, _secret(case)),
@@ -266,7 +266,7 @@ def members(ask: Ask) -> list[Case]:
 
 
 MEMBERS: dict[str, Column] = {
-    "place": lambda case, ask: case.place.name,
+    "place": lambda case, ask: str(case.place),
     "name": lambda case, ask: case.member.person.name,
     "position": lambda case, ask: _label(committee_rules.POSITIONS.value(case.edition), case.member.position),
     "kind": lambda case, ask: _label(committee_rules.KINDS.value(case.edition), case.member.kind),

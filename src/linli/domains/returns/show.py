@@ -1,5 +1,6 @@
 """What the pages of forms show."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from linli.domains.returns.models import Form
 from linli.domains.returns.recognise import Layout
 
 PREVIEW = 8
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 GROUPS = {catalogue.FACTS: "社区和社工委", catalogue.FIGURES: "一个数", **catalogue.SUBJECTS}
 
 
@@ -37,11 +39,17 @@ class Line:
     number: int
     answer: Answer
     text: str
-    state: str
+    word: str
     tone: str
     groups: list[tuple[str, list[Choice]]] = field(default_factory=list)
     others: list[Choice] = field(default_factory=list)
     typed: str = ""
+    # The preview shows its values already.
+    seen: bool = False
+
+    @property
+    def types(self) -> bool:
+        return self.answer.how in (MISSING, TYPED)
 
 
 def listed(forms: Sequence[Form], actor: Actor) -> parts.Table:
@@ -93,7 +101,7 @@ def page(form: Form, made: Filled, actor: Actor, tables: dict[int, Layout]) -> d
         "shut": made.layout.grid.shut,
         "personal": [one.slot.label for one in made.personal],
         "reveals": actor.may("reveal") and bool(made.personal) and form.subject == "problems",
-        "unsure": sum(one.state == FILLED and not one.sure for one in made.answers),
+        "unsure": sum(one.how == FILLED and not one.sure for one in made.answers),
         "next": periods.following(period).label if period else "",
     }
 
@@ -101,8 +109,8 @@ def page(form: Form, made: Filled, actor: Actor, tables: dict[int, Layout]) -> d
 def said(made: Filled) -> str:
     """'14 处填好 12 处，手填 1 处，还有 1 处等您填'."""
     words = [f"{len(made.answers)} 处，记录里填好 {made.done} 处"]
-    hand = sum(one.state == TYPED for one in made.answers)
-    empty = sum(one.state in (EMPTY, SHUT) for one in made.answers)
+    hand = sum(one.how == TYPED for one in made.answers)
+    empty = sum(one.how in (EMPTY, SHUT) for one in made.answers)
     words += [f"手填 {hand} 处"] if hand else []
     words += [f"空着 {empty} 处"] if empty else []
     words += [f"还有 {len(made.missing)} 处等您填"] if made.missing else []
@@ -126,12 +134,13 @@ def _line(number: int, answer: Answer, form: Form) -> Line:
         EMPTY: ("空着", ""),
         SHUT: ("写明为什么才填", ""),
     }
-    state, tone = states[answer.state]
+    word, tone = states[answer.how]
     text = f"{answer.value:,}" if isinstance(answer.value, int | float) else answer.value
     made = Line(
-        number, answer, text.replace("\n", "；"), state, tone, typed=form.typed.get(answer.slot.key, "")
+        number, answer, text.replace("\n", "；"), word, tone, typed=form.typed.get(answer.slot.key, "")
     )
-    chosen = answer.field.key if answer.field else answer.state if answer.state in (TYPED, EMPTY) else ""
+    made.seen = answer.slot.kind == "column" and answer.rows > 0
+    chosen = answer.field.key if answer.field else answer.how if answer.how in (TYPED, EMPTY) else ""
     groups: dict[str, list[Choice]] = {}
     for key, known in filling.fitting(answer.slot, form.subject).items():
         groups.setdefault(GROUPS[known.group], []).append(Choice(key, known.label, key == chosen))
@@ -163,6 +172,8 @@ def _preview(made: Filled) -> parts.Table | None:
 
 def _short(text: str) -> str:
     line = text.replace("\n", "；")
+    # A day stays in one line.
+    line = line.replace("-", "\u2011") if DAY.fullmatch(line) else line
     return line if len(line) <= 40 else f"{line[:39]}…"
 
 
