@@ -129,6 +129,7 @@ def _returns(place: Any) -> list[tuple[str, str, str]]:
     ledger, figures = forms.filter(subject="problems").latest("pk"), forms.filter(subject="").latest("pk")
     return [
         ("returns", "zhoumin", "/returns/"),
+        ("month-papers", "zhoumin", "/returns/papers/"),
         ("return-ledger", "zhoumin", f"/returns/{ledger.pk}/"),
         ("return-figures", "zhoumin", f"/returns/{figures.pk}/"),
     ]

@@ -178,7 +178,7 @@ def meetings(ask: Ask) -> list[Case]:
     return found
 
 
-def _item(item: Item) -> str:
+def item_title(item: Item) -> str:
     private = item.problem is not None and item.problem.problem.private
     return PRIVATE if private else personal.masked(item.case.title)
 
@@ -206,7 +206,7 @@ MEETINGS: dict[str, Column] = {
     "chair": lambda case, ask: case.meeting.chair.person.name,
     "expected": lambda case, ask: case.expected or 0,
     "present": lambda case, ask: case.present or 0,
-    "items": lambda case, ask: _numbered([_item(item) for item in case.listed]),
+    "items": lambda case, ask: _numbered([item_title(item) for item in case.listed]),
     "results": lambda case, ask: _numbered([_result(item) for item in case.listed]),
     "minutes": lambda case, ask: case.minutes or "",
 }
@@ -229,7 +229,7 @@ def projects(ask: Ask) -> list[Case]:
     for need in Need.objects.filter(case__in=ids).exclude(giver="").order_by("pk"):
         givers.setdefault(need.case_id, []).append(need.giver)
     for case in found:
-        case.sources = "、".join(dict.fromkeys(funds.get(case.pk, [])))
+        case.paid_by = "、".join(dict.fromkeys(funds.get(case.pk, [])))
         case.givers = "、".join(dict.fromkeys(givers.get(case.pk, [])))
     return found
 
@@ -250,7 +250,7 @@ PROJECTS: dict[str, Column] = {
     "done": lambda case, ask: _day(case.closed_at) if case.state == "accepted" else "",
     "state": lambda case, ask: _state(case),
     "money": lambda case, ask: case.money if case.money is not None else "",
-    "funds": lambda case, ask: case.sources,
+    "funds": lambda case, ask: case.paid_by,
     "givers": lambda case, ask: case.givers,
     "size": lambda case, ask: case.size,
 }

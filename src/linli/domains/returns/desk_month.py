@@ -1,0 +1,90 @@
+"""The page of a community's month in papers: which there are, each as Word or PDF, all in one file."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from linli.core import clock
+from linli.core.papers.files import WORD
+from linli.core.people.gate import Request, needs
+from linli.core.places import queries as places
+from linli.core.places.models import Place
+from linli.core.ui import parts
+from linli.domains.returns import monthly, periods
+from linli.domains.returns.ask import Ask
+from linli.domains.returns.monthly import Month
+
+TYPES = {"docx": WORD, "pdf": "application/pdf", "zip": "application/zip"}
+
+
+def _asked(request: Request) -> Ask:
+    """The community and the month that the address names; without them the own one, and the month that runs."""
+    own = Place.objects.select_related("street", "district").get(pk=request.actor.place_id)
+    below = places.communities(own).select_related("street", "district").order_by("code")
+    code = request.GET.get("place", "")
+    place = below.filter(code=code).first() if code else below.first()
+    period = periods.read(request.GET.get("month", "") or periods.month_of(clock.today()))
+    if (
+        place is None
+        or period is None
+        or period.first.month != period.last.month
+        or period.first > clock.today()
+    ):
+        raise Http404
+    return Ask(request.actor, place, period)
+
+
+def _query(ask: Ask, key: str = "") -> str:
+    return f"?place={ask.place.code}&month={key or ask.period.key}"
+
+
+@needs("returns")
+def index(request: Request) -> HttpResponse:
+    """Every paper of the month: how many, or why there is none and where one is made."""
+    ask = _asked(request)
+    own = Place.objects.get(pk=request.actor.place_id)
+    rows = monthly.sheets(monthly.month(ask, request))
+    context = {
+        "ask": ask,
+        "query": _query(ask),
+        "rows": rows,
+        "there": sum(bool(row.count) for row in rows),
+        "months": [
+            parts.Link(label, f"/returns/papers/{_query(ask, key)}", current=key == ask.period.key)
+            for key, label in periods.choices(clock.today())[:12]
+        ],
+        "communities": list(places.communities(own).order_by("code")) if own.level != Place.COMMUNITY else [],
+        "own": not request.actor.reads,
+    }
+    return render(request, "returns/papers.html", context)
+
+
+@needs("returns")
+def one(request: Request, name: str, form: str) -> HttpResponse:
+    """The papers of one kind in one file; `all.zip` is every kind (`?form=pdf`, else Word)."""
+    ask = _asked(request)
+    of = monthly.month(ask, request)
+    if name == "all" and form == "zip":
+        inner = "pdf" if request.GET.get("form") == "pdf" else "docx"
+        return _file(monthly.packed(of, inner), form, f"{ask.place}{ask.period.label}文书.zip")
+    kind = next((one for one in monthly.KINDS if one.key == name), None)
+    if kind is None or form not in monthly.WRITERS:
+        raise Http404
+    return _of_kind(of, kind, form)
+
+
+def _of_kind(of: Month, kind: Any, form: str) -> HttpResponse:
+    made = monthly.MAKE[kind.key](of)
+    if not made:
+        raise Http404
+    name = f"{of.ask.place}{of.ask.period.label}{kind.label}.{form}"
+    return _file(monthly.WRITERS[form](made), form, name)
+
+
+def _file(content: bytes, form: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=TYPES[form])
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,105 @@
+"""The month in papers: every paper from the record, what is missing with why, all of it in one file."""
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import docx
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+from tests import pages, ways
+from tests.cast import Cast
+
+from linli.domains.returns.monthly import KINDS
+
+
+@pytest.fixture
+def staff(cast: Cast) -> Client:
+    return pages.signed_in(cast.secretary)
+
+
+def words(content: bytes) -> str:
+    made = docx.Document(io.BytesIO(content))
+    told = [paragraph.text for paragraph in made.paragraphs]
+    told += [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    return "\n".join(told)
+
+
+def month(cast: Cast) -> Any:
+    """A problem answered, a letter at a department, a meeting with an item that became a project."""
+    ways.fed_back(cast)
+    ways.letter(cast)
+    problem, meeting = ways.awaiting(cast, ways.report(cast, "院墙歪了，13912345678")), ways.meeting(cast)
+    item = ways.table(cast, problem, meeting, question="谁来出钱砌墙")
+    ways.begin(cast, meeting)
+    ways.project(cast, ways.carried(cast, item))
+    return ways.go(meeting, "end", cast.secretary)
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("4.1", "4.2", "4.3", "4.4", "4.5")
+def test_every_paper_comes_from_the_record(cast: Cast, staff: Client) -> None:
+    month(cast)
+    text = pages.text(staff.get("/returns/papers/"))
+    assert "10 种里有 10 种" in text
+    answer = staff.get("/returns/papers/all.zip")
+    files = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert [name[3:-5] for name in files.namelist()] == [kind.label for kind in KINDS]
+    told = {name[3:-5]: words(files.read(name)) for name in files.namelist() if "A3" not in name}
+    assert "三单元楼道灯坏了半个月" in told["问题清单"]
+    assert "13912345678" not in "".join(told.values())
+    assert "谁来出钱砌墙" in told["会议议程"]
+    assert "魏国栋" in told["签到表"]
+    assert "草稿" in told["会议纪要"]
+    assert "城关区住房和城乡建设局：" in told["协办函"]
+    assert "1. 先围起来" in told["协办函"]
+    assert "换三单元整根线" in told["项目清单"]
+    assert "个别反馈" in told["结果反馈表"]
+    assert "新登记问题3件" in told["工作小结"]
+
+
+@pytest.mark.django_db
+def test_each_prints(cast: Cast, staff: Client) -> None:
+    month(cast)
+    for kind in KINDS:
+        answer = staff.get(f"/returns/papers/{kind.key}.pdf")
+        assert answer.status_code == 200, kind.key
+        assert len(PdfReader(io.BytesIO(answer.content)).pages) >= 1
+
+
+@pytest.mark.django_db
+def test_what_is_missing_says_why_and_where_it_is_made(cast: Cast, staff: Client) -> None:
+    text = pages.text(staff.get("/returns/papers/"))
+    assert "10 种里有 2 种" in text
+    assert "这个月没有定会期" in text
+    assert re.search(r'<a href="/meetings/new/">去定会期</a>', text)
+    assert staff.get("/returns/papers/minutes.docx").status_code == 404
+    ways.meeting(cast)
+    text = pages.text(staff.get("/returns/papers/"))
+    assert "会期定了，还没有列议题" in text
+    assert "会还没有开" in text
+
+
+@pytest.mark.django_db
+def test_what_is_confidential_stays_so(cast: Cast, staff: Client) -> None:
+    ways.report(cast, "邻居打孩子", keep_name=True, name="王小明", phone="13900000001")
+    files = zipfile.ZipFile(io.BytesIO(staff.get("/returns/papers/all.zip").content))
+    told = "".join(words(files.read(name)) for name in files.namelist() if "A3" not in name)
+    assert "要求保密" in told
+    assert "打孩子" not in told
+
+
+@pytest.mark.django_db
+def test_whose_month_it_is(cast: Cast, staff: Client) -> None:
+    ways.report(cast)
+    street = pages.signed_in(cast.street_officer)
+    assert str(cast.place) in pages.text(street.get(f"/returns/papers/?place={cast.place.code}"))
+    stranger = pages.signed_in(cast.stranger)
+    assert stranger.get(f"/returns/papers/?place={cast.place.code}").status_code == 404
+    assert stranger.get(f"/returns/papers/all.zip?place={cast.place.code}").status_code == 404
+    for wrong in ("2021-12", "2021-Q1", "x", "9999-99"):
+        assert staff.get(f"/returns/papers/?month={wrong}").status_code == 404
+    assert staff.get("/returns/papers/?month=2021-10").status_code == 200
+    assert pages.signed_in(cast.member).get("/returns/papers/").status_code == 403
