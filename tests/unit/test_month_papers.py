@@ -12,6 +12,8 @@ from pypdf import PdfReader
 from tests import pages, ways
 from tests.cast import Cast
 
+from linli.core import sheets
+from linli.domains.returns import lists
 from linli.domains.returns.monthly import KINDS
 
 
@@ -89,6 +91,24 @@ def test_what_is_confidential_stays_so(cast: Cast, staff: Client) -> None:
     told = "".join(words(files.read(name)) for name in files.namelist() if "A3" not in name)
     assert "要求保密" in told
     assert "打孩子" not in told
+
+
+@pytest.mark.django_db
+def test_every_list_goes_out_as_excel_and_csv(cast: Cast, staff: Client) -> None:
+    month(cast)
+    ways.report(cast, "=1+1 灯坏了")
+    for subject in lists.SUBJECTS:
+        answer = staff.get(f"/returns/lists/{subject}.csv")
+        rows = answer.content.decode("utf-8-sig").splitlines()
+        assert rows[0].split(",")[0] in ("编号", "社区", "项目编号"), subject
+        made = staff.get(f"/returns/lists/{subject}.xlsx")
+        assert sheets.rows(io.BytesIO(made.content), len(made.content))[0][0] == rows[0].split(",")[0]
+    told = staff.get("/returns/lists/problems.csv").content.decode()
+    assert "'=1+1 灯坏了" in told
+    assert "13912345678" not in told
+    assert "反映人" not in told
+    assert len(staff.get("/returns/lists/projects.csv").content.decode().splitlines()) == 2
+    assert staff.get("/returns/lists/places.csv").status_code == 404
 
 
 @pytest.mark.django_db

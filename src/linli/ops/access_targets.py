@@ -93,6 +93,7 @@ ADDRESSES = {
     "/projects/{pk}/": "/projects/{project}/",
     "/projects/{pk}/{move}/": "/projects/{project}/progress/",
     "/q/{token}/": "/q/{token}/",
+    "/returns/lists/{subject}.{form}": "/returns/lists/problems.csv",
     "/returns/papers/{name}.{form}": "/returns/papers/report.docx",
     "/returns/{pk}/": "/returns/{blank}/",
     "/returns/{pk}/behind/": "/returns/{blank}/behind/?slot=本月数/受理问题数",

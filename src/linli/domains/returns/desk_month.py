@@ -12,11 +12,17 @@ from linli.core.people.gate import Request, needs
 from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.ui import parts
-from linli.domains.returns import monthly, periods
+from linli.domains.returns import lists, monthly, periods
 from linli.domains.returns.ask import Ask
 from linli.domains.returns.monthly import Month
 
-TYPES = {"docx": WORD, "pdf": "application/pdf", "zip": "application/zip"}
+TYPES = {
+    "docx": WORD,
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 def _asked(request: Request) -> Ask:
@@ -57,6 +63,7 @@ def index(request: Request) -> HttpResponse:
         ],
         "communities": list(places.communities(own).order_by("code")) if own.level != Place.COMMUNITY else [],
         "own": not request.actor.reads,
+        "lists": [(key, lists.LABELS[key]) for key in lists.SUBJECTS],
     }
     return render(request, "returns/papers.html", context)
 
@@ -81,6 +88,16 @@ def _of_kind(of: Month, kind: Any, form: str) -> HttpResponse:
         raise Http404
     name = f"{of.ask.place}{of.ask.period.label}{kind.label}.{form}"
     return _file(monthly.WRITERS[form](made), form, name)
+
+
+@needs("returns")
+def exported(request: Request, subject: str, form: str) -> HttpResponse:
+    """A list of the month as a file: `subject` is one of `lists.SUBJECTS`."""
+    ask = _asked(request)
+    if subject not in lists.SUBJECTS or form not in lists.WRITERS:
+        raise Http404
+    name = f"{lists.LABELS[subject]}_{ask.place}_{ask.period.key}_{clock.today().isoformat()}.{form}"
+    return _file(lists.WRITERS[form](subject, ask), form, name)
 
 
 def _file(content: bytes, form: str, name: str) -> HttpResponse:

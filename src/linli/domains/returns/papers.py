@@ -41,7 +41,7 @@ def problems(ask: Ask) -> list[Document]:
     names = ("number", "title", "class", "received", "handler", "state")
     rows = [[of[name](case, ask) for name in names] for case in found]
     head = ("编号", "问题", "类别", "登记", "承办", "走到哪一步")
-    return [_sheet(ask, "问题清单", [_table(head, rows, (4, 9, 4, 4, 3, 4))])] if rows else []
+    return [_sheet(ask, "问题清单", [_table(head, rows, (5, 9, 4, 5, 3, 4))])] if rows else []
 
 
 def projects(ask: Ask) -> list[Document]:
@@ -49,7 +49,7 @@ def projects(ask: Ask) -> list[Document]:
     of, names = records.PROJECTS, ("number", "title", "measure", "owner", "ends", "money", "state")
     rows = [[of[name](case, ask) for name in names] for case in records.projects(ask)]
     head = ("编号", "项目", "办法", "承办", "完工", "金额（元）", "进度")
-    return [_sheet(ask, "项目清单", [_table(head, rows, (4, 7, 7, 3, 4, 3, 3))])] if rows else []
+    return [_sheet(ask, "项目清单", [_table(head, rows, (5, 7, 7, 3, 5, 3, 3))])] if rows else []
 
 
 def feedback(ask: Ask) -> list[Document]:
@@ -64,7 +64,7 @@ def feedback(ask: Ask) -> list[Document]:
             [case.number, records.PROBLEMS["title"](case, ask), result, _ways(one), _day(one.at), said]
         )
     head = ("编号", "问题", "结果", "方式", "哪天", "本人说")
-    return [_sheet(ask, "结果反馈表", [_table(head, rows, (4, 8, 4, 5, 4, 4))])] if rows else []
+    return [_sheet(ask, "结果反馈表", [_table(head, rows, (5, 8, 4, 5, 5, 4))])] if rows else []
 
 
 def _ways(one: Feedback) -> str:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("returns/", desk.index, name="returns"),
     path("returns/papers/", desk_month.index, name="month-papers"),
     path("returns/papers/<slug:name>.<slug:form>", desk_month.one, name="month-paper"),
+    path("returns/lists/<slug:subject>.<slug:form>", desk_month.exported, name="month-list"),
     path("returns/<int:pk>/", desk.one, name="return"),
     path("returns/<int:pk>/file/", desk.file, name="return-file"),
     path("returns/<int:pk>/behind/", desk.behind, name="return-behind"),
