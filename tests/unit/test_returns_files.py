@@ -1,6 +1,7 @@
 """Departments' files: what is refused and with which words, what is recognised, and that the rest stays as it was."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -9,7 +10,7 @@ import pytest
 from lxml import etree
 from tests import blank
 
-from linli.domains.returns import excel, package, periods, recognise, word
+from linli.domains.returns import excel, filling, package, periods, recognise, word
 from linli.domains.returns.package import Unreadable
 
 
@@ -195,3 +196,56 @@ def test_times_follow_one_another() -> None:
     assert periods.meant(month, "上月数").key == "2021-09"
     assert periods.meant(month, "去年同期").key == "2020-10"
     assert periods.read("2021-13") is periods.read("../1") is None
+
+
+def again(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """The file with these bytes of one part in the place of those."""
+    given = package.opened(content)
+    assert old in given.parts[name], name
+    return given.packed({name: given.parts[name].replace(old, new)})
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def test_cells_that_do_not_say_where_they_are() -> None:
+    content = package.opened(blank.monthly())
+    bare = re.sub(rb' r="[A-Z]*\d+"', b"", content.parts[SHEET])
+    layout = table(content.packed({SHEET: bare}))
+    assert [slot.label for slot in layout.asks][1] == "本月数 › 走访户数"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'r="A4"', b'r="??"'),
+        (b'<row r="4"', b'<row r="x"'),
+        (b"<sheetData>", b"<nothing>"),
+        (b'<mergeCell ref="A1:E1"/>', b'<mergeCell ref="A1:ZZZ9999"/>' * 20),
+        (b'<row r="4"', b'<row r="99999"'),
+    ],
+)
+def test_broken_sheets_are_refused(old: bytes, new: bytes) -> None:
+    with pytest.raises(Unreadable):
+        filling.layouts(package.opened(again(blank.monthly(), SHEET, old, new)))
+
+
+def test_a_sheet_full_of_empty_cells_asks_for_no_more() -> None:
+    """Styled far beyond the table, as a column that was coloured as a whole is."""
+    row = "".join(f'<c r="{excel.letters(column)}%d" s="1"/>' for column in range(1, 101))
+    more = "".join(f'<row r="{number}">{row % ((number,) * 100)}</row>' for number in range(20, 2001))
+    content = again(blank.monthly(), SHEET, b"</sheetData>", more.encode() + b"</sheetData>")
+    assert len(table(content).asks) == len(table(blank.monthly()).asks)
+
+
+def test_a_protected_sheet_is_said_to_be_one() -> None:
+    content = again(blank.monthly(), SHEET, b"<mergeCells", b'<sheetProtection sheet="1"/><mergeCells')
+    assert excel.read(package.opened(content))[0].shut
+
+
+def test_pictures_stop_rows_from_being_put_in_and_nothing_else() -> None:
+    content = again(blank.ledger(2), SHEET, b"<pageMargins", b"<drawing/><pageMargins")
+    given = package.opened(content)
+    assert excel.fill(given, 0, {(5, 3): "灯"}, 6, 0)
+    with pytest.raises(Unreadable, match="多留几行空行"):
+        excel.fill(given, 0, {(5, 3): "灯"}, 6, 2)

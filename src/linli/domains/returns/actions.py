@@ -44,6 +44,7 @@ def take(place: Place, actor: Actor, content: bytes, period: str, token: UUID) -
     if Form.objects.filter(place=place).count() >= MOST_FORMS:
         raise package.Unreadable(f"表格太多了，最多留 {MOST_FORMS} 张。请先删掉不用的")
     best = max(layouts, key=lambda number: (len(layouts[number].asks), -number))
+    filling.check(given, best)
     form = Form(place=place, street=place.street, district=place.district, kind=given.kind, content=content)
     form.made_by_id, form.made_at = actor.post_id, clock.now()  # type: ignore[assignment]
     today = clock.today()
@@ -73,6 +74,7 @@ def choose(form: Form, actor: Actor, table: int) -> Form:
     layouts = filling.layouts(package.opened(bytes(row.content)))
     if table not in layouts:
         raise ValueError(f"no table {table}")
+    filling.check(package.opened(bytes(row.content)), table)
     _of_table(row, table, layouts[table])
     row.save()
     _line(row, actor, "choose-table", table=table)

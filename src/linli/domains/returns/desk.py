@@ -172,6 +172,8 @@ def _table(request: Request, form: Form) -> HttpResponse:
         actions.choose(form, request.actor, int(wanted) if wanted.isdecimal() and len(wanted) < 4 else -1)
     except ValueError:
         raise Http404 from None
+    except Unreadable as wrong:
+        messages.error(request, str(wrong))
     return redirect(f"/returns/{form.pk}/")
 
 

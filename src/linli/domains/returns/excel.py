@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from linli.domains.returns import package
-from linli.domains.returns.grid import MOST_COLUMNS, MOST_ROWS, Cell, Grid, Spot
+from linli.domains.returns.grid import MOST_COLUMNS, MOST_COVERED, MOST_ROWS, Cell, Grid, Spot
 from linli.domains.returns.package import Package, Unreadable
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -24,6 +24,7 @@ _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})\Z")
 _IN_FORMULA = re.compile(
     r'"[^"]*"|((?:\'[^\']+\'|[\w\u4e00-\u9fff.]+)!)?(?<![\w.])(\$?[A-Z]{1,3}\$?)(\d{1,7})(?::(\$?[A-Z]{1,3}\$?)(\d{1,7}))?(?![\w(])'
 )
+LONGEST = 8192
 STRICT = "http://purl.oclc.org/ooxml/"
 
 
@@ -75,7 +76,21 @@ def sheets(given: Package) -> list[Sheet]:
 def read(given: Package) -> list[Grid]:
     """Every sheet as a grid. Unreadable when one has more cells than any form."""
     shared = _shared(given)
-    return [_grid(sheet, package.tree(given.parts[sheet.part]), shared) for sheet in sheets(given)]
+    return [_grid(sheet, _placed(given, sheet.part), shared) for sheet in sheets(given)]
+
+
+def _placed(given: Package, part: str) -> etree._Element:
+    """A sheet in which every row and cell says where it is: some programs leave that out where it follows."""
+    root = package.tree(given.parts[part])
+    number = 0
+    for row in root.iter(f"{S}row"):
+        number = int(row.get("r") or number + 1)
+        row.set("r", str(number))
+        at = 0
+        for c in row.iterchildren(f"{S}c"):
+            at = spot(c.get("r", ""))[1] if c.get("r") else at + 1
+            c.set("r", f"{letters(at)}{number}")
+    return root
 
 
 def _shared(given: Package) -> list[str]:
@@ -97,6 +112,12 @@ def _grid(sheet: Sheet, root: etree._Element, shared: list[str]) -> Grid:
         first, _, last = one.get("ref", "").partition(":")
         if last:
             merged[spot(first)] = spot(last)
+    covered = sum(
+        (min(bottom, MOST_ROWS) - top + 1) * (min(right, MOST_COLUMNS) - left + 1)
+        for (top, left), (bottom, right) in merged.items()
+    )
+    if covered > MOST_COVERED:
+        raise Unreadable("合并的格子太多，读不懂。请只留要填的空表，另存一份再传")
     inside = {
         (row, column)
         for (top, left), (bottom, right) in merged.items()
@@ -146,7 +167,7 @@ def fill(given: Package, at: int, values: Mapping[Spot, str | int | float], last
     """
     listed = sheets(given)
     sheet = listed[at]
-    root = package.tree(given.parts[sheet.part])
+    root = _placed(given, sheet.part)
     changed: dict[str, bytes] = {}
     if more:
         _insert(root, sheet.name, last, more)
@@ -226,7 +247,12 @@ def moved(text: str, name: str, last: int, more: int, own: bool) -> str:
         bottom = int(end) + (more if int(end) >= last else 0)
         return f"{sheet or ''}{first}{top}:{second}{bottom}"
 
-    return _IN_FORMULA.sub(one, text)
+    return _changed(text, one)
+
+
+def _changed(text: str, one: Callable[[re.Match[str]], str]) -> str:
+    """A formula with its references written anew; one that is longer than Excel takes is left alone."""
+    return _IN_FORMULA.sub(one, text) if len(text) <= LONGEST else text
 
 
 def _formulas(root: etree._Element, change: Callable[[str], str]) -> bool:
@@ -309,7 +335,7 @@ def _down(text: str, row: int, by: int) -> str:
         bottom = int(end) + (by if int(end) == row and not second.endswith("$") else 0)
         return f"{first}{top}:{second}{bottom}"
 
-    return _IN_FORMULA.sub(one, text)
+    return _changed(text, one)
 
 
 def _unshare(root: etree._Element) -> None:
@@ -341,7 +367,7 @@ def _relative(text: str, down: int, right: int) -> str:
             return found.group()
         return f"{sheet or ''}{ref(first, row)}{':' + ref(second, end) if second else ''}"
 
-    return _IN_FORMULA.sub(one, text)
+    return _changed(text, one)
 
 
 def _dimension(root: etree._Element) -> None:

@@ -73,7 +73,20 @@ class Filled:
 
 
 def grids(given: Package) -> list[Grid]:
-    return excel.read(given) if given.kind == package.EXCEL else word.read(given)
+    """The tables of the file. Unreadable also for parts that are not what their format says."""
+    try:
+        return excel.read(given) if given.kind == package.EXCEL else word.read(given)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as wrong:
+        raise Unreadable("这个文件读不懂。请在自己电脑上打开、另存一份再传") from wrong
+
+
+def check(given: Package, table: int) -> None:
+    """Whether the table can be written to. Unreadable when its parts are not what their format says."""
+    write = excel.fill if given.kind == package.EXCEL else word.fill
+    try:
+        write(given, table, {}, 0, 0)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, StopIteration) as wrong:
+        raise Unreadable("这个文件读不懂。请在自己电脑上打开、另存一份再传") from wrong
 
 
 def layouts(given: Package) -> dict[int, Layout]:

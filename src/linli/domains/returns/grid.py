@@ -1,10 +1,11 @@
 """A table as it is seen: cells with their words, merged ones as one, whichever program it came from."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 # More than any department's blank table; a bigger one is somebody's list, not a form.
 MOST_ROWS, MOST_COLUMNS = 2000, 100
+# Cells that merged ones may cover in all.
+MOST_COVERED = 300_000
 type Spot = tuple[int, int]
 
 
@@ -42,6 +43,7 @@ class Grid:
     title: str = ""
 
     def __post_init__(self) -> None:
+        self._lines: dict[int, list[Cell]] = {}
         self._cover: dict[Spot, Cell] = {}
         for cell in self.cells.values():
             for row in range(cell.row, cell.row + cell.rows):
@@ -52,14 +54,12 @@ class Grid:
         """The cell that covers the place."""
         return self._cover.get((row, column))
 
-    def row(self, row: int) -> Iterator[Cell]:
+    def row(self, row: int) -> list[Cell]:
         """The cells that cover the row, from the left, each once."""
-        seen = None
-        for column in range(1, self.columns + 1):
-            cell = self.at(row, column)
-            if cell is not None and cell is not seen:
-                yield cell
-            seen = cell
+        if row not in self._lines:
+            found = [self._cover.get((row, column)) for column in range(1, self.columns + 1)]
+            self._lines[row] = list(dict.fromkeys(cell for cell in found if cell is not None))
+        return self._lines[row]
 
     def words(self, row: int) -> list[Cell]:
         """The cells of the row in which something stands."""

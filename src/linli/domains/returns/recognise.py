@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from linli.domains.returns.grid import Cell, Grid, Spot
+from linli.domains.returns.package import Unreadable
 
 Kind = Literal["column", "cell", "inline", "formula"]
 MOST_HEAD = 4
+# More than any form asks, and as long as a cell with gaps to be filled may be.
+MOST_ASKED, LONGEST = 600, 500
 SERIAL = ("序号", "序", "编号序号", "no", "no.")
 SUMS = ("合计", "总计", "小计", "共计", "汇总")
 _ANNEX = re.compile(r"附件?\s*[:：]?\s*[\d一二三四五六七八九十]*\Z|[（(].*[)）]\Z")
@@ -101,6 +104,8 @@ def recognised(grid: Grid) -> Layout:
     def add(parts: tuple[str, ...], kind: Kind, spot: Spot, gap: int = 0) -> None:
         key = "/".join(filter(None, map(plain, parts)))
         counted[key] = counted.get(key, 0) + 1
+        if len(made.slots) >= MOST_ASKED:
+            raise Unreadable(f"要填的格子太多，最多 {MOST_ASKED} 处。请只留要填的那一张表，另存一份再传")
         told = key if counted[key] == 1 else f"{key}#{counted[key]}"
         made.slots.append(Slot(told[:200], parts, kind, spot, gap))
 
@@ -122,21 +127,28 @@ def recognised(grid: Grid) -> Layout:
                 below = grid.at(body.first, column)
                 if below is None or below.column == column:
                     add(path, "formula" if below and below.formula else "column", (body.first, column))
+    tops: dict[int, Cell] = {}
     for row in range(1, grid.rows + 1):
         if body and body.head <= row <= body.last:
             continue
         for cell in grid.row(row):
-            if cell.row == row and cell.empty and (parts := _labels(grid, body, cell)):
+            if cell.row == row and cell.empty and (parts := _labels(grid, body, cell, tops.get(cell.column))):
                 if body and row > body.last and plain(parts[-1]) in SUMS:
                     made.sums.append(cell.spot)
                 else:
                     add(parts, "cell", cell.spot)
+        tops |= {
+            column: cell
+            for cell in grid.row(row)
+            if not cell.empty
+            for column in range(cell.column, cell.column + cell.columns)
+        }
     return made
 
 
 def gaps(text: str) -> list[tuple[str, int, int]]:
     """The words before a colon with nothing after it, and where the nothing begins and ends."""
-    if _NOTE.match(text):
+    if len(text) > LONGEST or _NOTE.match(text):
         return []
     return [(found.group(1), found.start(2), found.end(2)) for found in _PAIR.finditer(text)]
 
@@ -215,14 +227,14 @@ def _path(grid: Grid, body: Body, column: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _labels(grid: Grid, body: Body | None, cell: Cell) -> tuple[str, ...]:
+def _labels(grid: Grid, body: Body | None, cell: Cell, top: Cell | None) -> tuple[str, ...]:
     """What an empty cell is called: by the words to its left, and by the head above where the table has one."""
     left = [one for one in grid.row(cell.row) if one.column < cell.column and one.text]
     named = [one for one in left if not (_NUMBER.match(one.text) or _UNIT.match(one.text))]
     near = grid.at(cell.row, cell.column - 1)
     if body and cell.row > body.last and named and (path := _path(grid, body, cell.column)):
         return (*path, _line(named[0]))
-    if above := _above(grid, cell):
+    if above := _heading(grid, top):
         names = [_line(one) for one in named if one.column < above.column]
         if plain(above.text) in MEASURES:
             return ()
@@ -232,16 +244,13 @@ def _labels(grid: Grid, body: Body | None, cell: Cell) -> tuple[str, ...]:
     return ()
 
 
-def _above(grid: Grid, cell: Cell) -> Cell | None:
-    """The heading of the cell's column: the first words above it, in a row of headings alone."""
-    for row in range(cell.row - 1, 0, -1):
-        found = grid.at(row, cell.column)
-        if found is None or found.empty:
-            continue
-        cells = list(grid.row(row))
-        heads = len(cells) >= 2 and not any(one.empty or one.formula or gaps(one.text) for one in cells)
-        return found if heads and found.columns < grid.columns else None
-    return None
+def _heading(grid: Grid, top: Cell | None) -> Cell | None:
+    """The words next above a cell, where they stand in a row of headings alone."""
+    if top is None or top.columns >= grid.columns:
+        return None
+    cells = grid.row(top.row + top.rows - 1)
+    heads = len(cells) >= 2 and not any(one.empty or one.formula or gaps(one.text) for one in cells)
+    return top if heads else None
 
 
 def _line(cell: Cell) -> str:

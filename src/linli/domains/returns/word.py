@@ -31,10 +31,6 @@ def read(given: Package) -> list[Grid]:
             shut,
             title=_above(table),
         )
-        if grid.rows > MOST_ROWS or grid.columns > MOST_COLUMNS:
-            raise Unreadable(
-                f"表太大了：最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列。请只留要填的空表，另存一份再传"
-            )
         made.append(grid)
     return made
 
@@ -86,6 +82,8 @@ def _cells(table: etree._Element) -> tuple[dict[Spot, Cell], dict[Spot, etree._E
     holders: dict[Spot, etree._Element] = {}
     above: dict[int, Spot] = {}
     for number, row in enumerate(_rows(table), 1):
+        if number > MOST_ROWS:
+            raise Unreadable(f"表太大了：最多 {MOST_ROWS} 行。请只留要填的空表，另存一份再传")
         skipped = row.find(f"{W}trPr/{W}gridBefore")
         column = 1 + (int(skipped.get(f"{W}val", "0")) if skipped is not None else 0)
         for tc in _row_cells(row):
@@ -100,6 +98,8 @@ def _cells(table: etree._Element) -> tuple[dict[Spot, Cell], dict[Spot, etree._E
                 holders[number, column] = tc
                 above[column] = (number, column)
             column += span
+            if column > MOST_COLUMNS + 1:
+                raise Unreadable(f"表太大了：最多 {MOST_COLUMNS} 列。请只留要填的空表，另存一份再传")
     return cells, holders
 
 
