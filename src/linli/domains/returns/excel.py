@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from linli.domains.returns import package
+from linli.domains.returns.formulas import column, down, letters, moved, relative
 from linli.domains.returns.grid import MOST_COLUMNS, MOST_COVERED, MOST_ROWS, Cell, Grid, Spot
 from linli.domains.returns.package import Package, Unreadable
 
@@ -20,11 +21,6 @@ S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 P = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})\Z")
-# A reference in a formula, or a range of them: the sheet's name, then cells; words in quotes are left alone.
-_IN_FORMULA = re.compile(
-    r'"[^"]*"|((?:\'[^\']+\'|[\w\u4e00-\u9fff.]+)!)?(?<![\w.])(\$?[A-Z]{1,3}\$?)(\d{1,7})(?::(\$?[A-Z]{1,3}\$?)(\d{1,7}))?(?![\w(])'
-)
-LONGEST = 8192
 STRICT = "http://purl.oclc.org/ooxml/"
 
 
@@ -33,21 +29,6 @@ class Sheet:
     name: str
     part: str
     hidden: bool
-
-
-def column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def letters(number: int) -> str:
-    made = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        made = chr(65 + rest) + made
-    return made
 
 
 def spot(ref: str) -> Spot:
@@ -231,30 +212,6 @@ def _put(c: etree._Element, value: str | int | float) -> None:
         etree.SubElement(c, f"{S}v").text = str(value)
 
 
-def moved(text: str, name: str, last: int, more: int, own: bool) -> str:
-    """A formula after `more` rows came in above row `last`: ranges that end there take the new rows in."""
-
-    def one(found: re.Match[str]) -> str:
-        sheet, first, row, second, end = found.groups()
-        if first is None:
-            return found.group()
-        here = own if sheet is None else sheet[:-1].strip("'") == name
-        if not here:
-            return found.group()
-        top = int(row) + (more if int(row) > last else 0)
-        if second is None:
-            return f"{sheet or ''}{first}{top}"
-        bottom = int(end) + (more if int(end) >= last else 0)
-        return f"{sheet or ''}{first}{top}:{second}{bottom}"
-
-    return _changed(text, one)
-
-
-def _changed(text: str, one: Callable[[re.Match[str]], str]) -> str:
-    """A formula with its references written anew; one that is longer than Excel takes is left alone."""
-    return _IN_FORMULA.sub(one, text) if len(text) <= LONGEST else text
-
-
 def _formulas(root: etree._Element, change: Callable[[str], str]) -> bool:
     touched = False
     for f in root.iter(f"{S}f", f"{S}formula", f"{S}formula1", f"{S}formula2"):
@@ -284,7 +241,7 @@ def _insert(root: etree._Element, name: str, last: int, more: int) -> None:
             for c in new.iter(f"{S}c"):
                 f = c.find(f"{S}f")
                 if f is not None:
-                    f.text = _down(f.text or "", last, number - last)
+                    f.text = down(f.text or "", last, number - last)
                 elif c.find(f"{S}v") is not None or c.find(f"{S}is") is not None:
                     for child in list(c):
                         c.remove(child)
@@ -322,22 +279,6 @@ def _renumber(row: etree._Element, number: int) -> None:
         c.set("r", f"{letters(spot(c.get('r', ''))[1])}{number}")
 
 
-def _down(text: str, row: int, by: int) -> str:
-    """A formula of the row as it stands `by` rows further down: its references to the own row go along."""
-
-    def one(found: re.Match[str]) -> str:
-        sheet, first, at, second, end = found.groups()
-        if first is None or sheet is not None:
-            return found.group()
-        top = int(at) + (by if int(at) == row and not first.endswith("$") else 0)
-        if second is None:
-            return f"{first}{top}"
-        bottom = int(end) + (by if int(end) == row and not second.endswith("$") else 0)
-        return f"{first}{top}:{second}{bottom}"
-
-    return _changed(text, one)
-
-
 def _unshare(root: etree._Element) -> None:
     """Formulas that several cells share are written out in each, moved as Excel would."""
     masters: dict[str, tuple[Spot, str]] = {}
@@ -350,24 +291,9 @@ def _unshare(root: etree._Element) -> None:
             masters[key] = at, f.text
         elif key in masters:
             (top, left), text = masters[key]
-            f.text = _relative(text, at[0] - top, at[1] - left)
+            f.text = relative(text, at[0] - top, at[1] - left)
         for name in ("t", "si", "ref"):
             f.attrib.pop(name, None)
-
-
-def _relative(text: str, down: int, right: int) -> str:
-    def ref(col: str, row: str) -> str:
-        name = col.strip("$")
-        shifted = col if col.startswith("$") else col.replace(name, letters(max(column(name) + right, 1)))
-        return f"{shifted}{row if col.endswith('$') else int(row) + down}"
-
-    def one(found: re.Match[str]) -> str:
-        sheet, first, row, second, end = found.groups()
-        if first is None:
-            return found.group()
-        return f"{sheet or ''}{ref(first, row)}{':' + ref(second, end) if second else ''}"
-
-    return _changed(text, one)
 
 
 def _dimension(root: etree._Element) -> None:
