@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-ROOMS = ("committees", "demands", "meetings", "projects")
+ROOMS = ("committees", "demands", "meetings", "projects", "oversight")
 
 
 def rooms() -> None:

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "linli.domains.meetings",
     "linli.domains.projects",
     "linli.domains.returns",
+    "linli.domains.oversight",
     "linli.web",
 ]
 MIDDLEWARE = [

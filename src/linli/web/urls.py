@@ -23,6 +23,7 @@ ROOMS = (
     "linli.domains.meetings.urls",
     "linli.domains.projects.urls",
     "linli.domains.returns.urls",
+    "linli.domains.oversight.urls",
 )
 urlpatterns: list[URLPattern | URLResolver] = [path("ui/", public(showcase), name="showcase")]
 urlpatterns += [path("", include(room)) for room in ROOMS if find_spec(room)]

@@ -114,14 +114,14 @@ def entered(pk: Any) -> tuple[Account | None, list[Post]]:
 
 
 def scope(actor: Actor) -> Q:
-    """The rows with place, street, district and assignee that the actor reaches; one source for lists and objects."""
+    """The cases that the actor reaches, by place, street, district or assignee; one source for lists and objects."""
     if actor.role == "system":
         return Q()
     if actor.role not in roles.REGISTRY or actor.place_id is None:
         return Q(pk__in=[])
     role = roles.role(actor.role)
     if role.reach == roles.FIGURES:
-        return Q(pk__in=[])
+        return Q(procedure__in=sorted(role.oversees)) if role.oversees else Q(pk__in=[])
     if role.reach == roles.ASSIGNED:
         return Q(assignee_id=actor.post_id)
     level = {"city": Q(), "district": Q(district_id=actor.place_id), "street": Q(street_id=actor.place_id)}
@@ -136,7 +136,7 @@ def reaches(actor: Actor, row: Any) -> bool:
         return False
     role = roles.role(actor.role)
     if role.reach == roles.FIGURES:
-        return False
+        return bool(row.procedure in role.oversees)
     if role.reach == roles.ASSIGNED:
         return bool(row.assignee_id == actor.post_id)
     if actor.level == "city":

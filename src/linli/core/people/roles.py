@@ -22,6 +22,8 @@ class Role:
     apart: str = ""
     # The role whose pages this one reads; '' is its own. Who reads as another changes nothing.
     reads_as: str = ""
+    # The kinds of case that a role of figures nevertheless opens: between offices, never a resident's.
+    oversees: frozenset[str] = frozenset()
     # Opened for some hours by two persons, never given by an office; no other post stands in its way.
     hourly: bool = False
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from linli.core.duties.models import Duty
+from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Clock, Owner, Subject
 from linli.core.procedures.models import Case
@@ -87,7 +88,11 @@ def _open(clock: Clock, subject: Subject, changes: Changes) -> Duty | None:
 
 
 def _owned(duty: Duty, owner: Owner, case: Case) -> bool:
-    place = {Place.STREET: case.street_id, Place.DISTRICT: case.district_id}.get(owner.level) or case.place_id
+    if owner.level == Place.CITY:
+        place = places.city().pk
+    else:
+        above = {Place.STREET: case.street_id, Place.DISTRICT: case.district_id}
+        place = above.get(owner.level) or case.place_id
     before = (duty.role, duty.post_id, duty.place_id)
     duty.role, duty.post_id, duty.place_id = owner.role, owner.post_id, place
     return before != (duty.role, duty.post_id, duty.place_id)

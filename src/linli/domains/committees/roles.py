@@ -3,7 +3,7 @@
 from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 
 # members: who sits on the committee, on any day; committee: forming it and changing it; notices: what is published
-# of it; recommend: proposing people; approvals: the street's answer.
+# of it; recommend: proposing people; approvals: the street's answer; rollout: how far all below are (5.1, 5.2).
 _committee = frozenset({"members", "committee", "notices"})
 _desk = _committee | {"desk", "problems", "names", "recommend", "opened", "invite"}
 # reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms.
@@ -27,13 +27,13 @@ STREET_OFFICER = Role(
     "street_officer",
     "街道经办",
     "street",
-    rights=_committee | {"desk", "problems", "letters", "approvals", "opened", "handover", "returns"},
+    rights=_committee | {"desk", "problems", "letters", "approvals", "opened", "handover", "returns", "rollout"},
 )
 STREET_SECRETARY = Role(
     "street_secretary",
     "街道党工委书记",
     "street",
-    rights=_committee | {"desk", "problems", "approve", "approvals", "opened", "handover", "returns"},
+    rights=_committee | {"desk", "problems", "approve", "approvals", "opened", "handover", "returns", "rollout"},
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
 DEPARTMENT_HEAD = Role(
@@ -47,10 +47,15 @@ DISTRICT_OFFICER = Role(
     "district_officer",
     "县区组织部门",
     "district",
-    rights=_committee | {"desk", "problems", "opened", "handover"},
+    rights=_committee | {"desk", "problems", "opened", "handover", "rollout"},
 )
 CITY_OFFICER = Role(
-    "city_officer", "市级主管部门", "city", FIGURES, rights=frozenset({"desk", "figures", "members"})
+    "city_officer",
+    "市级主管部门",
+    "city",
+    FIGURES,
+    rights=frozenset({"desk", "figures", "members", "rollout"}),
+    oversees=frozenset({"target", "pilot", "briefing"}),
 )
 OFFICES = "administrators"  # three people, mutually exclusive
 SYSTEM_ADMIN = Role(
@@ -88,11 +93,13 @@ READERS = (
         "街道督查（只读）",
         "street",
         BELOW,
-        _reads | {"approvals", "returns"},
+        _reads | {"approvals", "returns", "rollout"},
         "",
         "street_officer",
     ),
-    Role("reader_district", "县区督查（只读）", "district", BELOW, _reads, "", "district_officer"),
+    Role(
+        "reader_district", "县区督查（只读）", "district", BELOW, _reads | {"rollout"}, "", "district_officer"
+    ),
     Role(
         "reader_city",
         "市级督查（只读）",

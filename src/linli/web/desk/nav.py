@@ -67,6 +67,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("异议核查", "clipboard-check", "/committee/objections/", "核查", "objections"),
         Way("推荐人选", "user-plus", "/committee/come/", "推荐", roles=("liaison",)),
         Way("社工委", "users-group", "/committee/", "社工委", "members"),
+        Way("组建进展", "flag", "/rollout/", "进展", "rollout"),
         Way("系统", "settings", "/desk/system/", "系统", "system"),
         Way("账号", "key", "/desk/accounts/", "账号", "accounts"),
         Way("应急查看", "alert-triangle", "/desk/access/", "应急", "access", "access:waiting"),

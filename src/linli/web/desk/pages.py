@@ -20,6 +20,9 @@ PAGES = {
     "committee": "/committee/go/{pk}/",
     "member": "/committee/members/{pk}/",
     "objection": "/committee/go/{pk}/",
+    "briefing": "/rollout/briefings/{pk}/",
+    "target": "/rollout/",
+    "pilot": "/rollout/",
 }
 # The rights of those whose first page is another than the desk, and that page.
 LANDINGS = (

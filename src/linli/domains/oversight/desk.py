@@ -1,0 +1,247 @@
+"""The pages of the roll-out: how far all below are, targets, pilots, and what is reported upward."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from linli.core import clock, sheets
+from linli.core.people.gate import Request, acts, needs
+from linli.core.places import queries as places
+from linli.core.places.models import Place
+from linli.core.procedures import desk, shown
+from linli.core.procedures import queries as cases
+from linli.core.procedures.desk import Attempt
+from linli.core.procedures.kinds import Move, procedure
+from linli.core.procedures.models import Case
+from linli.core.ui import dates
+from linli.domains.committees.export_life import book
+from linli.domains.oversight import actions, queries, show
+from linli.domains.oversight.models import Pilot, Target
+
+TITLES = {
+    "progress": "进展",
+    "problems": "存在的问题",
+    "suggestions": "建议",
+    "added": "补充",
+    "answer": "市里答复",
+    "result": "落实",
+}
+
+
+@needs("rollout")
+def index(request: Request) -> HttpResponse:
+    """`/rollout/`: how far all communities below are; `?step=` and `?in=` list them."""
+    now = clock.now()
+    made = queries.board(queries.own(request.actor), now)
+    context = show.page(made, now, request.GET.dict())
+    context["briefings"] = [_row(case) for case in queries.briefings(request.actor)[:5]]
+    context["may_brief"] = _may(request, "briefing", "send")
+    context["may_pilot"] = _may(request, "pilot", "choose")
+    context["may_target"] = _may(request, "target", "set")
+    if context["may_target"]:
+        context["districts"] = Place.objects.filter(level=Place.DISTRICT, is_open=True).order_by("code")
+    return render(request, "oversight/rollout.html", context)
+
+
+def _may(request: Request, kind: str, move: str) -> bool:
+    return not request.actor.reads and request.actor.role in procedure(kind).move(move).by
+
+
+@needs("rollout")
+def export(request: Request, ending: str) -> HttpResponse:
+    """`/rollout/export.xlsx`, `.csv`: the communities that the page lists, or all."""
+    if ending not in ("xlsx", "csv"):
+        raise Http404
+    now = clock.now()
+    made = queries.board(queries.own(request.actor), now)
+    rows = show.exported(show.chosen(made, request.GET.dict()))
+    name = f"社工委组建进展_{made.place}_{clock.local(now).date().isoformat()}.{ending}"
+    if ending == "xlsx":
+        note = f"截至{dates.day(clock.local(now).date())}；建成日是聘任或接续写明的那天"
+        return book(name, "组建进展", show.HEAD, rows, show.WIDTHS, note)
+    reply = HttpResponse(b"".join(sheets.comma([show.HEAD, *rows])), content_type="text/csv; charset=utf-8")
+    reply["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return reply
+
+
+# --- targets ----------------------------------------------------------------------------------------------------
+
+
+@needs("rollout")
+@acts
+def target(request: Request, code: str) -> HttpResponse:
+    """`/rollout/targets/<code>/`: how many a district is to have, and by when."""
+    if not _may(request, "target", "set"):
+        raise Http404
+    place = get_object_or_404(Place, code=code, level=Place.DISTRICT, is_open=True)
+    row = Target.objects.select_related("case").filter(place=place).first()
+    move = procedure("target").move("change" if row else "set")
+    draft = row.case if row else Case(procedure="target", place=place, title=f"{place}的组建目标")
+    reached = queries.formed_below([place.pk]).get(place.pk, 0)
+    roster = places.communities(place).count()
+    context = {"place": place, "row": row, "reached": reached, "roster": roster}
+
+    def page(attempt: Attempt, status: int = 200) -> HttpResponse:
+        return render(request, "oversight/target.html", context | {"attempt": attempt}, status=status)
+
+    if request.method != "POST":
+        initial = {"number": row.number if row else roster, "ends_on": row.ends_on if row else None}
+        assert move.form is not None
+        return page(Attempt(move, move.form(case=draft, actor=request.actor, initial=initial), str(uuid4())))
+
+    def act(data: dict[str, Any], reasons: dict[str, str], token: UUID) -> None:
+        actions.set_target(place, request.actor, data, token)
+
+    return desk.post(request, draft, move.name, "/rollout/", lambda one: page(one, 422), act, move)
+
+
+# --- pilots -----------------------------------------------------------------------------------------------------
+
+
+@needs("rollout")
+@acts
+def pilots(request: Request) -> HttpResponse:
+    """`/rollout/pilots/`: a district's communities by street, those that go first among them."""
+    if not _may(request, "pilot", "choose"):
+        raise Http404
+    return _pilots(request)
+
+
+def _pilots(
+    request: Request, attempt: Attempt | None = None, code: str = "", status: int = 200
+) -> HttpResponse:
+    own = queries.own(request.actor)
+    chosen = Pilot.objects.filter(place__district=own, case__state="going_first")
+    found = places.communities(own).select_related("street").order_by("code")
+    context = show.pilots(own, list(found), dict(chosen.values_list("place_id", "case_id")))
+    return render(
+        request, "oversight/pilots.html", context | {"attempt": attempt, "tried": code}, status=status
+    )
+
+
+@needs("rollout")
+@require_POST
+def pilot(request: Request, code: str, move: str) -> HttpResponse:
+    """`/rollout/pilots/<code>/choose/`, `/drop/`: a community goes first, or does not any more."""
+    if move not in ("choose", "drop") or not _may(request, "pilot", "choose"):
+        raise Http404
+    below = places.communities(queries.own(request.actor))
+    place = get_object_or_404(below, code=code)
+    row = Pilot.objects.select_related("case__place").filter(place=place).first()
+    back = "/rollout/pilots/"
+
+    def again(attempt: Attempt) -> HttpResponse:
+        return _pilots(request, attempt, code, 422)
+
+    if move == "drop":
+        if row is None:
+            raise Http404
+        return desk.post(request, row.case, "drop", back, again)
+    made: Move = procedure("pilot").move("choose")
+    draft = Case(procedure="pilot", place=place, title=f"{place}先行试点")
+
+    def act(data: dict[str, Any], reasons: dict[str, str], token: UUID) -> None:
+        actions.choose(place, request.actor, token)
+
+    return desk.post(request, draft, made.name, back, again, act, made)
+
+
+# --- what is reported upward ------------------------------------------------------------------------------------
+
+
+@needs("rollout")
+def briefings(request: Request) -> HttpResponse:
+    """`/rollout/briefings/`: what districts reported, and what became of it."""
+    rows = [_row(case) for case in queries.briefings(request.actor)]
+    context = {"rows": rows, "may_brief": _may(request, "briefing", "send")}
+    return render(request, "oversight/briefings.html", context)
+
+
+def _row(case: Case) -> dict[str, Any]:
+    state = procedure("briefing").state(case.state)
+    return {
+        "case": case,
+        "href": f"/rollout/briefings/{case.pk}/",
+        "state": state.label,
+        "tone": "green" if state.final else "amber" if case.state == "sent" else "",
+        "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
+    }
+
+
+@needs("rollout")
+@acts
+def brief(request: Request) -> HttpResponse:
+    """`/rollout/briefings/new/`: progress drafted from the record, problems and suggestions by who knows them."""
+    if not _may(request, "briefing", "send"):
+        raise Http404
+    own = queries.own(request.actor)
+    move = procedure("briefing").move("send")
+    draft = Case(procedure="briefing", place=own, title=f"{own}上报")
+
+    def page(attempt: Attempt, status: int = 200) -> HttpResponse:
+        return render(request, "oversight/brief.html", {"attempt": attempt, "place": own}, status=status)
+
+    if request.method != "POST":
+        now = clock.now()
+        initial = {"progress": show.draft(queries.board(own, now), now)}
+        assert move.form is not None
+        return page(Attempt(move, move.form(case=draft, actor=request.actor, initial=initial), str(uuid4())))
+
+    def act(data: dict[str, Any], reasons: dict[str, str], token: UUID) -> None:
+        actions.brief(own, request.actor, data, token)
+
+    return desk.post(request, draft, "send", "/rollout/briefings/", lambda one: page(one, 422), act, move)
+
+
+@needs("rollout")
+def briefing(request: Request, pk: int) -> HttpResponse:
+    """`/rollout/briefings/<pk>/`: one of them; `?move=` opens a move's form."""
+    case = _case(request, pk)
+    attempt = desk.opened(case, request.GET.get("move", ""), request.actor)
+    return render(request, "oversight/briefing.html", _page(case, request, attempt))
+
+
+@needs("rollout")
+@require_POST
+def briefing_move(request: Request, pk: int, move: str) -> HttpResponse:
+    """`/rollout/briefings/<pk>/<move>/`."""
+    case = _case(request, pk)
+
+    def again(attempt: Attempt) -> HttpResponse:
+        return render(request, "oversight/briefing.html", _page(case, request, attempt), status=422)
+
+    return desk.post(request, case, move, f"/rollout/briefings/{pk}/", again)
+
+
+def _case(request: Request, pk: int) -> Case:
+    found = cases.visible(request.actor).filter(procedure="briefing").select_related("place")
+    return get_object_or_404(found, pk=pk)
+
+
+def _page(case: Case, request: Request, attempt: Attempt | None) -> dict[str, Any]:
+    base = f"/rollout/briefings/{case.pk}/"
+    events = cases.timeline([case])
+    said = [
+        {"title": TITLES[kind], "words": words, "who": event.who, "at": event.at}
+        for event in reversed(events)
+        for kind, words in event.notes
+        if kind in TITLES
+    ]
+    offers = cases.offers(case, request.actor)
+    main = "answer" if case.state == "sent" else "carry_out"
+    return {
+        "case": case,
+        "base": base,
+        "said": said,
+        "state": procedure("briefing").state(case.state),
+        "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
+        "moves": [
+            one for one in shown.moves(case, offers, base, attempt, main=main) if one.state != "refused"
+        ],
+        "lines": shown.lines(events, lambda event: ""),
+        "proof": shown.proof(events),
+    }

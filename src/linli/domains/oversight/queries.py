@@ -1,0 +1,251 @@
+"""How far all communities below a place are with their committees (1.3, 5.1, 5.2). Never writes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Count, Sum
+
+from linli.core import clock
+from linli.core.people.actor import Actor, in_office
+from linli.core.people.models import Post
+from linli.core.places.models import Place
+from linli.core.procedures import queries as cases
+from linli.core.procedures.models import Case
+from linli.core.rulebook.calendar import Due
+from linli.core.tallies.models import Tally
+from linli.domains.committees import board_life
+from linli.domains.committees.facts import STANDING
+from linli.domains.committees.models import Candidate, Committee, Notice, Round
+from linli.domains.oversight import forecast, rules
+from linli.domains.oversight.models import Pilot, Target
+
+# What a community shows by its step; the two that are owed at a desk for a day stand with their neighbours.
+GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("not_started", "还没启动", ("not_started",)),
+    ("calling", "发布公告", ("calling",)),
+    ("slating", "推荐、人选", ("slating",)),
+    ("party_meeting", "党组织会议", ("party_meeting",)),
+    ("street", "街道审批", ("street",)),
+    ("noticing", "公示 3 天", ("approved", "noticing", "appointing")),
+    ("formed", "已建成", STANDING),
+)
+
+
+@dataclass
+class Progress:
+    """One community: how far, since when it stands, whether it runs, the earliest day it can stand, and why not yet."""
+
+    place: Place
+    step: str
+    pilot: bool = False
+    since: date | None = None
+    entered_on: date | None = None
+    running: bool = False
+    due: date | None = None
+    earliest: date | None = None
+    why: str = ""
+    who: str = ""
+
+    @property
+    def formed(self) -> bool:
+        return self.step in STANDING
+
+    @property
+    def in_danger(self) -> bool:
+        """Not in time even if everything goes as fast as the rules let it."""
+        return self.earliest is not None and self.due is not None and self.earliest > self.due
+
+
+@dataclass
+class Board:
+    """All communities below a place, and the targets that hold for it."""
+
+    place: Place
+    rows: list[Progress]
+    targets: dict[int, Target]
+    streets_of_pilots: dict[int, list[str]] = field(default_factory=dict)
+
+    @property
+    def formed(self) -> int:
+        return sum(row.formed for row in self.rows)
+
+    @property
+    def running(self) -> int:
+        return sum(row.running for row in self.rows)
+
+    @property
+    def planned(self) -> int:
+        """How many there are to be: the plan's number for the city, else what was set by hand, else the roster's."""
+        if self.place.level == Place.CITY:
+            return int(rules.PLANNED.value())
+        return self.wanted(self.place, len(self.rows))
+
+    def wanted(self, place: Place, roster: int) -> int:
+        row = self.targets.get(place.pk)
+        return row.number if row else roster
+
+    @property
+    def in_danger(self) -> list[Progress]:
+        """Those first who can be in time last; then by code."""
+        late = [row for row in self.rows if row.in_danger]
+        return sorted(late, key=lambda row: (-(row.earliest or date.min).toordinal(), row.place.code))
+
+
+def board(of: Place, now: datetime | None = None) -> Board:
+    """Every community below, by code, in a number of queries that does not grow with theirs."""
+    now = now or clock.now()
+    found = [Progress(row.place, row.step) for row in board_life.rows(of)]
+    by_place = {row.place.pk: row for row in found}
+    targets = {row.place_id: row for row in Target.objects.all()}
+    made = Board(of, found, targets)
+    _pilots(made, by_place)
+    _standing(by_place)
+    _running(by_place)
+    ways = _ways(by_place)
+    _why(by_place, ways, now)
+    for row in found:
+        row.due = due(row, targets, clock.local(now).date())
+        if not row.formed:
+            row.earliest = forecast.earliest(ways[row.place.pk], now)
+    return made
+
+
+def phase(day: date) -> str:
+    """The phase that runs on the day; the first before it, the last after the end."""
+    items = list(rules.PHASES.value().items())
+    return str(next((key for key, item in items if day <= item["until"]), items[-1][0]))
+
+
+def due(row: Progress, targets: dict[int, Target], day: date) -> date | None:
+    """By when the community is to have its committee: its district's own day, else the plan's for it.
+
+    None when the plan's day is over: who comes later keeps a clock of their own, until a day is set by hand.
+    """
+    own = targets.get(row.place.district_id or 0)
+    if own is not None:
+        return own.ends_on
+    items = rules.PHASES.value()
+    last: date = items[rules.PILOT if row.pilot else rules.EVERYWHERE]["until"]
+    return last if day <= last or row.formed else None
+
+
+def division(place: Place) -> str:
+    """The six digits by which the plan's rules name a district."""
+    return place.code[:6]
+
+
+def _pilots(made: Board, by_place: dict[int, Progress]) -> None:
+    """Whole districts by the plan; in others what their district chose."""
+    whole = set(rules.PILOT_DISTRICTS.value())
+    for row in by_place.values():
+        district = row.place.district
+        row.pilot = district is not None and division(district) in whole
+    chosen = Pilot.objects.filter(case__state="going_first").values_list("place_id", flat=True)
+    for pk in chosen:
+        if pk in by_place:
+            by_place[pk].pilot = True
+    for row in by_place.values():
+        street, district = row.place.street, row.place.district
+        if row.pilot and street is not None and district is not None and division(district) not in whole:
+            names = made.streets_of_pilots.setdefault(district.pk, [])
+            if str(street) not in names:
+                names.append(str(street))
+
+
+def _standing(by_place: dict[int, Progress]) -> None:
+    """Since when a committee stands: the event's own day; and the day on which the record came in."""
+    rows = Committee.objects.filter(case__place__in=by_place, case__state__in=STANDING)
+    for place, since, opened in rows.values_list("case__place_id", "since", "case__opened_at"):
+        by_place[place].since, by_place[place].entered_on = since, clock.local(opened).date()
+
+
+def _running(by_place: dict[int, Progress]) -> None:
+    """All of what the rule asks for, once each, read from the tallies."""
+    kinds = {item["kind"] for item in rules.RUNNING.value().values()}
+    done: dict[int, set[str]] = {}
+    counted = Tally.objects.filter(kind__in=kinds, place__in=by_place).values_list("place_id", "kind")
+    for place, kind, n in counted.annotate(sum=Sum("n")).order_by():
+        if n > 0:
+            done.setdefault(place, set()).add(kind)
+    for row in by_place.values():
+        row.running = row.formed and done.get(row.place.pk, set()) >= kinds
+
+
+def _ways(by_place: dict[int, Progress]) -> dict[int, forecast.Way]:
+    """What runs where nothing stands yet: the window of a call, the end of a notice."""
+    left = [pk for pk, row in by_place.items() if not row.formed]
+    calls = dict(
+        Round.objects.filter(case__place__in=left, case__state="calling").values_list(
+            "case__place_id", "closes_at"
+        )
+    )
+    posted = Notice.objects.filter(case__place__in=left, case__state="posted")
+    notices = dict(posted.values_list("case__place_id", "ends_at"))
+    until = {"calling": calls, "noticing": notices}
+    return {pk: forecast.Way(by_place[pk].step, until.get(by_place[pk].step, {}).get(pk)) for pk in left}
+
+
+def _why(by_place: dict[int, Progress], ways: dict[int, forecast.Way], now: datetime) -> None:
+    """What keeps each, from the record alone; and at whose desk it lies."""
+    secretaries = set(
+        Post.objects.filter(in_office(), role="secretary", place__in=ways).values_list("place_id", flat=True)
+    )
+    voided = set(
+        Notice.objects.filter(case__place__in=ways, case__state="void").values_list(
+            "case__place_id", flat=True
+        )
+    )
+    rounds = Case.objects.filter(procedure="round", closed_at__isnull=True, place__in=ways)
+    returned = dict(rounds.filter(round__returned__gt=0).values_list("place_id", "round__returned"))
+    named = Candidate.objects.filter(case__root__in=rounds, case__closed_at__isnull=True)
+    people = dict(named.values_list("case__place_id").annotate(n=Count("pk")).order_by())
+    for pk, way in ways.items():
+        row = by_place[pk]
+        at_street = way.step == "street"
+        row.who = str(row.place.street) if at_street and row.place.street else f"{row.place}"
+        pieces = [_said(way, people.get(pk, 0))]
+        if pk not in secretaries:
+            pieces.insert(0, "社区书记空缺")
+        if pk in voided and way.step in ("street", "approved", "party_meeting", "slating"):
+            pieces.append("名单改动，公示作废")
+        if returned.get(pk):
+            pieces.append(f"街道退回过 {returned[pk]} 次")
+        row.why = "，".join(filter(None, pieces))
+
+
+def _said(way: forecast.Way, people: int) -> str:
+    end = Due(way.until).day if way.until else None
+    day = f"{end.month}月{end.day}日" if end else ""
+    return {
+        "not_started": "还没有发公告",
+        "calling": f"公告到 {day}，报了 {people} 人" if day else f"报了 {people} 人",
+        "slating": f"在提初步人选，{people} 人",
+        "party_meeting": "等开党组织会议",
+        "street": "等党（工）委批复",
+        "approved": "批复了，等张贴公示",
+        "noticing": f"公示到 {day}" if day else "正在公示",
+        "appointing": "公示期满，等聘任",
+    }.get(way.step, "")
+
+
+def formed_below(districts: Iterable[int]) -> dict[int, int]:
+    """How many committees stand in each of these districts."""
+    rows = Case.objects.filter(procedure="committee", state__in=STANDING, district__in=list(districts))
+    return dict(rows.values_list("district_id").annotate(n=Count("place", distinct=True)).order_by())
+
+
+def briefings(actor: Actor) -> Sequence[Case]:
+    """What was reported upward, as far as the post reaches it; what waits first, then the newest."""
+    found = cases.visible(actor).filter(procedure="briefing").select_related("place")
+    return sorted(found.order_by("-opened_at")[:200], key=lambda case: case.closed_at is not None)
+
+
+def roster_gap(made: Board) -> int:
+    """The plan's number less the roster's: shown until somebody clears it; only of the whole city."""
+    return made.planned - len(made.rows) if made.place.level == Place.CITY else 0
+
+
+def own(actor: Actor) -> Place:
+    """The place of the post."""
+    return Place.objects.select_related("street", "district").get(pk=actor.place_id or 0)

@@ -1,0 +1,14 @@
+"""The rules of the plan that this room reads (1.3, 5.1, 5.2)."""
+
+from linli.core.rulebook import Rule
+
+PHASES = Rule("phases", "items")
+PILOT_DISTRICTS = Rule("pilot.districts", "list")
+PILOT_STREETS = Rule("pilot.streets", "list")
+PILOT_SHARE = Rule("pilot.share", "items")
+PLANNED = Rule("target.committees", "number")
+BY_THE_END = Rule("target.date")
+RUNNING = Rule("rollout.running", "items")
+SOON = Rule("rollout.next_step", "length")
+ANSWER = Rule("briefing.answer", "length")
+EVERYWHERE, PILOT = "everywhere", "pilot"

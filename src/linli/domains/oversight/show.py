@@ -1,0 +1,442 @@
+"""What the roll-out's page shows: the phases with what stands and what is to be expected, the steps, who is in danger."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from linli.core import clock
+from linli.core.places.models import Place
+from linli.core.ui import dates
+from linli.core.ui.figures import Growth, Phase
+from linli.core.ui.parts import Cell, Column, Row, Table
+from linli.domains.oversight import queries, rules
+from linli.domains.oversight.queries import GROUPS, Board, Progress
+
+LONG_AGO = timedelta(days=45)  # after the last phase the page shows the year that is, not the plan's
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A step with how many communities stand there."""
+
+    label: str
+    count: int
+    note: str
+    tone: str
+    href: str
+    current: bool
+
+
+def day(value: date | None, now: datetime) -> str:
+    """'11月30日', with its year where that is another."""
+    if value is None:
+        return ""
+    year = f"{value.year}年" if value.year != clock.local(now).year else ""
+    return f"{year}{value.month}月{value.day}日"
+
+
+def page(made: Board, now: datetime, query: dict[str, str]) -> dict[str, Any]:
+    """`?step=` lists the communities of a step; `?in=` those of one place below."""
+    step, within = query.get("step", ""), query.get("in", "")
+    kept = chosen(made, query) if step or within else []
+    chart = growth(made, now)
+    return {
+        "title": title(made, now),
+        "lead": lead(made, now),
+        "gap": queries.roster_gap(made),
+        "planned": made.planned,
+        "roster": len(made.rows),
+        "growth": chart,
+        "twin": twin(made, chart, now),
+        "tiles": tiles(made, step),
+        "danger": danger(made, now),
+        "n_danger": len(made.in_danger),
+        "below": below(made, now),
+        "listed": listed(kept, now) if step or within else None,
+        "listed_title": _listed_title(made, step, within, len(kept)),
+        "listed_export": f"/rollout/export.xlsx?{urlencode({'step': step, 'in': within})}",
+        "place": made.place,
+        "running_rule": rules.RUNNING.setting().text,
+        "pace_rule": rules.SOON.setting().text,
+        "now": now,
+    }
+
+
+def chosen(made: Board, query: dict[str, str]) -> list[Progress]:
+    """The communities that the address asks for; all of them where it asks for none."""
+    return [row for row in made.rows if _kept(row, query.get("step", ""), query.get("in", ""))]
+
+
+def _kept(row: Progress, step: str, within: str) -> bool:
+    states = next((states for name, _, states in GROUPS if name == step), None)
+    by_step = (
+        row.in_danger
+        if step == "danger"
+        else row.running
+        if step == "running"
+        else row.pilot
+        if step == "pilot"
+        else states is None or row.step in states
+    )
+    above = {str(place.code) for place in (row.place.street, row.place.district, row.place) if place}
+    return by_step and (not within or within in above)
+
+
+def _listed_title(made: Board, step: str, within: str, n: int) -> str:
+    words = {name: label for name, label, _ in GROUPS} | {
+        "danger": "可能赶不上",
+        "running": "已运行",
+        "pilot": "试点",
+    }
+    where = next(
+        (
+            str(place)
+            for row in made.rows
+            for place in (row.place.district, row.place.street, row.place)
+            if place and place.code == within
+        ),
+        "",
+    )
+    return f"{where or made.place}{'，' + words[step] if step in words else ''}，{n} 个社区"
+
+
+def title(made: Board, now: datetime) -> str:
+    """'427 个社区，389 个建了社工委，7 个可能赶不上'."""
+    left = len(made.rows) - made.formed
+    end = (
+        f"{len(made.in_danger)} 个可能赶不上"
+        if made.in_danger
+        else f"{left} 个还没有建"
+        if left
+        else "都建成了"
+    )
+    return f"{made.planned} 个社区，{made.formed} 个建了社工委，{end}"
+
+
+def lead(made: Board, now: datetime) -> str:
+    """Which phase, which day of it, how many are left."""
+    today = clock.local(now).date()
+    items = rules.PHASES.value()
+    first, last = (
+        min(item["since"] for item in items.values()),
+        max(item["until"] for item in items.values()),
+    )
+    if today < first:
+        return f"{day(first, now)}开始试点，还有 {(first - today).days} 天。"
+    if today > last:
+        return f"方案的三个阶段到 {day(last, now)} 已经走完；后来组建的社区，按自己的公告和公示算期限。"
+    item = items[queries.phase(today)]
+    nth, left = (today - item["since"]).days + 1, (item["until"] - today).days
+    return f"{item['label']}第 {nth} 天，{f'还剩 {left} 天' if left else '今天是最后一天'}。"
+
+
+# --- the chart --------------------------------------------------------------------------------------------------
+
+
+def span(now: datetime) -> tuple[date, date]:
+    """The days that the chart shows: the plan's phases, or long after them the year up to now."""
+    items = rules.PHASES.value().values()
+    first, last = min(item["since"] for item in items), max(item["until"] for item in items)
+    today = clock.local(now).date()
+    if today > last + LONG_AGO:
+        return today - YEAR, today + timedelta(days=30)
+    return first, max(last, today)
+
+
+def growth(made: Board, now: datetime) -> Growth:
+    """What stood on which day by the event's own day, and what is to be expected by the limits that run."""
+    first, last = span(now)
+    today = min(max(clock.local(now).date(), first), last)
+    whole = max(made.planned, len(made.rows), 1)
+
+    def x(at: date) -> int:
+        return round(1000 * (at - first).days / max((last - first).days, 1))
+
+    def y(n: int) -> int:
+        return round(1000 * n / whole * 0.94)
+
+    stood = sorted(row.since for row in made.rows if row.since is not None)
+    done = _steps(stood, first, today, x, y)
+    coming = sorted(row.earliest for row in made.rows if row.earliest is not None)
+    forecast = _ahead(len(stood), coming, today, last, x, y)
+    labels = [(x(today), y(made.formed), f"今天 {made.formed}")]
+    if forecast and (n := sum(at <= last for at in coming)):
+        end = max(at for at in coming if at <= last)
+        labels.append(
+            (min(x(end) + 60, 1000), y(made.formed + n), f"{end.month}月{end.day}日 最快 {made.formed + n}")
+        )
+    return Growth(
+        _phases(first, last, now, x), done, forecast, labels, y(made.planned), x(today), "已建数的增长和预计"
+    )
+
+
+def _steps(
+    stood: Sequence[date], first: date, today: date, x: Callable[[date], int], y: Callable[[int], int]
+) -> list[tuple[int, int]]:
+    before = sum(at < first for at in stood)
+    points = [(0, y(before))]
+    n = before
+    for at in sorted({at for at in stood if first <= at <= today}):
+        n += stood.count(at)
+        points.append((x(at), y(n)))
+    return [*points, (x(today), y(n))]
+
+
+def _ahead(
+    n: int,
+    coming: Sequence[date],
+    today: date,
+    last: date,
+    x: Callable[[date], int],
+    y: Callable[[int], int],
+) -> list[tuple[int, int]]:
+    points = [(x(today), y(n))] if coming else []
+    for at in sorted({at for at in coming if today <= at <= last}):
+        n += sum(one == at for one in coming)
+        points.append((x(at), y(n)))
+    return points
+
+
+def _phases(first: date, last: date, now: datetime, x: Callable[[date], int]) -> list[Phase]:
+    today = clock.local(now).date()
+    made = []
+    for item in rules.PHASES.value().values():
+        if item["until"] < first or item["since"] > last:
+            continue
+        begin, end = x(max(item["since"], first)), x(min(item["until"], last))
+        until = f"{item['since'].month}月{item['since'].day}日—{item['until'].month}月{item['until'].day}日"
+        label = item["label"].removesuffix("阶段")
+        made.append(Phase(label, until, begin, max(end - begin - 6, 4), item["since"] > today))
+    return made or [Phase(f"{day(first, now)}—{day(last, now)}", "方案的三个阶段以后", 0, 1000)]
+
+
+def twin(made: Board, chart: Growth, now: datetime) -> Table:
+    """The chart as a table: the end of each month, and today."""
+    first, last = span(now)
+    today = clock.local(now).date()
+    stood = [row.since for row in made.rows if row.since is not None]
+    coming = [row.earliest for row in made.rows if row.earliest is not None]
+    rows = []
+    for at in _ends(first, last):
+        n = sum(one <= at for one in stood)
+        ahead = sum(one <= at for one in coming) if at > today else 0
+        rows.append(Row((day(at, now), str(n), str(n + ahead) if at > today else "")))
+    columns = (Column("到哪天", "lead"), Column("建成", "num"), Column("最快", "num"))
+    return Table(columns, rows, "已建数的增长和预计", blocks=False)
+
+
+def _ends(first: date, last: date) -> Iterable[date]:
+    at = first.replace(day=1)
+    while at <= last:
+        following = (at + timedelta(days=32)).replace(day=1)
+        yield min(following - timedelta(days=1), last)
+        at = following
+
+
+# --- the steps, the danger, the places --------------------------------------------------------------------------
+
+
+def tiles(made: Board, step: str) -> list[Tile]:
+    """How many stand at each step; under it how many of them cannot be in time."""
+    found = []
+    for name, label, states in GROUPS:
+        rows = [row for row in made.rows if row.step in states]
+        late = sum(row.in_danger for row in rows)
+        note, tone = (f"{late} 个赶不上", "amber") if late else ("来得及" if rows else "", "")
+        if name == "formed":
+            note, tone = f"已运行 {made.running}", ""
+        elif rows and all(row.due is None for row in rows):
+            note = "没有定期限"
+        found.append(Tile(label, len(rows), note, tone, f"/rollout/?step={name}#listed", name == step))
+    return found
+
+
+def danger(made: Board, now: datetime) -> Table | None:
+    """Who cannot be in time, why, when at best, and at whose desk it lies."""
+    rows = [
+        Row(
+            (
+                Cell(
+                    str(row.place),
+                    second=_above(row.place, made.place),
+                    href=f"/rollout/?in={row.place.code}#listed",
+                ),
+                _step(row),
+                row.why,
+                day(row.earliest, now),
+                row.who,
+            ),
+            row.place.code,
+        )
+        for row in made.in_danger[:50]
+    ]
+    if not rows:
+        return None
+    columns = (Column("社区", "lead"), Column("停在"), Column("为什么"), Column("最早"), Column("谁能办"))
+    return Table(columns, rows, "可能赶不上的社区")
+
+
+def _above(place: Place, top: Place) -> str:
+    if top.level == Place.CITY:
+        return str(place.district or "")
+    return str(place.street or "") if top.level == Place.DISTRICT else ""
+
+
+def _step(row: Progress) -> str:
+    return next((label for _, label, states in GROUPS if row.step in states), row.step)
+
+
+def listed(rows: Sequence[Progress], now: datetime) -> Table:
+    """Communities one by one, by code."""
+    columns = (
+        Column("社区", "lead"),
+        Column("街道", minor=True),
+        Column("走到哪一步"),
+        Column("建成"),
+        Column("运行"),
+        Column("最早"),
+        Column("情况"),
+    )
+    made = [
+        Row(
+            (
+                Cell(str(row.place), second="试点" if row.pilot else ""),
+                str(row.place.street or ""),
+                Cell(_step(row), tone="green" if row.formed else ""),
+                day(row.since, now),
+                Cell("已运行", tone="green", icon="check") if row.running else "",
+                Cell(day(row.earliest, now), tone="amber" if row.in_danger else ""),
+                row.why,
+            ),
+            row.place.code,
+        )
+        for row in rows
+    ]
+    return Table(columns, made, "社区")
+
+
+def below(made: Board, now: datetime) -> Table | None:
+    """The places one level down, by code and never by rank."""
+    if made.place.level not in (Place.CITY, Place.DISTRICT):
+        return None
+    city = made.place.level == Place.CITY
+    groups: dict[int, list[Progress]] = {}
+    names: dict[int, Place] = {}
+    for row in made.rows:
+        above = row.place.district if city else row.place.street
+        if above is not None:
+            names[above.pk] = above
+            groups.setdefault(above.pk, []).append(row)
+    rows = [
+        _below(names[pk], groups[pk], made, city, now) for pk in sorted(groups, key=lambda pk: names[pk].code)
+    ]
+    whole: tuple[Cell | str, ...] = (
+        Cell(str(made.place)),
+        f"{made.formed} / {made.planned}",
+        str(made.running),
+        *([_end(made.place, made, now)] if not city else [""]),
+        f"{sum(row.pilot for row in made.rows)} 个社区",
+    )
+    columns = (
+        Column("县区" if city else "街道", "lead"),
+        Column("已建 / 应建", "num"),
+        Column("已运行", "num"),
+        Column("期限"),
+        Column("试点"),
+    )
+    return Table(columns, [*rows, Row(whole, sum=True)], "各县区" if city else "各街道")
+
+
+def _below(place: Place, rows: Sequence[Progress], made: Board, city: bool, now: datetime) -> Row:
+    wanted = made.wanted(place, len(rows)) if city else len(rows)
+    n_pilots = sum(row.pilot for row in rows)
+    streets = made.streets_of_pilots.get(place.pk, [])
+    pilots = (
+        "全区" if city and n_pilots and not streets else "、".join(streets) if city else str(n_pilots or "—")
+    )
+    cells: tuple[Cell | str, ...] = (
+        Cell(str(place), href=f"/rollout/?in={place.code}#listed"),
+        f"{sum(row.formed for row in rows)} / {wanted}",
+        str(sum(row.running for row in rows)),
+        _end(place, made, now) if city else "",
+        pilots or "—",
+    )
+    return Row(cells, place.code)
+
+
+def _end(place: Place, made: Board, now: datetime) -> str:
+    row = made.targets.get(place.pk)
+    return f"{day(row.ends_on, now)}，另定" if row else ""
+
+
+def exported(rows: Iterable[Progress]) -> Iterable[tuple[Any, ...]]:
+    for row in rows:
+        place = row.place
+        yield (
+            place.code,
+            str(place),
+            str(place.street or ""),
+            str(place.district or ""),
+            "是" if row.pilot else "",
+            _step(row),
+            row.since.isoformat() if row.since else "",
+            "是" if row.running else "",
+            row.earliest.isoformat() if row.earliest else "",
+            row.due.isoformat() if row.due else "",
+            row.why,
+        )
+
+
+HEAD = ("代码", "社区", "街道", "县区", "试点", "走到哪一步", "建成日", "已运行", "最早建成", "期限", "情况")
+WIDTHS = (14, 14, 14, 10, 6, 12, 12, 8, 12, 12, 40)
+
+
+def draft(made: Board, now: datetime) -> str:
+    """The first box of what a district reports upward: from the record, nothing typed (5.1)."""
+    steps = "，".join(
+        f"{label} {n} 个"
+        for _, label, states in GROUPS
+        if (n := sum(row.step in states for row in made.rows)) and label != "已建成"
+    )
+    lines = [
+        f"截至{dates.day(clock.local(now).date())}，应建 {made.planned} 个，已建成 {made.formed} 个，已运行 {made.running} 个。",
+        f"正在组建的：{steps}。" if steps else "没有正在组建的。",
+    ]
+    if pilots := [row for row in made.rows if row.pilot]:
+        lines.append(f"试点社区 {len(pilots)} 个，建成 {sum(row.formed for row in pilots)} 个。")
+    if late := made.in_danger:
+        names = "、".join(str(row.place) for row in late[:6])
+        lines.append(f"按现在的进度可能赶不上的 {len(late)} 个：{names}{'等' if len(late) > 6 else ''}。")
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A community as a district chooses its pilots."""
+
+    place: Place
+    chosen: bool
+    token: str
+
+
+def pilots(own: Place, found: Sequence[Place], chosen: dict[int, int]) -> dict[str, Any]:
+    """By street; beside the plan's own numbers how many were chosen. A goal refuses nothing (5.1)."""
+    share = rules.PILOT_SHARE.value()
+    streets: dict[str, list[Choice]] = {}
+    for place in found:
+        streets.setdefault(str(place.street), []).append(Choice(place, place.pk in chosen, str(uuid4())))
+    counts = {name: sum(one.chosen for one in rows) for name, rows in streets.items()}
+    return {
+        "place": own,
+        "whole": queries.division(own) in rules.PILOT_DISTRICTS.value(),
+        "asked": queries.division(own) in rules.PILOT_STREETS.value(),
+        "streets": [(name, rows, counts[name]) for name, rows in streets.items()],
+        "n_streets": sum(n > 0 for n in counts.values()),
+        "n": len(chosen),
+        "streets_asked": share["streets"]["number"],
+        "communities_asked": share["communities"]["number"],
+    }

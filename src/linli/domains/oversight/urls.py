@@ -1,0 +1,17 @@
+"""The addresses of the roll-out."""
+
+from django.urls import path
+
+from linli.domains.oversight import desk
+
+urlpatterns = [
+    path("rollout/", desk.index),
+    path("rollout/export.<str:ending>", desk.export),
+    path("rollout/targets/<str:code>/", desk.target),
+    path("rollout/pilots/", desk.pilots),
+    path("rollout/pilots/<str:code>/<slug:move>/", desk.pilot),
+    path("rollout/briefings/", desk.briefings),
+    path("rollout/briefings/new/", desk.brief),
+    path("rollout/briefings/<int:pk>/", desk.briefing),
+    path("rollout/briefings/<int:pk>/<slug:move>/", desk.briefing_move),
+]
