@@ -99,6 +99,11 @@ ADDRESSES = {
     "/returns/{pk}/behind/": "/returns/{blank}/behind/?slot=本月数/受理问题数",
     "/returns/{pk}/file/": "/returns/{blank}/file/",
     "/returns/{pk}/{name}/": "/returns/{blank}/keep/",
+    "/rollout/briefings/{pk}/": "/rollout/briefings/{briefing}/",
+    "/rollout/briefings/{pk}/{move}/": "/rollout/briefings/{briefing}/add/",
+    "/rollout/export.{ending}": "/rollout/export.csv",
+    "/rollout/pilots/{code}/{move}/": "/rollout/pilots/{code}/choose/",
+    "/rollout/targets/{code}/": "/rollout/targets/{district}/",
     "/search/": "/search/?q=楼道",
     "/visits/{pk}/": "/visits/{visit}/",
 }
@@ -154,6 +159,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "/projects/{pk}/{move}/": {"words": "线换好了"},
     "/returns/": {"period": "2023-11"},
     "/returns/{pk}/{name}/": {"period": "2023-11"},
+    "/rollout/briefings/new/": {"progress": "建成两个", "problems": "书记空缺"},
+    "/rollout/briefings/{pk}/{move}/": {"words": "又建成一个"},
+    "/rollout/targets/{code}/": {"number": "400", "ends_on": "{later}", "why": "按名册"},
     "/visits/new/": {"where": "b{building}", "heard": "fine", "urgency": "soon"},
 }  # fmt: skip
 # Where the step can be taken next door alone, whose committee was taken over and calls for members.

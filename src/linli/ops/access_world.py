@@ -30,6 +30,7 @@ from linli.domains.demands import claims, photos
 from linli.domains.demands.models import Reporter
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
+from linli.domains.oversight import actions as oversight
 from linli.domains.projects import actions as projects
 from linli.domains.returns import actions as returns
 from linli.ops import demo, story_returns
@@ -184,7 +185,10 @@ def _furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str
     now = sessions.moment()
     clerk = Account.objects.get(person=who["clerk"].person_id)
     elsewhere = SignedIn.objects.create(account=clerk, session_key="elsewhere", began_at=now, seen_at=now)
+    assert place.district is not None
+    told = {"progress": "建成两个", "problems": f"{own}", "suggestions": ""}
     return found | {
+        "briefing": oversight.brief(place.district, who["district_officer"], told).case_id,
         "look": asked.pk,
         "blank": form.pk,
         "invited": Account.objects.get(person=who["member"].person_id).pk,

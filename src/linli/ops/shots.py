@@ -105,6 +105,17 @@ def pages() -> list[tuple[str, str, str]]:
         ("letter-sign", "jiangtao", f"/letters/{first('problem', 'to_sign')}/"),
         ("persons", "zhoumin", "/persons/"),
         ("person", "zhoumin", f"/persons/{spoke.latest('pk').pk}/"),
+        ("rollout", "sunwei", "/rollout/"),
+        ("rollout-listed", "hanxue", "/rollout/?step=formed"),
+        ("rollout-target", "sunwei", f"/rollout/targets/{place.district.code}/"),
+        ("rollout-pilots", "zhaolin", "/rollout/pilots/"),
+        ("briefing-new", "zhaolin", "/rollout/briefings/new/"),
+        ("briefings", "sunwei", "/rollout/briefings/"),
+        (
+            "briefing",
+            "sunwei",
+            f"/rollout/briefings/{Case.objects.filter(procedure='briefing').latest('pk').pk}/",
+        ),
         ("ui", "zhoumin", "/ui/"),
     ]
     for state, move in (

@@ -27,13 +27,15 @@ STREET_OFFICER = Role(
     "street_officer",
     "街道经办",
     "street",
-    rights=_committee | {"desk", "problems", "letters", "approvals", "opened", "handover", "returns", "rollout"},
+    rights=_committee
+    | {"desk", "problems", "letters", "approvals", "opened", "handover", "returns", "rollout"},
 )
 STREET_SECRETARY = Role(
     "street_secretary",
     "街道党工委书记",
     "street",
-    rights=_committee | {"desk", "problems", "approve", "approvals", "opened", "handover", "returns", "rollout"},
+    rights=_committee
+    | {"desk", "problems", "approve", "approvals", "opened", "handover", "returns", "rollout"},
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
 DEPARTMENT_HEAD = Role(

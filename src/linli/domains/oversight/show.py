@@ -47,7 +47,7 @@ def page(made: Board, now: datetime, query: dict[str, str]) -> dict[str, Any]:
     return {
         "title": title(made, now),
         "lead": lead(made, now),
-        "gap": queries.roster_gap(made),
+        "gap": _gap(queries.roster_gap(made)),
         "planned": made.planned,
         "roster": len(made.rows),
         "growth": chart,
@@ -86,6 +86,11 @@ def _kept(row: Progress, step: str, within: str) -> bool:
     return by_step and (not within or within in above)
 
 
+def _gap(n: int) -> str:
+    """What the roster has less or more than the plan's number: shown until somebody clears it (1.3)."""
+    return f"差 {n}" if n > 0 else f"多 {-n}" if n else ""
+
+
 def _listed_title(made: Board, step: str, within: str, n: int) -> str:
     words = {name: label for name, label, _ in GROUPS} | {
         "danger": "可能赶不上",
@@ -114,7 +119,7 @@ def title(made: Board, now: datetime) -> str:
         if left
         else "都建成了"
     )
-    return f"{made.planned} 个社区，{made.formed} 个建了社工委，{end}"
+    return f"{max(made.planned, len(made.rows))} 个社区，{made.formed} 个建了社工委，{end}"
 
 
 def lead(made: Board, now: datetime) -> str:
@@ -181,6 +186,7 @@ def _steps(
     points = [(0, y(before))]
     n = before
     for at in sorted({at for at in stood if first <= at <= today}):
+        points.append((x(at), y(n)))
         n += stood.count(at)
         points.append((x(at), y(n)))
     return [*points, (x(today), y(n))]
@@ -196,6 +202,7 @@ def _ahead(
 ) -> list[tuple[int, int]]:
     points = [(x(today), y(n))] if coming else []
     for at in sorted({at for at in coming if today <= at <= last}):
+        points.append((x(at), y(n)))
         n += sum(one == at for one in coming)
         points.append((x(at), y(n)))
     return points
@@ -338,7 +345,7 @@ def below(made: Board, now: datetime) -> Table | None:
         Cell(str(made.place)),
         f"{made.formed} / {made.planned}",
         str(made.running),
-        *([_end(made.place, made, now)] if not city else [""]),
+        "",
         f"{sum(row.pilot for row in made.rows)} 个社区",
     )
     columns = (
@@ -362,7 +369,7 @@ def _below(place: Place, rows: Sequence[Progress], made: Board, city: bool, now:
         Cell(str(place), href=f"/rollout/?in={place.code}#listed"),
         f"{sum(row.formed for row in rows)} / {wanted}",
         str(sum(row.running for row in rows)),
-        _end(place, made, now) if city else "",
+        _end(place, made, now),
         pilots or "—",
     )
     return Row(cells, place.code)
@@ -370,7 +377,10 @@ def _below(place: Place, rows: Sequence[Progress], made: Board, city: bool, now:
 
 def _end(place: Place, made: Board, now: datetime) -> str:
     row = made.targets.get(place.pk)
-    return f"{day(row.ends_on, now)}，另定" if row else ""
+    if row:
+        return f"{day(row.ends_on, now)}，另定"
+    ends = {one.due for one in made.rows if place in (one.place.district, one.place.street) and one.due}
+    return "、".join(day(at, now) for at in sorted(ends)) or "没有定"
 
 
 def exported(rows: Iterable[Progress]) -> Iterable[tuple[Any, ...]]:
