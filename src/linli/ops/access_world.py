@@ -185,10 +185,10 @@ def _furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str
     now = sessions.moment()
     clerk = Account.objects.get(person=who["clerk"].person_id)
     elsewhere = SignedIn.objects.create(account=clerk, session_key="elsewhere", began_at=now, seen_at=now)
-    assert place.district is not None
+    district = Place.objects.get(pk=who["district_officer"].place_id or 0)
     told = {"progress": "建成两个", "problems": f"{own}", "suggestions": ""}
     return found | {
-        "briefing": oversight.brief(place.district, who["district_officer"], told).case_id,
+        "briefing": oversight.brief(district, who["district_officer"], told).case_id,
         "look": asked.pk,
         "blank": form.pk,
         "invited": Account.objects.get(person=who["member"].person_id).pk,

@@ -105,17 +105,6 @@ def pages() -> list[tuple[str, str, str]]:
         ("letter-sign", "jiangtao", f"/letters/{first('problem', 'to_sign')}/"),
         ("persons", "zhoumin", "/persons/"),
         ("person", "zhoumin", f"/persons/{spoke.latest('pk').pk}/"),
-        ("rollout", "sunwei", "/rollout/"),
-        ("rollout-listed", "hanxue", "/rollout/?step=formed"),
-        ("rollout-target", "sunwei", f"/rollout/targets/{place.district.code}/"),
-        ("rollout-pilots", "zhaolin", "/rollout/pilots/"),
-        ("briefing-new", "zhaolin", "/rollout/briefings/new/"),
-        ("briefings", "sunwei", "/rollout/briefings/"),
-        (
-            "briefing",
-            "sunwei",
-            f"/rollout/briefings/{Case.objects.filter(procedure='briefing').latest('pk').pk}/",
-        ),
         ("ui", "zhoumin", "/ui/"),
     ]
     for state, move in (
@@ -129,7 +118,7 @@ def pages() -> list[tuple[str, str, str]]:
     ):
         query = f"?move={move}" if move else ""
         listed.append((f"problem-{state}", "zhoumin", f"/problems/{first('problem', state)}/{query}"))
-    return [*public, *listed, *_returns(place)]
+    return [*public, *listed, *_returns(place), *_oversight(place)]
 
 
 def _returns(place: Any) -> list[tuple[str, str, str]]:
@@ -143,6 +132,21 @@ def _returns(place: Any) -> list[tuple[str, str, str]]:
         ("month-papers", "zhoumin", "/returns/papers/"),
         ("return-ledger", "zhoumin", f"/returns/{ledger.pk}/"),
         ("return-figures", "zhoumin", f"/returns/{figures.pk}/"),
+    ]
+
+
+def _oversight(place: Any) -> list[tuple[str, str, str]]:
+    from linli.core.procedures.models import Case
+
+    briefing = Case.objects.filter(procedure="briefing").latest("pk")
+    return [
+        ("rollout", "sunwei", "/rollout/"),
+        ("rollout-listed", "hanxue", "/rollout/?step=formed"),
+        ("rollout-target", "sunwei", f"/rollout/targets/{place.district.code}/"),
+        ("rollout-pilots", "zhaolin", "/rollout/pilots/"),
+        ("briefing-new", "zhaolin", "/rollout/briefings/new/"),
+        ("briefings", "sunwei", "/rollout/briefings/"),
+        ("briefing", "sunwei", f"/rollout/briefings/{briefing.pk}/"),
     ]
 
 

@@ -17,7 +17,7 @@ def reported_upward(world: World) -> Story:
     }
     entry = actions.brief(world.place.district, world.district, told)
     yield world.work(46, 15)
-    case = Case.objects.get(pk=entry.case_id)
+    case = Case.objects.get(pk=entry.case_id or 0)
     take(
         case,
         "answer",

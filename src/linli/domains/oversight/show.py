@@ -1,8 +1,8 @@
 """What the roll-out's page shows: the phases with what stands and what is to be expected, the steps, who is in danger."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -10,13 +10,10 @@ from uuid import uuid4
 from linli.core import clock
 from linli.core.places.models import Place
 from linli.core.ui import dates
-from linli.core.ui.figures import Growth, Phase
 from linli.core.ui.parts import Cell, Column, Row, Table
-from linli.domains.oversight import queries, rules
+from linli.domains.oversight import chart, queries, rules
+from linli.domains.oversight.chart import day
 from linli.domains.oversight.queries import GROUPS, Board, Progress
-
-LONG_AGO = timedelta(days=45)  # after the last phase the page shows the year that is, not the plan's
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -31,27 +28,19 @@ class Tile:
     current: bool
 
 
-def day(value: date | None, now: datetime) -> str:
-    """'11月30日', with its year where that is another."""
-    if value is None:
-        return ""
-    year = f"{value.year}年" if value.year != clock.local(now).year else ""
-    return f"{year}{value.month}月{value.day}日"
-
-
 def page(made: Board, now: datetime, query: dict[str, str]) -> dict[str, Any]:
     """`?step=` lists the communities of a step; `?in=` those of one place below."""
     step, within = query.get("step", ""), query.get("in", "")
     kept = chosen(made, query) if step or within else []
-    chart = growth(made, now)
+    drawn = chart.growth(made, now)
     return {
         "title": title(made, now),
         "lead": lead(made, now),
         "gap": _gap(queries.roster_gap(made)),
         "planned": made.planned,
         "roster": len(made.rows),
-        "growth": chart,
-        "twin": twin(made, chart, now),
+        "growth": drawn,
+        "twin": chart.twin(made, now),
         "tiles": tiles(made, step),
         "danger": danger(made, now),
         "n_danger": len(made.in_danger),
@@ -137,111 +126,6 @@ def lead(made: Board, now: datetime) -> str:
     item = items[queries.phase(today)]
     nth, left = (today - item["since"]).days + 1, (item["until"] - today).days
     return f"{item['label']}第 {nth} 天，{f'还剩 {left} 天' if left else '今天是最后一天'}。"
-
-
-# --- the chart --------------------------------------------------------------------------------------------------
-
-
-def span(now: datetime) -> tuple[date, date]:
-    """The days that the chart shows: the plan's phases, or long after them the year up to now."""
-    items = rules.PHASES.value().values()
-    first, last = min(item["since"] for item in items), max(item["until"] for item in items)
-    today = clock.local(now).date()
-    if today > last + LONG_AGO:
-        return today - YEAR, today + timedelta(days=30)
-    return first, max(last, today)
-
-
-def growth(made: Board, now: datetime) -> Growth:
-    """What stood on which day by the event's own day, and what is to be expected by the limits that run."""
-    first, last = span(now)
-    today = min(max(clock.local(now).date(), first), last)
-    whole = max(made.planned, len(made.rows), 1)
-
-    def x(at: date) -> int:
-        return round(1000 * (at - first).days / max((last - first).days, 1))
-
-    def y(n: int) -> int:
-        return round(1000 * n / whole * 0.94)
-
-    stood = sorted(row.since for row in made.rows if row.since is not None)
-    done = _steps(stood, first, today, x, y)
-    coming = sorted(row.earliest for row in made.rows if row.earliest is not None)
-    forecast = _ahead(len(stood), coming, today, last, x, y)
-    labels = [(x(today), y(made.formed), f"今天 {made.formed}")]
-    if forecast and (n := sum(at <= last for at in coming)):
-        end = max(at for at in coming if at <= last)
-        labels.append(
-            (min(x(end) + 60, 1000), y(made.formed + n), f"{end.month}月{end.day}日 最快 {made.formed + n}")
-        )
-    return Growth(
-        _phases(first, last, now, x), done, forecast, labels, y(made.planned), x(today), "已建数的增长和预计"
-    )
-
-
-def _steps(
-    stood: Sequence[date], first: date, today: date, x: Callable[[date], int], y: Callable[[int], int]
-) -> list[tuple[int, int]]:
-    before = sum(at < first for at in stood)
-    points = [(0, y(before))]
-    n = before
-    for at in sorted({at for at in stood if first <= at <= today}):
-        points.append((x(at), y(n)))
-        n += stood.count(at)
-        points.append((x(at), y(n)))
-    return [*points, (x(today), y(n))]
-
-
-def _ahead(
-    n: int,
-    coming: Sequence[date],
-    today: date,
-    last: date,
-    x: Callable[[date], int],
-    y: Callable[[int], int],
-) -> list[tuple[int, int]]:
-    points = [(x(today), y(n))] if coming else []
-    for at in sorted({at for at in coming if today <= at <= last}):
-        points.append((x(at), y(n)))
-        n += sum(one == at for one in coming)
-        points.append((x(at), y(n)))
-    return points
-
-
-def _phases(first: date, last: date, now: datetime, x: Callable[[date], int]) -> list[Phase]:
-    today = clock.local(now).date()
-    made = []
-    for item in rules.PHASES.value().values():
-        if item["until"] < first or item["since"] > last:
-            continue
-        begin, end = x(max(item["since"], first)), x(min(item["until"], last))
-        until = f"{item['since'].month}月{item['since'].day}日—{item['until'].month}月{item['until'].day}日"
-        label = item["label"].removesuffix("阶段")
-        made.append(Phase(label, until, begin, max(end - begin - 6, 4), item["since"] > today))
-    return made or [Phase(f"{day(first, now)}—{day(last, now)}", "方案的三个阶段以后", 0, 1000)]
-
-
-def twin(made: Board, chart: Growth, now: datetime) -> Table:
-    """The chart as a table: the end of each month, and today."""
-    first, last = span(now)
-    today = clock.local(now).date()
-    stood = [row.since for row in made.rows if row.since is not None]
-    coming = [row.earliest for row in made.rows if row.earliest is not None]
-    rows = []
-    for at in _ends(first, last):
-        n = sum(one <= at for one in stood)
-        ahead = sum(one <= at for one in coming) if at > today else 0
-        rows.append(Row((day(at, now), str(n), str(n + ahead) if at > today else "")))
-    columns = (Column("到哪天", "lead"), Column("建成", "num"), Column("最快", "num"))
-    return Table(columns, rows, "已建数的增长和预计", blocks=False)
-
-
-def _ends(first: date, last: date) -> Iterable[date]:
-    at = first.replace(day=1)
-    while at <= last:
-        following = (at + timedelta(days=32)).replace(day=1)
-        yield min(following - timedelta(days=1), last)
-        at = following
 
 
 # --- the steps, the danger, the places --------------------------------------------------------------------------
