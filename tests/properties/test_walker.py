@@ -19,7 +19,7 @@ from linli.core.people.actor import Actor
 from linli.core.procedures.kinds import REGISTRY, Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.domains.demands import actions as demands
-from linli.domains.demands import claims
+from linli.domains.demands import claims, intake
 from linli.domains.demands.forms import Report
 from linli.domains.demands.models import Reporter
 from linli.domains.meetings import actions as meetings
@@ -39,6 +39,19 @@ def _visit(walk: Walk, move: Move, actor: Actor) -> None:
     texts = ["楼道灯坏", "下水不通"][: walk.rng.randint(0, 2)]
     data = {"heard": "demand", "text": "窗户漏风", "demands": texts, "building": walk.people.building}
     demands.visit(walk.people.place, actor, data, walk.token())
+
+
+def _import(walk: Walk, move: Move, actor: Actor) -> None:
+    row = {
+        "text": "路灯不亮",
+        "title": "路灯",
+        "spot": "院门口",
+        "building": walk.people.building,
+        "facet": "municipal",
+    }
+    row |= {"name": walk.rng.choice(["", "王丽"]), "phone": "", "since": None, "due": None}
+    rows = [{**row, "number": str(walk.token())} for _ in range(walk.rng.randint(1, 3))]
+    intake.take_in(walk.people.place, actor, "hotline", rows, {"工单号": "number"}, walk.token())
 
 
 def _plan(walk: Walk, move: Move, actor: Actor) -> None:
@@ -121,11 +134,12 @@ def _actor(walk: Walk, role: str, case: Case | None) -> Actor:
 
 
 GROUNDS = Grounds(
-    procedures=("problem", "visit", "meeting", "agenda_item", "project", "claim"),
+    procedures=("problem", "visit", "intake", "meeting", "agenda_item", "project", "claim"),
     openings={
         ("problem", "report"): _report,
         ("problem", "enter"): _report,
         ("visit", "note_down"): _visit,
+        ("intake", "take_in"): _import,
         ("meeting", "plan"): _plan,
         ("agenda_item", "table"): _table,
         ("project", "open"): _open,

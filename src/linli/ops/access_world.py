@@ -26,7 +26,7 @@ from linli.domains.committees import actions as committees
 from linli.domains.committees import roll
 from linli.domains.committees.models import ENLARGED, Crossing, Member, Source
 from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, photos
+from linli.domains.demands import claims, intake, photos
 from linli.domains.demands.models import Reporter
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
@@ -243,7 +243,17 @@ def _problems(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
     ]
     spoke = Reporter.objects.select_related("place").filter(case=case).latest("pk")
     asked = claims.ask(spoke, PUBLIC, {"kind": "correct", "phone": "13700000007"}, uuid4())
+    row = {
+        "text": f"{mark}路灯不亮",
+        "title": f"{mark}路灯",
+        "spot": f"{mark}门口",
+        "building": None,
+        "facet": "municipal",
+    }
+    row |= {"number": f"{mark}1", "name": name, "phone": phone, "since": None, "due": None}
+    imported = intake.take_in(place, who["clerk"], "hotline", [row], {}, uuid4())
     return {
+        "imported": imported.pk,
         "problem": case.pk,
         "reporter": spoke.pk,
         "claim": asked.pk,

@@ -6,7 +6,7 @@ Exit 1 when a page did not answer as it should: its picture is named with what i
 import argparse
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,7 @@ def pages() -> list[tuple[str, str, str]]:
     ):
         query = f"?move={move}" if move else ""
         listed.append((f"problem-{state}", "zhoumin", f"/problems/{first('problem', state)}/{query}"))
-    return [*public, *listed, *_returns(place), *_oversight(place)]
+    return [*public, *listed, *_returns(place), *_oversight(place), *_lists(first)]
 
 
 def _returns(place: Any) -> list[tuple[str, str, str]]:
@@ -147,6 +147,14 @@ def _oversight(place: Any) -> list[tuple[str, str, str]]:
         ("briefing-new", "zhaolin", "/rollout/briefings/new/"),
         ("briefings", "sunwei", "/rollout/briefings/"),
         ("briefing", "sunwei", f"/rollout/briefings/{briefing.pk}/"),
+    ]
+
+
+def _lists(first: Callable[..., int]) -> list[tuple[str, str, str]]:
+    """The other pages of the problem list."""
+    return [
+        ("problems-import", "linan", "/problems/import/"),
+        ("problems-imported", "linan", f"/problems/import/{first('intake', 'taken_in')}/"),
     ]
 
 

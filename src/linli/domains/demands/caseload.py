@@ -29,6 +29,8 @@ class Loaded:
     linked: list[Case] = field(default_factory=list)
     papers: list[dict[str, Any]] = field(default_factory=list)
     photos: list[dict[str, Any]] = field(default_factory=list)
+    # Under which number another system keeps it: system, number, since, due.
+    outside: dict[str, str] = field(default_factory=dict)
 
 
 def case_of(actor: Actor, pk: int) -> Case | None:
@@ -46,7 +48,8 @@ SELECT ARRAY({{pointing}}), {statements.columns(Problem, "problem")}, {statement
   (SELECT jsonb_agg(jsonb_build_object('pk', id, 'title', title, 'number', number, 'code', check_code, 'state', state)
     ORDER BY id DESC) FROM papers_paper WHERE case_id = c.id),
   (SELECT jsonb_agg(jsonb_build_object('name', name, 'caption', caption) ORDER BY id)
-    FROM demands_photo WHERE case_id = c.id)
+    FROM demands_photo WHERE case_id = c.id),
+  (SELECT to_jsonb(elsewhere) FROM demands_outside elsewhere WHERE case_id = c.id)
 FROM procedures_case c JOIN demands_problem problem ON problem.case_id = c.id
   JOIN places_place place ON place.id = c.place_id LEFT JOIN places_place street ON street.id = c.street_id
   LEFT JOIN places_building building ON building.id = problem.building_id
@@ -86,10 +89,10 @@ def load(case: Case, actor: Actor) -> Loaded:
     problem.first_taker, rest = _post(rest)
     problem.handler, rest = _post(rest)
     problem.case = case
-    papers, photos = (json.loads(text) if text else [] for text in rest)
+    papers, photos, outside = (json.loads(text) if text else [] for text in rest)
     events = queries.timeline([case])
     reporters = list(Reporter.objects.filter(case=case).select_related("person").order_by("pk"))
-    made = Loaded(case, problem, events, reporters, papers=papers, photos=photos)
+    made = Loaded(case, problem, events, reporters, papers=papers, photos=photos, outside=outside or {})
     made.linked = _linked(made, actor, pointing)
     return made
 

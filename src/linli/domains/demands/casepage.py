@@ -1,6 +1,6 @@
 """A problem's page: where it is on its way, what may be done, what has happened, what it hangs together with."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -36,7 +36,19 @@ MAIN = {
 # Done from elsewhere on the page.
 ELSEWHERE = {"reissue"}
 PLACES = {"problem": "/problems/{pk}/", "visit": "/visits/{pk}/", "meeting": "/meetings/{pk}/"}
-PLACES |= {"agenda_item": "/meetings/{root}/", "project": "/projects/{pk}/"}
+PLACES |= {
+    "agenda_item": "/meetings/{root}/",
+    "project": "/projects/{pk}/",
+    "intake": "/problems/import/{pk}/",
+}
+
+LINKED = {
+    "visit": "走访时记下",
+    "agenda_item": "会议议题",
+    "meeting": "会议",
+    "project": "项目",
+    "intake": "一起导入的",
+}
 
 
 def problem_of(case: Case) -> Problem:
@@ -233,6 +245,8 @@ def facts(of: Loaded, actor: Actor) -> list[parts.Fact]:
             "来源", f"{sources[problem.source]['label']} {opened}" if problem.source in sources else opened
         ),
     ]
+    if of.outside:
+        found.append(_outside(of))
     if problem.first_taker is not None:
         found.append(parts.Fact("首接", _post(problem.first_taker)))
     if problem.handler is not None and problem.handler_id != problem.first_taker_id:
@@ -257,15 +271,24 @@ def facts(of: Loaded, actor: Actor) -> list[parts.Fact]:
     return found
 
 
+def _outside(of: Loaded) -> parts.Fact:
+    """The other system's number, and when it wants what."""
+    item = rules.IMPORTS.value(of.case.edition)[of.outside["system"]]
+    days = [
+        f"{dates.day(date.fromisoformat(of.outside[key]))} {words}"
+        for key, words in (("since", "对方登记"), ("due", "对方要求办结"))
+        if of.outside[key]
+    ]
+    return parts.Fact(f"{item['number']}", of.outside["number"], "，".join(days))
+
+
 def _post(post: Any) -> str:
     return f"{post.person.name}，{post.title or roles.label(post.role)}"
 
 
 def _link(case: Case, of: Loaded) -> parts.Item:
     """A case that hangs together with this one, and how."""
-    how = {"visit": "走访时记下", "agenda_item": "会议议题", "meeting": "会议", "project": "项目"}.get(
-        case.procedure, ""
-    )
+    how = LINKED.get(case.procedure, "")
     if case.pk == of.problem.lead_id:
         how = "本件并入这一件"
     elif case.state == "merged" and case.procedure == "problem":

@@ -31,6 +31,7 @@ VERBS = {
     "report": "有人反映",
     "enter": "有人反映",
     "visit": "走访时记下",
+    "import": "有人反映",
     "refer": "社区报街道",
     "meeting_refer": "会议定为报街道",
     "receive": "街道接收",

@@ -47,6 +47,7 @@ def context(actor: Actor, asked: Filters) -> dict[str, Any]:
         "bulk": bulk(actor),
         "empty": None if page.cases else empty(actor, asked, first),
         "may_enter": actor.role in VISITORS,
+        "may_import": actor.role in COMMUNITY_STAFF,
         "steps": step_names(),
     }
 

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from linli.core.people.models import Person, Post
+from linli.core.people.models import Account, Person, Post
 from linli.core.places.models import Building, Place
 from linli.core.procedures.models import Case
 
@@ -30,6 +30,8 @@ class Problem(models.Model):
     held = models.BooleanField(default=False, db_default=False)
     supplier_called = models.BooleanField(default=False)
     reworks = models.PositiveSmallIntegerField(default=0)
+    # Of these, how often whoever reported it sent it back.
+    reopened = models.PositiveSmallIntegerField(default=0, db_default=0)
     extensions = models.PositiveSmallIntegerField(default=0)
     extension_asked = models.BooleanField(default=False)
     # The running letter's own: whether the department asks for more time, and how often it got it.
@@ -46,6 +48,44 @@ class Problem(models.Model):
                 condition=Q(lead__isnull=True) | ~Q(lead=models.F("case")), name="problem_lead_not_itself"
             ),
         )
+
+
+class Outside(models.Model):
+    """Under which number another system keeps the problem. `system` is a key of `demand.imports`; a number comes in once."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="outside")
+    intake = models.ForeignKey(Case, models.PROTECT, related_name="brought")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    system = models.CharField(max_length=20)
+    number = models.CharField(max_length=60)
+    # When the other system wrote it down, and by when it wants it done.
+    since = models.DateField(null=True, blank=True)
+    due = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["place", "system", "number"], name="outside_once"),)
+
+
+class Heads(models.Model):
+    """What the columns of a system's table mean at this place, as somebody said: a heading, and a field or ''."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    system = models.CharField(max_length=20)
+    fields = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["place", "system"], name="heads_once"),)
+
+
+class View(models.Model):
+    """A way to look at the list that somebody kept for their own account: a name, and the address's query."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="views")
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account", "name"], name="view_once"),)
 
 
 class Reporter(models.Model):

@@ -39,6 +39,7 @@ SAID: dict[str, tuple[int, str]] = {
     "report": (1, "您反映了这件事"),
     "enter": (1, "{who}替您登记"),
     "visit": (1, "{who}上门时记的"),
+    "import": (1, "{who}把您在别处反映的接过来，登记了"),
     "accept": (1, "{who}受理，定了谁先接手"),
     "merge": (1, "和邻居反映的是同一件事，一起办，您的查询码照样用"),
     "unmerge": (1, "原来并在一起的，分开单独办"),
@@ -94,7 +95,7 @@ NEXT = {
     4: "定下谁来办、哪天办好，这里会写",
     5: "您说解决了才算解决；没解决可以退回去重办",
 }
-OPENINGS = ("report", "enter", "visit")
+OPENINGS = ("report", "enter", "visit", "import")
 
 
 @dataclass

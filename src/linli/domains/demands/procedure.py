@@ -12,7 +12,16 @@ from linli.core.procedures.handover import RUNNING, Holding
 from linli.core.procedures.kinds import Also, Move, Open, Outgoing, Procedure, State, Subject
 from linli.core.procedures.models import Case
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS, VISITORS
-from linli.domains.demands import actions, claims, forms, guards, letter_actions, procedure_claim, rules
+from linli.domains.demands import (
+    actions,
+    claims,
+    forms,
+    guards,
+    intake,
+    letter_actions,
+    procedure_claim,
+    rules,
+)
 from linli.domains.demands.clocks import CLOCKS
 from linli.domains.demands.models import Problem, Referral
 
@@ -114,6 +123,8 @@ IN = (
          said="替人登记", form=forms.Enter, effect=actions.opened),
     Move("visit", "走访记下", (), "reported", (), "4.1",
          said="走访时记下", effect=actions.opened),
+    Move("import", "导入", (), "reported", (), "4.1",
+         said="从别的系统导入", effect=intake.imported),
 )
 TRIAGE = (
     Move("accept", "受理", ("reported",), "accepted", STAFF, "4.2",

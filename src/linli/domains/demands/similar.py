@@ -77,7 +77,7 @@ def among(
     found = []
     for row in rows:
         near = _near(row, spot, building_id)
-        shared = len(asked & search.bigrams(f"{row.case.title} {row.text}"))
+        shared = len(asked & _pairs(row))
         alike = bool(facet) and row.case.facet == facet
         score = 3 * bool(near) + alike + min(shared, 6)
         if score >= 4 and (near or alike or shared >= 4):
@@ -85,6 +85,14 @@ def among(
             why.append(f"{shared} 处说法相同" if shared else "同一类")
             found.append(Similar(row.case, "、".join(filter(None, why)), score))
     return sorted(found, key=lambda one: -one.score)[:most]
+
+
+def _pairs(row: Problem) -> set[str]:
+    """The pairs of what was said there; kept with the row, which many others may be compared with."""
+    found: set[str] | None = vars(row).get("pairs")
+    if found is None:
+        found = vars(row)["pairs"] = search.bigrams(f"{row.case.title} {row.text}")
+    return found
 
 
 def _near(row: Problem, spot: str, building_id: int | None) -> str:

@@ -54,7 +54,7 @@ def utility(key: str) -> str:
 def second(event: Event, edition: str, numbers: Mapping[int, str]) -> str:
     """What a line says beneath: its tokens in words, and what was written; `numbers` of cases that it names."""
     data, said = event.data, []
-    if event.verb in ("report", "enter") and data.get("source", "resident") != "resident":
+    if event.verb in ("report", "enter", "import") and data.get("source", "resident") != "resident":
         said.append(_label(rules.SOURCES, data["source"], edition))
     if data.get("urgent") == 1:
         said.append("危险或水电气热")

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from linli.domains.demands import desk, desk_claim, paste, views_visit
+from linli.domains.demands import desk, desk_claim, paste, views_import, views_visit
 
 urlpatterns = [
     path("problems/", desk.problems, name="problems"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("problems/new/", desk.new, name="problem-new"),
     path("problems/new/hints/", desk.hints, name="problem-hints"),
     path("problems/paste/", paste.paste, name="problems-paste"),
+    path("problems/import/", views_import.upload, name="problems-import"),
+    path("problems/import/empty.xlsx", views_import.template, name="problems-import-empty"),
+    path("problems/import/<int:pk>/", views_import.done, name="problems-imported"),
     path("problems/<int:pk>/", desk.problem, name="problem"),
     path("problems/<int:pk>/phone/", desk.phone, name="problem-phone"),
     path("problems/<int:pk>/code/", desk.code, name="problem-code"),

@@ -9,6 +9,7 @@ from linli.core.procedures.models import Case
 PAGES = {
     "problem": "/problems/{pk}/",
     "visit": "/visits/{pk}/",
+    "intake": "/problems/import/{pk}/",
     "claim": "/persons/claims/{pk}/",
     "meeting": "/meetings/{pk}/",
     "agenda_item": "/meetings/{root}/",
