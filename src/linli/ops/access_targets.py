@@ -154,6 +154,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/problems/new/": {"text": "院门坏了关不上", "spot": "院门", "source": "phone"},
     "/problems/new/hints/": {"text": "灯坏了"},
     "/problems/paste/": {"pasted": "王姐：楼道灯坏了"},
+    "/problems/views/": {"name": "逾期的", "query": "?when=late"},
     "/problems/{pk}/code/": {"reporter": "{reporter}"},
     "/problems/{pk}/phone/": {"reporter": "{reporter}", "reason": "约上门时间"},
     "/problems/{pk}/{move}/": {"words": "又来电话了"},

@@ -153,6 +153,8 @@ def _oversight(place: Any) -> list[tuple[str, str, str]]:
 def _lists(first: Callable[..., int]) -> list[tuple[str, str, str]]:
     """The other pages of the problem list."""
     return [
+        ("problems-board", "zhoumin", "/problems/?view=board"),
+        ("problems-columns", "zhoumin", "/problems/?hide=number,changed&sort=-size"),
         ("problems-import", "linan", "/problems/import/"),
         ("problems-imported", "linan", f"/problems/import/{first('intake', 'taken_in')}/"),
     ]

@@ -13,6 +13,7 @@ from linli.core.places.models import Building, Place
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
+from linli.domains.demands import triage
 from linli.domains.demands.models import Problem, Reporter
 
 NEIGHBOURS = 4  # so many others of the same building are shown
@@ -31,6 +32,8 @@ class Loaded:
     photos: list[dict[str, Any]] = field(default_factory=list)
     # Under which number another system keeps it: system, number, since, due.
     outside: dict[str, str] = field(default_factory=dict)
+    # What somebody said that it has to do with, and how.
+    seen: dict[int, str] = field(default_factory=dict)
 
 
 def case_of(actor: Actor, pk: int) -> Case | None:
@@ -93,6 +96,7 @@ def load(case: Case, actor: Actor) -> Loaded:
     events = queries.timeline([case])
     reporters = list(Reporter.objects.filter(case=case).select_related("person").order_by("pk"))
     made = Loaded(case, problem, events, reporters, papers=papers, photos=photos, outside=outside or {})
+    made.seen = triage.links(events)
     made.linked = _linked(made, actor, pointing)
     return made
 
@@ -108,6 +112,8 @@ def _linked(of: Loaded, actor: Actor, pointing: list[int]) -> list[Case]:
     """Both ways: what it was merged with, the visit, items and projects, and what else is up in the building."""
     keys = ("with", "lead", "absorbed", "released")
     ids: set[Any] = {event.data.get(key) for event in of.events for key in keys}
+    # A link that was taken back names the other still.
+    ids = (ids - triage.mentioned(of.events)) | of.seen.keys()
     ids |= {of.problem.lead_id, of.problem.visit_id}
     wanted = (ids | set(pointing)) - {None, of.case.pk}
     if not wanted:

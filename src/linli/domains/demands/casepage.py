@@ -13,7 +13,7 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Offer
 from linli.core.ui import dates, parts
-from linli.domains.demands import caseload, clocks, listpage, personal, photos, rules, told
+from linli.domains.demands import caseload, clocks, holding, listpage, personal, photos, rules, told, triage
 from linli.domains.demands.caseload import Loaded
 from linli.domains.demands.models import Problem, Reporter
 from linli.domains.demands.procedure import PROBLEM
@@ -66,6 +66,8 @@ def context(
     base = f"/problems/{case.pk}/"
     able = [offer for offer in offers if offer.permitted and offer.move.name not in ELSEWHERE]
     main = MAIN.get(case.state, "")
+    if not of.seen:
+        able = [offer for offer in able if offer.move.name != "unsee"]
     able.sort(key=lambda offer: (not offer.ready, offer.move.name != main, offer.move.target == "="))
     if attempt is not None and all(offer.move.name != attempt.move.name for offer in able):
         able.insert(0, Offer(attempt.move, True))
@@ -88,6 +90,7 @@ def context(
         "proof": shown.proof(of.events),
         "intact": all(event.intact for event in of.events),
         "facts": facts(of, actor),
+        "held_by": holding.facts(of.events, case.closed_at or clock.now()),
         "reporters": people(of, actor, revealed or {}),
         "linked": [_link(one, of) for one in of.linked],
         "papers": [_paper(one) for one in of.papers],
@@ -265,7 +268,8 @@ def facts(of: Loaded, actor: Actor) -> list[parts.Fact]:
         words = "部门申请延期，等街道批准" if problem.letter_asked else "街道已同意部门延期一次"
         found.append(parts.Fact("协办函", words))
     if problem.reworks:
-        found.append(parts.Fact("返工", f"{problem.reworks} 次"))
+        _, back = holding.counted(of.events)
+        found.append(parts.Fact("返工", f"{problem.reworks} 次", f"其中本人退回 {back} 次" if back else ""))
     if problem.outcome:
         found.append(parts.Fact("结果", told.outcome(of)))
     return found
@@ -289,6 +293,8 @@ def _post(post: Any) -> str:
 def _link(case: Case, of: Loaded) -> parts.Item:
     """A case that hangs together with this one, and how."""
     how = LINKED.get(case.procedure, "")
+    if case.pk in of.seen:
+        how = triage.KINDS.get(of.seen[case.pk], "有关联")
     if case.pk == of.problem.lead_id:
         how = "本件并入这一件"
     elif case.state == "merged" and case.procedure == "problem":

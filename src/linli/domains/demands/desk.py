@@ -1,17 +1,18 @@
 """The staff's pages of the problem list: list, case, entry for somebody, the answer, one's telephone, a new code."""
 
-from typing import Any
-from uuid import UUID, uuid4, uuid5
+from typing import Any, cast
+from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core.people import sealed
 from linli.core.people.gate import Request, needs
+from linli.core.people.models import Account
 from linli.core.procedures import desk
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.forms import visible
@@ -22,11 +23,13 @@ from linli.domains.committees.roles import VISITORS
 from linli.domains.demands import (
     actions,
     answerpage,
+    bulk,
     caseload,
     casepage,
     codes,
     export,
     forms,
+    kept,
     listpage,
     photos,
     queries,
@@ -40,14 +43,17 @@ from linli.domains.demands.procedure import PROBLEM
 RIGHT = "problems"
 
 
-def _filters(request: Request) -> queries.Filters:
-    """What the address asks for. Http404 for a place that the post does not reach."""
-    place = None
-    if code := request.GET.get("place", ""):
+def _filters(request: Request, query: QueryDict | None = None) -> queries.Filters:
+    """What the address (or the query) asks for. Http404 for a place that the post does not reach."""
+    given, place = request.GET if query is None else query, None
+    if code := given.get("place", ""):
         place = queries.place_within(request.actor, code)
         if place is None:
             raise Http404
-    return queries.read({key: request.GET[key] for key in request.GET}, rules.CLASSES.value(), place)
+    asked = {key: str(given[key]) for key in given}
+    if "cols" in given:
+        asked["hide"] = ",".join(queries.LEAVABLE.keys() - set(given.getlist("cols")))
+    return queries.read(asked, rules.CLASSES.value(), place)
 
 
 @needs(RIGHT)
@@ -55,49 +61,31 @@ def _filters(request: Request) -> queries.Filters:
 def problems(request: Request) -> HttpResponse:
     """/problems/: the list; a POST is a move of the rows that were picked."""
     if request.method == "POST":
-        return _bulk(request)
-    return render(request, "demands/list.html", listpage.context(request.actor, _filters(request)))
+        return bulk.post(request)
+    asked = _filters(request)
+    own = kept.of(_account(request))
+    views = {"own": own, "views": kept.links(asked, own), "everybody": len(kept.EVERYBODY)}
+    return render(request, "demands/list.html", listpage.context(request.actor, asked) | views)
 
 
-def _bulk(request: Request) -> HttpResponse:
-    """Merging asks once more, into which and why; then each is a move of its own."""
-    ids = [int(one) for one in request.POST.getlist("pick") if one.isdecimal() and len(one) < 19][:100]
-    found = list(queries.problems(request.actor).filter(pk__in=ids).order_by("number", "pk"))
-    if request.POST.get("move") != "merge" or len(found) < len(set(ids)):
-        raise BadRequest("no such move of several") if len(found) == len(set(ids)) else Http404
-    if len(found) < 2:
-        messages.error(request, "先选两件以上，再并成一件")
-        return redirect("/problems/")
-    lead = next((case for case in found if str(case.pk) == request.POST.get("lead")), None)
-    reason = request.POST.get("reason", "")
-    if lead is None or reason not in rules.MERGE_REASONS.value():
-        token = request.POST.get("token") or uuid4()
-        return render(
-            request,
-            "demands/merge.html",
-            {"cases": found, "reasons": rules.MERGE_REASONS.value(), "token": token},
-            status=200 if "lead" not in request.POST else 422,
-        )
-    refused = _merge(request, lead, [case for case in found if case.pk != lead.pk], reason)
-    done = len(found) - 1 - len(refused)
-    messages.success(request, f"{done} 件并入 {lead.number}" + "".join(f"；{words}" for words in refused))
-    return redirect(f"/problems/{lead.pk}/")
+def _account(request: Request) -> Account:
+    """Who signed in: a page that needs it has nobody else."""
+    return cast(Account, request.user)
 
 
-def _merge(request: Request, lead: Case, others: list[Case], reason: str) -> list[str]:
-    token, refused = desk.read_token(request), []
-    for case in others:
-        try:
-            take(
-                case,
-                "merge",
-                request.actor,
-                {"lead": lead.pk, "reason": reason},
-                token=uuid5(token, str(case.pk)),
-            )
-        except Refused as why:
-            refused.append(f"{case.number} 没有并：{why}")
-    return refused
+@needs(RIGHT)
+@require_POST
+def views(request: Request) -> HttpResponse:
+    """/problems/views/: keep what is looked at under a name, or let one go; back to what was looked at."""
+    asked = _filters(request, QueryDict(request.POST.get("query", "").removeprefix("?")))
+    going = request.POST.get("forget", "")
+    if going.isdecimal() and len(going) < 19:
+        kept.forget(_account(request), int(going))
+    elif wrong := kept.keep(_account(request), visible(request.POST.get("name", "")), asked):
+        messages.error(request, wrong)
+    else:
+        messages.success(request, "存好了，在“视图”里")
+    return redirect(f"/problems/{asked.address()}")
 
 
 @needs(RIGHT)

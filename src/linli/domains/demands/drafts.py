@@ -53,7 +53,7 @@ def _told(events: Sequence[Event]) -> list[str]:
     """Since the last rework only: what failed is not told as done."""
     told: list[str] = []
     for event in events:
-        if event.verb in ("verify_fail", "reopen"):
+        if event.verb in ("verify_fail", "reopen", "reopen_street"):
             break
         for kind, text in reversed(event.notes):
             if kind in TOLD and (words := " ".join(text.split())):

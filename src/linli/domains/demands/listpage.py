@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from linli.core import clock
 from linli.core.people.actor import Actor
@@ -10,14 +11,16 @@ from linli.core.procedures import shown
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.committees.roles import COMMUNITY_STAFF, VISITORS
-from linli.domains.demands import clocks, personal, queries, rules
+from linli.domains.demands import board, clocks, personal, queries, rules
 from linli.domains.demands.models import Problem
 from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.queries import Filters, Page
 
 HELD = "先看一眼"
+# What may be done to several at once, and how its button reads.
+SEVERAL = {"accept": "受理", "solve": "定为社区办", "pass_on": "改承办人", "merge": "并成一件"}
 SIZES = (2, 5, 10, 20)
-ORDERS = {"due": "到期", "number": "编号", "changed": "最近变化"}
+ORDERS = {"due": "到期", "number": "编号", "changed": "最近变化", "size": "户数"}
 EMPTY = {
     "open": ("没有在办的问题", "走访记下的、居民扫码反映的，自己进清单，自己编号。"),
     "mine": ("没有轮到您的", "轮到您的时候，这里和“今天”都会有。"),
@@ -32,7 +35,8 @@ def context(actor: Actor, asked: Filters) -> dict[str, Any]:
     """Everything that the list's template needs: four queries, five when the chips narrow it."""
     now = clock.now()
     counts = queries.counts(actor, now)
-    page = queries.page(asked, actor, now)
+    on_board = board.of(asked, actor, now) if asked.view == "board" else None
+    page = on_board.page if on_board else queries.page(asked, actor, now)
     total = queries.total(asked, actor, now) if asked.narrowed else counts[asked.tab]
     first = counts["open"] + counts["closed"] == 0
     return {
@@ -40,16 +44,31 @@ def context(actor: Actor, asked: Filters) -> dict[str, Any]:
         "total": said(total),
         "tabs": tabs(asked, counts),
         "chips": chips(asked, now),
-        "clear": Filters(tab=asked.tab, sort=asked.sort).address() if asked.narrowed else "",
+        "clear": _kept(asked).address() if asked.narrowed else "",
         "order": f"按{ORDERS[asked.order[0]]}{'从后往前' if asked.order[1] else '先后'}排列",
-        "table": table(actor, asked, page) if page.cases else None,
-        "paging": paging(asked, page, total),
+        "table": table(actor, asked, page) if page.cases and not on_board else None,
+        "board": columns(on_board, asked, page, now) if on_board and page.cases else None,
+        "paging": paging(asked, page, total) if not on_board else None,
         "bulk": bulk(actor),
+        "way": asked.address(view="" if on_board else "board"),
+        "leave": _leave(asked),
+        "here": parse_qsl(asked.address()[1:]),
+        "wide": actor.level != "community",
         "empty": None if page.cases else empty(actor, asked, first),
         "may_enter": actor.role in VISITORS,
         "may_import": actor.role in COMMUNITY_STAFF,
         "steps": step_names(),
     }
+
+
+def _kept(asked: Filters) -> Filters:
+    """The same tab, looked at in the same way, without conditions."""
+    return Filters(tab=asked.tab, sort=asked.sort, view=asked.view, hide=asked.hide)
+
+
+def _leave(asked: Filters) -> list[parts.Option]:
+    """The columns to choose from: those that are shown are chosen."""
+    return [parts.Option(key, label, chosen=key not in asked.hide) for key, label in queries.LEAVABLE.items()]
 
 
 def said(total: int) -> str:
@@ -85,6 +104,9 @@ def chips(asked: Filters, now: datetime) -> list[parts.Chip]:
         today - timedelta(days=92): "最近三个月",
         today.replace(month=1, day=1): "今年",
     }
+    dues = {key: name for key, (name, _) in queries.DUES.items()}
+    if asked.tab != "closed":
+        found.append(_chip(asked, "时限", "due", asked.due, dues))
     label = f"{dates.shortday(asked.since)} 以后" if asked.since else ""
     found.append(_chip(asked, "登记", "since", asked.since, since, label))
     if asked.place is not None:
@@ -109,25 +131,26 @@ def _chip(
 def table(actor: Actor, asked: Filters, page: Page) -> parts.Table:
     wide = actor.level != "community"
     columns = [
-        _column(asked, "number", "编号"),
-        *([parts.Column("社区")] if wide else []),
-        parts.Column("问题", "lead"),
-        parts.Column("走到哪一步", "path"),
-        parts.Column("轮到谁"),
-        _column(asked, "due", "时限", "clock"),
-        parts.Column("户数", "num", minor=True),
-        _column(asked, "changed", "最近变化", minor=True),
+        ("number", _column(asked, "number", "编号")),
+        *([("place", parts.Column("社区"))] if wide else []),
+        ("title", parts.Column("问题", "lead")),
+        ("step", parts.Column("走到哪一步", "path")),
+        ("turn", parts.Column("轮到谁")),
+        ("due", _column(asked, "due", "时限", "clock")),
+        ("size", _column(asked, "size", "户数", "num", minor=True)),
+        ("changed", _column(asked, "changed", "最近变化", minor=True)),
     ]
     names, now = step_names(), clock.now()
-    rows = [_row(case, page, wide, names, now) for case in page.cases]
+    kept = [number for number, (key, _) in enumerate(columns) if key not in asked.hide]
+    rows = [_row(case, page, wide, names, now, kept) for case in page.cases]
     pick = "pick" if actor.role in COMMUNITY_STAFF and asked.tab != "closed" else ""
-    return parts.Table(columns, rows, "问题清单", pick)
+    return parts.Table([columns[number][1] for number in kept], rows, "问题清单", pick)
 
 
 def _column(asked: Filters, key: str, label: str, kind: str = "", minor: bool = False) -> parts.Column:
     name, down = asked.order
-    if key == "due" and asked.tab == "closed":
-        return parts.Column(label, kind)
+    if key in ("due", "size") and asked.tab == "closed":
+        return parts.Column(label, kind, minor=minor)
     turned = f"-{key}" if name == key and not down else key
     # The newest first is what one asks of numbers and changes.
     first = key if key == "due" else f"-{key}"
@@ -140,7 +163,9 @@ def _column(asked: Filters, key: str, label: str, kind: str = "", minor: bool = 
     )
 
 
-def _row(case: Case, page: Page, wide: bool, names: list[str], now: datetime) -> parts.Row:
+def _row(
+    case: Case, page: Page, wide: bool, names: list[str], now: datetime, kept: Sequence[int]
+) -> parts.Row:
     state = PROBLEM.state(case.state)
     problem = page.problems.get(case.pk)
     first = HELD if is_held(case, problem) else ""
@@ -153,9 +178,40 @@ def _row(case: Case, page: Page, wide: bool, names: list[str], now: datetime) ->
         queries.turn(case, page.holders),
         parts.Cell(badge=badge(case, problem)),
         case.size,
-        dates.moment(case.changed_at, now),
+        dates.moment(case.changed_at, now).split(" 周")[0],
     ]
-    return parts.Row(cells, str(case.pk))
+    return parts.Row([cells[number] for number in kept], str(case.pk))
+
+
+def columns(of: board.Board, asked: Filters, page: Page, now: datetime) -> list[dict[str, Any]]:
+    """The board: a column for each step, with the first of its cases and the way to the others."""
+    made = []
+    for number, name in enumerate(step_names(), 1):
+        cases = [case for case in page.cases if PROBLEM.state(case.state).stage == number]
+        more = number in of.more
+        cards = [
+            {
+                "case": case,
+                "title": personal.masked(case.title),
+                "where": " • ".join(filter(None, (case.spot, class_label(case)))),
+                "state": PROBLEM.state(case.state).label,
+                "turn": queries.turn(case, page.holders),
+                "badge": badge(case, page.problems.get(case.pk)),
+                "many": case.size if case.size > 1 else 0,
+            }
+            for case in cases
+        ]
+        href = asked.address(step=number, view="")
+        made.append(
+            {
+                "name": name,
+                "n": f"{len(cases)}{'+' if more else ''}",
+                "cards": cards,
+                "more": more,
+                "href": href,
+            }
+        )
+    return made
 
 
 def is_held(case: Case, problem: Problem | None) -> bool:
@@ -221,7 +277,7 @@ def paging(asked: Filters, page: Page, total: int) -> dict[str, str]:
 def bulk(actor: Actor) -> parts.Bulk | None:
     if actor.role not in COMMUNITY_STAFF:
         return None
-    return parts.Bulk(0, [parts.Offer("merge", "并成一件", icon="git-merge")], "/problems/")
+    return parts.Bulk(0, [parts.Offer(name, label) for name, label in SEVERAL.items()], "/problems/")
 
 
 def empty(actor: Actor, asked: Filters, first: bool) -> dict[str, str]:
@@ -231,7 +287,7 @@ def empty(actor: Actor, asked: Filters, first: bool) -> dict[str, str]:
         return {
             "title": "没有合这些条件的",
             "text": text,
-            "href": Filters(tab=asked.tab).address(),
+            "href": _kept(asked).address(),
             "label": "去掉条件",
         }
     title, text = EMPTY[asked.tab]

@@ -25,7 +25,7 @@ from linli.core.ui import fields
 from linli.core.ui.dates import clocktime, shortday
 from linli.domains.committees.portal_forms import Readable
 from linli.domains.committees.portal_frame import community, frame, too_many
-from linli.domains.demands import codes, portal_doors, portal_words, rules
+from linli.domains.demands import codes, portal_doors, portal_words, reopening, rules
 from linli.domains.demands.models import Feedback, Problem, Reporter
 from linli.domains.demands.portal_forms import MOVES
 from linli.domains.demands.procedure import OPEN
@@ -117,8 +117,10 @@ def _taken(request: Request, place: Place, reporter: Reporter, name: str) -> Htt
         return _case(request, place, reporter, form, name, status=422)
     if not throttle.attempt("words", request):
         return _case(request, place, reporter, form, name, too_many(place), status=429)
+    problem = Problem.objects.get(case=reporter.case)
+    move = reopening.move_for(problem, reporter.case.edition) if name == "reopen" else name
     try:
-        take(reporter.case, name, PUBLIC, form.cleaned_data, token=token)
+        take(reporter.case, move, PUBLIC, form.cleaned_data, token=token)
     except Refused as refused:
         said = "；".join(concern.text for concern in refused.concerns)
         again = reporter_of(request, place) or reporter
@@ -158,6 +160,7 @@ def _case(
         "refused": refused,
         "tried": name,
         "moves": _moves(case.state, name, tried),
+        "to_street": reopening.often(problem, case.edition),
         **frame(request, place, "follow"),
     }
     return render(request, "demands/portal/mine.html", context, status=status)

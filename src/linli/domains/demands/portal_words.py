@@ -78,6 +78,8 @@ SAID: dict[str, tuple[int, str]] = {
     "feed_back": (5, "把结果告诉您"),
     "confirm": (5, "您说解决了"),
     "reopen": (5, "您说没解决，退回重办"),
+    "reopen_street": (5, "您说没解决，这次由街道来看"),
+    "pass_on": (0, "换了人接着办"),
     "no_answer": (5, "7 天没有回音，先办结，不算满意"),
 }
 # The only words of others that a resident reads: what was written to them, to everybody, or signed by a head.
@@ -177,7 +179,14 @@ def lines(events: Sequence[Event], case: Case, origin_id: int) -> list[Line]:
         kinds = SHOWN.get(event.verb, ())
         words = "\n".join(note for kind, note in event.notes if kind in kinds)
         found.append(Line(event.at, step, text, words))
-        if event.verb in ("reopen", "verify_fail", "street_return", "resume", "project_stopped"):
+        if event.verb in (
+            "reopen",
+            "reopen_street",
+            "verify_fail",
+            "street_return",
+            "resume",
+            "project_stopped",
+        ):
             current = 2
     return found
 

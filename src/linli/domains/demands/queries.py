@@ -46,7 +46,18 @@ TURNS: dict[str, tuple[str, Q]] = {
     "department": ("部门", Q(state__in=AT_DEPARTMENT)),
     "resident": ("提出人", Q(state="fed_back")),
 }
-COLUMNS = {"due": "due_at", "number": "number", "changed": "changed_at"}
+COLUMNS = {"due": "due_at", "number": "number", "changed": "changed_at", "size": "size"}
+# The columns that one may leave out, by their labels.
+LEAVABLE = {
+    "number": "编号",
+    "step": "走到哪一步",
+    "turn": "轮到谁",
+    "due": "时限",
+    "size": "户数",
+    "changed": "最近变化",
+}
+# When it is due, as a filter: its label, and how many days from today's end; None is now.
+DUES = {"late": ("已经逾期", None), "today": ("今天到期", 0), "month": ("30 天内", 30)}
 # Where a case says that it lies at or below a place of this level.
 COLUMN_OF = {Place.STREET: "street_id", Place.DISTRICT: "district_id"}
 NUMBER = re.compile(r"\d{4}-\d+\Z")
@@ -69,10 +80,13 @@ class Filters:
     after: str = ""
     before: str = ""
     seen: int = 0
+    due: str = ""
+    view: str = ""
+    hide: tuple[str, ...] = ()
 
     @property
     def narrowed(self) -> bool:
-        chips = (self.place, self.facet, self.step, self.turn, self.size, self.since, self.words)
+        chips = (self.place, self.facet, self.step, self.turn, self.size, self.since, self.words, self.due)
         return any(chips)
 
     @property
@@ -93,7 +107,10 @@ class Filters:
             "size": wanted.size or "",
             "since": wanted.since.isoformat() if wanted.since else "",
             "q": wanted.words,
+            "when": wanted.due,
             "sort": wanted.sort,
+            "view": wanted.view,
+            "hide": ",".join(wanted.hide),
             "after": wanted.after,
             "before": wanted.before,
             "n": wanted.seen or "",
@@ -119,9 +136,12 @@ def read(asked: Mapping[str, str], facets: Iterable[str], place: Place | None = 
         after=asked.get("after", "")[:80],
         before=asked.get("before", "")[:80],
         seen=_whole(asked.get("n", "")),
+        due=asked.get("when", "") if asked.get("when") in DUES else "",
+        view="board" if asked.get("view") == "board" else "",
+        hide=tuple(name for name in LEAVABLE if name in asked.get("hide", "").split(",")),
     )
-    # Finished ones have no time limit to sort by.
-    return replace(made, sort="") if made.tab == "closed" and made.order[0] == "due" else made
+    # Finished ones have no time limit to sort by, and are too many to be sorted by what has no index.
+    return replace(made, sort="") if made.tab == "closed" and made.order[0] in ("due", "size") else made
 
 
 def _whole(text: str) -> int:
@@ -182,11 +202,19 @@ def narrowed(asked: Filters) -> Q:
         found &= TURNS[asked.turn][1]
     if asked.size:
         found &= Q(size__gte=asked.size)
+    if asked.due:
+        found &= Q(closed_at__isnull=True, due_at__lt=_until(asked.due))
     if asked.since:
         found &= Q(opened_at__gte=clock.at(asked.since))
     if asked.words:
         found &= Q(number=asked.words) if NUMBER.match(asked.words) else search.matching("words", asked.words)
     return found
+
+
+def _until(due: str) -> datetime:
+    days = DUES[due][1]
+    now = clock.now()
+    return now if days is None else clock.at(clock.local(now).date() + timedelta(days=days + 1))
 
 
 def place_within(actor: Actor, code: str) -> Place | None:
@@ -234,7 +262,7 @@ def page(asked: Filters, actor: Actor, now: datetime) -> Page:
     more, ids = len(ids) > ROWS, ids[:ROWS]
     if back:
         ids.reverse()
-    made = _shown(ids)
+    made = shown(ids)
     if found := made.cases:
         made.after = _name(found[-1], column) if more or back else ""
         made.before = _name(found[0], column) if (back and more) or (key is not None and not back) else ""
@@ -254,7 +282,7 @@ WHERE c.id = ANY(%s)
 """  # noqa: S608 - columns of ours
 
 
-def _shown(ids: list[int]) -> Page:
+def shown(ids: list[int]) -> Page:
     """These problems in this order, each with what a row says of it."""
     made, cases = Page([]), dict[int, Case]()
     for row in statements.rows(_SHOWN, [clock.today(), ids]) if ids else ():
@@ -297,6 +325,8 @@ def _key(column: str, text: str) -> tuple[Any, int] | None:
         return None
     if column == "number":
         return value[:40], int(pk)
+    if column == "size":
+        return (_whole(value), int(pk)) if value else None
     if column == "due_at" and not value:
         return None, int(pk)
     try:
@@ -308,6 +338,8 @@ def _key(column: str, text: str) -> tuple[Any, int] | None:
 
 def _name(case: Case, column: str) -> str:
     value = getattr(case, column)
+    if column == "size":
+        return f"{value}~{case.pk}"
     return f"{value.isoformat() if isinstance(value, datetime) else value or ''}~{case.pk}"
 
 

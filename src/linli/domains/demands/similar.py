@@ -105,3 +105,9 @@ def _near(row: Problem, spot: str, building_id: int | None) -> str:
 def buildings(place_id: int | None) -> list[str]:
     """The names of the place's buildings, for a field that suggests them."""
     return list(Building.objects.filter(place_id=place_id or 0).values_list("name", flat=True)[:200])
+
+
+def numbered(place_id: int, number: str) -> int | None:
+    """The problem of that number at the place, also a finished one."""
+    rows = Case.objects.filter(procedure="problem", place_id=place_id, number=number)
+    return rows.values_list("pk", flat=True).first()

@@ -72,7 +72,15 @@ def second(event: Event, edition: str, numbers: Mapping[int, str]) -> str:
         said.append(SAID.get(data["said"], ""))
     if data.get("satisfaction"):
         said.append(_label(rules.SCALE, data["satisfaction"], edition))
-    for key, words in (("absorbed", "原编号"), ("released", "分出的是"), ("lead", "并入的是")):
+    for key, words in (
+        ("absorbed", "原编号"),
+        ("released", "分出的是"),
+        ("lead", "并入的是"),
+        ("see", "关联的是"),
+        ("seen", "关联的是"),
+        ("unsee", "原来关联"),
+        ("unseen", "原来关联"),
+    ):
         if numbers.get(data.get(key, 0)):
             said.append(f"{words} {numbers[data[key]]}")
     if data.get("rework"):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("problems/new/", desk.new, name="problem-new"),
     path("problems/new/hints/", desk.hints, name="problem-hints"),
     path("problems/paste/", paste.paste, name="problems-paste"),
+    path("problems/views/", desk.views, name="problems-views"),
     path("problems/import/", views_import.upload, name="problems-import"),
     path("problems/import/empty.xlsx", views_import.template, name="problems-import-empty"),
     path("problems/import/<int:pk>/", views_import.done, name="problems-imported"),

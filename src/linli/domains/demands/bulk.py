@@ -1,0 +1,137 @@
+"""One move of several problems that were ticked in the list: asked once, taken one by one, and said for each (4.2)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from linli.core.people.gate import Request
+from linli.core.procedures import desk
+from linli.core.procedures.forms import MoveForm
+from linli.core.procedures.kinds import Refused
+from linli.core.procedures.models import Case
+from linli.core.procedures.take import take
+from linli.domains.demands import forms_list, listpage, personal, queries, rules
+from linli.domains.demands.procedure import PROBLEM
+
+MOST = 100
+LIST = "/problems/"
+FORMS: dict[str, type[MoveForm]] = {
+    "accept": forms_list.Accept,
+    "solve": forms_list.Solve,
+    "pass_on": forms_list.PassOn,
+}
+DONE = {"accept": "受理了", "solve": "定为社区办了", "pass_on": "改了承办人", "merge": "并了"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one of them: `why` it was refused, or nothing."""
+
+    case: Case
+    title: str
+    why: str = ""
+
+
+def post(request: Request) -> HttpResponse:
+    """A move of the rows that were ticked: what it needs is asked first. BadRequest for no such move."""
+    move = request.POST.get("move", "")
+    ids = {int(one) for one in request.POST.getlist("pick") if one.isdecimal() and len(one) < 19}
+    if move not in listpage.SEVERAL:
+        raise BadRequest("no such move of several")
+    found = list(queries.problems(request.actor).filter(pk__in=sorted(ids)[:MOST]).order_by("number", "pk"))
+    if len(found) < min(len(ids), MOST):
+        raise Http404
+    least = 2 if move == "merge" else 1
+    if len(found) < least:
+        messages.error(request, "先选两件以上，再并成一件" if move == "merge" else "先在左边勾上要办的")
+        return redirect(LIST)
+    if len(ids) > MOST:
+        messages.error(request, f"一次最多 {MOST} 件，这里只列前 {MOST} 件")
+    return _merge(request, found) if move == "merge" else _each(request, move, found)
+
+
+def _each(request: Request, move: str, found: list[Case]) -> HttpResponse:
+    """The same move of each, with one handler: those that cannot be are shown before, and said afterwards."""
+    asked = "token" in request.POST
+    form = FORMS[move](request.POST if asked else None, actor=request.actor)
+    if not asked or not form.is_valid():
+        sources = PROBLEM.move(move).sources
+        rows = [
+            Result(
+                case,
+                personal.masked(case.title),
+                ""
+                if case.state in sources
+                else f"现在是“{PROBLEM.state(case.state).label}”，不能{listpage.SEVERAL[move]}",
+            )
+            for case in found
+        ]
+        context = {
+            "rows": rows,
+            "form": form,
+            "move": move,
+            "label": listpage.SEVERAL[move],
+            "token": _token(request),
+        }
+        context["able"] = sum(not row.why for row in rows)
+        return render(request, "demands/several.html", context, status=422 if asked else 200)
+    data = form.cleaned_data
+    given = {"measure": data.get("words", ""), **data}
+    return _done(
+        request,
+        move,
+        _taken(request, move, found, lambda case: {**given, "facet": case.facet}, desk.read_token(request)),
+    )
+
+
+def _taken(
+    request: Request, move: str, found: Sequence[Case], data: Callable[[Case], dict[str, Any]], token: UUID
+) -> list[Result]:
+    """Each in a taking of its own; a refusal of one leaves the others be. The same token again changes nothing."""
+    results = []
+    for case in found:
+        why = ""
+        try:
+            take(case, move, request.actor, data(case), token=uuid5(token, str(case.pk)))
+        except Refused as refused:
+            why = str(refused)
+        results.append(Result(case, personal.masked(case.title), why))
+    return results
+
+
+def _done(request: Request, move: str, results: list[Result], lead: Case | None = None) -> HttpResponse:
+    refused = [one for one in results if one.why]
+    context = {
+        "results": sorted(results, key=lambda one: not one.why),
+        "done": len(results) - len(refused),
+        "refused": len(refused),
+        "said": DONE[move],
+        "lead": lead,
+    }
+    return render(request, "demands/several_done.html", context)
+
+
+def _merge(request: Request, found: list[Case]) -> HttpResponse:
+    """Merging asks into which and why; then each is a move of its own."""
+    lead = next((case for case in found if str(case.pk) == request.POST.get("lead")), None)
+    reason = request.POST.get("reason", "")
+    if lead is None or reason not in rules.MERGE_REASONS.value():
+        context = {"cases": found, "reasons": rules.MERGE_REASONS.value(), "token": _token(request)}
+        return render(request, "demands/merge.html", context, status=422 if "lead" in request.POST else 200)
+    given = {"lead": lead.pk, "reason": reason}
+    others = [case for case in found if case.pk != lead.pk]
+    results = _taken(request, "merge", others, lambda case: given, desk.read_token(request))
+    if any(one.why for one in results):
+        return _done(request, "merge", results, lead)
+    messages.success(request, f"{len(results)} 件并入 {lead.number}")
+    return redirect(f"{LIST}{lead.pk}/")
+
+
+def _token(request: Request) -> Any:
+    return request.POST.get("token") or uuid4()
