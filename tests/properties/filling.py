@@ -68,6 +68,13 @@ def present(case: Case, rng: Random) -> dict[str, Any]:
     return {"present": [one for one in people if one not in away], "leave": away}
 
 
+def numbered(case: Case, rng: Random) -> str:
+    """The number of another problem of the place, when there is one."""
+    rows = Case.objects.filter(procedure="problem", place=case.place_id).exclude(pk=case.pk)
+    numbers = list(rows.order_by("pk").values_list("number", flat=True))
+    return rng.choice(numbers) if numbers else "2021-9999"
+
+
 def day(ahead: int) -> str:
     return (clock.today() + timedelta(days=ahead)).isoformat()
 
@@ -86,6 +93,7 @@ MORE: More = {
         "pairs": "电工 | 兰建物业 | 1 名\n梯子 | | ",
         "money": "工作经费 | 2400",
     },
+    ("problem", "see"): lambda case, rng: {"other": numbered(case, rng)},
     ("problem", "letter"): lambda case, rng: {"points": "谁来修\n哪天修"},
     ("problem", "partial"): lambda case, rng: {"answer-1": text(rng), "answer-2": ""},
     ("problem", "feed_back"): lambda case, rng: {

@@ -112,6 +112,7 @@ REMEDIES: dict[Key, str] = {
     ("problem", "extension_refuse"): "extend",
     ("problem", "letter_extension_grant"): "letter_extend",
     ("problem", "letter_extension_refuse"): "letter_extend",
+    ("problem", "unsee"): "see",
     ("project", "finish"): "step",
 }
 
@@ -152,7 +153,8 @@ GROUNDS = Grounds(
     remedies=_remedies,
     # The meeting's item, once on the agenda, takes the problem along.
     carriers={("problem", "forget"): (("claim", "erase"),)},
-    never={("problem", "close"): ("4.5",)},
+    # Nobody walks so far that it is sent back ten times: tests/unit/test_table_list.py does.
+    never={("problem", "close"): ("4.5",), ("problem", "reopen_street"): ("4.5",)},
     pool={"meeting": 2, "agenda_item": 4, "project": 3, "claim": 4},
 )
 

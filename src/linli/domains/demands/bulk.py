@@ -80,6 +80,8 @@ def _each(request: Request, move: str, found: list[Case]) -> HttpResponse:
             "token": _token(request),
         }
         context["able"] = sum(not row.why for row in rows)
+        if not context["able"]:
+            return _done(request, move, rows)
         return render(request, "demands/several.html", context, status=422 if asked else 200)
     data = form.cleaned_data
     given = {"measure": data.get("words", ""), **data}

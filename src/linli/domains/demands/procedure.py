@@ -301,7 +301,7 @@ BACK = (
          messages=(tell_secretary,)),
     Move("reopen_street", "没解决，请街道来看", ("fed_back", "closed", "declined"), "with_street", ("public",), "4.5",
          "退回了很多次，不再转一圈，由街道来看", "没解决，请街道来看",
-         form=forms.Why, guards=(guards.within_days, reopening.now_often), effect=reopening.to_street,
+         form=forms.Why, guards=(reopening.now_often,), effect=reopening.to_street,
          messages=(tell_secretary, tell_street)),
     Move("see", "关联另一件", (*OPEN, "closed"), "=", HANDLERS, "4.2",
          "同一个原因的、可以对照着看的，两边都看得到", "关联了另一件",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.taking import Taking
-from linli.domains.demands import actions, rules
+from linli.domains.demands import actions, guards, rules
 from linli.domains.demands.models import Problem
 
 
@@ -25,8 +25,11 @@ def not_often(s: Subject) -> Iterable[Concern]:
 
 
 def now_often(s: Subject) -> Iterable[Concern]:
+    """Often enough for the street, and as soon as any sending back."""
     if not often(s.facts, s.case.edition):
         yield Concern(rules.REOPEN_STREET, f"第 {s.value(rules.REOPEN_STREET)} 次退回起，由街道来看")
+    else:
+        yield from guards.within_days(s)
 
 
 def again(taking: Taking, s: Subject) -> None:

@@ -160,7 +160,7 @@ def table(rows: list[Row]) -> parts.Table:
         parts.Column("怎么办"),
     ]
     order = sorted(rows, key=lambda row: (not row.wrong, not row.likely, bool(row.skip), row.line))
-    return parts.Table(columns, [_row(row) for row in order[:SHOWN]], "读到的每一行", dense=True)
+    return parts.Table(columns, [_row(row) for row in order[:SHOWN]], "读到的每一行")
 
 
 def _row(row: Row) -> parts.Row:
@@ -175,7 +175,7 @@ def _row(row: Row) -> parts.Row:
         parts.Cell(text if len(text) <= 40 else f"{text[:39]}…", said, tone="amber" if said else ""),
         data["spot"],
         str(classes[data["facet"]]["label"]),
-        dates.shortday(data["since"]) if data["since"] else "",
+        dates.shortday(data["since"]).split(" 周")[0] if data["since"] else "",
         "要改" if row.wrong else row.skip or "导入",
     ]
     return parts.Row(cells, str(row.line))
