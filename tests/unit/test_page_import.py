@@ -3,12 +3,14 @@
 import io
 import zipfile
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.test import Client
 from python_calamine import CalamineWorkbook
 from tests import pages, ways
@@ -19,7 +21,7 @@ from linli.core.journal.models import Entry
 from linli.core.people import sealed
 from linli.core.people.models import Person
 from linli.core.procedures.models import Case
-from linli.domains.demands import imports
+from linli.domains.demands import imports, intake
 from linli.domains.demands.models import Heads, Outside, Problem, Reporter
 
 HEAD = ["工单编号", "诉求内容", "事发地址", "诉求类型", "受理时间", "办理时限", "来电人", "联系电话"]
@@ -184,6 +186,11 @@ def locked() -> bytes:
     return bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
 
 
+def strange() -> bytes:
+    """An archive whose parts are packed in a way that nobody knows."""
+    return book(LAMP).replace(b"\x08\x00", b"\x63\x00")
+
+
 def old() -> bytes:
     return bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "Workbook".encode("utf-16-le")
 
@@ -195,6 +202,7 @@ def old() -> bytes:
         (b"%PDF-1.4 nothing", "请存成 .xlsx 再传"),
         (locked(), "这个文件有密码"),
         (old(), "这是旧的 .xls 文件"),
+        (strange(), "请存成 .xlsx 再传"),
         (book(head=[]), "里面一行也没有"),
         (book(), "只有表头"),
         (b"\0" * (sheets.MOST_BYTES + 1), "不会超过 2 MB"),
@@ -202,7 +210,7 @@ def old() -> bytes:
         (book(*([str(n), "灯坏了"] for n in range(19_000)), head=["编号", "内容"]), "一次最多 300 行，这里有 19,000 行"),
         (book(*([str(n), "很长" * 1900] for n in range(200)), head=["编号", "内容"]), "字太多了"),
     ],
-    ids=["nothing", "pdf", "password", "xls", "empty", "head", "big", "rows", "many", "letters"],
+    ids=["nothing", "pdf", "password", "xls", "strange", "empty", "head", "big", "rows", "many", "letters"],
 )  # fmt: skip
 def test_a_file_that_is_not_taken_says_why(cast: Cast, clerk: Client, content: bytes, said: str) -> None:
     answer = send(clerk, content)
@@ -244,6 +252,32 @@ def test_nothing_is_half_in(cast: Cast, clerk: Client) -> None:
     assert late.status_code == 200
     assert counted(late) == (0, 0, 2)
     assert Problem.objects.count() == 2
+
+
+def test_a_number_that_came_in_meanwhile_stops_all_of_them(cast: Cast) -> None:
+    row = {
+        "text": "灯坏了",
+        "title": "灯坏了",
+        "spot": "",
+        "building": None,
+        "facet": "housing",
+        "name": "王丽",
+        "phone": "",
+    }
+    row |= {"since": None, "due": None}
+    take_in = partial(intake.take_in, cast.place, cast.clerk, "hotline", fields={})
+    take_in([row | {"number": "1"}], token=uuid4())
+    people = Person.objects.count()
+    with pytest.raises(IntegrityError):
+        take_in([row | {"number": "2"}, row | {"number": "1"}], token=uuid4())
+    assert [one.number for one in Outside.objects.all()] == ["1"]
+    assert (Problem.objects.count(), Person.objects.count()) == (1, people)
+    # Of another system the same number is another problem; next door too.
+    intake.take_in(cast.place, cast.clerk, "grid", [row | {"number": "1"}], {}, uuid4())
+    intake.take_in(cast.next_door, cast.stranger, "hotline", [row | {"number": "1"}], {}, uuid4())
+    assert Outside.objects.count() == 3
+    answer = pages.signed_in(cast.clerk).get("/problems/export.csv")
+    assert b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()[1].endswith(",1")  # type: ignore[attr-defined]
 
 
 def test_what_went_with_the_page_is_of_one_place_and_of_ours(cast: Cast, clerk: Client) -> None:

@@ -28,6 +28,8 @@ _WANTED = re.compile(
 _CELL = re.compile(r"\$?([A-Za-z]{1,4})\$?([0-9]{1,8})\Z")
 # How .xls begins, and a workbook that is locked by a password.
 _OLDER = bytes.fromhex("d0cf11e0a1b11ae1")
+# What reading an archive that somebody damaged, or packed in a way that nobody knows, comes to.
+_BROKEN = (OSError, IndexError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
 # What a spreadsheet takes for the beginning of a formula, and blanks for none.
 FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
@@ -66,7 +68,7 @@ def table(file: IO[bytes], size: int, what: str = "名册") -> Table:
         sheet = CalamineWorkbook.from_filelike(packed).get_sheet_by_index(0)
         found = sheet.to_python(skip_empty_area=False)
         ranges = sheet.merged_cell_ranges or []
-    except (CalamineError, OSError, IndexError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+    except (CalamineError, *_BROKEN) as error:
         raise Unreadable("读不了这个文件：请存成 .xlsx 再传") from error
     left = MOST_MERGED
     for first, last in ranges:

@@ -32,7 +32,7 @@ def take_in(
     """
     label = rules.IMPORTS.value()[system]["label"]
     data = {"system": system, "rows": list(rows), "fields": dict(fields)}
-    opening = {"title": f"从{label}导入 {len(rows)} 件", "facet": system, "size": max(len(rows), 1)}
+    opening = {"title": f"从 {label} 导入 {len(rows)} 件", "facet": system, "size": max(len(rows), 1)}
     entry = start("intake", place, actor, opening, data, token=token)
     return Case.objects.get(pk=entry.case_id or 0)
 
