@@ -70,6 +70,8 @@ def test_a_table_of_the_hotline_comes_in_whole_and_once(cast: Cast, clerk: Clien
     looked = send(clerk, book(LAMP, PIPE, above=[["兰州市12345热线转办单"], []]))
     assert counted(looked) == (2, 0, 0)
     assert Case.objects.count() == 0
+    for personal in ("王丽", "13800000001"):
+        assert personal not in pages.text(looked)
     answer = again(clerk, looked, "take")
     intake = Case.objects.get(procedure="intake")
     assert (answer.status_code, answer["Location"]) == (302, f"/problems/import/{intake.pk}/")

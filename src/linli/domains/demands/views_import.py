@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from linli.core.people import sealed
 from linli.core.people.gate import Request, needs
 from linli.core.places.models import Place
 from linli.core.procedures import desk
@@ -144,6 +145,8 @@ def _columns(sheet: Sheet, fields: Sequence[str]) -> list[dict[str, str]]:
     found = []
     for number, (name, key) in enumerate(zip(sheet.head, fields, strict=True)):
         below = next((row[number] for _, row in sheet.rows if number < len(row) and row[number]), "")
+        # It is only to tell the columns apart: no name and no number of a resident is needed for that.
+        below = sealed.mask_name(below) if key == "name" else personal.masked(below)
         found.append({"name": name, "field": key, "first": below[:24] + "…" * (len(below) > 24)})
     return found
 
