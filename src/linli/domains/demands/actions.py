@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from linli.core import clock
-from linli.core.duties import tick
 from linli.core.people import consent, sealed
 from linli.core.people.actor import Actor
 from linli.core.people.models import Person, Post
@@ -15,7 +14,7 @@ from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
 from linli.domains.demands import claims, codes, personal, rules
-from linli.domains.demands.models import Feedback, Notice, Problem, Reporter, Visit
+from linli.domains.demands.models import Feedback, Notice, Problem, Reporter
 
 ROUND = "demands.round"
 
@@ -367,29 +366,11 @@ def project_accepted(taking: Taking, s: Subject) -> None:
     s.facts.save()
 
 
-def visit_noted(taking: Taking, s: Subject) -> None:
-    """A visit counts for the month's round (4.1), also before the month's tick."""
-    Visit.objects.create(
-        case=s.case,
-        building=s.data.get("building") or None,
-        spot=s.case.spot,
-        kind=s.data.get("kind", "resident"),
-        heard=s.data["heard"],
-        urgency=s.data.get("urgency", ""),
-        text=s.data.get("text", ""),
-        visitor_id=s.actor.post_id or 0,
-        visited_on=s.data.get("visited_on") or clock.local(s.at).date(),
-    )
-    if s.data.get("text"):
-        taking.note("visit", s.data["text"])
-    taking.record(heard=s.data["heard"])
-    tick.fulfil(ROUND, s.case.place, s.at)
-
-
 def visit(place: Place, actor: Actor, data: dict[str, Any], token: UUID) -> tuple[Case, list[Case]]:
     """Note a visit down; each demand heard at the door becomes a problem of its own.
 
-    data: kind, heard, urgency, text, building, spot, demands (further sentences), keep_name.
+    data: kind, heard, urgency, text, building, spot, demands (further sentences), keep_name; of a round: door (its
+    id), answers ({problem id: what was said of it}); visited_on and noted_at where it is sent later than noted.
     """
     building: Building | None = data.get("building")
     spot = data.get("spot") or (building.name if building else "")

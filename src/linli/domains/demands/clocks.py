@@ -14,8 +14,10 @@ def _due(rule: Rule) -> Callable[[Subject], Due | None]:
 
 
 def _acknowledge(s: Subject) -> Due:
+    """Counted from when it was noted down at the door, where the telephone sent it later."""
     problem: Problem = s.case.problem  # as it was just made with the case
-    return calendar.due(s.at, s.value(rules.ACKNOWLEDGE_URGENT if problem.urgent else rules.ACKNOWLEDGE))
+    heard = min(s.data.get("noted_at") or s.at, s.at)
+    return calendar.due(heard, s.value(rules.ACKNOWLEDGE_URGENT if problem.urgent else rules.ACKNOWLEDGE))
 
 
 def _finish(s: Subject) -> Due:

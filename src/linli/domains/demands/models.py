@@ -184,3 +184,38 @@ class Visit(models.Model):
     text = models.TextField(blank=True)
     visitor = models.ForeignKey(Post, models.PROTECT, related_name="+")
     visited_on = models.DateField()
+
+
+class VisitRound(models.Model):
+    """A community's round of visits in one month (4.1): which doors were drawn stands in `Door`."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="visit_round")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    month = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["place", "month"], name="visit_round_once"),)
+
+
+class Door(models.Model):
+    """A door of a round: a building's unit or an organisation, who goes there, and what came of it.
+
+    `visit` is the first visit that was made there; `nobody` how often one stood before a closed door.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="doors")
+    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=20, default="resident")
+    spot = models.CharField(max_length=120)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    visit = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    nobody = models.PositiveSmallIntegerField(default=0)
+    nobody_on = models.DateField(null=True, blank=True)
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["case", "spot"], name="door_once"),)
+
+    def __str__(self) -> str:
+        return self.spot

@@ -1,13 +1,11 @@
 """The problem's way through the plan's five steps (4.1–4.5), and the visit that begins it, as data."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from linli.core import clock as business
-from linli.core.duties import tick
 from linli.core.procedures.handover import RUNNING, Holding
 from linli.core.procedures.kinds import Also, Move, Open, Outgoing, Procedure, State, Subject
 from linli.core.procedures.models import Case
@@ -21,8 +19,8 @@ from linli.domains.demands import (
     intake,
     letter_actions,
     procedure_claim,
+    procedure_round,
     reopening,
-    rules,
     triage,
 )
 from linli.domains.demands.clocks import CLOCKS
@@ -100,20 +98,6 @@ def tell_street_asked(s: Subject) -> Iterable[Outgoing]:
 
 def tell_secretary(s: Subject) -> Iterable[Outgoing]:
     yield Outgoing("back", f"有回音：{s.case.title}", role="secretary", place_id=s.case.place_id)
-
-
-def _demands(s: Subject) -> Iterable[Also | Open]:
-    """Each demand of a visit opens a problem; the words are said once."""
-    finding = rules.FINDINGS.value(s.case.edition)[s.data["heard"]]
-    if finding.get("makes") not in ("demand", "advice"):
-        return
-    texts = [s.data.get("text", ""), *(s.data.get("demands") or [])]
-    codes = list(s.data.get("codes") or [])
-    for number, text in enumerate(filter(None, (one.strip() for one in texts))):
-        data = {**s.data, "text": text, "source": "visit", "urgent": s.data.get("urgency") == "danger"}
-        fields, more = actions.case_fields({**data, "spot": s.case.spot})
-        more["code"] = codes[number] if number < len(codes) else ""
-        yield Open("problem", s.case.place, fields, more, move="visit")
 
 
 # --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
@@ -339,33 +323,6 @@ PROBLEM = Procedure(
     load,
     number,
 )
-VISIT = Procedure(
-    "visit",
-    "走访",
-    (State("noted", "已记下", 1, final=True),),
-    (
-        Move(
-            "note_down",
-            "记下",
-            (),
-            "noted",
-            VISITORS,
-            "4.1",
-            said="走访",
-            along=_demands,
-            effect=actions.visit_noted,
-        ),
-    ),
-)
-
-
-def _round_due(period: str) -> datetime:
-    return tick.month_end(period)
-
-
-ROUND = tick.Standing(
-    actions.ROUND, "本月走访", "community", "secretary", rules.ROUNDS, tick.month, _round_due
-)
 
 
 def referral(case: Case) -> Referral | None:
@@ -376,5 +333,6 @@ def referral(case: Case) -> Referral | None:
 HOLDINGS = (
     Holding("problem.handler", "承办", Problem, "handler"),
     Holding("letter.post", "答复来函", Referral, "post", RUNNING & Q(signed_at__isnull=True, returned=False)),
+    procedure_round.HOLDING,
     Holding("letter.head", "签发来函", Referral, "head", RUNNING & Q(signed_at__isnull=True, returned=False)),
 )

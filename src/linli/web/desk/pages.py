@@ -10,6 +10,7 @@ PAGES = {
     "problem": "/problems/{pk}/",
     "visit": "/visits/{pk}/",
     "intake": "/problems/import/{pk}/",
+    "visit_round": "/visits/rounds/{pk}/",
     "claim": "/persons/claims/{pk}/",
     "meeting": "/meetings/{pk}/",
     "agenda_item": "/meetings/{root}/",
