@@ -15,13 +15,15 @@ from tests.properties.invariants import broken
 from tests.properties.walking import Ask, Grounds, Key, Needs, Walk, all_over
 
 from linli.core import clock
+from linli.core.duties import tick
 from linli.core.people.actor import Actor
+from linli.core.places.models import Building
 from linli.core.procedures.kinds import REGISTRY, Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, intake
+from linli.domains.demands import claims, intake, visit_actions
 from linli.domains.demands.forms import Report
-from linli.domains.demands.models import Reporter
+from linli.domains.demands.models import Door, Reporter, VisitRound
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Item
 from linli.domains.projects import actions as projects
@@ -38,7 +40,21 @@ def _report(walk: Walk, move: Move, actor: Actor) -> None:
 def _visit(walk: Walk, move: Move, actor: Actor) -> None:
     texts = ["楼道灯坏", "下水不通"][: walk.rng.randint(0, 2)]
     data = {"heard": "demand", "text": "窗户漏风", "demands": texts, "building": walk.people.building}
-    demands.visit(walk.people.place, actor, data, walk.token())
+    if (round_ := Case.objects.filter(procedure="visit_round", state="walking").first()) is not None:
+        door = Door.objects.filter(case=round_, gone=False, visit=None).first()
+        data["door"] = door.pk if door else None
+    visit_actions.note(walk.people.place, actor, data, walk.token())
+
+
+def _draw(walk: Walk, move: Move, actor: Actor) -> None:
+    """A round of the month, or of the next one where this month's was drawn."""
+    place = walk.people.place
+    for name in ("62 号院", "18 号院", "北小院"):
+        Building.objects.get_or_create(place=place, name=name, defaults={"token": f"walk {name}"[:12]})
+    if VisitRound.objects.filter(place=place, month=clock.today().replace(day=1)).exists():
+        clock.set_now(tick.month_end(tick.month(clock.today())))
+        tick.tick()
+    visit_actions.draw(place, actor, {"size": walk.rng.randint(3, 4)}, walk.token())
 
 
 def _import(walk: Walk, move: Move, actor: Actor) -> None:
@@ -102,6 +118,7 @@ NEEDS: dict[Key, Needs] = {
         ("problem", ("awaiting",)),
     ),
     ("project", "open"): (("agenda_item", ("tabled",)), SITTING),
+    ("visit_round", "visited"): (("visit_round", ("walking",)),),
 }
 # What is in the way, and which move of the same case clears it.
 REMEDIES: dict[Key, str] = {
@@ -135,12 +152,13 @@ def _actor(walk: Walk, role: str, case: Case | None) -> Actor:
 
 
 GROUNDS = Grounds(
-    procedures=("problem", "visit", "intake", "meeting", "agenda_item", "project", "claim"),
+    procedures=("problem", "visit", "visit_round", "intake", "meeting", "agenda_item", "project", "claim"),
     openings={
         ("problem", "report"): _report,
         ("problem", "enter"): _report,
         ("visit", "note_down"): _visit,
         ("intake", "take_in"): _import,
+        ("visit_round", "draw"): _draw,
         ("meeting", "plan"): _plan,
         ("agenda_item", "table"): _table,
         ("project", "open"): _open,
@@ -152,7 +170,10 @@ GROUNDS = Grounds(
     needs=_needs,
     remedies=_remedies,
     # The meeting's item, once on the agenda, takes the problem along.
-    carriers={("problem", "forget"): (("claim", "erase"),)},
+    carriers={
+        ("problem", "forget"): (("claim", "erase"),),
+        ("visit_round", "visited"): (("visit", "note_down"),),
+    },
     # Nobody walks so far that it is sent back ten times: tests/unit/test_table_list.py does.
     never={("problem", "close"): ("4.5",), ("problem", "reopen_street"): ("4.5",)},
     pool={"meeting": 2, "agenda_item": 4, "project": 3, "claim": 4},

@@ -180,7 +180,8 @@ def test_what_waits_for_an_answer_is_asked_at_the_door(cast: Cast) -> None:
     client = signed_in(cast.member)
     page = text(client.get(f"/visits/new/?where=b{cast.building.pk}"))
     assert "当面说一声" in page
-    assert f"/problems/{case.pk}/?move=said" in page
+    assert f'name="said-{case.pk}"' in page
+    assert "灯修好了" in page
     assert "当面说一声" not in text(client.get("/visits/new/"))
 
 

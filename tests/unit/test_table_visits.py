@@ -226,12 +226,12 @@ def test_a_visit_takes_its_door_and_the_last_one_closes_the_round_and_the_duty(c
 def test_nobody_at_home_on_two_days_is_enough(cast: Cast) -> None:
     case = drawn(cast, 1)
     door = doors(case)[0]
-    visit_actions.nobody(case, cast.member, {"door": door.pk}, uuid4())
+    visit_actions.step(case, "nobody", cast.member, {"door": door.pk}, uuid4())
     with pytest.raises(Refused, match="改天") as refused:
-        visit_actions.nobody(case, cast.member, {"door": door.pk}, uuid4())
+        visit_actions.step(case, "nobody", cast.member, {"door": door.pk}, uuid4())
     assert refused.value.clauses == ["4.1"]
     with clock.travel(clock.now() + timedelta(days=1)):
-        visit_actions.nobody(ways.again(case), cast.steward, {"door": door.pk}, uuid4())
+        visit_actions.step(ways.again(case), "nobody", cast.steward, {"door": door.pk}, uuid4())
     assert ways.again(case).state == "over"
     # Nobody was visited: the month's duty is not done by it.
     assert not Duty.objects.filter(place=cast.place, kind=actions.ROUND, done_at__isnull=False).exists()

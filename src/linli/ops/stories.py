@@ -6,9 +6,12 @@ Each story yields the moment at which its next lines happen. `w` is the world: i
 from typing import Any
 from uuid import uuid4
 
+from linli.core import clock
 from linli.core.people.actor import PUBLIC
 from linli.core.procedures.kinds import Refused
 from linli.domains.demands import actions as demands
+from linli.domains.demands import visit_actions
+from linli.domains.demands.models import Door
 from linli.ops import story_formation, story_list, story_oversight, story_returns
 from linli.ops.demo import Story, World
 from linli.ops.story_acts import accept, answer, go, report, solve
@@ -292,7 +295,11 @@ def visits(w: World) -> Story:
             "urgency": "soon",
             "kind": "resident",
         }
-        _, made = demands.visit(w.place, w.posts[who], data, uuid4())
+        door = Door.objects.filter(
+            case__place=w.place, case__state="walking", building=data["building"], visit=None
+        ).first()
+        data |= {"door": door.pk, "spot": door.spot} if door is not None else {}
+        _, made = visit_actions.note(w.place, w.posts[who], data, uuid4())
         for case in made:
             yield w.work(number + 1, 9, 5)
             case = accept(case, w.clerk, w.grid)
@@ -304,6 +311,31 @@ def visits(w: World) -> Story:
             yield w.work(number + 4, 9, 30)
             case = go(case, "verify", w.second_member, words="看过，好了")
             case = answer(case, w.clerk, "修好了，请您看看。")
+
+
+def rounds(w: World) -> Story:
+    """Each month the doors are drawn; this month some were walked, one stood closed, two changed hands."""
+    months = sorted({day.replace(day=1) for day in w.days if day.replace(day=1) >= w.first})
+    for month in months:
+        yield clock.at(month, 7, 30)
+        case = visit_actions.draw(w.place, w.clerk, {}, uuid4())
+    yield clock.at(month, 7, 40)
+    doors = list(Door.objects.filter(case=case).order_by("pk"))
+    mine = [door for door in doors if door.post_id == w.member.post_id]
+    others = [door for door in doors if door.post_id == w.steward.post_id]
+    for door, other in zip(mine[-1:], others, strict=False):
+        go(case, "swap", w.member, door=door.pk, other=other.pk)
+    for place in w.buildings.values():
+        if not any(door.spot.startswith(place.name) for door in doors):
+            continue
+        go(case, "add", w.member, spot=f"{place.name} 4 单元", building=place, kind="resident")
+    yield clock.at(month, 7, 50)
+    mine = list(
+        Door.objects.filter(case=case, post=w.member.post_id).select_related("building").order_by("pk")
+    )
+    data = {"heard": "fine", "urgency": "soon", "kind": "resident", "building": mine[-1].building}
+    visit_actions.note(w.place, w.member, {**data, "door": mine[-1].pk, "spot": mine[-1].spot}, uuid4())
+    go(case, "nobody", w.member, door=mine[-2].pk)
 
 
 def next_door(w: World) -> Story:
@@ -322,5 +354,5 @@ ALL = (
     simple("北小院花坛边沿破了，绊过人", "北小院", 56, "补了 4 米边沿", "北小院花坛边沿补好", "good", 5, "municipal"),
     rework, merged_pair, wall, to_be_signed, at_the_street, declined, shelved, explained, heating, kids,
     first_month, last_month, wall_project, this_month, extension, late_feedback, waiting_for_the_resident, just_now,
-    visits, next_door, *story_list.STORIES, *story_formation.STORIES, *story_oversight.STORIES,
+    rounds, visits, next_door, *story_list.STORIES, *story_formation.STORIES, *story_oversight.STORIES,
 )  # fmt: skip

@@ -66,7 +66,7 @@ MOVES = (
     Move("visited", "走过一户", ("walking",), "=", (), "4.1", said="走过一户", effect=visit_actions.visited),
     Move("nobody", "没人", ("walking",), "=", VISITORS, "4.1",
          "两天去都没有人，这一户就算走过", "去了，没有人",
-         form=forms_round.OneDoor, guards=(visit_guards.to_be_walked, visit_guards.another_day),
+         form=forms_round.OneDoor, guards=(visit_guards.not_ahead, visit_guards.to_be_walked, visit_guards.another_day),
          effect=visit_actions.nobody_home, icon="user-minus"),
     Move("swap", "和别人换一户", ("walking",), "=", VISITORS, "4.1",
          "不用说理由", "换了一户",

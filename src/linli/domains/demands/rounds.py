@@ -1,7 +1,8 @@
 """Questions about visits: whom one visits next, who was where in a month, which buildings nobody came to (4.1)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
@@ -9,11 +10,13 @@ from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
 from linli.core import clock
 from linli.core.duties import tick
 from linli.core.duties.models import Duty
+from linli.core.journal.models import Entry
 from linli.core.people.actor import Actor, scope
 from linli.core.places.models import Building
+from linli.core.procedures.kinds import REGISTRY
 from linli.core.procedures.models import Case
-from linli.domains.demands import actions
-from linli.domains.demands.models import Visit
+from linli.domains.demands import actions, personal, rounds_draw, rules, told
+from linli.domains.demands.models import Door, Feedback, Reporter, Visit
 
 YEAR = timedelta(days=365)
 SHOWN = 200
@@ -79,9 +82,191 @@ def duty(actor: Actor, month: date) -> Duty | None:
     return Duty.objects.filter(place=actor.place_id, kind=actions.ROUND, period=tick.month(month)).first()
 
 
-def waiting(actor: Actor, building_id: int) -> list[Case]:
-    """Answers at a building that nobody has confirmed: what one may ask of at the door."""
-    rows = Case.objects.filter(
-        scope(actor), procedure="problem", state="fed_back", problem__building=building_id
+def waiting(actor: Actor, building_id: int, spot: str = "") -> list["Asked"]:
+    """Answers at a building (at a unit of it) that nobody has confirmed: what one may ask of at the door.
+
+    What somebody wanted kept in confidence is not spoken of at doors.
+    """
+    return [one for one in _asked(scope(actor), [building_id]) if rounds_draw.same_door(one.spot, spot)][:3]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A problem that was answered and waits to hear from whoever reported it: what was said, by and by."""
+
+    pk: int
+    title: str
+    spot: str
+    building: int
+    told: str
+    heard: str
+
+
+def _asked(reached: Any, buildings: Iterable[int]) -> list[Asked]:
+    answer = Feedback.objects.filter(case=OuterRef("pk")).order_by("-at")
+    said = Reporter.objects.filter(case=OuterRef("pk")).exclude(said="")
+    cases: Any = Case.objects.filter(
+        reached,
+        procedure="problem",
+        state="fed_back",
+        problem__building__in=list(buildings),
+        problem__private=False,
+    ).annotate(
+        building=F("problem__building"),
+        answer=Subquery(answer.values("personal")[:1]),
+        answered=Subquery(answer.values("at")[:1]),
+        heard=Subquery(said.values("said")[:1]),
     )
-    return list(rows.order_by("due_at")[:3])
+    return [
+        Asked(
+            case.pk,
+            personal.masked(case.title),
+            case.spot,
+            case.building,
+            f"{_day(case.answered)}答复：{actions.headline(case.answer or '', 40)}" if case.answered else "",
+            told.SAID.get(case.heard or "", ""),
+        )
+        for case in cases.order_by("-changed_at")
+    ]
+
+
+def _day(at: datetime) -> str:
+    day = clock.local(at)
+    return f"{day.month}月{day.day}日"
+
+
+# --- the round of the month ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Known:
+    """A door as it is told: the last visit before this round, what was heard, what waits there."""
+
+    door: Door
+    last: date | None
+    heard: str
+    asked: list[Asked]
+    running: str
+
+
+def current(actor: Actor) -> Case | None:
+    """This month's round of the community; None where none was drawn."""
+    month = clock.today().replace(day=1)
+    rows = Case.objects.filter(visit_round__place=actor.place_id or 0, visit_round__month=month)
+    return rows.select_related("place").first()
+
+
+def doors(case: Case) -> list[Door]:
+    """The doors of a round, with who goes and what came of it."""
+    rows = Door.objects.filter(case=case, gone=False).select_related("post__person", "visit__visit")
+    return list(rows.order_by("pk"))
+
+
+def known(actor: Actor, listed: Sequence[Door]) -> list[Known]:
+    """What is known of each door, in three queries."""
+    buildings = {door.building_id for door in listed if door.building_id}
+    been = Visit.objects.filter(case__in=Case.objects.filter(scope(actor), procedure="visit"))
+    visits = list(
+        been.filter(visited_on__gte=clock.today() - rounds_draw.MEMORY)
+        .order_by("-visited_on", "-case_id")
+        .values_list("case_id", "building_id", "spot", "visited_on", "heard")
+    )
+    asked = _asked(scope(actor), buildings)
+    running = Case.objects.filter(
+        scope(actor),
+        procedure="problem",
+        closed_at=None,
+        problem__building__in=buildings,
+        problem__private=False,
+    ).exclude(state="fed_back")
+    open_ = list(running.order_by("-changed_at").values_list("problem__building", "spot", "title", "state"))
+    labels = rules.FINDINGS.value()
+    found = []
+    for door in listed:
+        last = next(
+            (
+                (on, heard)
+                for pk, house, spot, on, heard in visits
+                if pk != door.visit_id and _at(door, house, spot)
+            ),
+            None,
+        )
+        waits = next((one for one in open_ if _at(door, one[0], one[1])), None)
+        found.append(
+            Known(
+                door,
+                last[0] if last else None,
+                str(labels[last[1]]["label"]) if last else "",
+                [one for one in asked if _at(door, one.building, one.spot)],
+                f"等：{personal.masked(waits[2])}，{REGISTRY['problem'].state(waits[3]).label}"
+                if waits
+                else "",
+            )
+        )
+    return found
+
+
+def _at(door: Door, building: int | None, spot: str) -> bool:
+    """Whether something was at this door: in the same unit, or at a building as a whole."""
+    if door.building_id:
+        return building == door.building_id and rounds_draw.same_door(spot, door.spot)
+    return door.spot in spot
+
+
+@dataclass(frozen=True)
+class Walked:
+    """How far a month's round is: all doors, and those of the one who asks; never who walked how many."""
+
+    case: Case
+    doors: int
+    over: int
+    mine: int
+    mine_over: int
+    following: Door | None
+
+
+def walked(actor: Actor, month: date | None = None) -> Walked | None:
+    """The round of the month (this one), as far as it is; None where none was drawn."""
+    month = month or clock.today().replace(day=1)
+    case = Case.objects.filter(visit_round__place=actor.place_id or 0, visit_round__month=month).first()
+    if case is None:
+        return None
+    listed = list(Door.objects.filter(case=case, gone=False).order_by("pk"))
+    times = rules.NOBODY_TIMES.value(case.edition)
+    over = [door for door in listed if door.visit_id or door.nobody >= times]
+    mine = [door for door in listed if door.post_id == actor.post_id]
+    left = [door for door in mine if door not in over]
+    following = left[0] if left and case.state == "walking" else None
+    return Walked(case, len(listed), len(over), len(mine), len(mine) - len(left), following)
+
+
+def otherwise(case: Case, data: dict[str, Any]) -> list[str]:
+    """What of a visit that was just noted down came otherwise than its visitor thought, in words."""
+    found = []
+    door = (
+        Door.objects.filter(pk=data.get("door") or 0)
+        .select_related("case", "visit__visit__visitor__person")
+        .first()
+    )
+    if door is not None and door.visit_id != case.pk:
+        if door.visit is not None:
+            before = door.visit.visit
+            day = f"{before.visited_on.month}月{before.visited_on.day}日"
+            found.append(f"{door.spot}：{before.visitor.person.name} {day}已经走过。您这次也记下了，两次都在")
+        elif door.gone:
+            found.append(f"{door.spot}：已经从这一轮的名单里去掉。这次走访照样记下了")
+        else:
+            found.append(f"{door.spot}：{door.case.title}已经结束。这次走访照样记下了，不算在那一轮里")
+    answers = data.get("answers") or {}
+    if not answers:
+        return found
+    lines = Entry.objects.filter(case_id__in=list(answers), verb="said", data__with=case.pk)
+    heard = lines.values_list("case_id", flat=True)
+    gone = Case.objects.filter(pk__in=set(answers) - set(heard), place=case.place_id)
+    found += [f"“{personal.masked(one.title)}”已经不等回音了，听到的没有再记" for one in gone]
+    return found
+
+
+def last_day(day: date) -> date:
+    """The last day of the month."""
+    return clock.local(tick.month_end(tick.month(day))).date() - timedelta(days=1)

@@ -66,6 +66,12 @@ def candidates(place_id: int, day: date) -> list[Target]:
     return sorted(found, key=lambda one: (one.last is not None, one.last or day, _dice(one.spot, day)))
 
 
+def same_door(spot: str, door: str) -> bool:
+    """Whether what was noted with `spot` concerns the door: the same unit, or one of them names none."""
+    units = {int(number) for number in UNIT.findall(door)}
+    return not units or any(_there(spot, unit) for unit in units)
+
+
 def _there(spot: str, unit: int) -> bool:
     """Whether a visit noted with this place was at the unit: one that names no unit was at the whole building."""
     named = {int(number) for number in UNIT.findall(spot)}

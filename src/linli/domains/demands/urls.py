@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from linli.domains.demands import desk, desk_claim, paste, views_import, views_visit
+from linli.domains.demands import desk, desk_claim, paste, views_import, views_round, views_send, views_visit
 
 urlpatterns = [
     path("problems/", desk.problems, name="problems"),
@@ -26,5 +26,11 @@ urlpatterns = [
     path("persons/<int:pk>/<int:claim>/<slug:move>/", desk_claim.answer, name="claim-answer"),
     path("visits/", views_visit.visits, name="visits"),
     path("visits/new/", views_visit.new, name="visit-new"),
+    path("visits/send/", views_send.send, name="visits-send"),
+    path("visits/worker.js", views_send.worker, name="visits-worker"),
+    path("visits/round/", views_round.mine, name="visits-mine"),
+    path("visits/rounds/new/", views_round.draw, name="visits-draw"),
+    path("visits/rounds/<int:pk>/", views_round.shown, name="visits-round"),
+    path("visits/rounds/<int:pk>/<slug:move>/", views_round.step, name="visits-step"),
     path("visits/<int:pk>/", views_visit.done, name="visit"),
 ]

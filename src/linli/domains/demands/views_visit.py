@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -11,13 +12,24 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.core import clock
-from linli.core.people.gate import Request, needs
+from linli.core.people.actor import Actor
+from linli.core.people.gate import Request, acts, needs
 from linli.core.procedures import desk, queries
+from linli.core.procedures.kinds import Concern, Refused
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.committees.roles import VISITORS
-from linli.domains.demands import actions, casepage, forms_visit, personal, photos, rounds, rules, similar
-from linli.domains.demands.models import Visit
+from linli.domains.committees.roles import COMMUNITY_STAFF, VISITORS
+from linli.domains.demands import (
+    casepage,
+    forms_visit,
+    personal,
+    photos,
+    rounds,
+    rules,
+    similar,
+    visit_actions,
+)
+from linli.domains.demands.models import Door, Visit
 from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.queries import place_of
 
@@ -25,57 +37,115 @@ RIGHT = "problems"
 
 
 @needs(RIGHT)
+@acts
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
-    """/visits/new/: three taps and a sentence; every sentence is on the list with the same click."""
+    """/visits/new/: three taps and a sentence; every sentence is on the list with the same click. `?door=` of a round."""
     if request.actor.role not in VISITORS:
         raise PermissionDenied
     near = rounds.near(request.actor, forms_visit.NEAR)
+    door = door_of(request)
     if request.method != "POST":
-        form = forms_visit.Visit(actor=request.actor, near=near, initial=_initial(request, near))
+        form = forms_visit.Visit(actor=request.actor, near=near, door=door, initial=_initial(request, near))
         return _page(request, form, str(uuid4()))
     token = desk.read_token(request)
-    form = forms_visit.Visit(request.POST, request.FILES, actor=request.actor, near=near)
+    form = forms_visit.Visit(request.POST, request.FILES, actor=request.actor, near=near, door=door)
     if "add" in request.POST:
         return _page(request, form, str(token))
     if not form.is_valid():
         return _page(request, form, str(token), 422)
-    return redirect(f"/visits/{_put(request, form.cleaned_data, token).pk}/")
+    try:
+        case = put(request, form.cleaned_data, token)
+    except Refused as refused:
+        return _page(request, form, str(token), 422, refused)
+    for words in rounds.otherwise(case, form.cleaned_data):
+        messages.info(request, words)
+    return redirect(f"/visits/{case.pk}/")
 
 
-def _put(request: Request, data: dict[str, Any], token: UUID) -> Case:
-    """The visit and what was demanded; the photo goes with the first demand, else with the visit."""
+def door_of(request: Request) -> Door | None:
+    """The door that is meant, of a round of the post's own community; None for any other."""
+    asked = request.POST.get("door") or request.GET.get("door", "")
+    if not asked.isdecimal() or len(asked) > 18:
+        return None
+    rows = Door.objects.filter(pk=asked, case__place=request.actor.place_id or 0)
+    return rows.select_related("case", "building", "post__person").first()
+
+
+def put(request: Request, data: dict[str, Any], token: UUID) -> Case:
+    """The visit and what was demanded; the photo goes with the first demand, else with the visit. Raises Refused."""
     photo = data.pop("photo")
     with transaction.atomic():
-        case, made = actions.visit(place_of(request.actor), request.actor, data, token)
+        case, made = visit_actions.note(place_of(request.actor), request.actor, data, token)
         if photo:
             photos.keep(made[0] if made else case, photo, token)
     return case
 
 
 def _initial(request: Request, near: list[Any]) -> dict[str, str]:
-    """The next visit is likely in the same building."""
+    """The next visit is likely in the same building; `?said=` is what was tapped on the list of doors."""
     asked = request.GET.get("where", "")
     return {"where": asked} if asked in {f"b{building.pk}" for building in near} else {}
 
 
-def _page(request: Request, form: forms_visit.Visit, token: str, status: int = 200) -> HttpResponse:
-    asked = str(form["where"].value() or "")
-    here = int(asked[1:]) if asked[:1] == "b" and asked[1:].isdecimal() else 0
+def _page(
+    request: Request,
+    form: forms_visit.Visit,
+    token: str,
+    status: int = 200,
+    refused: Refused | None = None,
+) -> HttpResponse:
     adding = "add" in request.POST
+    door = form.door
+    edition = refused.edition if refused else ""
     given = {
         "form": form,
         "token": token,
+        "door": rounds.known(request.actor, [door])[0] if door else None,
         "phrases": rules.VISIT_PHRASES.value(),
+        "more_phrases": [
+            (rules.CLASSES.value()[key]["label"], item["words"])
+            for key, item in rules.CLASS_PHRASES.value().items()
+        ],
+        "makes": " ".join(key for key, item in rules.FINDINGS.value().items() if item["makes"]),
         "more": form.more,
         "may_add": len(form.more) < forms_visit.MOST_DEMANDS - 1,
         "buildings": similar.buildings(request.actor.place_id),
-        "waiting": rounds.waiting(request.actor, here) if here else [],
+        "waiting": _waiting(request, form),
         "adding": adding,
+        "concerns": [(one.text, mark_of(one, edition)) for one in refused.concerns] if refused else [],
+        "back_days": rules.BACK.value().amount,
+        "today": clock.today(),
         "who": request.actor.name,
+        "post": request.actor.post_id,
         "photo_lost": bool(request.FILES.get("photo")),
     }
     return render(request, "demands/visit.html", given, status=status)
+
+
+def mark_of(concern: Concern, edition: str) -> parts.Mark | None:
+    """The clause that a refusal names."""
+    setting = concern.setting(edition)
+    return parts.Mark(setting.clause, setting.force.value, setting.origin.value) if setting else None
+
+
+def _waiting(request: Request, form: forms_visit.Visit) -> list[Any]:
+    """What was answered at this door, each with what is tapped of it."""
+    asked = str(form["where"].value() or "")
+    here, spot = (int(asked[1:]) if asked[:1] == "b" and asked[1:].isdecimal() else 0), ""
+    if form.door is not None:
+        here, spot = form.door.building_id or 0, form.door.spot
+    found = rounds.waiting(request.actor, here, spot) if here else []
+    given = form.data if form.is_bound else request.GET
+    said = (("good", "口头说好"), ("not_yet", "还没好"))
+    return [
+        (
+            one,
+            f"said-{one.pk}",
+            [parts.Option(key, label, chosen=given.get(f"said-{one.pk}") == key) for key, label in said],
+        )
+        for one in found
+    ]
 
 
 @needs(RIGHT)
@@ -102,6 +172,7 @@ def done(request: Request, pk: int) -> HttpResponse:
             for d in rules.DANGER.value().values()
         ],
         "who": request.actor.name,
+        "walked": rounds.walked(request.actor) if mine else None,
     }
     return render(request, "demands/visit_done.html", given)
 
@@ -126,7 +197,7 @@ def visits(request: Request) -> HttpResponse:
     month = _month(request.GET.get("month", ""))
     today = clock.today().replace(day=1)
     rows = list(rounds.visits(request.actor, month)[: rounds.SHOWN])
-    covers = [_cover(one) for one in rounds.coverage(request.actor)] if _community(request) else []
+    covers = covered(request.actor) if _community(request) else []
     given = {
         "month": month,
         "months": _months(month, today),
@@ -137,9 +208,16 @@ def visits(request: Request) -> HttpResponse:
         "duty": _duty(request, month) if _community(request) else None,
         "covers": covers,
         "never": sum(not one.right for one in covers),
+        "round": rounds.walked(request.actor, month) if _community(request) else None,
+        "may_draw": request.actor.role in COMMUNITY_STAFF and month == today,
         "mark": _mark(),
     }
     return render(request, "demands/visits.html", given)
+
+
+def covered(actor: Actor) -> list[parts.Item]:
+    """Every building of the community, and when somebody was there last within a year."""
+    return [_cover(one) for one in rounds.coverage(actor)]
 
 
 def _community(request: Request) -> bool:

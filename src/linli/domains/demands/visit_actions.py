@@ -100,9 +100,9 @@ def note(place: Place, actor: Actor, data: dict[str, Any], token: UUID) -> tuple
     return made
 
 
-def nobody(case: Case, actor: Actor, data: dict[str, Any], token: UUID) -> None:
-    """One stood before a closed door; the round is over with its last door."""
-    take(case, "nobody", actor, data, token=token)
+def step(case: Case, move: str, actor: Actor, data: dict[str, Any], token: UUID) -> None:
+    """A step of the round: somebody else goes, nobody was at home, a door less; it is over with its last door."""
+    take(case, move, actor, data, token=token)
     _over(Case.objects.filter(pk=case.pk, state="walking"))
 
 

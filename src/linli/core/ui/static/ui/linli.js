@@ -156,6 +156,10 @@
     form.setAttribute("aria-busy", "true");
     setTimeout(free, 10000);
   }, true);
+  // What a telephone keeps of pages goes with whoever signs out, in, or on under another post.
+  on("submit", "form[action^='/sign-out/'], form[action^='/sign-in/'], form[action^='/as/']", function () {
+    if (window.caches) caches.delete("visits");
+  });
   function free() {
     all("form[data-sent]").forEach(function (form) { delete form.dataset.sent; form.removeAttribute("aria-busy"); });
   }
