@@ -296,7 +296,7 @@ def visits(w: World) -> Story:
             "kind": "resident",
         }
         door = Door.objects.filter(
-            case__place=w.place, case__state="walking", building=data["building"], visit=None
+            case__place=w.place, case__state="walking", building=w.buildings[where], visit=None
         ).first()
         data |= {"door": door.pk, "spot": door.spot} if door is not None else {}
         _, made = visit_actions.note(w.place, w.posts[who], data, uuid4())

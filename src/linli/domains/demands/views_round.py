@@ -13,7 +13,7 @@ from linli.core import clock
 from linli.core.people.gate import Request, acts, needs
 from linli.core.procedures import desk, queries
 from linli.core.procedures.kinds import Refused, procedure
-from linli.core.procedures.models import Case
+from linli.core.procedures.models import Case, Token
 from linli.core.ui import dates, parts
 from linli.domains.committees.roles import COMMUNITY_STAFF, VISITORS
 from linli.domains.demands import forms_round, rounds, rounds_draw, rules, views_visit, visit_actions
@@ -195,6 +195,11 @@ def step(request: Request, pk: int, move: str) -> HttpResponse:
             request, "demands/round_step.html", given, status=422 if request.method == "POST" else 200
         )
 
+    if (
+        request.method == "POST"
+        and Token.objects.filter(pk=desk.read_token(request), seq__isnull=False).exists()
+    ):
+        return redirect(_back(request))  # sent twice: what was chosen may be no choice any more
     if request.method != "POST":
         return again(desk.blank(case, move, request.actor, {"door": request.GET.get("door", "")}))
 
