@@ -106,6 +106,8 @@ ADDRESSES = {
     "/rollout/pilots/{code}/{move}/": "/rollout/pilots/{code}/choose/",
     "/rollout/targets/{code}/": "/rollout/targets/{district}/",
     "/search/": "/search/?q=楼道",
+    "/visits/rounds/{pk}/": "/visits/rounds/{walk}/",
+    "/visits/rounds/{pk}/{move}/": "/visits/rounds/{walk}/hand/",
     "/visits/{pk}/": "/visits/{visit}/",
 }
 FORMS: dict[str, dict[str, Any]] = {
@@ -166,6 +168,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "/rollout/briefings/{pk}/{move}/": {"words": "又建成一个"},
     "/rollout/targets/{code}/": {"number": "400", "ends_on": "{later}", "why": "按名册"},
     "/visits/new/": {"where": "b{building}", "heard": "fine", "urgency": "soon"},
+    "/visits/rounds/new/": {"size": "3"},
+    "/visits/rounds/{pk}/{move}/": {"door": "{door}", "post": "{grid}"},
+    "/visits/send/": {"where": "b{building}", "heard": "fine", "urgency": "soon"},
 }  # fmt: skip
 # Where the step can be taken next door alone, whose committee was taken over and calls for members.
 AT_DOOR = frozenset({

@@ -64,7 +64,7 @@ def pages() -> list[tuple[str, str, str]]:
     """Name, sign-in name ('' for the public) and address of each kind of page, in the demo's own rows."""
     from linli.core.papers.models import Paper
     from linli.core.procedures.models import Case
-    from linli.domains.demands.models import Door, Reporter
+    from linli.domains.demands.models import Reporter
     from linli.ops.demo import HOME
 
     def first(procedure: str, *states: str) -> int:
@@ -74,8 +74,6 @@ def pages() -> list[tuple[str, str, str]]:
     place = Case.objects.filter(place__short=HOME)[0].place
     spoke = Reporter.objects.filter(place=place, person__sealed__isnull=False, keep_name=False)
     public = _public(place, Paper.objects.latest("pk").check_code)
-    walked = first("visit_round", "walking", "over")
-    door = Door.objects.filter(case=walked).order_by("visit_id", "-pk").last()
     listed = [
         ("desk", "zhoumin", "/desk/"),
         ("desk-member", "wangjianping", "/desk/"),
@@ -93,13 +91,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("problems-empty", "zhoumin", "/problems/?q=没有这样的词"),
         ("problem-new", "linan", "/problems/new/"),
         ("problems-paste", "linan", "/problems/paste/"),
-        ("visits", "zhoumin", "/visits/"),
-        ("visit", "wangjianping", "/visits/new/"),
-        ("visit-door", "wangjianping", f"/visits/new/?door={door.pk if door else 0}"),
-        ("visit-mine", "wangjianping", "/visits/round/"),
-        ("visit-round", "linan", f"/visits/rounds/{walked}/"),
-        ("visit-swap", "wangjianping", f"/visits/rounds/{walked}/swap/"),
-        ("visit-draw", "linan", "/visits/rounds/new/"),
+        *_visits(first("visit_round", "walking", "over")),
         ("meetings", "zhoumin", "/meetings/"),
         ("meeting-new", "zhoumin", "/meetings/new/"),
         ("meeting", "zhoumin", f"/meetings/{first('meeting', 'notified', 'planned')}/"),
@@ -164,6 +156,22 @@ def _lists(first: Callable[..., int]) -> list[tuple[str, str, str]]:
         ("problems-columns", "zhoumin", "/problems/?hide=number,changed&sort=-size"),
         ("problems-import", "linan", "/problems/import/"),
         ("problems-imported", "linan", f"/problems/import/{first('intake', 'taken_in')}/"),
+    ]
+
+
+def _visits(walked: int) -> list[tuple[str, str, str]]:
+    """The pages of visits, with a round and one of its doors."""
+    from linli.domains.demands.models import Door
+
+    door = Door.objects.filter(case=walked).latest("pk").pk
+    return [
+        ("visits", "zhoumin", "/visits/"),
+        ("visit", "wangjianping", "/visits/new/"),
+        ("visit-door", "wangjianping", f"/visits/new/?door={door}"),
+        ("visit-mine", "wangjianping", "/visits/round/"),
+        ("visit-round", "linan", f"/visits/rounds/{walked}/"),
+        ("visit-swap", "wangjianping", f"/visits/rounds/{walked}/swap/"),
+        ("visit-draw", "linan", "/visits/rounds/new/"),
     ]
 
 

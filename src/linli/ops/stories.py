@@ -326,9 +326,8 @@ def rounds(w: World) -> Story:
     for door, other in zip(mine[-1:], others, strict=False):
         go(case, "swap", w.member, door=door.pk, other=other.pk)
     for place in w.buildings.values():
-        if not any(door.spot.startswith(place.name) for door in doors):
-            continue
-        go(case, "add", w.member, spot=f"{place.name} 4 单元", building=place, kind="resident")
+        if place.name.endswith("院"):
+            go(case, "add", w.member, spot=f"{place.name} 4 单元", building=place, kind="resident")
     yield clock.at(month, 7, 50)
     mine = list(
         Door.objects.filter(case=case, post=w.member.post_id).select_related("building").order_by("pk")

@@ -43,10 +43,12 @@ def visits(actor: Actor, month: date) -> QuerySet[Visit]:
 
 def summary(actor: Actor, month: date) -> dict[str, int]:
     """How many visits, by how many, and how many demands came of them; never who came how often."""
-    rows = visits(actor, month).order_by()
-    found = rows.aggregate(n=Count("pk"), people=Count("visitor", distinct=True))
-    made = Case.objects.filter(problem__visit__in=rows.values("case_id")).count()
-    return {**found, "demands": made}
+    rows = visits(actor, month).order_by().select_related(None)
+    return rows.aggregate(
+        n=Count("pk", distinct=True),
+        people=Count("visitor", distinct=True),
+        demands=Count("case__demands", distinct=True),
+    )
 
 
 @dataclass(frozen=True)
@@ -228,10 +230,13 @@ class Walked:
 def walked(actor: Actor, month: date | None = None) -> Walked | None:
     """The round of the month (this one), as far as it is; None where none was drawn."""
     month = month or clock.today().replace(day=1)
-    case = Case.objects.filter(visit_round__place=actor.place_id or 0, visit_round__month=month).first()
-    if case is None:
+    rows = Door.objects.filter(
+        case__visit_round__place=actor.place_id or 0, case__visit_round__month=month, gone=False
+    )
+    listed = list(rows.select_related("case").order_by("pk"))
+    if not listed:
         return None
-    listed = list(Door.objects.filter(case=case, gone=False).order_by("pk"))
+    case = listed[0].case
     times = rules.NOBODY_TIMES.value(case.edition)
     over = [door for door in listed if door.visit_id or door.nobody >= times]
     mine = [door for door in listed if door.post_id == actor.post_id]

@@ -63,7 +63,7 @@ DEEDS: dict[str, Deed] = {
     "member.filing": Deed("去备案", "file", ("{changed} 社区研究解聘",)),
     "crossing.explain": Deed("写理由", "explain", ("{changed} 名单变动，委员与大党委交叉",)),
     "crossing.confirm": Deed("去确认", "confirm", ("{changed} 社区写了理由",)),
-    demands.ROUND: Deed("记走访", "", ("这个月还没有走访过",), "走访", "{month}这一轮", "/visits/new/"),
+    demands.ROUND: Deed("去走访", "", ("这个月这一轮还没有走完",), "走访", "{month}这一轮", "/visits/round/"),
     meetings.MONTHLY: Deed(
         "定会期", "", ("这个月还没有开过",), "开会", "{month}大党委会议或联席会议", "/meetings/new/"
     ),

@@ -158,7 +158,7 @@
   }, true);
   // What a telephone keeps of pages goes with whoever signs out, in, or on under another post.
   on("submit", "form[action^='/sign-out/'], form[action^='/sign-in/'], form[action^='/as/']", function () {
-    if (window.caches) caches.delete("visits");
+    if (window.caches) caches.keys().then(function (kept) { kept.forEach(function (one) { caches.delete(one); }); });
   });
   function free() {
     all("form[data-sent]").forEach(function (form) { delete form.dataset.sent; form.removeAttribute("aria-busy"); });

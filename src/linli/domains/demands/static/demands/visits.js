@@ -44,6 +44,7 @@
         if (draft.state === "refused") return wrong(list, draft);
         waiting(draft);
       });
+      round.dataset.left = drafts.length;
       count();
     });
   }
@@ -97,11 +98,15 @@
     bars.forEach(function (bar, at) { bar.classList.toggle("on", at < over); });
   }
   function refresh(found) { return Promise.all([strip(found), show()]); }
+  // What was sent, by this page or by the worker, stands on the server's page now.
+  var shown = 0;
   function flush() {
     return box.flush().then(function (found) {
-      // What was sent stands on the server's page now.
-      if (found.sent && $("[data-round]") && navigator.onLine) return location.reload();
-      return refresh(found);
+      return box.all().then(function (drafts) {
+        var waits = drafts.filter(function (draft) { return draft.state === "waiting"; }).length;
+        if (waits < shown && $("[data-round]") && navigator.onLine) return location.reload();
+        return refresh(found);
+      });
     });
   }
   function later() {
@@ -276,6 +281,7 @@
     }).then(function () { round.dataset.kept = "1"; }).catch(function () {});
   }
   if (navigator.serviceWorker) {
+    navigator.serviceWorker.addEventListener("message", flush);
     navigator.serviceWorker.register("/visits/worker.js", { scope: "/visits/" }).catch(function () {});
   }
   window.addEventListener("online", flush);
