@@ -26,7 +26,7 @@ from linli.domains.committees import actions as committees
 from linli.domains.committees import roll
 from linli.domains.committees.models import ENLARGED, Crossing, Member, Source
 from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, intake, photos, visit_actions
+from linli.domains.demands import claims, intake, photos, rounds, visit_actions
 from linli.domains.demands.models import Reporter
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
@@ -179,7 +179,7 @@ def _furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str
     asked = access.ask(who["support"], place, "统计数字对不上，要看页面", 1)
     said = {"heard": "demand", "text": f"{secret}家里漏水", "spot": f"{secret}家", "urgency": "soon"}
     visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
-    walk = visit_actions.draw(place, who["clerk"], {}, uuid4())
+    walk = rounds.current(who["clerk"]) or visit_actions.draw(place, who["clerk"], {}, uuid4())
     seat = Seat.objects.filter(body__place=place, body__kind=ENLARGED).latest("pk")
     account = Account.objects.get(person=who["grid_worker"].person_id)
     complaint.send(place.street or place, f"{COMPLAINED}社区的人说话不客气", consent.current().name)
