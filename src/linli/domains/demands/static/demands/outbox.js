@@ -99,5 +99,5 @@ self.outbox = (function () {
     var locks = self.navigator.locks;
     return locks ? locks.request("visits", flush) : flush();
   }
-  return { all: all, get: get, put: put, remove: remove, flush: alone, who: who, sendOne: sendOne };
+  return { able: Boolean(self.indexedDB), all: all, get: get, put: put, remove: remove, flush: alone, who: who, sendOne: sendOne };
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var box = self.outbox, KEPT = "visits", $ = document.querySelector.bind(document);
-  if (!box || !self.indexedDB || !self.fetch || !self.crypto || !crypto.randomUUID) return;
+  if (!box || !box.able || !self.fetch || !self.crypto || !crypto.randomUUID) return;
   function all(selector, root) { return Array.prototype.slice.call((root || document).querySelectorAll(selector)); }
   function clock(text) {
     var at = new Date(text);
@@ -64,13 +64,16 @@
     node.querySelector("[data-now]").hidden = !draft.why.some(function (why) { return why.indexOf("手机时间") >= 0; });
     if (draft.kind === "nobody") node.querySelector("[data-edit]").hidden = true;
     on(node, "now", function () { again(draft, { at: "" }); });
-    on(node, "retry", function () { again(draft, {}); });
+    on(node, "retry", function () { again(draft, null); });
     on(node, "edit", function () { edit(draft); });
     on(node, "discard", function () { box.remove(draft.token).then(refresh); });
     list.append(node);
   }
   function again(draft, change) {
-    box.put(Object.assign(draft, { state: "waiting", why: [] }, change)).then(flush);
+    draft.state = "waiting";
+    draft.why = [];
+    if (change) draft.at = change.at;
+    box.put(draft).then(flush);
   }
   function waiting(draft) {
     var over = $(".doors-over"), node = made("#draft-waiting"), door = field(draft, "door") || field(draft, "nobody");
@@ -281,10 +284,10 @@
     }).then(function () { round.dataset.kept = "1"; }).catch(function () {});
   }
   if (navigator.serviceWorker) {
-    navigator.serviceWorker.addEventListener("message", flush);
     navigator.serviceWorker.register("/visits/worker.js", { scope: "/visits/" }).catch(function () {});
   }
   window.addEventListener("online", flush);
+  document.addEventListener("visibilitychange", function () { if (!document.hidden) flush(); });
   window.addEventListener("offline", function () { strip(); });
   window.addEventListener("pageshow", function (event) { if (event.persisted) refresh(); });
   keep();

@@ -5,7 +5,7 @@
   self.addEventListener("install", function () { self.skipWaiting(); });
   self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });
   self.addEventListener("sync", function (event) {
-    if (event.tag === "visits") event.waitUntil(self.outbox.flush().then(tell));
+    if (event.tag === "visits") event.waitUntil(self.outbox.flush());
   });
   self.addEventListener("fetch", function (event) {
     var request = event.request, url = new URL(request.url);
@@ -13,11 +13,6 @@
     var page = url.pathname === "/visits/round/" || url.pathname === "/visits/new/";
     if (page || url.pathname.startsWith("/static/")) event.respondWith(fresh(request, url, page));
   });
-  function tell() {
-    return self.clients.matchAll().then(function (pages) {
-      pages.forEach(function (page) { page.postMessage("visits"); });
-    });
-  }
   // The network first; what is kept where there is none.
   function fresh(request, url, page) {
     var late = new Promise(function (_, failed) { setTimeout(failed, PATIENCE); });
