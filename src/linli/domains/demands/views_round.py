@@ -157,6 +157,7 @@ def draw(request: Request) -> HttpResponse:
         "token": token,
         "concerns": concerns,
         "month": day.month,
+        "already": rounds.current(request.actor),
         "found": len(found),
         "never": sum(one.last is None for one in found),
         "people": people,
