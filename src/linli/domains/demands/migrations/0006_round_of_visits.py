@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0004_problem_held"),
+        ("demands", "0005_problems_from_elsewhere"),
         ("people", "0004_access"),
         ("places", "0002_place_address_place_phone"),
         ("procedures", "0001_initial"),
