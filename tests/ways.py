@@ -108,9 +108,45 @@ def studied(cast: Cast, case: Case) -> Case:
     ]
     case = go(case, "study", cast.grid_worker, feasible="线老化了", rows=rows, chosen=2)
     steps = [{"what": "换线", "due_on": clock.today() + timedelta(days=5), "who": "兰建物业"}]
-    pairs = [{"what": "电工", "giver": "兰建物业", "gives": "1 名"}]
+    pairs = [
+        {"what": "电工", "giver": "兰建物业", "gives": "1 名", "due_on": clock.today() + timedelta(days=4)}
+    ]
     money = [{"source": "社工委工作经费", "amount": 2400}]
     return go(case, "plan", cast.grid_worker, steps=steps, pairs=pairs, money=money)
+
+
+def promised(case: Case) -> list[Case]:
+    """The promises of a project that stand open."""
+    found = Case.objects.filter(root=case.pk, procedure="promise", closed_at__isnull=True)
+    return list(found.select_related("place").order_by("pk"))
+
+
+def worked(cast: Cast, case: Case) -> Case:
+    """The plan's steps done, what was promised kept: it waits to be accepted."""
+    case = studied(cast, case)
+    for step in case.milestones.order_by("pk"):
+        case = go(case, "step", cast.grid_worker, milestone=step.pk)
+    for promise in promised(case):
+        go(promise, "keep", cast.clerk)
+    return go(case, "finish", cast.clerk)
+
+
+LOOKED = [
+    {"name": "张桂兰", "standing": "居民代表，3 单元"},
+    {"name": "马德才", "standing": "居民代表，1 单元"},
+    {"name": "冯秀英", "standing": "楼院长"},
+]
+
+
+def heard(cast: Cast, case: Case, what: str = "stop", votes: tuple[int, int] = (7, 0)) -> Case:
+    """The change or stop of a project, put before a meeting of the body that approved it, and heard there."""
+    sitting = meeting(cast, 12)
+    case = go(case, "propose", cast.secretary, what=what, words="产权说不清", meeting=sitting.pk)
+    begin(cast, sitting)
+    item = Case.objects.get(root=sitting.pk, procedure="agenda_item")
+    go(item, "vote", cast.clerk, votes_for=votes[0], votes_against=votes[1], votes_abstain=0)
+    go(item, "hear", cast.clerk, words="", measure="")
+    return again(case)
 
 
 def poster(actor: Actor) -> Post:

@@ -14,6 +14,7 @@ ROOMS = (
     "linli.web.api.urls",
     "linli.domains.committees.portal_urls",
     "linli.domains.demands.portal_urls",
+    "linli.domains.projects.portal_urls",
     "linli.web.desk.urls",
     "linli.web.desk.papers",
     "linli.domains.committees.urls",

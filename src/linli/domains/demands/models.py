@@ -126,6 +126,9 @@ class Photo(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="photos")
     name = models.CharField(max_length=60, unique=True)
     caption = models.CharField(max_length=60, blank=True)
+    # Of work: before, during, after; and whether somebody looked that nobody can be known on it.
+    moment = models.CharField(max_length=10, blank=True, db_default="")
+    shown = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField()
 
 

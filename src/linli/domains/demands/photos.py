@@ -80,8 +80,13 @@ def folder() -> Path:
     return Path(settings.HOME) / "photos"
 
 
-def keep(case: Case, jpeg: bytes, token: UUID) -> Photo:
-    """Put the photo with its case. The same token again keeps it once; nobody can guess its name."""
+def keep(
+    case: Case, jpeg: bytes, token: UUID, moment: str = "", caption: str = "", shown: bool = False
+) -> Photo:
+    """Put the photo with its case. The same token again keeps it once; nobody can guess its name.
+
+    moment: before, during or after the work; shown: nobody can be known on it, so that residents may see it.
+    """
     names = [f"{keyed.hex()[:32]}.jpg" for keyed in keyring.digests(f"photo:{token}".encode())]
     name = next((name for name in names if (folder() / name).exists()), names[0])
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -91,7 +96,8 @@ def keep(case: Case, jpeg: bytes, token: UUID) -> Photo:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(folder() / name)
-    photo, _ = Photo.objects.get_or_create(name=name, defaults={"case": case, "at": clock.now()})
+    told = {"case": case, "at": clock.now(), "moment": moment, "caption": caption, "shown": shown}
+    photo, _ = Photo.objects.get_or_create(name=name, defaults=told)
     return photo
 
 

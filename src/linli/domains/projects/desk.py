@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from linli.core.people.gate import Request, acts, needs
 from linli.core.procedures import desk
@@ -13,7 +14,9 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
-from linli.domains.projects import actions, forms, queries, show
+from linli.core.procedures.take import take
+from linli.domains.demands import photos
+from linli.domains.projects import actions, export, forms, queries, show, show_work
 
 
 @needs("problems")
@@ -62,10 +65,44 @@ def page(request: Request, pk: int) -> HttpResponse:
 @needs("problems")
 @require_POST
 def move(request: Request, pk: int, move: str) -> HttpResponse:
-    """A move of the project."""
+    """A move of the project, with its photo in the same transaction."""
     case = get_object_or_404(queries.cases(request.actor), pk=pk)
 
     def again(attempt: Attempt) -> HttpResponse:
         return render(request, "projects/page.html", show.page(case, request.actor, attempt), status=422)
 
-    return desk.post(request, case, move, f"/projects/{pk}/", again)
+    def act(data: dict[str, Any], reasons: dict[str, str], token: Any) -> None:
+        jpeg, shown = data.pop("photo", None), bool(data.pop("shown", False))
+        with transaction.atomic():
+            before = case.state
+            take(case, move, request.actor, data, reasons, token)
+            if jpeg:
+                at = (
+                    "before" if before in ("study", "planning") else "after" if move == "accept" else "during"
+                )
+                photos.keep(case, jpeg, token, at, show_work.caption(at), shown)
+
+    return desk.post(request, case, move, f"/projects/{pk}/", again, act)
+
+
+@needs("problems")
+def promise(request: Request, pk: int, of: int, move: str = "") -> HttpResponse:
+    """What a party promised: its page, where it is told whether it was kept."""
+    project = get_object_or_404(queries.cases(request.actor), pk=pk)
+    case = get_object_or_404(queries.promises(request.actor).filter(root=project.pk), pk=of)
+
+    def shown(attempt: Attempt | None, status: int = 200) -> HttpResponse:
+        context = show_work.page(project, case, request.actor, attempt)
+        return render(request, "projects/promise.html", context, status=status)
+
+    if not move:
+        return shown(desk.opened(case, request.GET.get("move", ""), request.actor))
+    return desk.post(request, case, move, f"/projects/{pk}/", lambda attempt: shown(attempt, 422))
+
+
+@needs("problems")
+@require_GET
+def listed(request: Request, ending: str) -> Any:
+    """The project list as a sheet to print, or as a file."""
+    tab = "closed" if request.GET.get("tab") == "closed" else "open"
+    return export.reply(request, tab, ending)

@@ -54,6 +54,10 @@ def day(text: str) -> date:
         raise ValueError(f"日期看不懂，请写成 {clock.today().isoformat()} 这样") from None
 
 
+def optional_day(text: str) -> date | None:
+    return day(text) if text.strip() else None
+
+
 def parted(line: str, n: int) -> list[str]:
     """The parts of a pasted line between tabs or bars, filled up to `n`."""
     for sign in SEPARATORS:

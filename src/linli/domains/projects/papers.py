@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Sum
+
 from linli.core import clock
 from linli.core.papers import actions as papers
 from linli.core.papers.document import SHEET, Block, Document, day_text
@@ -9,7 +11,7 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.domains.meetings.papers import KINDS
-from linli.domains.projects.models import Fund, Milestone, Need, Option, Project
+from linli.domains.projects.models import Acceptor, Fund, Milestone, Need, Option, Project
 
 
 def sheet(case: Case, project: Project) -> Document:
@@ -64,7 +66,10 @@ def sheet(case: Case, project: Project) -> Document:
 
 
 def acceptance(case: Case, project: Project, words: str, by: str) -> Document:
-    """What was found when the work was looked at, and by whom: another than who did it."""
+    """What was found when the work was looked at, and by whom: another than who did it.
+
+    Residents' representatives sign on the paper themselves; their names stand in no file.
+    """
     done = list(Milestone.objects.filter(case=case).order_by("position"))
     owner = project.owner
     facts = [
@@ -81,6 +86,20 @@ def acceptance(case: Case, project: Project, words: str, by: str) -> Document:
         ("facts", facts),
         ("table", {"head": ["做了什么", "原定", "完成"], "rows": rows, "widths": [6, 4, 4]}),
     ]
+    looked = Acceptor.objects.filter(case=case, passed=True).order_by("pk").values_list("standing", flat=True)
+    if signing := [[standing, "", ""] for standing in looked]:
+        head = ["验收的居民代表", "本人签名", "日期"]
+        blocks += [("table", {"head": head, "rows": signing, "widths": [5, 5, 4]})]
+    funds = list(
+        Fund.objects.filter(case=case).annotate(used=Sum("spending__amount")).order_by("-amount", "pk")
+    )
+    if funds:
+        rows = [[fund.source, f"{fund.amount:,}", f"{fund.used or 0:,}"] for fund in funds]
+        rows.append(
+            ["合计", f"{sum(fund.amount for fund in funds):,}", f"{sum(fund.used or 0 for fund in funds):,}"]
+        )
+        head = ["钱和实物从哪里来", "计划（元）", "实际（元）"]
+        blocks += [("table", {"head": head, "rows": rows, "widths": [6, 4, 4]})]
     return _signed(case, "验收单", blocks)
 
 

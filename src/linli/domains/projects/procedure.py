@@ -1,8 +1,11 @@
 """The project as data: study, plan, work, acceptance by another than the doer (4.4)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from django.db.models import Sum
 
 from linli.core import clock as business
 from linli.core.procedures import ready
@@ -12,8 +15,10 @@ from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS
-from linli.domains.projects import actions, forms, papers, rules
-from linli.domains.projects.models import Milestone, Need, Option, Project
+from linli.domains.demands import rules as demands
+from linli.domains.meetings.models import Meeting
+from linli.domains.projects import actions, forms, gate, papers, promises, rules
+from linli.domains.projects.models import Change, Fund, Milestone, Need, Option, Project, Promise
 
 STAFF = COMMUNITY_STAFF
 
@@ -25,21 +30,50 @@ class Facts:
     steps: int = 0
     studied: bool = False
     open_needs: int = 0
-    promises: int = 0
+    # The promises that stand open, by their cases.
+    promises: list[int] = field(default_factory=list)
+    planned: int = 0
+    spent: int = 0
+    approved: int | None = None
+    change: Change | None = None
+    bodies: list[str] = field(default_factory=list)
+    private: bool = False
 
 
 def load(cases: Sequence[Case]) -> dict[int, Any]:
     ids = [case.pk for case in cases]
-    found = {row.case_id: Facts(row) for row in Project.objects.filter(case__in=ids).select_related("owner")}
+    rows = Project.objects.filter(case__in=ids).select_related("owner", "item__item", "problem__problem")
+    found = {row.case_id: known(row) for row in rows}
     for case_id, done_on in Milestone.objects.filter(case__in=ids).values_list("case_id", "done_on"):
         found[case_id].steps += 1
         found[case_id].left += done_on is None
     for case_id in Option.objects.filter(case__in=ids).values_list("case_id", flat=True):
         found[case_id].studied = True
-    for case_id, giver in Need.objects.filter(case__in=ids).values_list("case_id", "giver"):
-        found[case_id].open_needs += not giver
-        found[case_id].promises += bool(giver)
+    for case_id in Need.objects.filter(case__in=ids, giver="").values_list("case_id", flat=True):
+        found[case_id].open_needs += 1
+    opened = Promise.objects.filter(project__in=ids, case__closed_at__isnull=True).order_by("pk")
+    for case_id, pk in opened.values_list("project_id", "case_id"):
+        found[case_id].promises.append(pk)
+    for case_id, amount, used in _money(ids):
+        found[case_id].planned += amount
+        found[case_id].spent += used or 0
+    for case_id, change in gate.latest(ids).items():
+        found[case_id].change = change
+    held = {row.item.root_id: case_id for row in rows if row.item is not None and (case_id := row.case_id)}
+    for root, kinds in Meeting.objects.filter(case__in=held).values_list("case_id", "bodies"):
+        found[held[root]].bodies = kinds
     return found
+
+
+def _money(ids: Sequence[int]) -> Any:
+    rows = Fund.objects.filter(case__in=ids).annotate(used=Sum("spending__amount")).order_by()
+    return rows.values_list("case_id", "amount", "used")
+
+
+def known(row: Project) -> Facts:
+    """What stands on the project's own row and on what it came from."""
+    approved = row.item.item.amount if row.item is not None else None
+    return Facts(row, approved=approved, private=row.problem.problem.private)
 
 
 def studied(s: Subject) -> Iterable[Concern]:
@@ -73,9 +107,64 @@ def needs_left(s: Subject) -> Iterable[Concern]:
         yield Concern(None, "需要的都有人接了")
 
 
-def promised(s: Subject) -> Iterable[Concern]:
-    if not s.facts.promises:
-        yield Concern(None, "还没有人答应什么")
+def small(s: Subject) -> Iterable[Concern]:
+    """The small-sum lane ends at the threshold: what costs more needs the chain of resolutions first (4.4)."""
+    most = s.value(rules.SMALL)
+    asked = sum(row["amount"] for row in s.data.get("money") or () if not row.get("in_kind"))
+    if s.taking and asked > most and asked > (s.facts.approved or 0):
+        yield Concern(rules.SMALL, f"计划花 {asked:,} 元，超过小额限额 {most:,} 元，先走完“四议两公开”")
+
+
+def within_plan(s: Subject) -> Iterable[Concern]:
+    """A tenth more than planned is the work's own affair; beyond that the plan is changed first."""
+    if not s.facts.planned:
+        yield Concern(None, "计划里还没有写钱从哪里来")
+        return
+    more = s.value(rules.OVER)
+    total = s.facts.spent + (s.data.get("amount") or 0)
+    if s.taking and total * 100 > s.facts.planned * (100 + more):
+        yield Concern(
+            rules.OVER,
+            f"计划 {s.facts.planned:,} 元，记上这一笔是 {total:,} 元，多出一成以上，先“提请再议”改计划",
+        )
+
+
+def enough_looked(s: Subject) -> Iterable[Concern]:
+    least, there = s.value(rules.ACCEPTORS), len(s.data.get("people") or ())
+    if s.taking and there < least:
+        yield Concern(rules.ACCEPTORS, f"一般请 {least} 名居民代表来看，现在写了 {there} 名")
+
+
+def promises_kept(s: Subject) -> Iterable[Concern]:
+    if s.facts.promises:
+        yield Concern(rules.PROMISES, f"各方答应的还有 {len(s.facts.promises)} 项没有记做到没有")
+
+
+def promises_settled(s: Subject) -> Iterable[Concern]:
+    """Whoever stops it says of each open promise what becomes of it."""
+    if s.taking and (left := promises.unsettled(s.data.get("ends") or {}, s.facts.promises)):
+        yield left
+
+
+def to_change(s: Subject) -> Iterable[Concern]:
+    if not s.facts.bodies:
+        yield Concern(None, "这个项目不是会上定的，可以直接改")
+    elif (
+        s.facts.change is not None
+        and s.facts.change.item is not None
+        and s.facts.change.item.state == "tabled"
+    ):
+        yield Concern(None, "已经列入会议议程，等会上听取")
+
+
+def shown_now(s: Subject) -> Iterable[Concern]:
+    if s.facts.project.published_at is None:
+        yield Concern(None, "还没有公开")
+
+
+def not_private(s: Subject) -> Iterable[Concern]:
+    if s.facts.private:
+        yield Concern(demands.PRIVATE, "提出人要求保密，这个项目不能公开")
 
 
 def _open(s: Subject) -> Iterable[Also | Open]:
@@ -88,6 +177,32 @@ def _problem(move: str) -> Any:
         yield Also(s.facts.project.problem_id, move, {"words": s.data.get("words", "")})
 
     return along
+
+
+def _given(s: Subject) -> Iterable[Also | Open]:
+    """Each need that somebody serves opens a promise with its day, the plan's end where none is said."""
+    ends = max((row["due_on"] for row in s.data.get("steps") or ()), default=None)
+    for row in s.data.get("pairs") or ():
+        if row.get("giver"):
+            told = (row["giver"], row.get("gives") or row["what"])
+            yield promises.given(s.case, *told, row, row.get("due_on") or ends or _today(s))
+
+
+def _matched(s: Subject) -> Iterable[Also | Open]:
+    if s.data.get("need"):
+        giver, gives = actions.served(s)
+        what = gives or Need.objects.get(case=s.case, pk=s.data["need"]).what
+        ends = s.data.get("due_on") or s.facts.project.ends_on
+        yield promises.given(s.case, giver, what, s.data, max(ends or _today(s), _today(s)))
+
+
+def _today(s: Subject) -> date:
+    return business.local(s.at).date()
+
+
+def _stopped(s: Subject) -> Iterable[Also | Open]:
+    yield from _problem("project_stopped")(s)
+    yield from promises.settled(s.data.get("ends") or {})
 
 
 def _owner(s: Subject) -> Owner:
@@ -116,6 +231,7 @@ def number(case: Case, serial: int) -> str:
 # --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
 # fmt: off
 
+ACTIVE = ("study", "planning", "doing")
 MOVES = (
     Move("open", "立项", (), "study", STAFF, "4.3",
          "定下怎么办、谁负责、哪天办好", "立项", form=forms.Measures, along=_open, effect=actions.opened),
@@ -123,34 +239,50 @@ MOVES = (
          "可行性、几个办法、选哪一个", "写明调研", form=forms.Study, effect=actions.studied, icon="search"),
     Move("plan", "定计划", ("planning",), "doing", HANDLERS, "4.4",
          "一步一步，谁、哪天、钱和东西从哪里来；项目书自动成稿", "定下计划",
-         form=forms.Plan, guards=(studied, has_steps),
+         form=forms.Plan, guards=(studied, has_steps, small), along=_given,
          effect=actions.planned, papers=(papers.issue_sheet,), icon="list-details"),
-    Move("progress", "记一条进展", ("study", "planning", "doing"), "=", HANDLERS, "4.4",
-         "一句话；同时更新居民看到的页", "进展",
+    Move("progress", "记一条进展", (*ACTIVE, "accepting"), "=", HANDLERS, "4.4",
+         "一句话、一张照片都行；同时更新居民看到的页", "进展",
          form=forms.Progress, effect=actions.words("progress"), icon="pencil"),
     Move("step", "做完一步", ("doing",), "=", HANDLERS, "4.4",
          "勾掉计划里的一步", "做完一步",
          form=forms.Step, guards=(steps_left,), effect=actions.step_done, icon="check"),
+    Move("offer", "记一项谁拿得出", ACTIVE, "=", HANDLERS, "4.4",
+         "有人说拿得出，先记下，再和需要的配", "记下谁拿得出",
+         form=forms.Offer, effect=actions.offered, icon="building-community"),
     Move("claim", "有人认领", ("planning", "doing"), "=", HANDLERS, "4.4",
-         "哪一项需要，谁拿得出", "认领",
-         form=forms.Claim, guards=(needs_left,), effect=actions.claimed, icon="heart-handshake"),
-    Move("keep", "记答应的做到没有", ("doing", "accepting"), "=", HANDLERS, "4.4",
-         "各方答应的，一项一项记", "记下答应的做到没有",
-         form=forms.Keep, guards=(promised,), effect=actions.promise_kept, icon="hand-stop"),
+         "哪一项需要，谁拿得出、哪天前做到", "认领",
+         form=forms.Claim, guards=(needs_left,), along=_matched, effect=actions.claimed, icon="heart-handshake"),
+    Move("spend", "记一笔支出", ("doing", "accepting"), "=", STAFF, "4.4",
+         "从哪里出、多少、票据几张；随办随公开", "记了一笔支出",
+         form=forms.Spend, guards=(within_plan,), effect=actions.spent, icon="receipt"),
     Move("delay", "改完工日", ("doing",), "=", STAFF, "4.4",
          "写明原因，居民看得到", "改完工日", form=forms.Delay, effect=actions.delayed, icon="calendar-plus"),
+    Move("propose", "提请再议", ACTIVE, "=", STAFF, "4.4",
+         "改办法、多花钱、停办，回到原来定它的会上听取", "提请再议",
+         form=forms.Propose, guards=(to_change,), along=gate.to_meeting, effect=gate.proposed, icon="messages"),
+    Move("change", "重定计划", ("doing",), "planning", STAFF, "4.4",
+         "会上听取以后，没做的步重新排；做完的、答应的都在", "重定计划",
+         form=forms.Change, guards=(gate.passed(False),), effect=actions.replanned, icon="refresh"),
+    Move("publish", "公开给居民看", (*ACTIVE, "accepting", "accepted", "stopped"), "=", STAFF, "4.4",
+         "社区主页上一页：为什么做、到哪一步、花多少钱、修前修后", "公开给居民看",
+         form=forms.Publish, guards=(not_private,), effect=actions.published, icon="speakerphone"),
+    Move("hide", "撤下公开页", (*ACTIVE, "accepting", "accepted", "stopped"), "=", ("secretary",), "4.4",
+         "写明为什么；以后可以再公开", "撤下公开页",
+         form=forms.Why, guards=(shown_now,), effect=actions.hidden, icon="eye-off"),
     Move("finish", "组织验收", ("doing",), "accepting", STAFF, "4.4",
          "由承办以外的人验收", "报验收", guards=(steps_done,), icon="clipboard-check"),
     Move("accept", "验收通过", ("accepting",), "accepted", HANDLERS, "4.4",
-         "问题转入反馈，验收单自动成稿", "验收通过",
-         form=forms.Accept, guards=(another,), along=_problem("project_done"),
-         effect=actions.words("accepted"), papers=(papers.issue_acceptance,), icon="check"),
+         "居民代表看过；问题转入反馈，验收单自动成稿", "验收通过",
+         form=forms.Accept, guards=(another, enough_looked, promises_kept), along=_problem("project_done"),
+         effect=actions.looked(True), papers=(papers.issue_acceptance,), icon="check"),
     Move("reject", "没过，重做", ("accepting",), "doing", HANDLERS, "4.4",
-         "写明哪一条不过", "验收没过",
-         form=forms.Why, guards=(another,), effect=actions.words("rework"), icon="arrow-back-up"),
-    Move("stop", "停办", ("study", "planning", "doing"), "stopped", ("secretary",), "4.4",
-         "问题退回重新研判", "停办",
-         form=forms.Why, along=_problem("project_stopped"), effect=actions.words("stopped"), icon="x"),
+         "写明哪一条不过，要补什么、哪天补好", "验收没过",
+         form=forms.Reject, guards=(another,), effect=actions.looked(False), icon="arrow-back-up"),
+    Move("stop", "停办", ACTIVE, "stopped", ("secretary",), "4.4",
+         "问题退回重新研判；各方答应的，一项一项说怎么办", "停办",
+         form=forms.Stop, guards=(gate.passed(True), promises_settled), along=_stopped,
+         effect=actions.stopped, icon="x"),
 )
 # fmt: on
 

@@ -13,14 +13,33 @@ from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
 from linli.domains.demands.models import Photo
-from linli.domains.projects.models import Fund, Milestone, Need, Option, Project
-from linli.domains.projects.procedure import Facts
+from linli.domains.meetings.models import Meeting
+from linli.domains.projects import gate
+from linli.domains.projects.models import (
+    Acceptor,
+    Change,
+    Fund,
+    Milestone,
+    Need,
+    Option,
+    Project,
+    Promise,
+    Service,
+    Spending,
+)
+from linli.domains.projects.procedure import Facts, known
 
 PAGE = 25
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
     return queries.visible(actor).filter(procedure="project")
+
+
+def promises(actor: Actor) -> QuerySet[Case]:
+    """What parties promised, as far as the post reaches."""
+    found = queries.visible(actor).filter(procedure="promise")
+    return found.select_related("place", "promise__need", "promise__project")
 
 
 @dataclass
@@ -34,19 +53,32 @@ class Record:
     steps: list[Milestone] = field(default_factory=list)
     funds: list[Fund] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
+    spending: list[Spending] = field(default_factory=list)
+    acceptors: list[Acceptor] = field(default_factory=list)
+    change: Change | None = None
+    bodies: list[str] = field(default_factory=list)
 
     @property
     def facts(self) -> Facts:
         """What the project's guards are given."""
-        given = [need for need in self.needs if need.giver]
-        return Facts(
-            self.project,
-            left=sum(step.done_on is None for step in self.steps),
-            steps=len(self.steps),
-            studied=bool(self.options),
-            open_needs=len(self.needs) - len(given),
-            promises=len(given),
-        )
+        made = known(self.project)
+        made.left, made.steps = sum(step.done_on is None for step in self.steps), len(self.steps)
+        made.studied = bool(self.options)
+        made.open_needs = sum(not need.giver for need in self.needs)
+        made.promises = [row.case_id for row in self.promises if row.case.closed_at is None]
+        made.planned, made.spent = sum(fund.amount for fund in self.funds), sum(self.paid.values())
+        made.change, made.bodies = self.change, self.bodies
+        return made
+
+    @property
+    def paid(self) -> dict[int, int]:
+        """What was spent of each source."""
+        found: dict[int, int] = {}
+        for row in self.spending:
+            found[row.fund_id] = found.get(row.fund_id, 0) + row.amount
+        return found
 
     def of(self, case: Case) -> list[Event]:
         return [event for event in self.events if event.case_id == case.pk]
@@ -56,12 +88,14 @@ def cases(actor: Actor) -> QuerySet[Case]:
     """The projects that the post reaches, each with its problem, its papers and its photos, in one row."""
     papers = Paper.objects.filter(case_id=OuterRef("pk")).order_by("-id")
     paper = JSONObject(pk="id", title="title", number="number", code="check_code", state="state")
-    photos = Photo.objects.filter(case=OuterRef("project__problem")).order_by("id")
-    photo = JSONObject(name="name", caption="caption", at="at")
+    photos = Photo.objects.filter(Q(case=OuterRef("project__problem")) | Q(case=OuterRef("pk"))).order_by(
+        "id"
+    )
+    photo = JSONObject(name="name", caption="caption", at="at", moment="moment", shown="shown")
     return (
         visible(actor)
         .select_related("place", "street", "assignee__person", "project__owner__person")
-        .select_related("project__problem__problem", "project__item")
+        .select_related("project__problem__problem", "project__item__item")
         .annotate(papers=ArraySubquery(papers.values(json=paper)))
         .annotate(pictures=ArraySubquery(photos.values(json=photo)))
     )
@@ -74,7 +108,15 @@ def record(case: Case) -> Record:
     made.needs = list(Need.objects.filter(case=case).order_by("pk"))
     made.steps = list(Milestone.objects.filter(case=case).order_by("position"))
     made.funds = list(Fund.objects.filter(case=case).order_by("-amount", "pk"))
-    made.events = queries.timeline([case, case.project.problem])
+    made.promises = list(Promise.objects.filter(project=case).select_related("case", "need").order_by("pk"))
+    made.services = list(Service.objects.filter(case=case, need=None).order_by("pk"))
+    made.spending = list(Spending.objects.filter(case=case).order_by("-on", "-pk"))
+    made.acceptors = list(Acceptor.objects.filter(case=case).select_related("person").order_by("pk"))
+    made.change = gate.latest([case.pk]).get(case.pk)
+    if case.project.item is not None:
+        held = Meeting.objects.filter(case=case.project.item.root_id).values_list("bodies", flat=True).first()
+        made.bodies = list(held or ())
+    made.events = queries.timeline([case, case.project.problem, *(row.case for row in made.promises)])
     return made
 
 
@@ -105,6 +147,13 @@ def page(actor: Actor, tab: str, before: int | None = None) -> Page:
     for pk, n, done in _by_case(Milestone.objects.filter(case__in=ids), Q(done_on__isnull=False)):
         made.counts[pk] |= {"steps": n, "done": done}
     return made
+
+
+def whole(actor: Actor, tab: str, most: int) -> list[Case]:
+    """The projects of a tab with everything that the list as a file says of them, newest first."""
+    wanted = visible(actor).filter(closed_at__isnull=tab != "closed").order_by("-pk")
+    rows = wanted.select_related("place", "project__owner__person")
+    return list(rows.prefetch_related("needs", "funds", "spending")[:most])
 
 
 def _by_case(rows: QuerySet[Any], which: Q) -> Any:

@@ -13,15 +13,15 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event, offers
 from linli.core.procedures.take import opening_concerns
 from linli.core.ui import dates, figures, parts
-from linli.domains.demands import caseload, casepage, photos
+from linli.domains.demands import caseload, casepage
 from linli.domains.meetings import queries as meetings
-from linli.domains.projects import actions, queries, rules
+from linli.domains.meetings.procedure import AGENDA_ITEM
+from linli.domains.projects import actions, queries, rules, show_work
 from linli.domains.projects.models import Milestone
 from linli.domains.projects.procedure import PROJECT
 from linli.domains.projects.queries import Page, Record
 
 MAIN = {"study": "study", "planning": "plan", "doing": "progress", "accepting": "accept"}
-TONES = ("m6", "m3", "m2", "m4", "m5")
 NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -153,18 +153,20 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
         "pairs_title": _matched(len(given), len(record.needs)),
         "milestones": _milestones(record.steps),
         "delay": _delay(record),
-        "promises": _promises(record),
-        "promises_title": _kept(record),
-        "sources": _sources(record),
+        "services": show_work.services(record),
+        "promises": show_work.table(record, base),
+        "promises_title": show_work.kept(record),
+        "sources": show_work.sources(record),
         "total": sum(fund.amount for fund in record.funds),
-        "photos": [
-            figures.Photo(one["caption"] or "现场", photos.address(one["name"], actor))
-            for one in row.pictures
-        ],
-        "acceptance": _acceptance(record),
+        "spent": sum(record.paid.values()),
+        "spending": show_work.spending(record),
+        "photos": show_work.pictures(row.pictures, actor),
+        "acceptance": show_work.acceptance(record),
+        "lane": _lane(record),
+        "public": f"/c/{case.place.code}/projects/{case.pk}/" if case.project.published_at else "",
         "papers": [_paper(one) for one in row.papers],
-        "lines": shown.lines(record.of(case), _second),
-        "proof": shown.proof(record.of(case)),
+        "lines": _lines(record),
+        "proof": shown.proof([event for event in record.events if event.case_id != problem.pk]),
         "owner": f"{owner.person.name}　{owner.title or roles.label(owner.role)}"
         if owner is not None
         else "",
@@ -276,80 +278,42 @@ def _milestone(step: Milestone, state: Any, word: str, day: date) -> figures.Mil
     return figures.Milestone(step.position, step.what, second, dates.shortday(day), state, word, step.who)
 
 
-def _notes(event: Event) -> str:
-    return "；".join(text for _, text in event.notes)
-
-
-def _second(event: Event) -> str:
-    return _notes(event)
-
-
 def _delay(record: Record) -> str:
     """The delay, said once: until when now, who agreed, and why."""
     event = next((one for one in record.of(record.case) if one.verb == "delay"), None)
     if event is None:
         return ""
     who = event.who.split("　")[0]
-    return f"{dates.shortday(event.at)} {who}改到 {dates.shortday(record.project.ends_on)}：{_notes(event)}"
+    return f"{dates.shortday(event.at)} {who}改到 {dates.shortday(record.project.ends_on)}：{show_work.notes(event)}"
 
 
-def _kept(record: Record) -> str:
-    given = [need for need in record.needs if need.giver]
-    kept, broken = sum(need.kept is True for need in given), sum(need.kept is False for need in given)
-    words = f"各方答应的，{len(given)} 项做到 {kept} 项"
-    return words + (f"，{broken} 项没做到" if broken else "")
+def _lines(record: Record) -> list[parts.Line]:
+    """The record of the project and of what was promised within it; each promise is named on its lines."""
+    names = {row.case_id: row.case.title for row in record.promises}
+
+    def second(event: Event) -> str:
+        return "；".join(filter(None, (names.get(event.case_id or 0, ""), show_work.notes(event))))
+
+    events = [event for event in record.events if event.case_id != record.project.problem_id]
+    return shown.lines(events, second)
 
 
-def _promises(record: Record) -> parts.Table | None:
-    given = [need for need in record.needs if need.giver]
-    if not given:
-        return None
-    columns = (
-        parts.Column("谁", "lead"),
-        parts.Column("答应什么"),
-        parts.Column("哪天答应的"),
-        parts.Column("怎样了"),
+def _lane(record: Record) -> dict[str, Any]:
+    """Whether it is the small-sum lane, and what was proposed to the meeting that approved it."""
+    most, change = rules.SMALL.value(record.case.edition), record.change
+    setting = rules.SMALL.setting(record.case.edition)
+    total = sum(fund.amount for fund in record.funds)
+    words = (
+        f"{total:,} 元，小额：会上定了就办" if total <= most else f"{total:,} 元，超过小额限额 {most:,} 元"
     )
-    words = {
-        True: ("做到了", "green", "check"),
-        False: ("没做到", "amber", "alert-triangle"),
-        None: ("还没记", "", ""),
-    }
-    rows = []
-    for need in given:
-        word, tone, icon = words[need.kept]
-        what = f"{need.what}：{need.gives}" if need.gives else need.what
-        cell = parts.Cell(word, tone=tone, icon=icon)
-        rows.append(
-            parts.Row(
-                [parts.Cell(need.giver), parts.Cell(what), parts.Cell(dates.shortday(need.promised_on)), cell]
-            )
-        )
-    return parts.Table(columns, rows, "各方答应的", dense=True)
-
-
-def _sources(record: Record) -> list[figures.Source]:
-    return [
-        figures.Source(
-            fund.source, fund.amount, "实物折算" if fund.in_kind else "", TONES[number % len(TONES)]
-        )
-        for number, fund in enumerate(record.funds)
-    ]
-
-
-def _acceptance(record: Record) -> dict[str, Any]:
-    """Who accepts, and what of it stands: done, failed before, or to come."""
-    setting = rules.BY_ANOTHER.setting(record.case.edition)
-    events = record.of(record.case)
-    passed = next((event for event in events if event.verb == "accept"), None)
-    failed = next((event for event in events if event.verb == "reject"), None)
+    said = ""
+    if change is not None and change.item is not None:
+        what = "停办" if change.stops else "改计划"
+        said = f"已经提请会议再议（{what}）：{AGENDA_ITEM.state(change.item.state).label}"
     return {
+        "words": words if total else "",
+        "said": said,
         "mark": parts.Mark(setting.clause, setting.force.value, setting.origin.value),
-        "passed": f"{dates.shortday(passed.at)} {passed.who.split('　')[0]}：{_notes(passed)}"
-        if passed
-        else "",
-        "failed": f"{dates.shortday(failed.at)} 没过：{_notes(failed)}" if failed and not passed else "",
-        "steps": [(step.what, step.done_on is not None) for step in record.steps],
     }
 
 

@@ -48,6 +48,7 @@ DEEDS: dict[str, Deed] = {
     "project.plan": Deed("定计划", "plan", ("一步一步，谁、哪天、钱和东西从哪里来",)),
     "project.end": Deed("看进度", "", ("做完一步勾一步",)),
     "project.accept": Deed("去验收", "accept", ("由承办以外的人验收",)),
+    "promise.keep": Deed("记做到没有", "keep", ("各方答应的，到日子问一声", "{spot}")),
     "candidate.ask": Deed("问本人", "consent", ("{opened} 有人推荐，等本人点头",)),
     "round.slate": Deed("定名单", "", ("{changed} 报名截止",)),
     "round.meeting": Deed("记会议", "", ("{changed} 定下名单，等逐人表决",)),

@@ -15,6 +15,7 @@ PAGES = {
     "meeting": "/meetings/{pk}/",
     "agenda_item": "/meetings/{root}/",
     "project": "/projects/{pk}/",
+    "promise": "/projects/{root}/promises/{pk}/",
     "crossing": "/committee/crossings/{pk}/",
     "round": "/committee/rounds/{pk}/",
     "candidate": "/committee/candidates/{pk}/",
