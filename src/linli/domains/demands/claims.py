@@ -24,7 +24,7 @@ from linli.domains.demands.models import Claim, Photo, Reporter
 ANSWER = Rule("privacy.answer", "length")
 REFUSALS = Rule("privacy.refusals", "items")
 # Words that whoever spoke said, or that were said to them alone; with the words go title, points and photos.
-OWN = ("report", "added", "reopened", "confirmed", "said", "feedback")
+OWN = ("report", "added", "reopened", "confirmed", "said", "feedback", "interim", "contact")
 FIELDS = ("name", "phone")
 
 

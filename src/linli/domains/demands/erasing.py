@@ -13,7 +13,7 @@ from linli.core.journal.models import Note
 from linli.core.messages.models import Message
 from linli.core.procedures.models import Case
 from linli.domains.demands import actions, letter_actions, photos, rules
-from linli.domains.demands.models import Feedback, Notice, Problem, Referral, Reporter, Visit
+from linli.domains.demands.models import Feedback, Notice, Problem, Referral, Reporter, Thanks, Visit
 
 
 def reported(note: Note) -> None:
@@ -55,6 +55,13 @@ def published(note: Note) -> None:
     hung.update(text=erase.GONE, taken_down_at=clock.now())
 
 
+def thanked(note: Note) -> None:
+    """Who is no longer to be thanked by name hangs on no board."""
+    for row in Thanks.objects.filter(case=note.case_id):
+        if note.text == f"{row.name}：{row.what}":
+            row.delete()
+
+
 def over(before: datetime) -> Iterable[tuple[int, int]]:
     """(person, place) of those who reported what was closed before (4.5)."""
     rows = Reporter.objects.filter(person__data_key__isnull=False, case__closed_at__lt=before)
@@ -72,5 +79,6 @@ def register() -> None:
         ("part_answer", answered),
         ("feedback", fed_back),
         ("public", published),
+        ("thanks", thanked),
     ):
         erase.also(kind, empty)

@@ -161,6 +161,58 @@ class Feedback(models.Model):
     at = models.DateTimeField()
 
 
+class Contact(models.Model):
+    """Somebody was told, or asked, one by one: by telephone, at the door, by message or letter. Words are notes.
+
+    `kind`: told (the result), interim (how far it is), asked (whether it is solved, and how well).
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
+    kind = models.CharField(max_length=10)
+    channel = models.CharField(max_length=20)
+    reached = models.BooleanField(default=True)
+    said = models.CharField(max_length=12, blank=True)
+    satisfaction = models.CharField(max_length=10, blank=True)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["case", "kind"], name="contact_case"),)
+
+
+class Thanks(models.Model):
+    """Who did the work, as residents read it: a unit, or a person who agreed to be named; else 'a neighbour'."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="thanks")
+    name = models.CharField(max_length=60)
+    what = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+
+class Draw(models.Model):
+    """A street's draw for second return visits: what was drawn from, and the seed by which anybody draws the same."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="draw")
+    street = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    seed = models.CharField(max_length=32)
+    # Everything that was drawn from, by its cases' ids: who has the seed draws the same again.
+    drawn_from = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["street", "period"], name="draw_once_a_month"),)
+
+
+class ReturnVisit(models.Model):
+    """A finished problem that was drawn: the street asks again, by somebody who did not handle it."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="return_visit")
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="visits")
+    problem = models.ForeignKey(Case, models.PROTECT, related_name="return_visits")
+    position = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=20, blank=True)
+
+
 class Notice(models.Model):
     """What stands on the community's board. Nothing personal; taken down, never rewritten."""
 

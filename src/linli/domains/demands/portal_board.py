@@ -20,16 +20,16 @@ from linli.core.ui.dates import clocktime, shortday
 from linli.core.ui.figures import Answer, BarPart
 from linli.domains.committees import portal_shown
 from linli.domains.committees.portal_frame import community, frame, secretary
-from linli.domains.demands import personal, rules
+from linli.domains.demands import board_parts, personal, rules
 from linli.domains.demands.actions import headline
-from linli.domains.demands.models import Notice
+from linli.domains.demands.models import Notice, Thanks
 from linli.domains.demands.portal_doors import night
 
 DAYS = 30
 MOST = 200  # notices of one month on the page
 FIRST = 2021  # no board is older
 # Of a column of the sheet: its height and that of a line, in pixels, and the characters of a line.
-COLUMN, LINE, WIDTH, SHORTEST = 700, 33, 20, 60
+COLUMN, LINE, WIDTH, SHORTEST, BOX = 700, 33, 20, 60, 190
 OPEN_RESULT = "explained"
 
 
@@ -139,6 +139,15 @@ def of_month(place: Place, month: date) -> list[Posted]:
     return [posted(notice) for notice in found[:MOST]]
 
 
+def thanks(place: Place, month: date) -> list[tuple[str, str]]:
+    """Who did what, as it was written down: in the order of the days, nobody counted, nobody ranked."""
+    begin, end = clock.at(month), clock.at((month + timedelta(days=32)).replace(day=1))
+    rows = Thanks.objects.filter(case__place=place, case__problem__private=False, at__gte=begin, at__lt=end)
+    return [
+        (personal.masked(row.name), personal.masked(row.what)) for row in rows.order_by("at", "pk")[:MOST]
+    ]
+
+
 @public
 def board(request: Request, code: str) -> HttpResponse:
     """/c/<code>/board/: the notices of a month (`?month=2021-11`), failures among the finished."""
@@ -156,6 +165,8 @@ def board(request: Request, code: str) -> HttpResponse:
         "done": [item for item in items if item.done],
         "failed": [item for item in items if not item.done],
         "counts": counts(place),
+        "more": board_parts.more(place, month),
+        "thanks": thanks(place, month),
         "secretary": secretary(place),
         "running": portal_shown.running(place),
         **frame(request, place, "board"),
@@ -206,23 +217,57 @@ def document(request: HttpRequest, place: Place, month: date) -> Document:
     parts += [["正在办", found.open, "outline"], ["超期", found.late, "dash"]]
     shown: list[list[Any]] = [p for p in parts if p[1]]
     big = {"lead": lead, "figure": f"{found.answered} 件", "words": "有了结果", "parts": shown}
-    left = _column("办好的", [item for item in items if item.done], "这个月还没有")
-    right = _column("没办成的，原因已写明", [item for item in items if not item.done], "这个月没有")
+    more = board_parts.more(place, month)
+    boxes = [_box(*told) for told in [*_noticed(place), *more.boxes][:2]]
+    room = COLUMN - (BOX if boxes else 0)
+    left = _column("办好的", [item for item in items if item.done], "这个月还没有", room)
+    doing, used = _doing(more.doing)
+    failed = [item for item in items if not item.done]
+    right = [*_column("没办成的，原因已写明", failed, "这个月没有", room - used), *doing]
     urls = {name: request.build_absolute_uri(path) for name, path in _paths(place).items()}
     blocks: list[documents.Block] = [("banner", banner), ("big", big), ("columns", [left, right])]
+    if boxes:
+        blocks.append(("columns", [[box] for box in boxes] if len(boxes) > 1 else [boxes, []]))
     host = f"主办单位：{rules.HOST.value()}"
     ends = [
         f"由办理记录自动排成。没有居民的姓名、门牌、电话。{host}",
         f"数据截至 {shortday(today)} {clocktime(clock.now())[:2]} 时",
     ]
-    foot: list[documents.Block] = [*_lines(place), ("codes", _codes(urls)), ("ends", ends)]
+    told: list[documents.Block] = [("line", {"label": label, "text": text}) for label, text in more.lines]
+    if named := thanks(place, month):
+        told.append(("line", {"label": "谢谢", "text": _named(named)}))
+    foot: list[documents.Block] = [*_lines(place), *told, ("codes", _codes(urls)), ("ends", ends)]
     return Document(BOARD, f"{place}公示栏", "", tuple(blocks), tuple(foot), "", today.isoformat())
 
 
-def _column(title: str, items: list[Posted], empty: str) -> list[documents.Block]:
+def _noticed(place: Place) -> list[tuple[str, str, str]]:
+    return [
+        (f"{one.over}，到 {one.until}", one.text, "扫下面的码，或者到社区看")
+        for one in portal_shown.running(place)[:1]
+    ]
+
+
+def _box(lead: str, title: str, text: str) -> documents.Block:
+    return "box", {"lead": lead, "title": title, "text": text}
+
+
+def _doing(found: list[board_parts.Doing]) -> tuple[list[documents.Block], int]:
+    """What is under way, three at most, and the room that it takes."""
+    if not found:
+        return [], 0
+    shown: list[documents.Block] = [("section", "正在办的")]
+    shown += [("item", {"title": one.title, "text": "", "after": one.text}) for one in found[:3]]
+    return shown, 60 + sum(_height(one.title, "") for one in found[:3])
+
+
+def _named(found: list[tuple[str, str]]) -> str:
+    words = "；".join(f"{name}，{what}" for name, what in found)
+    return words if len(words) <= WIDTH * 4 else words[: WIDTH * 4 - 1] + "…"
+
+
+def _column(title: str, items: list[Posted], empty: str, room: int = COLUMN) -> list[documents.Block]:
     """As many as the sheet has room for, and how many more there are."""
     shown: list[documents.Block] = [("section", title)]
-    room = COLUMN
     for item in items:
         text = item.text if len(item.text) <= SHORTEST else f"{item.text[: SHORTEST - 1]}…"
         room -= _height(item.title, text)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, re_path
 
-from linli.domains.demands import photos, portal, portal_board, portal_claim, portal_follow
+from linli.domains.demands import photos, portal, portal_board, portal_claim, portal_feed, portal_follow
 
 CODE = r"^c/(?P<code>[0-9]{12})/"
 
@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern] = [
     re_path(rf"{CODE}follow/mine/(?P<name>[a-z_]{{1,20}})/$", portal_follow.move, name="follow-move"),
     re_path(rf"{CODE}board/$", portal_board.board, name="board"),
     re_path(rf"{CODE}board\.pdf$", portal_board.sheet, name="board-sheet"),
+    re_path(rf"{CODE}board\.atom$", portal_feed.feed, name="board-feed"),
     re_path(r"^photos/(?P<name>[0-9a-f]{32}\.jpg)$", photos.show, name="photo"),
 ]

@@ -75,7 +75,9 @@ SAID: dict[str, tuple[int, str]] = {
     "verify_fail": (4, "另一个人看过，没通过，重新办"),
     "project_done": (4, "项目验收通过"),
     "project_stopped": (4, "项目停了，重新定怎么办"),
+    "interim": (0, "{who}告诉您办到哪一步了"),
     "feed_back": (5, "把结果告诉您"),
+    "return_reopen": (5, "街道又问了一遍，没有解决，退回重办"),
     "confirm": (5, "您说解决了"),
     "reopen": (5, "您说没解决，退回重办"),
     "reopen_street": (5, "您说没解决，这次由街道来看"),
@@ -84,6 +86,7 @@ SAID: dict[str, tuple[int, str]] = {
 }
 # The only words of others that a resident reads: what was written to them, to everybody, or signed by a head.
 SHOWN = {
+    "interim": ("interim",),
     "feed_back": ("feedback",),
     "sign_part": ("part_answer",),
     "sign": ("answer",),
@@ -182,6 +185,7 @@ def lines(events: Sequence[Event], case: Case, origin_id: int) -> list[Line]:
         if event.verb in (
             "reopen",
             "reopen_street",
+            "return_reopen",
             "verify_fail",
             "street_return",
             "resume",
@@ -193,7 +197,8 @@ def lines(events: Sequence[Event], case: Case, origin_id: int) -> list[Line]:
 
 def way(case: Case, problem: Problem, happened: Sequence[Line], sitting: str = "") -> Way:
     """The five steps in residents' words, each with what happened in it or what will; `sitting` is when one meets."""
-    cut = max((n for n, line in enumerate(happened) if line.text == SAID["reopen"][1]), default=-1)
+    back_again = (SAID["reopen"][1], SAID["return_reopen"][1])
+    cut = max((n for n, line in enumerate(happened) if line.text in back_again), default=-1)
     before, now = list(happened[: cut + 1]), list(happened[cut + 1 :])
     if before:
         back, opening = before[-1], before[0]

@@ -13,6 +13,7 @@ from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS, VISITORS
 from linli.domains.demands import (
     actions,
     claims,
+    feedback,
     forms,
     forms_list,
     guards,
@@ -21,6 +22,7 @@ from linli.domains.demands import (
     procedure_claim,
     procedure_round,
     reopening,
+    return_visit,
     triage,
 )
 from linli.domains.demands.clocks import CLOCKS
@@ -318,11 +320,14 @@ PROBLEM = Procedure(
     "problem",
     "问题",
     STATES,
-    IN + TRIAGE + MEETING + STREET_MOVES + DOING + BACK + FORGET,
+    IN + TRIAGE + MEETING + STREET_MOVES + DOING + BACK + feedback.MOVES + FORGET,
     CLOCKS,
     load,
     number,
 )
+
+
+SECOND_VISITS = (return_visit.RETURN_DRAW, return_visit.RETURN_VISIT)
 
 
 def referral(case: Case) -> Referral | None:

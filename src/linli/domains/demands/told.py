@@ -10,6 +10,7 @@ from linli.domains.demands import rules
 from linli.domains.demands.models import Problem
 
 SAID = {"good": "口头说好", "not_yet": "口头说还没好"}
+REACHED = {"no": "没联系上"}
 CHANNELS = {
     "individual_now": "逐户告知",
     "individual_gathered": "座谈会上说",
@@ -68,6 +69,10 @@ def second(event: Event, edition: str, numbers: Mapping[int, str]) -> str:
         said.append(_label(rules.OUTCOMES, data["result"], edition))
     if data.get("channels"):
         said.append("、".join(CHANNELS.get(name, name) for name in data["channels"]))
+    if data.get("channel"):
+        said.append(_label(rules.FEEDBACK_CHANNELS, data["channel"], edition))
+    if data.get("reached"):
+        said.append(REACHED.get(data["reached"], ""))
     if data.get("said"):
         said.append(SAID.get(data["said"], ""))
     if data.get("satisfaction"):

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from linli.domains.demands import desk, desk_claim, paste, views_import, views_round, views_send, views_visit
+from linli.domains.demands import (
+    desk,
+    desk_claim,
+    feedback_page,
+    paste,
+    return_visit_page,
+    views_import,
+    views_round,
+    views_send,
+    views_visit,
+)
 
 urlpatterns = [
     path("problems/", desk.problems, name="problems"),
@@ -24,6 +34,13 @@ urlpatterns = [
     path("persons/<int:pk>/copy.<slug:form>", desk_claim.copy, name="person-copy"),
     path("persons/<int:pk>/<slug:kind>/", desk_claim.act, name="person-act"),
     path("persons/<int:pk>/<int:claim>/<slug:move>/", desk_claim.answer, name="claim-answer"),
+    path("feedback/", feedback_page.index, name="feedback"),
+    path("returns/", return_visit_page.index, name="returns"),
+    path("returns/draw/", return_visit_page.draw, name="returns-draw"),
+    re_path(r"^returns/list\.(?P<ending>pdf|docx)$", return_visit_page.sheet, name="returns-sheet"),
+    path("returns/<int:pk>/", return_visit_page.visit, name="return-visit"),
+    path("returns/<int:pk>/phone/", return_visit_page.phone, name="return-phone"),
+    path("returns/<int:pk>/<slug:move>/", return_visit_page.move, name="return-move"),
     path("visits/", views_visit.visits, name="visits"),
     path("visits/new/", views_visit.new, name="visit-new"),
     path("visits/send/", views_send.send, name="visits-send"),

@@ -49,6 +49,7 @@ DEEDS: dict[str, Deed] = {
     "project.end": Deed("看进度", "", ("做完一步勾一步",)),
     "project.accept": Deed("去验收", "accept", ("由承办以外的人验收",)),
     "promise.keep": Deed("记做到没有", "keep", ("各方答应的，到日子问一声", "{spot}")),
+    "return_visit.visit": Deed("去回访", "confirm", ("系统抽中，由街道再问一遍", "{spot}")),
     "candidate.ask": Deed("问本人", "consent", ("{opened} 有人推荐，等本人点头",)),
     "round.slate": Deed("定名单", "", ("{changed} 报名截止",)),
     "round.meeting": Deed("记会议", "", ("{changed} 定下名单，等逐人表决",)),

@@ -11,6 +11,8 @@ PAGES = {
     "visit": "/visits/{pk}/",
     "intake": "/problems/import/{pk}/",
     "visit_round": "/visits/rounds/{pk}/",
+    "return_visit": "/returns/{pk}/",
+    "return_draw": "/returns/",
     "claim": "/persons/claims/{pk}/",
     "meeting": "/meetings/{pk}/",
     "agenda_item": "/meetings/{root}/",
