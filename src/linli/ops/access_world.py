@@ -26,8 +26,8 @@ from linli.domains.committees import actions as committees
 from linli.domains.committees import roll
 from linli.domains.committees.models import ENLARGED, Crossing, Member, Source
 from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, intake, photos, rounds, visit_actions
-from linli.domains.demands.models import Reporter
+from linli.domains.demands import claims, intake, photos, return_visit, rounds, visit_actions
+from linli.domains.demands.models import Reporter, ReturnVisit
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
 from linli.domains.oversight import actions as oversight
@@ -85,6 +85,8 @@ def make(until: datetime = MOMENT) -> Ground:
         HOME: _furnish(home, door, actors["inside"], MARKS[HOME]),
         DOOR: _furnish(door, home, actors["inside"] | near, MARKS[DOOR]),
     }
+    for way, pk in _returns({HOME: home, DOOR: door}, actors["inside"], near).items():
+        ids[way]["returning"] = pk
     ids[HIGHER] = _above(home, actors["inside"]["district_officer"])
     return Ground(ids, actors)
 
@@ -299,6 +301,7 @@ def _sittings(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
     project = projects.open_project(
         Case.objects.get(pk=done.pk), secretary, given | {"ends_on": clock.today() + timedelta(20)}
     )
+    promise = _promised(project, who["grid_worker"], mark)
     go(go(filed, "end", secretary), "file", secretary)
     sitting = _begun(place, who, mark, 31)
     item = table(_waiting(place, who, mark, "路灯要加"), secretary, meeting=sitting)
@@ -311,9 +314,46 @@ def _sittings(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
         "item": item,
         "voted": voted,
         "project": project,
+        "promise": promise,
         "coming": coming,
     }
     return {name: case.pk for name, case in cases.items()}
+
+
+def _promised(project: Case, doer: Actor, mark: str) -> Case:
+    """The project studied and planned; gives what was promised for it."""
+    rows = [{"what": f"{mark}拆了重砌", "cost": 900, "days": 3, "feasible": "能办"}]
+    go(project, "study", doer, feasible=f"{mark}能办", rows=rows, chosen=1)
+    end = clock.today() + timedelta(20)
+    steps = [{"what": f"{mark}砌墙", "due_on": end, "who": "物业"}]
+    pairs = [{"what": f"{mark}砖", "giver": f"{mark}砖厂", "gives": "一车", "due_on": end}]
+    go(project, "plan", doer, steps=steps, pairs=pairs, money=[{"source": "经费", "amount": 900}])
+    return Case.objects.get(root=project.pk, procedure="promise")
+
+
+def _returns(places: dict[str, Place], inside: dict[str, Actor], near: dict[str, Actor]) -> dict[str, int]:
+    """A problem of each community that was closed last month and drawn for a second visit."""
+    now, closed = clock.now(), {}
+    clock.set_now(now - timedelta(20))
+    for way, place in places.items():
+        who = inside if way == HOME else inside | near
+        case = solve(_problem(place, who, MARKS[way][0], "门禁坏了"), who["clerk"], who["grid_worker"])
+        case = go(case, "done", who["grid_worker"], words="换了", result="solved")
+        case = go(case, "verify", who["member"], words="好了")
+        told: dict[str, Any] = {"channels": ["individual_now"], "personal": "换好了"}
+        closed[way] = go(go(case, "feed_back", who["clerk"], **told), "confirm", PUBLIC, satisfaction="good")
+    clock.set_now(now)
+    street = places[HOME].street
+    assert street is not None
+    ids = list(
+        return_visit.closed_in(street.pk, return_visit.last_month(clock.today())).values_list("pk", flat=True)
+    )
+    wanted = {case.pk for case in closed.values()}
+    seeds = (f"{number:032d}" for number in range(10_000))
+    seed = next(seed for seed in seeds if wanted <= set(return_visit.drawn(seed, ids, 5)))
+    return_visit.draw(street, inside["street_officer"], seed=seed)
+    rows = {row.problem_id: row.case_id for row in ReturnVisit.objects.filter(problem__in=wanted)}
+    return {way: rows[case.pk] for way, case in closed.items()}
 
 
 def _carry(item: Case, sitting: Case, clerk: Actor) -> None:

@@ -367,10 +367,6 @@ def _hold_item(secretary: Visitor, room: str, item: int, message: Message) -> No
     secretary.act(f"{page}&move={move}", f"{post}{move}/", measure="照会上说的办")
 
 
-# Who looks at the work: residents' representatives.
-LOOKED = "张桂兰 | 居民代表\n马德才 | 居民代表\n冯秀英 | 居民代表"
-
-
 def after_meeting(run: Run, number: int) -> None:
     """Projects are studied, planned, done and accepted; what went to the street is done there."""
     from linli.core.procedures.models import Case
@@ -393,7 +389,12 @@ def after_meeting(run: Run, number: int) -> None:
         with signed_in(run, f"clerk{number}") as clerk:
             clerk.act(f"{page}?move=finish", f"{page}finish/")
         with signed_in(run, f"member{number}") as member:
-            member.act(f"{page}?move=accept", f"{page}accept/", words="验收过了", people=LOOKED)
+            member.act(
+                f"{page}?move=accept",
+                f"{page}accept/",
+                words="验收过了",
+                people="张 | 居民代表\n马 | 居民代表\n冯 | 居民代表",
+            )
     streets(run, number)
 
 

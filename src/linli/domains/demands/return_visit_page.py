@@ -6,14 +6,13 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.core import clock
 from linli.core.papers import files
 from linli.core.papers.document import SHEET, Block, Document
-from linli.core.people import sealed
 from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, acts, needs
 from linli.core.places.models import Place
@@ -25,7 +24,7 @@ from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.demands import personal, return_visit, rules
 from linli.domains.demands.feedback import STREET
-from linli.domains.demands.models import Draw, Feedback, Reporter, ReturnVisit
+from linli.domains.demands.models import Draw, Feedback, ReturnVisit
 
 RIGHT = "approvals"
 MOST = 200
@@ -124,30 +123,22 @@ def draw(request: Request) -> HttpResponse:
     return redirect("/returns/")
 
 
-def _shown(
-    request: Request,
-    case: Case,
-    attempt: Attempt | None,
-    status: int = 200,
-    phones: dict[int, str] | None = None,
-) -> HttpResponse:
+def _shown(request: Request, case: Case, attempt: Attempt | None, status: int = 200) -> HttpResponse:
     visit: ReturnVisit = case.return_visit
     answer = Feedback.objects.filter(case=visit.problem).order_by("-at", "-pk").first()
-    reporters = list(Reporter.objects.filter(case=visit.problem, person__isnull=False).order_by("pk"))
     found = [offer for offer in cases.offers(case, request.actor, visit) if offer.permitted]
     events = cases.timeline([case])
     context = {
         "case": case,
         "visit": visit,
         "problem": visit.problem,
+        "phone": case.place.phone,
         "period": _period(visit.draw.period),
         "answer": answer,
         "own": _outcome(visit),
         "badge": shown.badge(case.due_at) if case.closed_at is None else None,
         "state": return_visit.RETURN_VISIT.state(case.state),
         "moves": shown.moves(case, found, f"/returns/{case.pk}/", attempt, main="confirm"),
-        "reporters": [{"pk": row.pk, "phone": (phones or {}).get(row.pk, "")} for row in reporters],
-        "may_call": request.actor.role in STREET and case.closed_at is None,
         "lines": shown.lines(events, lambda event: "；".join(text for _, text in event.notes)),
         "proof": shown.proof(events),
     }
@@ -170,21 +161,6 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
     """/returns/<pk>/<move>/: what was heard."""
     case = get_object_or_404(visits(request.actor), pk=pk)
     return desk.post(request, case, move, "/returns/", lambda attempt: _shown(request, case, attempt, 422))
-
-
-@needs(RIGHT)
-@acts
-@require_POST
-def phone(request: Request, pk: int) -> HttpResponse:
-    """/returns/<pk>/phone/: the telephone of who spoke of what was drawn, to the street alone; the look is kept."""
-    case = get_object_or_404(visits(request.actor).filter(closed_at=None), pk=pk)
-    wanted = request.POST.get("reporter", "")
-    rows = Reporter.objects.filter(case=case.return_visit.problem, person__isnull=False, keep_name=False)
-    row = next((one for one in rows.select_related("person") if str(one.pk) == wanted), None)
-    if row is None or row.person is None or request.actor.role not in STREET:
-        raise Http404
-    number = sealed.look(row.person, "phone", request.actor, "第二次回访", case.return_visit.problem_id)
-    return _shown(request, case, None, phones={row.pk: number or "没有留电话"})
 
 
 @needs(RIGHT)

@@ -39,7 +39,6 @@ urlpatterns = [
     path("returns/draw/", return_visit_page.draw, name="returns-draw"),
     re_path(r"^returns/list\.(?P<ending>pdf|docx)$", return_visit_page.sheet, name="returns-sheet"),
     path("returns/<int:pk>/", return_visit_page.visit, name="return-visit"),
-    path("returns/<int:pk>/phone/", return_visit_page.phone, name="return-phone"),
     path("returns/<int:pk>/<slug:move>/", return_visit_page.move, name="return-move"),
     path("visits/", views_visit.visits, name="visits"),
     path("visits/new/", views_visit.new, name="visit-new"),

@@ -208,7 +208,7 @@ class Accept(Photographed):
         PEOPLE,
         label="谁来看的（居民代表）",
         required=False,
-        help_text="姓名加密保存，只用来证明谁验收过；公开的只写几名。施工的、承办的不算",
+        help_text="姓名加密保存，一年后删除，只用来证明谁验收过；公开的只写几名。施工的、承办的不算",
     )
     words = long_text("验收看到什么", limit=2000)
 

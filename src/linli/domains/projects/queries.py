@@ -1,12 +1,14 @@
 """Questions about projects: the list, and one project with everything that its page shows. Never writes."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from linli.core import statements
 from linli.core.papers.models import Paper
 from linli.core.people.actor import Actor
 from linli.core.procedures import queries
@@ -96,28 +98,60 @@ def cases(actor: Actor) -> QuerySet[Case]:
         visible(actor)
         .select_related("place", "street", "assignee__person", "project__owner__person")
         .select_related("project__problem__problem", "project__item__item")
+        .annotate(
+            bodies=Subquery(Meeting.objects.filter(case=OuterRef("project__item__root")).values("bodies")[:1])
+        )
         .annotate(papers=ArraySubquery(papers.values(json=paper)))
         .annotate(pictures=ArraySubquery(photos.values(json=photo)))
     )
 
 
+# The kinds of rows that a project has, each with its order; fetched in one statement, whatever their number.
+_KINDS: dict[str, tuple[type[Model], str]] = {
+    "options": (Option, "position"),
+    "needs": (Need, "id"),
+    "steps": (Milestone, "position"),
+    "funds": (Fund, "-amount"),
+    "services": (Service, "id"),
+    "spending": (Spending, "-id"),
+}
+_ROWS = " UNION ALL ".join(
+    f"SELECT '{name}', {order.removeprefix('-')}::bigint * {-1 if order[0] == '-' else 1} AS at, to_jsonb(x)"  # noqa: S608
+    f" FROM {model._meta.db_table} x WHERE case_id = %(case)s"
+    for name, (model, order) in _KINDS.items()
+)
+_ROWS += (
+    " UNION ALL SELECT 'change', 0, 'null'::jsonb FROM projects_change WHERE case_id = %(case)s AND NOT used"
+    " UNION ALL SELECT 'acceptors', 0, 'null'::jsonb FROM projects_acceptor WHERE case_id = %(case)s ORDER BY at"
+)
+
+
 def record(case: Case) -> Record:
-    """Everything of a project: its four kinds of rows, and the record of it and of its problem."""
-    made = Record(case, case.project)
-    made.options = list(Option.objects.filter(case=case).order_by("position"))
-    made.needs = list(Need.objects.filter(case=case).order_by("pk"))
-    made.steps = list(Milestone.objects.filter(case=case).order_by("position"))
-    made.funds = list(Fund.objects.filter(case=case).order_by("-amount", "pk"))
+    """Everything of a project: its rows, what was promised, and the record of it and of its problem."""
+    made, there = Record(case, case.project), set()
+    for name, _, row in statements.rows(_ROWS, {"case": case.pk}):
+        there.add(name)
+        if name in _KINDS:
+            getattr(made, name).append(_made(_KINDS[name][0], row))
+    made.services = [row for row in made.services if row.need_id is None]
     made.promises = list(Promise.objects.filter(project=case).select_related("case", "need").order_by("pk"))
-    made.services = list(Service.objects.filter(case=case, need=None).order_by("pk"))
-    made.spending = list(Spending.objects.filter(case=case).order_by("-on", "-pk"))
-    made.acceptors = list(Acceptor.objects.filter(case=case).select_related("person").order_by("pk"))
-    made.change = gate.latest([case.pk]).get(case.pk)
-    if case.project.item is not None:
-        held = Meeting.objects.filter(case=case.project.item.root_id).values_list("bodies", flat=True).first()
-        made.bodies = list(held or ())
+    if "acceptors" in there:
+        made.acceptors = list(Acceptor.objects.filter(case=case).select_related("person").order_by("pk"))
+    if "change" in there:
+        made.change = gate.latest([case.pk]).get(case.pk)
+    row_: Any = case
+    made.bodies = list(row_.bodies or ())
     made.events = queries.timeline([case, case.project.problem, *(row.case for row in made.promises)])
     return made
+
+
+def _made(model: type[Model], text: Any) -> Model:
+    """A row that came as JSON."""
+    row = json.loads(text) if isinstance(text, str) else text
+    fields = model._meta.concrete_fields
+    return model.from_db(
+        "default", [f.attname for f in fields], [f.to_python(row[f.attname]) for f in fields]
+    )
 
 
 @dataclass
