@@ -94,6 +94,9 @@ MORE: More = {
         "money": "工作经费 | 2400",
     },
     ("problem", "see"): lambda case, rng: {"other": numbered(case, rng)},
+    ("project", "accept"): lambda case, rng: {"people": "张 | 居民代表\n马 | 居民代表"},
+    ("project", "reject"): lambda case, rng: {"people": "", "steps": f"补一段 | {day(4)} | 物业"},
+    ("project", "publish"): lambda case, rng: {"title": "换线", "words": "整根换新的"},
     ("problem", "letter"): lambda case, rng: {"points": "谁来修\n哪天修"},
     ("problem", "partial"): lambda case, rng: {"answer-1": text(rng), "answer-2": ""},
     ("problem", "feed_back"): lambda case, rng: {

@@ -3,11 +3,14 @@
 After each step the invariants are asked in SQL; at the end no move is left untried and no case in a dead end.
 """
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests import ways
 from tests.cast import Cast
 from tests.properties import test_walker_committees as committees
 from tests.properties.filling import MORE
@@ -20,12 +23,13 @@ from linli.core.people.actor import Actor
 from linli.core.places.models import Building
 from linli.core.procedures.kinds import REGISTRY, Concern, Move, Refused
 from linli.core.procedures.models import Case
+from linli.core.procedures.take import take
 from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, intake, visit_actions
+from linli.domains.demands import claims, intake, return_visit, visit_actions
 from linli.domains.demands.forms import Report
-from linli.domains.demands.models import Door, Reporter, VisitRound
+from linli.domains.demands.models import Door, Draw, Reporter, VisitRound
 from linli.domains.meetings import actions as meetings
-from linli.domains.meetings.models import Item
+from linli.domains.meetings.models import Attendance, Item
 from linli.domains.projects import actions as projects
 from linli.ops import rooms
 
@@ -99,6 +103,43 @@ def _open(walk: Walk, move: Move, actor: Actor) -> None:
     projects.open_project(item, actor, data, token=walk.token())
 
 
+def _draw(walk: Walk, move: Move, actor: Actor) -> None:
+    """A month later the street draws of what was closed; once is enough."""
+    if Draw.objects.exists():
+        raise Refused([Concern(None, "drawn already")])
+    clock.set_now(clock.now() + timedelta(days=31))
+    return_visit.draw(walk.people.place.street, actor, walk.token())
+
+
+def _heard(walk: Walk, case: Case, stops: bool) -> None:
+    """The project's change or stop is put before the body that approved it, and heard there."""
+    people = walk.people
+    held = clock.now() + timedelta(days=9)
+    data = {
+        "bodies": ["enlarged_committee"],
+        "held_at": held,
+        "room": "三楼",
+        "chair": people.secretary.post_id,
+    }
+    sitting = meetings.plan(people.place, people.secretary, data, walk.token())
+    said = {"what": "stop" if stops else "change", "words": "说不清", "meeting": sitting.pk}
+    present = [row.pk for row in Attendance.objects.filter(case=sitting)]
+    steps: tuple[tuple[Any, ...], ...] = (
+        (case, "propose", said),
+        (sitting, "attend", {"present": present, "leave": []}),
+        (sitting, "begin", {}),
+    )
+    for one, name, told in steps:
+        _taken(walk, one, name, told)
+    _taken(walk, Case.objects.get(root=sitting.pk, procedure="agenda_item"), "hear", {"measure": ""})
+
+
+def _taken(walk: Walk, case: Case, name: str, data: dict[str, Any]) -> None:
+    row = Case.objects.get(pk=case.pk)
+    with suppress(Refused):
+        walk.with_reasons(lambda why: take(row, name, walk.people.secretary, data, why, walk.token()))
+
+
 def _claim(walk: Walk, move: Move, actor: Actor) -> None:
     """Somebody who reported asks for a correction or an erasure of their own fields."""
     rows = Reporter.objects.filter(place=walk.people.place).select_related("place", "person")
@@ -119,6 +160,7 @@ NEEDS: dict[Key, Needs] = {
     ),
     ("project", "open"): (("agenda_item", ("tabled",)), SITTING),
     ("visit_round", "visited"): (("visit_round", ("walking",)),),
+    ("return_draw", "draw"): (("problem", ("closed",)),),
 }
 # What is in the way, and which move of the same case clears it.
 REMEDIES: dict[Key, str] = {
@@ -131,6 +173,8 @@ REMEDIES: dict[Key, str] = {
     ("problem", "letter_extension_refuse"): "letter_extend",
     ("problem", "unsee"): "see",
     ("project", "finish"): "step",
+    ("project", "hide"): "publish",
+    ("project", "claim"): "plan",
 }
 
 
@@ -142,6 +186,10 @@ def _needs(key: Key) -> Needs:
 
 def _remedies(walk: Walk, ask: Ask, refused: Refused) -> list[Ask]:
     key, case = ask
+    if case is not None and key in (("project", "stop"), ("project", "change")):
+        if ways.again(case).state in REGISTRY["project"].move(key[1]).sources:
+            _heard(walk, case, key[1] == "stop")
+        return [ask]
     if case is None or key not in REMEDIES:
         return []
     return [((key[0], REMEDIES[key]), case), ask]
@@ -152,7 +200,20 @@ def _actor(walk: Walk, role: str, case: Case | None) -> Actor:
 
 
 GROUNDS = Grounds(
-    procedures=("problem", "visit", "visit_round", "intake", "meeting", "agenda_item", "project", "claim"),
+    procedures=(
+        *(
+            "problem",
+            "visit",
+            "visit_round",
+            "intake",
+            "meeting",
+            "agenda_item",
+            "project",
+            "promise",
+            "claim",
+        ),
+        *("return_draw", "return_visit"),
+    ),
     openings={
         ("problem", "report"): _report,
         ("problem", "enter"): _report,
@@ -162,6 +223,7 @@ GROUNDS = Grounds(
         ("meeting", "plan"): _plan,
         ("agenda_item", "table"): _table,
         ("project", "open"): _open,
+        ("return_draw", "draw"): _draw,
         ("claim", "ask"): _claim,
         ("claim", "enter"): _claim,
     },
@@ -173,6 +235,9 @@ GROUNDS = Grounds(
     carriers={
         ("problem", "forget"): (("claim", "erase"),),
         ("visit_round", "visited"): (("visit", "note_down"),),
+        ("problem", "return_reopen"): (("return_visit", "deny"),),
+        ("promise", "give"): (("project", "plan"), ("project", "claim")),
+        ("return_visit", "choose"): (("return_draw", "draw"),),
     },
     # Nobody walks so far that it is sent back ten times: tests/unit/test_table_list.py does.
     never={("problem", "close"): ("4.5",), ("problem", "reopen_street"): ("4.5",)},

@@ -389,12 +389,8 @@ def after_meeting(run: Run, number: int) -> None:
         with signed_in(run, f"clerk{number}") as clerk:
             clerk.act(f"{page}?move=finish", f"{page}finish/")
         with signed_in(run, f"member{number}") as member:
-            member.act(
-                f"{page}?move=accept",
-                f"{page}accept/",
-                words="验收过了",
-                people="张 | 居民代表\n马 | 居民代表\n冯 | 居民代表",
-            )
+            three = "张 | 居民代表\n马 | 居民代表\n冯 | 居民代表"
+            member.act(f"{page}?move=accept", f"{page}accept/", words="验收过了", people=three)
     streets(run, number)
 
 
