@@ -157,6 +157,26 @@ def test_the_month_in_four_modes_and_silence_apart(cast: Cast) -> None:
     assert client.get("/feedback/?month=2021-10").context["posted"] == 0
 
 
+@pytest.mark.clause("4.5")
+def test_a_forum_of_all_sides_and_its_record(cast: Cast) -> None:
+    """What concerns many asks for one; it has no roster and no vote, and its minutes like any meeting."""
+    few, many = ways.to_feed_back(cast), ways.to_feed_back(cast, ways.report(cast, size=6))
+    client = pages.signed_in(cast.secretary)
+    assert "开座谈会" not in pages.text(client.get(f"/problems/{few.pk}/"))
+    assert "/meetings/new/?body=forum" in pages.text(client.get(f"/problems/{many.pk}/"))
+    assert client.get("/meetings/new/?body=forum").context["form"]["bodies"].value() == ["forum"]
+    sitting = ways.meeting(cast, bodies=("forum",))
+    ways.go(sitting, "notify", cast.secretary)
+    with pytest.raises(Refused) as refused:
+        ways.go(sitting, "begin", cast.secretary, {"meeting.early": "人都到了"})
+    assert "还没有人到" in str(refused.value)
+    ways.go(sitting, "guest", cast.clerk, name="张桂兰", standing="提出人")
+    assert ways.go(sitting, "begin", cast.secretary, {"meeting.early": "人都到了"}).state == "in_session"
+    ways.go(sitting, "end", cast.secretary)
+    assert ways.go(sitting, "file", cast.secretary).state == "filed"
+    assert client.get(f"/meetings/{sitting.pk}/minutes.docx").status_code == 200
+
+
 # --- the street's second visit ------------------------------------------------------------------------------------
 
 
@@ -197,32 +217,32 @@ def test_what_is_drawn_is_drawn_by_the_seed_alone(cast: Cast) -> None:
 @pytest.mark.clause("4.5")
 def test_a_month_in_which_nothing_was_closed_draws_nothing(cast: Cast) -> None:
     street = pages.signed_in(cast.street_officer)
-    send(street, "/returns/draw/")
+    send(street, "/second-visits/draw/")
     assert not Draw.objects.exists()
-    assert "没有办结的，不用抽" in pages.text(street.get("/returns/"))
+    assert "没有办结的，不用抽" in pages.text(street.get("/second-visits/"))
 
 
 @pytest.mark.clause("4.5")
 def test_what_the_street_heard_and_what_follows(cast: Cast) -> None:
     first, second, third = closed(cast, 3)
     street = pages.signed_in(cast.street_officer)
-    assert "抽 2021年11月办结的" in pages.text(street.get("/returns/"))
+    assert "抽 2021年11月办结的" in pages.text(street.get("/second-visits/"))
     token = str(uuid4())
     for _ in range(2):
-        street.post("/returns/draw/", {"token": token})
+        street.post("/second-visits/draw/", {"token": token})
     assert Draw.objects.count() == 1
     rows = {visit.problem_id: visit.case for visit in ReturnVisit.objects.select_related("case")}
-    address = f"/returns/{rows[first.pk].pk}/"
+    address = f"/second-visits/{rows[first.pk].pk}/"
     text = pages.text(street.get(address))
     assert "灯修好了，请您看看。" in text
     assert "说解决了" in text
     assert send(street, address + "confirm/", channel="phone", words="亮着").status_code == 302
-    deny = f"/returns/{rows[second.pk].pk}/deny/"
+    deny = f"/second-visits/{rows[second.pk].pk}/deny/"
     assert send(street, deny, channel="door", words="又坏了").status_code == 302
     assert ways.again(second).state == "accepted"
     assert ways.again(second).problem.reworks == 1
     assert "街道又问了一遍，没有解决，退回重办" in followed(cast, second)
-    send(street, f"/returns/{rows[third.pk].pk}/miss/", words="去了三次没人")
+    send(street, f"/second-visits/{rows[third.pk].pk}/miss/", words="去了三次没人")
     states = sorted(ReturnVisit.objects.values_list("case__state", flat=True))
     assert states == ["confirmed", "not_so", "unreached"]
     assert ways.again(first).problem.satisfaction == "good", "the resident's own word stays theirs"
@@ -246,16 +266,16 @@ def test_whose_the_second_visits_are(cast: Cast) -> None:
     return_visit.draw(ways.again(case).street, cast.street_officer)  # type: ignore[arg-type]
     visit = ReturnVisit.objects.get().case
     for actor in (cast.secretary, cast.grid_worker, cast.stranger, cast.city_officer):
-        assert pages.signed_in(actor).get(f"/returns/{visit.pk}/").status_code == 403
+        assert pages.signed_in(actor).get(f"/second-visits/{visit.pk}/").status_code == 403
     with pytest.raises(NotPermitted):
         ways.go(visit, "confirm", cast.secretary, channel="phone", words="好")
     street = pages.signed_in(cast.street_officer)
-    text = pages.text(street.get(f"/returns/{visit.pk}/"))
+    text = pages.text(street.get(f"/second-visits/{visit.pk}/"))
     assert "13900000000" not in text
     assert "张桂兰" not in text
-    paper = street.get("/returns/list.pdf")
+    paper = street.get("/second-visits/list.pdf")
     assert paper["Content-Type"] == "application/pdf"
-    assert street.get("/returns/list.xls").status_code == 404
+    assert street.get("/second-visits/list.xls").status_code == 404
 
 
 # --- the board ----------------------------------------------------------------------------------------------------

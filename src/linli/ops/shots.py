@@ -98,6 +98,14 @@ def pages() -> list[tuple[str, str, str]]:
         ("meeting-filed", "zhoumin", f"/meetings/{first('meeting', 'filed')}/"),
         ("projects", "zhoumin", "/projects/"),
         ("project", "wangjianping", f"/projects/{first('project', 'doing')}/"),
+        (
+            "project-promise",
+            "wangjianping",
+            f"/projects/{first('project', 'doing')}/promises/{first('promise', 'owed', 'reminded')}/",
+        ),
+        ("feedback", "zhoumin", "/feedback/"),
+        ("second-visits", "hanxue", "/second-visits/"),
+        ("second-visit", "hanxue", f"/second-visits/{first('return_visit', 'waiting', 'confirmed')}/"),
         ("papers", "zhoumin", "/papers/"),
         ("letters", "guoning", "/letters/"),
         ("letter", "guoning", f"/letters/{first('problem', 'letter')}/"),
@@ -175,6 +183,13 @@ def _visits(walked: int) -> list[tuple[str, str, str]]:
     ]
 
 
+def _published(place: Any) -> int:
+    from linli.core.procedures.models import Case
+
+    rows = Case.objects.filter(procedure="project", place=place, project__published_at__isnull=False)
+    return int(rows.latest("pk").pk)
+
+
 def _public(place: Any, check_code: str) -> list[tuple[str, str, str]]:
     home = f"/c/{place.code}/"
     return [
@@ -185,6 +200,8 @@ def _public(place: Any, check_code: str) -> list[tuple[str, str, str]]:
         ("report-building", "", "/q/demo00/"),
         ("follow", "", home + "follow/"),
         ("board", "", home + "board/"),
+        ("projects-public", "", home + "projects/"),
+        ("project-public", "", home + f"projects/{_published(place)}/"),
         ("call", "", home + "call/"),
         ("committee-today", "", home + "committee/"),
         ("plan", "", "/plan/"),

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from linli.core import clock
 from linli.core.duties import tick
 from linli.core.people.actor import PUBLIC
 from linli.core.procedures.kinds import Refused
@@ -172,48 +171,6 @@ def first_month(w: World) -> Story:
     go(sitting, "end", w.secretary)
     yield held + timedelta(minutes=50)
     go(sitting, "file", w.secretary)
-
-
-def wall_project(w: World) -> Story:
-    yield w.work(30, 9, 0)
-    case = w.cases["wall_project"]
-    rows = [
-        {"what": "钢管支撑，不拆", "cost": 1800, "days": 2, "feasible": "能撑一冬，明年还要修"},
-        {"what": "危段 18 米拆了重砌", "cost": 8600, "days": 14, "feasible": "人手、砖有着落，5 户都同意"},
-        {"what": "西墙 62 米全部重建", "cost": 74000, "days": 40, "feasible": "超出社区经费，冬天不能做"},
-    ]
-    case = go(
-        case, "study", w.member, feasible="外倾 9 厘米，墙脚裂缝宽 2 厘米，墙根没有管线", rows=rows, chosen=2
-    )
-    yield w.work(33, 9, 0)
-    day = clock.today()
-    steps = [
-        {"what": "危段围挡、拆除", "due_on": day + timedelta(days=8), "who": "兰建物业"},
-        {"what": "砌墙 18 米", "due_on": day + timedelta(days=34), "who": "兰建物业"},
-        {"what": "抹面、清场、车位恢复", "due_on": day + timedelta(days=46), "who": "兰建物业"},
-    ]
-    pairs = [
-        {"what": "拆墙、砌墙的人手，4 人", "giver": "兰建物业", "gives": "工人 4 名"},
-        {"what": "砖 3,000 块", "giver": "省中医院", "gives": "基建余料"},
-        {"what": "施工期借停 6 辆车", "giver": "静宁路小学", "gives": "放学后操场"},
-        {"what": "养护用保温棉被 12 条", "giver": "", "gives": ""},
-    ]
-    money = [
-        {"source": "社工委工作经费", "amount": 4600},
-        {"source": "兰建物业，人工", "amount": 3000},
-        {"source": "省中医院，砖", "amount": 1000},
-    ]
-    case = go(case, "plan", w.member, steps=steps, pairs=pairs, money=money)
-    yield w.work(40, 17, 0)
-    case = go(
-        case, "step", w.member, milestone=case.milestones.get(position=1).pk, words="拆完，没有伤到管线"
-    )
-    yield w.work(62, 17, 0)
-    case = go(
-        case, "delay", w.deputy, ends_on=clock.today() + timedelta(days=24), words="连着降温，砂浆养护要加长"
-    )
-    yield w.work(66, 17, 0)
-    go(case, "progress", w.member, words="砌到 7 米，照片贴在院门口")
 
 
 def this_month(w: World) -> Story:

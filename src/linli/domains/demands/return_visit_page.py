@@ -48,7 +48,7 @@ def _period(period: str) -> str:
 @needs(RIGHT)
 @require_GET
 def index(request: Request) -> HttpResponse:
-    """/returns/: what waits, what was found, and the month's draw."""
+    """/second-visits/: what waits, what was found, and the month's draw."""
     actor = request.actor
     period = return_visit.last_month(clock.today())
     rows = list(visits(actor).order_by("closed_at", "due_at", "pk")[:MOST])
@@ -66,7 +66,7 @@ def index(request: Request) -> HttpResponse:
         "draws": [_draw(row) for row in made],
         "token": uuid4(),
     }
-    return render(request, "demands/returns/list.html", context)
+    return render(request, "demands/second_visits/list.html", context)
 
 
 def _draw(row: Any) -> parts.Item:
@@ -94,7 +94,7 @@ def _row(case: Case) -> parts.Row:
     return parts.Row(
         [
             parts.Cell(_period(visit.draw.period)),
-            parts.Cell(personal.masked(case.title), case.spot, f"/returns/{case.pk}/"),
+            parts.Cell(personal.masked(case.title), case.spot, f"/second-visits/{case.pk}/"),
             parts.Cell(str(case.place)),
             parts.Cell(_outcome(visit)),
             parts.Cell(badge=badge),
@@ -111,7 +111,7 @@ def _outcome(visit: ReturnVisit) -> str:
 @acts
 @require_POST
 def draw(request: Request) -> HttpResponse:
-    """/returns/draw/: draw last month's; a second time draws nothing."""
+    """/second-visits/draw/: draw last month's; a second time draws nothing."""
     if request.actor.role not in STREET:
         raise PermissionDenied
     street = Place.objects.get(pk=request.actor.place_id or 0)
@@ -120,7 +120,7 @@ def draw(request: Request) -> HttpResponse:
         messages.success(request, f"抽定了：{made.title}")
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect("/returns/")
+    return redirect("/second-visits/")
 
 
 def _shown(request: Request, case: Case, attempt: Attempt | None, status: int = 200) -> HttpResponse:
@@ -138,11 +138,11 @@ def _shown(request: Request, case: Case, attempt: Attempt | None, status: int = 
         "own": _outcome(visit),
         "badge": shown.badge(case.due_at) if case.closed_at is None else None,
         "state": return_visit.RETURN_VISIT.state(case.state),
-        "moves": shown.moves(case, found, f"/returns/{case.pk}/", attempt, main="confirm"),
+        "moves": shown.moves(case, found, f"/second-visits/{case.pk}/", attempt, main="confirm"),
         "lines": shown.lines(events, lambda event: "；".join(text for _, text in event.notes)),
         "proof": shown.proof(events),
     }
-    reply = render(request, "demands/returns/visit.html", context, status=status)
+    reply = render(request, "demands/second_visits/visit.html", context, status=status)
     reply["Cache-Control"] = "no-store"
     return reply
 
@@ -150,7 +150,7 @@ def _shown(request: Request, case: Case, attempt: Attempt | None, status: int = 
 @needs(RIGHT)
 @require_GET
 def visit(request: Request, pk: int) -> HttpResponse:
-    """/returns/<pk>/: one visit; what was answered, what the resident said, and what the street hears."""
+    """/second-visits/<pk>/: one visit; what was answered, what the resident said, and what the street hears."""
     case = get_object_or_404(visits(request.actor), pk=pk)
     return _shown(request, case, desk.opened(case, request.GET.get("move", ""), request.actor))
 
@@ -158,15 +158,17 @@ def visit(request: Request, pk: int) -> HttpResponse:
 @needs(RIGHT)
 @require_POST
 def move(request: Request, pk: int, move: str) -> HttpResponse:
-    """/returns/<pk>/<move>/: what was heard."""
+    """/second-visits/<pk>/<move>/: what was heard."""
     case = get_object_or_404(visits(request.actor), pk=pk)
-    return desk.post(request, case, move, "/returns/", lambda attempt: _shown(request, case, attempt, 422))
+    return desk.post(
+        request, case, move, "/second-visits/", lambda attempt: _shown(request, case, attempt, 422)
+    )
 
 
 @needs(RIGHT)
 @require_GET
 def sheet(request: Request, ending: str) -> HttpResponse:
-    """/returns/list.pdf: what waits, to take along: room to write what was heard. No telephone stands on it."""
+    """/second-visits/list.pdf: what waits, to take along: room to write what was heard. No telephone stands on it."""
     rows = list(visits(request.actor).filter(closed_at=None).order_by("place_id", "due_at", "pk")[:MOST])
     scope = str(Place.objects.get(pk=request.actor.place_id or 0))
     today = clock.today().isoformat()
@@ -183,4 +185,4 @@ def sheet(request: Request, ending: str) -> HttpResponse:
         ("date", today),
     ]
     made = Document(SHEET, "第二次回访单", blocks=tuple(blocks), day=today)
-    return files.download(request, made, ending, None, f"第二次回访单_{scope}_{today}", "/returns/")
+    return files.download(request, made, ending, None, f"第二次回访单_{scope}_{today}", "/second-visits/")

@@ -35,11 +35,13 @@ urlpatterns = [
     path("persons/<int:pk>/<slug:kind>/", desk_claim.act, name="person-act"),
     path("persons/<int:pk>/<int:claim>/<slug:move>/", desk_claim.answer, name="claim-answer"),
     path("feedback/", feedback_page.index, name="feedback"),
-    path("returns/", return_visit_page.index, name="returns"),
-    path("returns/draw/", return_visit_page.draw, name="returns-draw"),
-    re_path(r"^returns/list\.(?P<ending>pdf|docx)$", return_visit_page.sheet, name="returns-sheet"),
-    path("returns/<int:pk>/", return_visit_page.visit, name="return-visit"),
-    path("returns/<int:pk>/<slug:move>/", return_visit_page.move, name="return-move"),
+    path("second-visits/", return_visit_page.index, name="second-visits"),
+    path("second-visits/draw/", return_visit_page.draw, name="second-visits-draw"),
+    re_path(
+        r"^second-visits/list\.(?P<ending>pdf|docx)$", return_visit_page.sheet, name="second-visits-sheet"
+    ),
+    path("second-visits/<int:pk>/", return_visit_page.visit, name="return-visit"),
+    path("second-visits/<int:pk>/<slug:move>/", return_visit_page.move, name="return-move"),
     path("visits/", views_visit.visits, name="visits"),
     path("visits/new/", views_visit.new, name="visit-new"),
     path("visits/send/", views_send.send, name="visits-send"),

@@ -75,7 +75,9 @@ def new(request: Request) -> HttpResponse:
     case = Case(procedure="meeting", place=place, title="会议")
     if request.method != "POST":
         attempt = Attempt(
-            made, forms.Plan(case=case, actor=request.actor, initial=listed.initial()), str(uuid4())
+            made,
+            forms.Plan(case=case, actor=request.actor, initial=listed.initial(request.GET.get("body", ""))),
+            str(uuid4()),
         )
         return render(request, "meetings/new.html", listed.new(place, attempt))
 

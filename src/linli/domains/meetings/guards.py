@@ -9,7 +9,7 @@ from linli.core import clock
 from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Length, Share, calendar
-from linli.domains.meetings import rules
+from linli.domains.meetings import bodies, rules
 from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting
 
 
@@ -112,7 +112,10 @@ def quorum(s: Subject) -> Iterable[Concern]:
     """More than half of the roster is present (4.3)."""
     facts: MeetingFacts = s.facts
     share: Share = s.value(rules.QUORUM)
-    if not facts.expected:
+    if bodies.open_to_all(facts.meeting.bodies, s.case.edition):
+        if not any(row.state == "present" for row in facts.attendance):
+            yield Concern(rules.QUORUM, "还没有人到，先记到会")
+    elif not facts.expected:
         yield Concern(rules.QUORUM, "这个会还没有名册，先录入应到的人")
     elif not share.met(facts.present, facts.expected):
         yield Concern(

@@ -138,12 +138,15 @@ def _cells(case: Any) -> list[parts.Cell]:
 # --- planning ---------------------------------------------------------------------------------------------------
 
 
-def initial() -> dict[str, Any]:
-    """A week from now in the afternoon, so that materials go out in time."""
+def initial(body: str = "") -> dict[str, Any]:
+    """A week from now in the afternoon, so that materials go out in time; of the body that the address names."""
     day = clock.today() + timedelta(days=7)
     while day.weekday() > 4:
         day += timedelta(days=1)
-    return {"held_at": clock.at(day, 15), "bodies": ["enlarged_committee"]}
+    return {
+        "held_at": clock.at(day, 15),
+        "bodies": [body if body in rules.BODIES.value() else "enlarged_committee"],
+    }
 
 
 def new(place: Place, attempt: Attempt) -> dict[str, Any]:
@@ -162,7 +165,11 @@ def new(place: Place, attempt: Attempt) -> dict[str, Any]:
         "token": attempt.token,
         "concerns": [shown.concern(one, "") for one in attempt.concerns],
         "bodies": rows,
-        "empty": [row for row in rows if not row["n"] and row["key"] in wanted],
+        "empty": [
+            row
+            for row in rows
+            if not row["n"] and row["key"] in wanted and not bodies.open_to_all([row["key"]])
+        ],
     }
 
 

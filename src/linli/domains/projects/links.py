@@ -8,8 +8,12 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.plan import Known
 from linli.core.procedures.take import opening_concerns
+from linli.domains.demands import rules as demands
 from linli.domains.projects import actions
 from linli.domains.projects.models import Project
+
+# Where there is something to tell, and somebody who waits to hear it.
+FORUM = ("project", "to_feed_back", "fed_back")
 
 
 def open_project(item: Case, actor: Actor, known: Known | None = None) -> Link | None:
@@ -37,8 +41,18 @@ def to_project(problem: Case, actor: Actor, *known: Any) -> Link | None:
     )
 
 
+def to_forum(problem: Case, actor: Actor, *known: Any) -> Link | None:
+    """What concerns many is told to their faces: from its answer to a forum of all sides (4.5)."""
+    if problem.state not in FORUM or not actor.may("meetings") or actor.reads or problem.problem.private:
+        return None
+    if problem.size < demands.PUBLIC_HOUSEHOLDS.value(problem.edition):
+        return None
+    hint = f"涉及 {problem.size} 户，请提出人和各方坐下来当面说，会上有记录"
+    return Link("开座谈会", "/meetings/new/?body=forum", hint, "messages")
+
+
 def register() -> None:
     """Offer them; asked once, when the addresses are read."""
-    for name, make in (("agenda_item", open_project), ("problem", to_project)):
+    for name, make in (("agenda_item", open_project), ("problem", to_project), ("problem", to_forum)):
         if make not in LINKS.setdefault(name, []):
             LINKS[name].append(make)

@@ -77,7 +77,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
     (
         Way("公示公开", "speakerphone", "/c/{code}/board/", "公示", roles=STAFF, level=Place.COMMUNITY),
         Way("反馈", "message-2", "/feedback/", "反馈", roles=STAFF),
-        Way("第二次回访", "refresh", "/returns/", "回访", "approvals", level=Place.STREET),
+        Way("第二次回访", "refresh", "/second-visits/", "回访", "approvals", level=Place.STREET),
         Way("文书", "files", "/papers/", "文书", roles=STAFF),
         Way("报表", "table-export", "/returns/", "报表", "returns"),
         Way("投诉建议", "message-report", "/complaints/", "投诉", roles=OFFICERS),
