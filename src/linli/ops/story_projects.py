@@ -85,7 +85,7 @@ def wall_project(w: World) -> Story:
     fund = case.funds.get(source="社工委工作经费").pk
     case = go(case, "spend", w.clerk, fund=fund, amount=1800, what="水泥、砂石", vouchers=2)
     case = go(case, "offer", w.clerk, giver="沿街商铺", gives="旧棉被 5 条")
-    photos.keep(case, wall(0), uuid4(), "during", "危段拆完", True)
+    photos.keep(case, wall(3), uuid4(), "during", "危段拆完", True)
     yield w.work(62, 17, 0)
     case = go(
         case, "delay", w.deputy, ends_on=clock.today() + timedelta(days=24), words="连着降温，砂浆养护要加长"

@@ -133,19 +133,17 @@ def _thanks(case: Case) -> list[parts.Item]:
     return [parts.Item(row.giver, row.gives or row.need.what) for row in rows.order_by("pk")]
 
 
-def _photos(case: Case, place: Place) -> list[dict[str, Any]]:
+def _photos(case: Case, place: Place) -> list[figures.Photo]:
+    """Before, during and after, side by side; each caption says when it was."""
+    base, order = f"/c/{place.code}/projects/{case.pk}/photos/", list(show_work.MOMENTS)
     rows = list(Photo.objects.filter(case=case, shown=True).order_by("pk"))
-    base = f"/c/{place.code}/projects/{case.pk}/photos/"
-    found = []
-    for moment, label in show_work.MOMENTS.items():
-        some = [
-            figures.Photo(row.caption or label, base + row.name)
-            for row in rows
-            if (row.moment or "before") == moment
-        ]
-        if some:
-            found.append({"label": label, "photos": some})
-    return found
+    rows.sort(key=lambda row: order.index(row.moment or "before"))
+    return [figures.Photo(_caption(row), base + row.name) for row in rows]
+
+
+def _caption(row: Photo) -> str:
+    label = show_work.MOMENTS[row.moment or "before"]
+    return row.caption if row.caption.startswith(label) else f"{label}：{row.caption}"
 
 
 def _accepted(case: Case, took: int) -> str:

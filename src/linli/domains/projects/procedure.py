@@ -269,7 +269,7 @@ MOVES = (
          form=forms.Publish, guards=(not_private,), effect=actions.published, icon="speakerphone"),
     Move("hide", "撤下公开页", (*ACTIVE, "accepting", "accepted", "stopped"), "=", ("secretary",), "4.4",
          "写明为什么；以后可以再公开", "撤下公开页",
-         form=forms.Why, guards=(shown_now,), effect=actions.hidden, icon="eye-off"),
+         form=forms.Why, guards=(shown_now,), effect=actions.hidden, icon="eye"),
     Move("finish", "组织验收", ("doing",), "accepting", STAFF, "4.4",
          "由承办以外的人验收", "报验收", guards=(steps_done,), icon="clipboard-check"),
     Move("accept", "验收通过", ("accepting",), "accepted", HANDLERS, "4.4",

@@ -22,6 +22,8 @@ from linli.domains.projects.procedure import PROJECT
 from linli.domains.projects.queries import Page, Record
 
 MAIN = {"study": "study", "planning": "plan", "doing": "progress", "accepting": "accept"}
+# What is done once in a project, if at all.
+SELDOM = ("offer", "delay", "propose", "change", "publish", "hide", "stop")
 NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -146,7 +148,7 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
         "turn": _turn(record, actor),
         "facts_line": _facts_line(record),
         "path": casepage.path(of_problem),
-        "moves": shown.moves(case, found, base, attempt, main=MAIN.get(case.state, "")),
+        **_moves(record, shown.moves(case, found, base, attempt, main=MAIN.get(case.state, ""))),
         "study": _study(record),
         "study_title": f"调研，{counted(len(record.options))}个办法" if record.options else "",
         "pairs": _pairs(record, base),
@@ -171,6 +173,20 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
         if owner is not None
         else "",
         "state": PROJECT.state(case.state),
+    }
+
+
+def _moves(record: Record, found: list[parts.Offer]) -> dict[str, Any]:
+    """The moves of every day, and behind a fold those of once in a while; none that makes no sense yet."""
+    hidden = {"hide"} if record.project.published_at is None else set()
+    if record.change is None:
+        hidden.add("change")
+    able = [offer for offer in found if offer.name not in hidden]
+    seldom = [offer for offer in able if offer.name in SELDOM]
+    return {
+        "moves": [offer for offer in able if offer.name not in SELDOM],
+        "seldom": seldom,
+        "seldom_open": any(offer.state == "chosen" for offer in seldom) or record.change is not None,
     }
 
 
