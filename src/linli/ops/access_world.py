@@ -332,9 +332,10 @@ def _promised(project: Case, doer: Actor, mark: str) -> Case:
 
 
 def _returns(places: dict[str, Place], inside: dict[str, Actor], near: dict[str, Actor]) -> dict[str, int]:
-    """A problem of each community that was closed last month and drawn for a second visit."""
+    """A problem of each community that was closed two months ago and drawn for a second visit."""
     now, closed = clock.now(), {}
-    clock.set_now(now - timedelta(20))
+    clock.set_now(now - timedelta(50))
+    period = f"{clock.today():%Y-%m}"
     for way, place in places.items():
         who = inside if way == HOME else inside | near
         case = solve(_problem(place, who, MARKS[way][0], "门禁坏了"), who["clerk"], who["grid_worker"])
@@ -346,12 +347,12 @@ def _returns(places: dict[str, Place], inside: dict[str, Actor], near: dict[str,
     street = places[HOME].street
     assert street is not None
     ids = list(
-        return_visit.closed_in(street.pk, return_visit.last_month(clock.today())).values_list("pk", flat=True)
+        return_visit.closed_in(street.pk, period).values_list("pk", flat=True)
     )
     wanted = {case.pk for case in closed.values()}
     seeds = (f"{number:032d}" for number in range(10_000))
     seed = next(seed for seed in seeds if wanted <= set(return_visit.drawn(seed, ids, 5)))
-    return_visit.draw(street, inside["street_officer"], seed=seed)
+    return_visit.draw(street, inside["street_officer"], seed=seed, period=period)
     rows = {row.problem_id: row.case_id for row in ReturnVisit.objects.filter(problem__in=wanted)}
     return {way: rows[case.pk] for way, case in closed.items()}
 

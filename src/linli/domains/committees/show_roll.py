@@ -46,7 +46,7 @@ def page(
 
 
 def bodies(place: Place, actor: Actor, words: str, form: Any) -> dict[str, Any]:
-    items = {key: item for key, item in rules.BODIES.value().items() if key != ROSTER}
+    items = {key: item for key, item in rules.BODIES.value().items() if key != ROSTER and item["roster"]}
     counts = rosters.counts(place, list(items))
     posts = list(secretaries(place))
     current = [post for post in posts if clock.today() in post.during]

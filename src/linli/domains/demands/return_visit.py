@@ -46,9 +46,12 @@ def drawn(seed: str, ids: Iterable[int], most: int) -> list[int]:
     return sorted(ids, key=lambda pk: hashlib.sha256(f"{seed}:{pk}".encode()).hexdigest())[:most]
 
 
-def draw(street: Place, actor: Actor, token: UUID | None = None, seed: str = "") -> Case:
-    """Draw last month's visits of the street, once a month. Refused when it was drawn, or nothing was closed."""
-    period = last_month(business.today())
+def draw(street: Place, actor: Actor, token: UUID | None = None, seed: str = "", period: str = "") -> Case:
+    """Draw the street's visits of a month that is over, once: last month's, where none is named.
+
+    Refused when it was drawn, when nothing was closed in it, or while it runs.
+    """
+    period = period or last_month(business.today())
     data = {"period": period, "seed": seed or secrets.token_hex(16)}
     fields = {"title": f"{period} 办结的，第二次回访"}
     entry = start("return_draw", street, actor, fields, data, token=token)
@@ -74,7 +77,9 @@ def once(s: Subject) -> Iterable[Concern]:
     period = s.data.get("period")
     if not period:
         return
-    if Draw.objects.filter(street=s.case.place_id, period=period).exists():
+    if period > last_month(business.local(s.at).date()):
+        yield Concern(rules.RETURN_SAMPLE, f"{period} 还没有过完，下个月再抽")
+    elif Draw.objects.filter(street=s.case.place_id, period=period).exists():
         yield Concern(rules.RETURN_SAMPLE, f"{period} 已经抽过了，一个月只抽一次")
     elif not closed_in(s.case.place_id, period).exists():
         yield Concern(rules.RETURN_SAMPLE, f"{period} 没有办结的，不用抽")

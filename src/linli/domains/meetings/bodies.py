@@ -14,4 +14,4 @@ def names(bodies: list[str], edition: str | None = None) -> list[str]:
 def open_to_all(bodies: list[str], edition: str | None = None) -> bool:
     """Whether it has no roster and no vote: a forum of all sides (座谈会), where everybody is a guest (4.5)."""
     items = rules.BODIES.value(edition)
-    return bool(bodies) and all(items[body]["voting"] == "none" for body in bodies)
+    return bool(bodies) and not any(items[body]["roster"] for body in bodies)
