@@ -131,7 +131,9 @@ def _heard(walk: Walk, case: Case, stops: bool) -> None:
     )
     for one, name, told in steps:
         _taken(walk, one, name, told)
-    _taken(walk, Case.objects.get(root=sitting.pk, procedure="agenda_item"), "hear", {"measure": ""})
+    for item in Case.objects.filter(root=sitting.pk, procedure="agenda_item"):
+        _taken(walk, item, "vote", {"votes_for": len(present), "votes_against": 0, "votes_abstain": 0})
+        _taken(walk, item, "hear", {"measure": ""})
 
 
 def _taken(walk: Walk, case: Case, name: str, data: dict[str, Any]) -> None:

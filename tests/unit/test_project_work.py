@@ -80,7 +80,7 @@ def test_a_meeting_that_says_no_stops_nothing(cast: Cast, staff: Client) -> None
     ways.heard(cast, case, votes=(2, 5))
     answer = send(staff, f"/projects/{case.pk}/stop/", words="产权说不清")
     assert answer.status_code == 422
-    assert "大党委会议没有同意" in pages.text(answer)
+    assert "大党委会议没有表决同意" in pages.text(answer)
 
 
 @pytest.mark.clause("4.4")

@@ -346,9 +346,7 @@ def _returns(places: dict[str, Place], inside: dict[str, Actor], near: dict[str,
     clock.set_now(now)
     street = places[HOME].street
     assert street is not None
-    ids = list(
-        return_visit.closed_in(street.pk, period).values_list("pk", flat=True)
-    )
+    ids = list(return_visit.closed_in(street.pk, period).values_list("pk", flat=True))
     wanted = {case.pk for case in closed.values()}
     seeds = (f"{number:032d}" for number in range(10_000))
     seed = next(seed for seed in seeds if wanted <= set(return_visit.drawn(seed, ids, 5)))

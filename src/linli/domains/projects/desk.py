@@ -85,19 +85,31 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
     return desk.post(request, case, move, f"/projects/{pk}/", again, act)
 
 
-@needs("problems")
-def promise(request: Request, pk: int, of: int, move: str = "") -> HttpResponse:
-    """What a party promised: its page, where it is told whether it was kept."""
+def _promise(request: Request, pk: int, of: int, attempt: Attempt | None, status: int = 200) -> HttpResponse:
     project = get_object_or_404(queries.cases(request.actor), pk=pk)
     case = get_object_or_404(queries.promises(request.actor).filter(root=project.pk), pk=of)
+    context = show_work.page(project, case, request.actor, attempt)
+    return render(request, "projects/promise.html", context, status=status)
 
-    def shown(attempt: Attempt | None, status: int = 200) -> HttpResponse:
-        context = show_work.page(project, case, request.actor, attempt)
-        return render(request, "projects/promise.html", context, status=status)
 
-    if not move:
-        return shown(desk.opened(case, request.GET.get("move", ""), request.actor))
-    return desk.post(request, case, move, f"/projects/{pk}/", lambda attempt: shown(attempt, 422))
+@needs("problems")
+@require_GET
+def promise(request: Request, pk: int, of: int) -> HttpResponse:
+    """What a party promised: its page, where it is told whether it was kept."""
+    case = get_object_or_404(queries.promises(request.actor).filter(root=pk), pk=of)
+    return _promise(request, pk, of, desk.opened(case, request.GET.get("move", ""), request.actor))
+
+
+@needs("problems")
+@require_POST
+def promise_move(request: Request, pk: int, of: int, move: str) -> HttpResponse:
+    """Whether it was kept, put off, or not needed."""
+    case = get_object_or_404(queries.promises(request.actor).filter(root=pk), pk=of)
+
+    def again(attempt: Attempt) -> HttpResponse:
+        return _promise(request, pk, of, attempt, 422)
+
+    return desk.post(request, case, move, f"/projects/{pk}/", again)
 
 
 @needs("problems")

@@ -41,7 +41,8 @@ def latest(cases: Iterable[int]) -> dict[int, Change]:
 
 def to_meeting(s: Subject) -> Iterable[Open]:
     """The proposal becomes an item of the chosen meeting's agenda, heard there by its own body."""
-    meeting = Case.objects.filter(pk=s.data.get("meeting") or 0, procedure="meeting").first()
+    asked = Case.objects.filter(pk=s.data.get("meeting") or 0, procedure="meeting", place=s.case.place_id)
+    meeting = asked.first()
     if meeting is None:
         return
     what = "停办" if s.data["what"] == "stop" else "调整"
@@ -74,11 +75,11 @@ def used(s: Subject) -> None:
 
 
 def carried(change: Change | None) -> bool:
-    """Whether the body heard it and, where it voted, more were for it than against."""
+    """Whether the body heard it and voted for it, as it did for the project."""
     if change is None or change.item is None or change.item.state != "noted":
         return False
     item: Item = change.item.item
-    return item.votes_for is None or item.votes_for > (item.votes_against or 0)
+    return (item.votes_for or 0) > (item.votes_against or 0) + (item.votes_abstain or 0)
 
 
 def passed(stops: bool) -> Guard:
@@ -95,6 +96,6 @@ def passed(stops: bool) -> Guard:
         elif change.item is not None and change.item.state == "tabled":
             yield Concern(rules.GATE, f"已经列入会议议程，等{body}听取")
         else:
-            yield Concern(rules.GATE, f"{body}没有同意，不能{what}")
+            yield Concern(rules.GATE, f"{body}没有表决同意，不能{what}")
 
     return guard

@@ -259,7 +259,7 @@ MOVES = (
     Move("delay", "改完工日", ("doing",), "=", STAFF, "4.4",
          "写明原因，居民看得到", "改完工日", form=forms.Delay, effect=actions.delayed, icon="calendar-plus"),
     Move("propose", "提请再议", ACTIVE, "=", STAFF, "4.4",
-         "改办法、多花钱、停办，回到原来定它的会上听取", "提请再议",
+         "改办法、多花钱、停办，回到原来定它的会上再表决", "提请再议",
          form=forms.Propose, guards=(to_change,), along=gate.to_meeting, effect=gate.proposed, icon="messages"),
     Move("change", "重定计划", ("doing",), "planning", STAFF, "4.4",
          "会上听取以后，没做的步重新排；做完的、答应的都在", "重定计划",
