@@ -146,7 +146,7 @@ def test_the_study_in_rows(cast: Cast, doer: Client) -> None:
         ({"rows-cost": ["很多", "1", ""]}, "第 1 行“花费（元）”：写成数字"),
         ({"rows-what": ["", "换整根线", ""]}, "第 1 行没有写“做什么”"),
         ({"chosen": "5"}, "只写了 2 个办法"),
-        ({"feasible": ""}, "必填"),
+        ({"feasible": ""}, "还没有填"),
         ({"rows-what": [], "rows-cost": [], "rows-days": [], "rows-feasible": []}, "至少写一行"),
     ],
 )
