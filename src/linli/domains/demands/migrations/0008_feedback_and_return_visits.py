@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0005_photo_moment"),
+        ("demands", "0007_photo_moment"),
         ("people", "0004_access"),
         ("places", "0002_place_address_place_phone"),
         ("procedures", "0001_initial"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0004_problem_held"),
+        ("demands", "0006_round_of_visits"),
     ]
 
     operations = [
