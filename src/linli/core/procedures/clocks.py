@@ -66,6 +66,8 @@ def _kept(clock: Clock, duty: Duty, step: Step) -> bool:
         duty.due_at, duty.times = step.postponed[clock.kind], duty.times + 1
         duty.lapsed_at = None
         changed = True
+    elif clock.stays and clock.then == step.move.name:
+        duty.due_at, changed = None, True
     return changed
 
 

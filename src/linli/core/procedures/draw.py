@@ -79,7 +79,7 @@ def _timed(kind: Procedure) -> list[str]:
             wrong.append(f"{kind.name}.{move.name}: a timed move has no guards")
         if missing := set(clock.over) - set(move.sources):
             wrong.append(f"{kind.name}.{move.name}: cannot be taken from {', '.join(sorted(missing))}")
-        if move.target in clock.over or move.target == "=":
+        if not clock.stays and (move.target in clock.over or move.target == "="):
             wrong.append(f"{kind.name}.{move.name}: leaves its own clock running")
     return wrong
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from linli.core.procedures.kinds import Clock, Owner, Subject
 from linli.core.rulebook import Rule, calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.demands import rules
+from linli.domains.demands import letter_press, rules
 from linli.domains.demands.models import Problem
 
 
@@ -79,6 +79,38 @@ CLOCKS = (
         _assignee,
         rules.ANSWER,
         pauses=("to_sign",),
+    ),
+    Clock(
+        "remind",
+        "提醒部门",
+        ("letter", "part_to_sign"),
+        letter_press.remind_at,
+        letter_press.nobody,
+        rules.REMIND,
+        pauses=("to_sign",),
+        then="remind",
+        stays=True,
+    ),
+    Clock(
+        "escalate",
+        "报上一级",
+        ("letter", "part_to_sign"),
+        _due(rules.ANSWER),
+        letter_press.nobody,
+        rules.ANSWER,
+        pauses=("to_sign",),
+        then="escalate",
+        stays=True,
+    ),
+    Clock(
+        "escalate_sign",
+        "没有签发，报上一级",
+        ("to_sign",),
+        _due(rules.SIGN),
+        letter_press.nobody,
+        rules.SIGN,
+        then="escalate",
+        stays=True,
     ),
     Clock("review", "复查挂账", ("shelved",), _due(rules.SHELVED), _held("secretary"), rules.SHELVED),
     Clock("verify", "核查", ("verifying",), _due(rules.VERIFICATION), _held("secretary"), rules.VERIFICATION),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 
 from linli.core import clock
@@ -13,7 +13,17 @@ from linli.core.journal.models import Note
 from linli.core.messages.models import Message
 from linli.core.procedures.models import Case
 from linli.domains.demands import actions, letter_actions, photos, rules
-from linli.domains.demands.models import Feedback, Notice, Problem, Referral, Reporter, Thanks, Visit
+from linli.domains.demands.models import (
+    Feedback,
+    Notice,
+    Pledge,
+    Problem,
+    Referral,
+    Reporter,
+    Summons,
+    Thanks,
+    Visit,
+)
 
 
 def reported(note: Note) -> None:
@@ -42,6 +52,26 @@ def answered(note: Note) -> None:
             if point.get("answer") and letter_actions.said([point]) in note.text:
                 point["answer"] = erase.GONE
         row.save(update_fields=["answers"])
+    for pledge in Pledge.objects.filter(problem=note.case_id):
+        if pledge.what in note.text:
+            _unsaid(pledge)
+
+
+def _unsaid(pledge: Pledge) -> None:
+    """What a department promised, with the title that is its first sentence."""
+    Case.objects.filter(pk=pledge.case_id).update(title=erase.GONE)
+    pledge.what = erase.GONE
+    pledge.save(update_fields=["what"])
+
+
+def on_the_spot(note: Note) -> None:
+    """What departments were called for, and what came of it, with what they promised there."""
+    Summons.objects.filter(Q(case=note.case_id) | Q(problem=note.case_id), what=note.text).update(
+        what=erase.GONE
+    )
+    Summons.objects.filter(Q(case=note.case_id) | Q(problem=note.case_id), outcome=note.text).update(
+        outcome=erase.GONE
+    )
 
 
 def fed_back(note: Note) -> None:
@@ -77,6 +107,7 @@ def register() -> None:
         ("letter", sent),
         ("answer", answered),
         ("part_answer", answered),
+        ("spot", on_the_spot),
         ("feedback", fed_back),
         ("public", published),
         ("thanks", thanked),

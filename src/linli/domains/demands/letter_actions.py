@@ -25,6 +25,7 @@ def letter(taking: Taking, s: Subject) -> None:
         letter=s.data["words"].strip(),
         answers=[{"point": point, "answer": ""} for point in points],
         at=s.at,
+        due_at=calendar.due(s.at, s.value(rules.ANSWER)).at,
     )
     s.facts.letter_asked, s.facts.letter_extensions = False, 0
     s.facts.save()
@@ -33,18 +34,19 @@ def letter(taking: Taking, s: Subject) -> None:
     say(taking, s, "letter")
 
 
-def _referral(case: Case) -> Referral:
+def latest(case: Case) -> Referral:
+    """The letter that runs, or ran last. IndexError where none was ever sent."""
     return Referral.objects.filter(case=case).order_by("-at", "-pk")[0]
 
 
 def letter_received(taking: Taking, s: Subject) -> None:
-    row = _referral(s.case)
+    row = latest(s.case)
     row.received_at = s.at
     row.save(update_fields=["received_at"])
 
 
 def letter_returned(taking: Taking, s: Subject) -> None:
-    row = _referral(s.case)
+    row = latest(s.case)
     row.returned = True
     row.save(update_fields=["returned"])
     taking.set(assignee_id=None)
@@ -56,19 +58,23 @@ def answered(taking: Taking, s: Subject) -> None:
 
     `answers` in the data is a list of `{"answer", "on"}` in the letter's order; a text is taken line by line.
     """
-    row = _referral(s.case)
-    given = s.data["answers"]
+    row = latest(s.case)
+    write_all(row, s.data["answers"])
+    row.head = row.head or heads.head_of(row.post, s.at)
+    row.save(update_fields=["answers", "head"])
+    s.facts.result, s.facts.letter_asked = s.data["result"], False
+    s.facts.save()
+    taking.set(assignee_id=row.head_id or row.post_id)
+
+
+def write_all(row: Referral, given: Any) -> None:
+    """Put each answer at its point; `given` as in `answered`."""
     if isinstance(given, str):
         lines = [line.strip() for line in given.splitlines() if line.strip()]
         single = lines[: len(row.answers) - 1]
         given = [{"answer": text} for text in (*single, "\n".join(lines[len(single) :]))]
     for point, one in zip(row.answers, given, strict=False):
         _write(point, one)
-    row.head = row.head or heads.head_of(row.post, s.at)
-    row.save(update_fields=["answers", "head"])
-    s.facts.result, s.facts.letter_asked = s.data["result"], False
-    s.facts.save()
-    taking.set(assignee_id=row.head_id or row.post_id)
 
 
 def _write(point: dict[str, str], one: dict[str, Any]) -> None:
@@ -82,7 +88,7 @@ def _write(point: dict[str, str], one: dict[str, Any]) -> None:
 
 def part_answered(taking: Taking, s: Subject) -> None:
     """Some points are answered before the others; a signed one stays when its field was left empty."""
-    row = _referral(s.case)
+    row = latest(s.case)
     for point, one in zip(row.answers, s.data["answers"], strict=False):
         if one["answer"].strip() or not point.get("signed"):
             _write(point, one)
@@ -93,7 +99,7 @@ def part_answered(taking: Taking, s: Subject) -> None:
 
 def part_signed(taking: Taking, s: Subject) -> None:
     """The community and the reporter read these points; the rest is still owed by the same day."""
-    row = _referral(s.case)
+    row = latest(s.case)
     fresh = [point for point in row.answers if point.get("answer") and not point.get("signed")]
     for point in fresh:
         point["signed"] = s.at.isoformat()
@@ -115,7 +121,13 @@ def extension_granted(taking: Taking, s: Subject) -> None:
     s.facts.save()
     owed = Duty.objects.filter(case_id=s.case.pk, kind="problem.answer", done_at=None).first()
     until = max(owed.due_at if owed and owed.due_at else s.at, s.at)
-    taking.postpone("answer", calendar.due(until, s.value(rules.LETTER_EXTENSION)).at)
+    later = calendar.due(until, s.value(rules.LETTER_EXTENSION)).at
+    taking.postpone("answer", later)
+    taking.postpone("escalate", later)
+    taking.postpone("remind", calendar.before(later, s.value(rules.REMIND)).at)
+    row = latest(s.case)
+    row.due_at, row.level = later, 0
+    row.save(update_fields=["due_at", "level"])
     say(taking, s, "extension")
 
 
@@ -126,7 +138,7 @@ def extension_refused(taking: Taking, s: Subject) -> None:
 
 
 def signed(taking: Taking, s: Subject) -> None:
-    row = _referral(s.case)
+    row = latest(s.case)
     row.signed_at = s.at
     row.save(update_fields=["signed_at"])
     taking.set(assignee_id=None)
@@ -148,5 +160,5 @@ def _answer(point: dict[str, str]) -> str:
 
 
 def sign_refused(taking: Taking, s: Subject) -> None:
-    taking.set(assignee_id=_referral(s.case).post_id)
+    taking.set(assignee_id=latest(s.case).post_id)
     say(taking, s, "returned")

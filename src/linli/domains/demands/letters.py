@@ -47,9 +47,16 @@ VERBS = {
     "letter_extension_refuse": "街道不同意延期",
     "sign_refuse": "退回重写",
     "sign": "签发答复",
+    "remind": "系统提醒，快到期了",
+    "escalate": "到期没有答复，报了上一级",
+    "urge": "县区督办",
+    "ask_spot": "社区请街道召集现场",
+    "spot": "街道召集部门到现场",
+    "spot_held": "现场会开过了",
+    "paper_answer": "录入了纸质答复",
     "lapse": "到期没办，记为逾期",
 }
-WORDS = ("letter", "why", "returned", "answer", "part_answer", "extension")
+WORDS = ("letter", "why", "returned", "answer", "part_answer", "extension", "urge", "spot")
 STAYS = ("letter_receive", "letter_extend")
 SENT, SENT_BACK = ("answer", "partial", "sign_part"), ("sign_refuse", "part_refuse")
 ANSWERS = ("answer", "partial")

@@ -148,6 +148,55 @@ class Referral(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
     returned = models.BooleanField(default=False)
     at = models.DateTimeField()
+    number = models.CharField(max_length=40, default="", db_default="")
+    due_at = models.DateTimeField(null=True)
+    # How far up it was told that no answer came: 0 nobody, 1 the street, 2 the district, 3 the city.
+    level = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # The district's last order (督办): its number, when, until which day.
+    urge = models.CharField(max_length=40, default="", db_default="")
+    urged_at = models.DateTimeField(null=True)
+    urged_until = models.DateField(null=True)
+    # An answer that came on paper: its own number and day.
+    reply = models.CharField(max_length=60, default="", db_default="")
+    reply_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["case"], name="referral_late", condition=Q(level__gt=0)),)
+
+
+class Pledge(models.Model):
+    """A measure with a date that a department promised: at a point of its letter, or on the spot."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="pledge")
+    problem = models.ForeignKey(Case, models.PROTECT, related_name="pledges")
+    referral = models.ForeignKey(Referral, models.PROTECT, null=True, related_name="pledges")
+    point = models.PositiveSmallIntegerField(default=0)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    department = models.CharField(max_length=80)
+    what = models.TextField()
+    due_on = models.DateField()
+    level = models.PositiveSmallIntegerField(default=0)
+
+
+class Summons(models.Model):
+    """Several departments called to one place at one time for one problem (吹哨)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="summons")
+    problem = models.ForeignKey(Case, models.PROTECT, related_name="summonses")
+    at = models.DateTimeField()
+    where = models.CharField(max_length=120)
+    what = models.TextField()
+    outcome = models.TextField(blank=True)
+
+
+class Summoned(models.Model):
+    """A department's invitation to the spot: who comes for it, and whether it came."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="summoned")
+    summons = models.ForeignKey(Case, models.PROTECT, related_name="summoned_to")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    department = models.CharField(max_length=80)
+    who = models.CharField(max_length=60, blank=True)
 
 
 class Feedback(models.Model):

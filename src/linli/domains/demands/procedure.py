@@ -15,14 +15,20 @@ from linli.domains.demands import (
     claims,
     feedback,
     forms,
+    forms_letters,
     forms_list,
     guards,
     intake,
     letter_actions,
+    letter_papers,
+    letter_press,
+    pledges,
     procedure_claim,
+    procedure_letters,
     procedure_round,
     reopening,
     return_visit,
+    summons,
     triage,
 )
 from linli.domains.demands.clocks import CLOCKS
@@ -96,6 +102,11 @@ def tell_street_asked(s: Subject) -> Iterable[Outgoing]:
     yield Outgoing(
         "extension", f"部门申请延期：{s.case.title}", role="street_officer", place_id=s.case.street_id
     )
+
+
+def tell_street_spot(s: Subject) -> Iterable[Outgoing]:
+    text = f"{s.case.place} 请召集现场：{s.case.title}"
+    yield Outgoing("spot", text, role="street_officer", place_id=s.case.street_id)
 
 
 def tell_secretary(s: Subject) -> Iterable[Outgoing]:
@@ -177,7 +188,8 @@ STREET_MOVES = (
          form=forms.Why, effect=actions.words("returned"), messages=(tell_secretary,), icon="arrow-back-up"),
     Move("letter", "送部门协办", ("street",), "letter", STREET, "4.3",
          "发一封协办函，逐点答复", "函送部门",
-         form=forms.Letter, effect=letter_actions.letter, messages=(tell_department,), icon="mail"),
+         form=forms.Letter, effect=letter_actions.letter, messages=(tell_department,),
+         papers=(letter_papers.issue_letter,), icon="mail"),
     Move("street_done", "街道办好了", ("street",), "verifying", STREET, "4.3",
          "写明办了什么，请社区核查", "街道办好",
          form=forms.Done, effect=actions.done, messages=(tell_secretary,), icon="check"),
@@ -197,7 +209,7 @@ STREET_MOVES = (
          messages=(tell_department,), icon="signature"),
     Move("sign_part", "签发先答的几点", ("part_to_sign",), "letter", ("department_head",), "4.3",
          "签发的当时，社区和住户看到这几点", "签发先答的几点",
-         guards=(guards.mine,), effect=letter_actions.part_signed, messages=(tell_secretary,), icon="signature"),
+         guards=(guards.mine,), along=pledges.from_signature(True), effect=letter_actions.part_signed, messages=(tell_secretary,), icon="signature"),
     Move("part_refuse", "退回重写", ("part_to_sign",), "letter", ("department_head",), "4.3",
          "写明哪里要改", "退回重写",
          form=forms.Why, guards=(guards.mine,), effect=letter_actions.sign_refused, messages=(tell_department,),
@@ -216,11 +228,28 @@ STREET_MOVES = (
          messages=(tell_department,), icon="x"),
     Move("sign", "签发", ("to_sign",), "verifying", ("department_head",), "4.3",
          "签发的当时，社区和住户看到答复", "签发答复",
-         guards=(guards.mine,), effect=letter_actions.signed, messages=(tell_secretary,), icon="signature"),
+         guards=(guards.mine,), along=pledges.from_signature(False), effect=letter_actions.signed, messages=(tell_secretary,), icon="signature"),
     Move("sign_refuse", "退回重写", ("to_sign",), "letter", ("department_head",), "4.3",
          "写明哪里要改", "退回重写",
          form=forms.Why, guards=(guards.mine,), effect=letter_actions.sign_refused, messages=(tell_department,),
          icon="arrow-back-up"),
+    Move("paper_answer", "录入纸质答复", ("letter", "part_to_sign"), "verifying", (*STAFF, *STREET), "4.3",
+         "部门用纸答复的，照着录，写明文号和日期", "录入部门的纸质答复",
+         form=forms_letters.PaperAnswer, guards=(letter_press.paper_dated,), along=pledges.from_paper,
+         effect=letter_press.on_paper, messages=(tell_secretary,), icon="file-text"),
+    Move("urge", "督办", summons.FROM[1:], "=", ("district_officer",), "4.3",
+         "只由县区发，有编号，部门最先看到", "县区督办",
+         form=forms_letters.Urge, guards=(letter_press.until_ahead,), effect=letter_press.urged,
+         papers=(letter_papers.issue_urge,), icon="alert-circle"),
+    Move("remind", "提醒部门", ("letter", "part_to_sign"), "=", ("system",), "4.3", said="快到期，提醒了部门",
+         effect=letter_press.reminded),
+    Move("escalate", "报上一级", summons.FROM[1:], "=", ("system",), "4.3", said="部门到期没有答复，报了上一级",
+         effect=letter_press.escalated),
+    Move("ask_spot", "请街道召集现场", ("solving", "awaiting", "with_street", *summons.FROM), "=", STAFF, "4.3",
+         "要几个部门一起到现场的，请街道来召集", "请街道召集现场",
+         form=forms.Words, effect=actions.words("spot"), messages=(tell_street_spot,), icon="speakerphone"),
+    Move("spot", "召集到现场", summons.FROM, "=", (), "4.3", said="街道召集部门到现场", effect=actions.words("spot")),
+    Move("spot_held", "现场会开过", OPEN, "=", (), "4.3", said="现场会开过了", effect=actions.words("spot")),
     Move("extension_grant", "同意延期", ("solving",), "=", STREET, "4.2",
          "只有一次", "同意延期",
          form=forms.Optional, guards=(guards.asked, guards.once), effect=actions.extension_granted,
@@ -336,6 +365,7 @@ def referral(case: Case) -> Referral | None:
 
 
 HOLDINGS = (
+    *procedure_letters.HOLDINGS,
     Holding("problem.handler", "承办", Problem, "handler"),
     Holding("letter.post", "答复来函", Referral, "post", RUNNING & Q(signed_at__isnull=True, returned=False)),
     procedure_round.HOLDING,
