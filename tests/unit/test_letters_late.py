@@ -214,3 +214,62 @@ def test_another_departments_letter_is_neither_read_nor_answered(cast: Cast) -> 
         with pytest.raises(NotPermitted):
             ways.go(case, "answer" if role == "department" else "sign", other, **PAPER)
     assert ways.again(case).state == "letter"
+
+
+@pytest.mark.clause("4.3")
+def test_a_department_sees_all_it_owes_and_owed_and_nobody_elses(cast: Cast) -> None:
+    first, second = letter(cast, "外墙砖松动"), letter(cast, "电梯停了半年")
+    ways.go(first, "letter_return", cast.department, words="归城管局")
+    assert cast.place.district is not None
+    other = hold("别家", "department", cast.place.district, unit="城关区城市管理和综合执法局")
+    resent = {"post": other.post_id, "words": "请清理。", "points": "哪天清"}
+    ways.go(first, "letter", cast.street_officer, **resent)
+    client = pages.signed_in(cast.department)
+    page = pages.text(client.get("/letters/all/?tab=all"))
+    assert "外墙砖松动" in page
+    assert "电梯停了半年" in page
+    assert "退回了街道" in page
+    assert "外墙砖松动" not in pages.text(client.get("/letters/all/"))
+    assert "没有找到" in pages.text(client.get("/letters/all/?q=没有这样的"))
+    assert "电梯停了半年" in pages.text(client.get(f"/letters/all/?q={row(second).number}"))
+    past = pages.text(client.get(f"/letters/{first.pk}/"))
+    assert "退回了街道" in past
+    assert "请清理" not in past
+    theirs = pages.text(pages.signed_in(other).get("/letters/all/?tab=all"))
+    assert "外墙砖松动" in theirs
+    assert "电梯停了半年" not in theirs
+    assert pages.signed_in(other).get(f"/letters/{second.pk}/paper.pdf").status_code == 404
+    paper = client.get(f"/letters/{second.pk}/paper.pdf")
+    assert (paper.status_code, paper["Content-Type"]) == (200, "application/pdf")
+    assert client.get(f"/letters/{second.pk}/urge.pdf").status_code == 404
+    assert client.get(f"/letters/{second.pk}/answers.pdf").status_code == 404
+    text = b"".join(client.get("/letters/all.csv?tab=all")).decode("utf-8-sig")
+    assert text.splitlines()[0].startswith("函号,事情")
+    assert len(text.splitlines()) == 3
+    assert client.get("/letters/all.xlsx").content[:2] == b"PK"
+    assert client.get("/letters/all.exe").status_code == 404
+
+
+@pytest.mark.clause("4.3")
+@pytest.mark.usefixtures("_moving")
+def test_a_level_sees_first_what_was_told_up_to_it(cast: Cast) -> None:
+    case = letter(cast)
+    street, district = pages.signed_in(cast.street_officer), pages.signed_in(cast.district_officer)
+    assert "部门到期没有答复" not in pages.text(street.get("/desk/"))
+    until(at(case, "escalate"))
+    assert "部门到期没有答复" in pages.text(street.get("/desk/"))
+    assert "部门到期没有答复" not in pages.text(district.get("/desk/"))
+    until(at(case, "escalate"))
+    page = pages.text(district.get("/desk/"))
+    assert "部门到期没有答复" in page
+    assert f"/problems/{case.pk}/?move=urge" in page
+    listed = pages.text(district.get("/letters/sent/?tab=late"))
+    assert "已报县区" in listed
+    for actor in (cast.secretary, cast.department, cast.city_officer):
+        assert pages.signed_in(actor).get("/letters/sent/").status_code == 403
+    assert "还没有接收" not in pages.text(pages.signed_in(cast.street_officer).get("/letters/sent/?tab=done"))
+    ways.go(case, "urge", cast.district_officer, words="请三天内答复", until=clock.today())
+    first = letter(cast, "人行道塌了")
+    waiting = pages.text(pages.signed_in(cast.department).get("/letters/"))
+    assert waiting.index("县区督办") < waiting.index("人行道塌了")
+    assert ways.again(first).state == "letter"

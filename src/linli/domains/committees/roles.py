@@ -28,14 +28,34 @@ STREET_OFFICER = Role(
     "街道经办",
     "street",
     rights=_committee
-    | {"desk", "problems", "letters", "approvals", "opened", "handover", "returns", "rollout"},
+    | {
+        "desk",
+        "problems",
+        "letters",
+        "letters_sent",
+        "approvals",
+        "opened",
+        "handover",
+        "returns",
+        "rollout",
+    },
 )
 STREET_SECRETARY = Role(
     "street_secretary",
     "街道党工委书记",
     "street",
     rights=_committee
-    | {"desk", "problems", "approve", "approvals", "opened", "handover", "returns", "rollout"},
+    | {
+        "desk",
+        "problems",
+        "letters_sent",
+        "approve",
+        "approvals",
+        "opened",
+        "handover",
+        "returns",
+        "rollout",
+    },
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
 DEPARTMENT_HEAD = Role(
@@ -49,7 +69,7 @@ DISTRICT_OFFICER = Role(
     "district_officer",
     "县区组织部门",
     "district",
-    rights=_committee | {"desk", "problems", "opened", "handover", "rollout"},
+    rights=_committee | {"desk", "problems", "letters_sent", "opened", "handover", "rollout"},
 )
 CITY_OFFICER = Role(
     "city_officer",
@@ -95,12 +115,18 @@ READERS = (
         "街道督查（只读）",
         "street",
         BELOW,
-        _reads | {"approvals", "returns", "rollout"},
+        _reads | {"approvals", "letters_sent", "returns", "rollout"},
         "",
         "street_officer",
     ),
     Role(
-        "reader_district", "县区督查（只读）", "district", BELOW, _reads | {"rollout"}, "", "district_officer"
+        "reader_district",
+        "县区督查（只读）",
+        "district",
+        BELOW,
+        _reads | {"letters_sent", "rollout"},
+        "",
+        "district_officer",
     ),
     Role(
         "reader_city",

@@ -31,10 +31,17 @@ def reported(note: Note) -> None:
     Problem.objects.filter(case=note.case_id).update(text="", points=[])
     photos.remove(note.case_id)
     Case.objects.filter(pk=note.case_id).update(words=None)
+    cases = {note.case_id, *_called_for(note.case_id)}
     for title in actions.headlines(note.text):
-        if Case.objects.filter(pk=note.case_id, title=title).update(title=erase.GONE):
-            told = Message.objects.filter(case_id=note.case_id, text__contains=title)
+        if Case.objects.filter(pk__in=cases, title=title).update(title=erase.GONE):
+            told = Message.objects.filter(case_id__in=cases, text__contains=title)
             told.update(text=Replace(F("text"), Value(title), Value(erase.GONE)))
+
+
+def _called_for(case_id: int | None) -> Iterable[int]:
+    """Where departments were called for the problem: those cases bear its title."""
+    called = Q(summons__problem=case_id) | Q(summoned__summons__summons__problem=case_id)
+    return Case.objects.filter(called).values_list("pk", flat=True)
 
 
 def visited(note: Note) -> None:

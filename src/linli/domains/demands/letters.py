@@ -6,26 +6,25 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from linli.core import clock
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, reaches, scope
 from linli.core.people.gate import Request, needs
 from linli.core.procedures import desk, queries, shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
-from linli.core.rulebook import Rule, calendar
+from linli.core.rulebook import calendar
 from linli.core.ui import dates
 from linli.core.ui.figures import Letter
 from linli.core.ui.parts import Badge, Concern, Fact, Item, Step
-from linli.domains.demands import personal, photos, rules
+from linli.domains.demands import letter_press, letters_asked, letters_ledger, personal, photos, rules
 from linli.domains.demands.models import Photo, Problem, Referral
 from linli.domains.demands.queries import AT_DEPARTMENT
 
-PHONE = Rule("host.phone", "text")
 # What of a case's record a department reads, and which words of it: nothing that residents said.
 VERBS = {
     "report": "有人反映",
@@ -81,6 +80,9 @@ class Opened:
     # Whether only some points wait for the head, and whether more time may be, is, or was asked for.
     part: bool = False
     extension: str = ""
+    # Answered or returned: only to be read. Another's of the same department: read, and not answered.
+    over: bool = False
+    reads: bool = False
     # Makes a button without a form harmless when it is pressed twice.
     token: str = field(default_factory=lambda: str(uuid4()))
 
@@ -89,7 +91,11 @@ class Opened:
 def letters(request: Request) -> HttpResponse:
     """`/letters/`: those that wait, what is due first comes first; with `?done=1` those that are answered."""
     if request.GET.get("done"):
-        return render(request, "demands/letters/done.html", {"done": _done(request.actor)} | _frame(request))
+        return render(
+            request,
+            "demands/letters/done.html",
+            {"done": _done(request.actor)} | letters_asked.frame(request),
+        )
     waiting = _waiting(request.actor)
     return _page(request, waiting, waiting[0] if waiting else None)
 
@@ -115,13 +121,18 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
 
 
 def _own(actor: Actor, pk: int) -> Case:
-    found = queries.visible(actor).select_related("place", "street", "district", "problem")
+    """The letter that waits at this post, or one that its own department has, or had, to answer."""
+    mine = scope(actor) | Q(pk__in=letters_ledger.of_department(actor).filter(case=pk).values("case"))
+    found = Case.objects.filter(mine).select_related("place", "street", "district", "problem")
     return get_object_or_404(found, pk=pk, procedure="problem")
 
 
 def _waiting(actor: Actor) -> list[Case]:
+    """What the district ordered comes first, then what is due first."""
+    ordered = Referral.objects.filter(letters_ledger.WAITS, case=OuterRef("pk"), urged_at__isnull=False)
     found = queries.visible(actor).filter(procedure="problem", state__in=AT_DEPARTMENT)
-    return list(found.select_related("place", "street", "district", "problem").order_by("due_at", "pk")[:200])
+    found = found.select_related("place", "street", "district", "problem")
+    return list(found.order_by(Exists(ordered).desc(), "due_at", "pk")[:200])
 
 
 def _page(
@@ -132,8 +143,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now = clock.now()
-    rows = _rows([*waiting, *([case] if case else [])])
-    context = _frame(request) | {
+    rows = _rows([*waiting, *([case] if case else [])], request.actor)
+    context = letters_asked.frame(request) | {
         "letters": [_listed(one, rows[one.pk], case, now) for one in waiting if one.pk in rows],
         "opened": None,
     }
@@ -143,18 +154,12 @@ def _page(
     return render(request, "demands/letters/letters.html", context, status=status)
 
 
-def _frame(request: HttpRequest) -> dict[str, Any]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return {"head": actor.may("sign"), "help_phone": PHONE.value(), "answer_due": rules.ANSWER.setting()} | {
-        "extension_due": rules.LETTER_EXTENSION.setting()
-    }
-
-
-def _rows(cases: Sequence[Case]) -> dict[int, Referral]:
-    """The latest letter of each case, in one query."""
-    found = Referral.objects.filter(case__in={case.pk for case in cases}).select_related(
-        "post__person", "head__person"
+def _rows(cases: Sequence[Case], actor: Actor) -> dict[int, Referral]:
+    """The latest letter of each case that went to this department, in one query; another's it does not read."""
+    mine = letters_ledger.of_department(actor) | Referral.objects.filter(
+        Q(post_id=actor.post_id) | Q(head_id=actor.post_id)
     )
+    found = mine.filter(case__in={case.pk for case in cases}).select_related("post__person", "head__person")
     return {row.case_id: row for row in found.order_by("at", "pk")} if cases else {}
 
 
@@ -178,13 +183,16 @@ def _clock(case: Case, now: datetime) -> Badge:
 def _listed(case: Case, row: Referral, opened: Case | None, now: datetime) -> Letter:
     badge = _clock(case, now)
     new = case.state == "letter" and row.received_at is None and badge.state != "late"
+    text = "新到，请先接收" if new else badge.text
+    if row.urge:
+        text = f"县区督办，{text}"
     return Letter(
         personal.masked(case.title),
-        f"{case.place}　经{case.street}",
+        f"{case.place}　{row.number or f'经{case.street}'}",
         dates.shortday(case.due_at and _last(case.due_at)),
         f"/letters/{case.pk}/",
-        badge.state,
-        "新到，请先接收" if new else badge.text,
+        "late" if row.urge else badge.state,
+        text,
         opened is not None and opened.pk == case.pk,
     )
 
@@ -196,6 +204,8 @@ def _last(due: datetime) -> date:
 
 def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) -> Opened:
     now = clock.now()
+    if not running(case, row):
+        return _past(case, row, now)
     badge = _clock(case, now)
     events = [event for event in queries.timeline([case]) if event.verb in VERBS]
     back = next((event for event in events if event.verb in (*SENT, *SENT_BACK)), None)
@@ -208,14 +218,15 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) ->
         ),
         _path(case, row),
         _facts(case, row),
-        [_point(number, point, attempt) for number, point in enumerate(row.answers, 1)],
+        [_point(number, _seen(point, row, actor), attempt) for number, point in enumerate(row.answers, 1)],
         [_event(event, now) for event in events],
-        [{"src": photos.address(one.name, actor), "caption": one.caption} for one in _photos(case)],
+        [{"src": photos.address(one.name, actor), "caption": one.caption} for one in _photos(case, actor)],
         attempt,
         [shown.concern(one, case.edition) for one in attempt.concerns] if attempt else (),
         _said(back) if back is not None and back.verb in SENT_BACK and case.state == "letter" else "",
         case.state == "part_to_sign",
         _extension(case),
+        reads=not reaches(actor, case),
     )
 
 
@@ -228,8 +239,35 @@ def _extension(case: Case) -> str:
     return "had" if problem.letter_extensions >= least else "may"
 
 
-def _photos(case: Case) -> list[Photo]:
+def running(case: Case, row: Referral) -> bool:
+    """Whether this is the letter that the problem waits for now."""
+    return case.state in AT_DEPARTMENT and row.signed_at is None and not row.returned
+
+
+def _past(case: Case, row: Referral, now: datetime) -> Opened:
+    """A letter that is over, as it was answered; what became of the problem afterwards is not the department's."""
+    steps = [Step("接收", "passed"), Step("退回街道", "passed")]
+    if row.signed_at is not None:
+        steps = [Step("接收", "passed"), Step("签发", "passed", [dates.shortday(row.signed_at)])]
+    points = [_point(number, point, None) for number, point in enumerate(row.answers, 1)]
+    shown = letters_ledger.badge(row, now)
+    return Opened(
+        case, personal.masked(case.title), row, shown, steps, _facts(case, row), points, [], [], over=True
+    )
+
+
+def _photos(case: Case, actor: Actor) -> list[Photo]:
+    """Those of the problem, for whom it waits."""
+    if not reaches(actor, case):
+        return []
     return list(Photo.objects.filter(case=case).order_by("pk")[:6])
+
+
+def _seen(point: dict[str, str], row: Referral, actor: Actor) -> dict[str, str]:
+    """Words that nobody has signed yet are between the officer and the head."""
+    if actor.post_id in (row.post_id, row.head_id) or point.get("signed"):
+        return point
+    return {"point": point["point"]}
 
 
 def _point(number: int, point: dict[str, str], attempt: Attempt | None) -> dict[str, Any]:
@@ -267,7 +305,15 @@ def _facts(case: Case, row: Referral) -> list[Fact]:
     made = [Fact("", where, icon="map-pin")]
     if case.size > 1:
         made.append(Fact("", f"{case.size} 户", icon="home"))
-    return [*made, Fact("", f"经{case.street} {dates.shortday(row.at)} 送达", icon="mail")]
+    made.append(Fact("", f"经{case.street} {dates.shortday(row.at)} 送达", icon="mail"))
+    if row.urge:
+        day = f"，限 {dates.shortday(row.urged_until)} 以前答复" if row.urged_until else ""
+        made.append(Fact("", f"县区督办 {row.urge}{day}", icon="alert-circle", tone="red"))
+    if row.level and row.signed_at is None:
+        made.append(
+            Fact("", f"到期没有答复，已报{letter_press.LEVELS[row.level]}", icon="alert-triangle", tone="red")
+        )
+    return made
 
 
 def _event(event: queries.Event, now: datetime) -> Item:

@@ -1,7 +1,7 @@
 """A measure with a date that a department promised: what its moves do, and when it is due (4.3, 4.4)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -143,9 +143,13 @@ def day_has_come(s: Subject) -> Iterable[Concern]:
         yield Concern(rules.PLEDGE_EVIDENCE, f"答应的是 {day.month}月{day.day}日 前，还没到日子")
 
 
-def end(s: Subject) -> Due:
+def end_of(row: Pledge) -> datetime:
     """24:00 of the day that was promised."""
-    return Due(clock.at(of(s).due_on + timedelta(days=1)))
+    return clock.at(row.due_on + timedelta(days=1))
+
+
+def end(s: Subject) -> Due:
+    return Due(end_of(of(s)))
 
 
 def until(s: Subject) -> str:

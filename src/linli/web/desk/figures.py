@@ -12,6 +12,7 @@ from linli.core.tallies.models import Tally
 from linli.core.ui.figures import Rate
 from linli.core.ui.parts import Cell, Column, Row, Table
 from linli.domains.demands import procedure
+from linli.web.desk import late
 
 # Kinds of tallies that a column adds up: 'procedure.verb' counts deeds, 'procedure=state' what stands there.
 CAME = ("problem.report", "problem.enter", "problem.visit")
@@ -23,11 +24,13 @@ VISITS = ("visit.note_down",)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Four figures and the same by district, in two queries."""
+    """Four figures and the same by district, in three queries."""
     now = clock.now()
     found, monthly = _sums()
     districts = list(Place.objects.filter(level=Place.DISTRICT, is_open=True).order_by("code"))
-    return {"today": now, "rates": _rates(found, monthly), "table": _table(districts, found, monthly)}
+    return {"today": now, "rates": _rates(found, monthly), "table": _table(districts, found, monthly)} | {
+        "unanswered": late.by_district()
+    }
 
 
 Sums = dict[str, dict[int, int]]

@@ -19,7 +19,7 @@ from linli.core.procedures import queries as procedures
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Duty
 from linli.domains.demands.queries import AT_DEPARTMENT
-from linli.web.desk import below, figures, first, month, nav, pages, rows
+from linli.web.desk import below, figures, first, late, month, nav, pages, rows
 
 MOST = 7
 ALL = 300
@@ -57,6 +57,7 @@ def home(request: Request) -> HttpResponse:
         "changed": rows.changed(news.rows[:5], actor, now),
         "since": news.since,
         "handles": actor.may("problems"),
+        **late.context(actor, now),
     }
     messages.mark_seen(news.unseen)
     if context.get("fresh"):

@@ -13,6 +13,8 @@ PAGES = {
     "visit_round": "/visits/rounds/{pk}/",
     "return_visit": "/second-visits/{pk}/",
     "return_draw": "/second-visits/",
+    "pledge": "/pledges/{pk}/",
+    "summons": "/summons/{pk}/",
     "claim": "/persons/claims/{pk}/",
     "meeting": "/meetings/{pk}/",
     "agenda_item": "/meetings/{root}/",

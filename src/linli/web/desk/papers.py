@@ -14,12 +14,14 @@ from linli.core.people import roles
 from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, needs
 from linli.core.places.models import Place
+from linli.core.procedures import queries as cases
 from linli.core.rulebook import Rule
 from linli.core.ui import dates, parts
 from linli.domains.committees.paper_parts import PERSONNEL
 
 PAGE = 25
 KINDS = Rule("paper.kinds", "items")
+FROM_ABOVE = ("cooperation", "supervision", "summons")
 STATES = {"valid": ("有效", "green"), "void": ("已作废", "red"), "replaced": ("已换发", "")}
 
 
@@ -113,8 +115,15 @@ def _table(papers: list[Paper], kinds: dict[str, str], actor: Actor) -> parts.Ta
 @needs("problems")
 def download(request: Request, pk: int, form: str) -> HttpResponse:
     """A paper as it was issued, with the address of its check page in its code."""
-    paper = get_object_or_404(visible(request.actor), pk=pk)
+    paper = visible(request.actor).filter(pk=pk).first() or _of_case(request.actor, pk)
     return files.download_issued(request, paper, form, "/papers/")
+
+
+def _of_case(actor: Actor, pk: int) -> Paper:
+    """A street's letter or a district's order about a problem that the post reaches. Http404 else."""
+    paper = get_object_or_404(Paper, pk=pk, kind__in=FROM_ABOVE)
+    get_object_or_404(cases.visible(actor), pk=paper.case_id)
+    return paper
 
 
 urlpatterns: list[URLPattern | Any] = [

@@ -41,6 +41,7 @@ ROOMS = (
         ),
         "/committee/go/{}/",
     )
+    | {"pledge": "/pledges/{}/"}
 )
 
 
@@ -55,6 +56,10 @@ class Known:
     waiting: int = 0
     # The meeting of this month that is still to come, for the month's duty.
     coming: int | None = None
+
+
+# The same, for a department.
+ASSIGNED = {"pledge": "/letters/pledges/{}/", "summoned": "/letters/calls/{}/"}
 
 
 def duty(row: Owing, case: Case | None, known: Known, first: bool = False) -> parts.Duty:
@@ -172,18 +177,18 @@ def _waits(case: Case, actor: Actor, now: datetime) -> str:
         return f"{place}挂账" + (
             f"，{dates.shortday(dates.last_day(case.due_at))} 复查" if case.due_at else ""
         )
-    unit = _unit(case.assignee.unit) if case.assignee else ""
+    named = unit(case.assignee.unit) if case.assignee else ""
     whom = {
         "with_street": f"等 {case.street} 接收",
         "street": f"{case.street} 在办",
-        "letter": f"等 {unit} 答复",
-        "part_to_sign": f"{unit} 先答几点，等领导签发",
-        "to_sign": f"等 {unit} 领导签发",
+        "letter": f"等 {named} 答复",
+        "part_to_sign": f"{named} 先答几点，等领导签发",
+        "to_sign": f"等 {named} 领导签发",
     }[case.state]
     return place + "，".join(filter(None, (whom, _count(case, now))))
 
 
-def _unit(name: str) -> str:
+def unit(name: str) -> str:
     """'城关区住房和城乡建设局' as '区住建局', as people call it."""
     for item in DEPARTMENTS.value().values():
         if name.endswith(item["full"]):
@@ -225,5 +230,5 @@ def _way(row: Any, actor: Actor) -> str:
     if row.case_id is None:
         return ""
     if pages.assigned(actor):
-        return f"/letters/{row.case_id}/"
+        return ASSIGNED.get(row.kind, "/letters/{}/").format(row.case_id)
     return ROOMS.get(row.kind, "/problems/{}/").format(row.case_id)

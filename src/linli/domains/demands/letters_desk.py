@@ -1,0 +1,58 @@
+"""The pages of all letters: a department's own, and those that a street or a district has sent (4.3)."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from linli.core.papers import files
+from linli.core.papers.models import Paper
+from linli.core.people.gate import Request, needs
+from linli.core.places.models import Place
+from linli.domains.demands import letters_asked, letters_ledger
+
+PAPERS = {"paper": "number", "urge": "urge"}
+
+
+@needs("letters_in")
+def owed(request: Request) -> HttpResponse:
+    """/letters/all/: everything that the department owes or has answered, from all communities."""
+    asked = letters_ledger.read({key: request.GET[key] for key in request.GET})
+    rows = letters_ledger.of_department(request.actor)
+    context = letters_ledger.context(rows, asked, "/letters/{pk}/", own=True)
+    return render(request, "demands/letters/all.html", context | letters_asked.frame(request))
+
+
+@needs("letters_in")
+def owed_file(request: Request, ending: str) -> HttpResponse:
+    """/letters/all.xlsx, .csv: the same as a file."""
+    asked = letters_ledger.read({key: request.GET[key] for key in request.GET})
+    rows = letters_ledger.of_department(request.actor)
+    return letters_ledger.export(rows, asked, letters_ledger.unit_of(request.actor) or "部门", ending)
+
+
+@needs("letters_sent")
+def sent(request: Request) -> HttpResponse:
+    """/letters/sent/: what departments owe the places below, with what was told up to this level."""
+    asked = letters_ledger.read({key: request.GET[key] for key in request.GET})
+    rows = letters_ledger.sent(request.actor)
+    context = letters_ledger.context(rows, asked, "/problems/{pk}/", own=False)
+    units = rows.filter(letters_ledger.WAITS).order_by().values_list("department", flat=True).distinct()
+    return render(request, "demands/letters/sent.html", context | {"units": sorted(units)[:60]})
+
+
+@needs("letters_sent")
+def sent_file(request: Request, ending: str) -> HttpResponse:
+    """/letters/sent.xlsx, .csv: the same as a file."""
+    asked = letters_ledger.read({key: request.GET[key] for key in request.GET})
+    place = Place.objects.get(pk=request.actor.place_id)
+    return letters_ledger.export(letters_ledger.sent(request.actor), asked, str(place), ending)
+
+
+@needs("letters_in")
+def paper(request: Request, pk: int, which: str, form: str) -> HttpResponse:
+    """/letters/<pk>/paper.pdf, urge.pdf: the letter as the street sent it, and the district's order."""
+    row = letters_ledger.of_department(request.actor).filter(case=pk).order_by("-at", "-pk").first()
+    number = getattr(row, PAPERS[which]) if row is not None and which in PAPERS else ""
+    if not number:
+        raise Http404
+    found = get_object_or_404(Paper, case_id=pk, number=number)
+    return files.download_issued(request, found, form, f"/letters/{pk}/")
