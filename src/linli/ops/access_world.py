@@ -26,8 +26,8 @@ from linli.domains.committees import actions as committees
 from linli.domains.committees import roll
 from linli.domains.committees.models import ENLARGED, Crossing, Member, Source
 from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, intake, photos, return_visit, rounds, visit_actions
-from linli.domains.demands.models import Reporter, ReturnVisit
+from linli.domains.demands import claims, intake, photos, return_visit, rounds, summons, visit_actions
+from linli.domains.demands.models import Reporter, ReturnVisit, Summoned
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
 from linli.domains.oversight import actions as oversight
@@ -271,9 +271,9 @@ def _problems(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
 
 
 def _letters(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
-    """A letter that waits at the department, and an answer that waits for the head's signature."""
-    found = {}
-    for key, what in (("letter", "外墙砖松动"), ("signing", "人行道塌了")):
+    """A letter at the department, an answer that waits for the head, what was promised, and a call to the spot."""
+    found: dict[str, Any] = {"officer": who["department"].post_id}
+    for key, what in (("letter", "外墙砖松动"), ("signing", "人行道塌了"), ("signed", "路灯不亮")):
         case = _problem(place, who, mark, what)
         case = go(case, "refer", who["secretary"], why="社区办不了")
         case = go(case, "receive", who["street_officer"])
@@ -286,7 +286,22 @@ def _letters(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
         if key == "signing":
             case = go(case, "letter_receive", who["department"])
             case = go(case, "answer", who["department"], answers="下周修好", result="referred")
+        if key == "signed":
+            on = [{"answer": f"{mark}下周修好", "on": clock.today() + timedelta(7)}]
+            case = go(case, "answer", who["department"], answers=on, result="referred")
+            case = go(case, "sign", who["department_head"])
+            found["pledge"] = case.pledges.get().pk
         found[key] = case.pk
+        if key == "letter":
+            posts = [str(who["department"].post_id)]
+            spot = {
+                "posts": posts,
+                "at": clock.now() + timedelta(5),
+                "where": f"{mark}门口",
+                "what": "一起看",
+            }
+            found["summons"] = summons.call(case, who["street_officer"], spot).pk
+            found["call"] = Summoned.objects.get(summons=found["summons"]).pk
     return found
 
 

@@ -156,9 +156,7 @@ def _page(
 
 def _rows(cases: Sequence[Case], actor: Actor) -> dict[int, Referral]:
     """The latest letter of each case that went to this department, in one query; another's it does not read."""
-    mine = letters_ledger.of_department(actor) | Referral.objects.filter(
-        Q(post_id=actor.post_id) | Q(head_id=actor.post_id)
-    )
+    mine = letters_ledger.of_department(actor) | Referral.objects.filter(head_id=actor.post_id)
     found = mine.filter(case__in={case.pk for case in cases}).select_related("post__person", "head__person")
     return {row.case_id: row for row in found.order_by("at", "pk")} if cases else {}
 

@@ -48,10 +48,10 @@ def sent_file(request: Request, ending: str) -> HttpResponse:
 
 
 @needs("letters_in")
-def paper(request: Request, pk: int, which: str, form: str) -> HttpResponse:
+def paper(request: Request, pk: int, kind: str, form: str) -> HttpResponse:
     """/letters/<pk>/paper.pdf, urge.pdf: the letter as the street sent it, and the district's order."""
     row = letters_ledger.of_department(request.actor).filter(case=pk).order_by("-at", "-pk").first()
-    number = getattr(row, PAPERS[which]) if row is not None and which in PAPERS else ""
+    number = getattr(row, PAPERS[kind]) if row is not None and kind in PAPERS else ""
     if not number:
         raise Http404
     found = get_object_or_404(Paper, case_id=pk, number=number)

@@ -79,9 +79,9 @@ def of_department(actor: Actor) -> QuerySet[Referral]:
 
 
 def own(actor: Actor) -> Q:
-    """Rows with a post of the actor's own department: its unit in its district."""
+    """Rows with the actor's own post, or one of its own department: its unit in its district."""
     unit = Post.objects.filter(~Q(unit=""), pk=actor.post_id or 0).values("unit")
-    return Q(post__place_id=actor.place_id or 0, post__unit__in=unit)
+    return Q(post_id=actor.post_id or 0) | Q(post__place_id=actor.place_id or 0, post__unit__in=unit)
 
 
 def sent(actor: Actor) -> QuerySet[Referral]:

@@ -61,7 +61,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("来函", "mail", "/letters/", "来函", "letters_in", "letter"),
         PROBLEMS,
         Way("协办函", "mail", "/letters/sent/", "协办函", "letters_sent"),
-        Way("部门答应的", "hourglass", "/pledges/", "答应的", "problems"),
+        Way("部门答应的", "hourglass", "/pledges/", "答应的", roles=STAFF),
         Way("走访", "walk", "/visits/", "走访", roles=VISITORS, level=Place.COMMUNITY),
         MEETINGS,
         Way("项目", "hammer", "/projects/", "项目", "projects", "project"),
