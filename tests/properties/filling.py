@@ -98,7 +98,19 @@ MORE: More = {
     ("project", "reject"): lambda case, rng: {"people": "", "steps": f"补一段 | {day(4)} | 物业"},
     ("project", "publish"): lambda case, rng: {"title": "换线", "words": "整根换新的"},
     ("problem", "letter"): lambda case, rng: {"points": "谁来修\n哪天修"},
-    ("problem", "partial"): lambda case, rng: {"answer-1": text(rng), "answer-2": ""},
+    ("problem", "partial"): lambda case, rng: {
+        "answer-1": text(rng),
+        "answer-2": "",
+        "on-1": day(rng.randint(1, 20)),
+    },
+    ("problem", "answer"): lambda case, rng: {
+        "on-1": day(rng.randint(1, 20)),
+        "result": rng.choice(["referred", "referred", "solved"]),
+    },
+    ("problem", "paper_answer"): lambda case, rng: {"reply": "住建复〔2021〕7号", "reply_on": day(0)},
+    ("summons", "hold"): lambda case, rng: rng.choice(
+        [{"what-1": "围起来", "on-1": day(5)}, {"what-1": "", "on-1": ""}]
+    ),
     ("problem", "feed_back"): lambda case, rng: {
         "channels": rng.choice([["individual_now"], ["individual_now", "public_now"]]),
         "personal": text(rng),

@@ -19,17 +19,17 @@ GROUP BY procedure, place_id, left(number, 4) HAVING count(*) <> count(DISTINCT 
   OR max(substring(number from '[0-9]+$')::int) <> count(*)
 """
 CLOSED = "SELECT id, state FROM procedures_case WHERE (closed_at IS NOT NULL) <> (procedure || '.' || state = ANY(%s))"
-CLOCKS = "jsonb_to_recordset(%s::jsonb) AS k (procedure text, kind text, over text[], pauses text[])"
+CLOCKS = "jsonb_to_recordset(%s::jsonb) AS k (procedure text, kind text, over text[], pauses text[], stays boolean)"
 RUNNING = f"""
 SELECT c.id, c.state, k.kind FROM procedures_case c JOIN {CLOCKS}
   ON k.procedure = c.procedure AND c.state = ANY(k.over)
 WHERE NOT EXISTS (SELECT FROM duties_duty d WHERE d.case_id = c.id AND d.kind = k.kind AND d.done_at IS NULL
-  AND d.due_at IS NOT NULL AND d.left IS NULL)
+  AND (d.due_at IS NOT NULL OR k.stays) AND d.left IS NULL)
 """
 STOPPED = f"""
 SELECT c.id, c.state, d.kind FROM procedures_case c JOIN duties_duty d ON d.case_id = c.id AND d.done_at IS NULL
 JOIN {CLOCKS} ON k.kind = d.kind AND NOT c.state = ANY(k.over)
-WHERE NOT (c.state = ANY(k.pauses) AND d.left IS NOT NULL AND d.due_at IS NULL)
+WHERE NOT (c.state = ANY(k.pauses) AND (d.left IS NOT NULL OR k.stays) AND d.due_at IS NULL)
 """
 UNKNOWN = (
     f"SELECT id, kind FROM duties_duty WHERE case_id IS NOT NULL AND kind NOT IN (SELECT kind FROM {CLOCKS})"
@@ -115,6 +115,7 @@ def broken() -> dict[str, Any]:
                 "kind": f"{kind.name}.{one.kind}",
                 "over": one.over,
                 "pauses": one.pauses,
+                "stays": one.stays,
             }
             for kind in kinds
             for one in kind.clocks

@@ -1,4 +1,4 @@
-"""A walk through every move of problems, visits, claims, meetings and projects by the real `take`, the least-trodden move first.
+"""A walk through every move of problems, visits, claims, letters, meetings and projects by the real `take`, the least-trodden move first.
 
 After each step the invariants are asked in SQL; at the end no move is left untried and no case in a dead end.
 """
@@ -25,9 +25,9 @@ from linli.core.procedures.kinds import REGISTRY, Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, intake, return_visit, visit_actions
+from linli.domains.demands import claims, intake, return_visit, summons, visit_actions
 from linli.domains.demands.forms import Report
-from linli.domains.demands.models import Door, Draw, Reporter, VisitRound
+from linli.domains.demands.models import Door, Draw, Reporter, Summons, VisitRound
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.projects import actions as projects
@@ -153,6 +153,14 @@ def _claim(walk: Walk, move: Move, actor: Actor) -> None:
     claims.ask(walk.rng.choice(found), actor, data, walk.token())
 
 
+def _call(walk: Walk, move: Move, actor: Actor) -> None:
+    """The street calls the department to the spot."""
+    problem = walk.some("problem", *summons.FROM)
+    at = clock.now() + timedelta(days=walk.rng.randint(1, 4))
+    data = {"posts": [str(walk.people.department.post_id)], "at": at, "where": "院门口", "what": "一起看"}
+    summons.call(problem, actor, data, walk.token())
+
+
 # What must be there, and in which state, before a move can be asked for.
 SITTING = ("meeting", ("in_session",))
 NEEDS: dict[Key, Needs] = {
@@ -163,6 +171,7 @@ NEEDS: dict[Key, Needs] = {
     ("project", "open"): (("agenda_item", ("tabled",)), SITTING),
     ("visit_round", "visited"): (("visit_round", ("walking",)),),
     ("return_draw", "draw"): (("problem", ("closed",)),),
+    ("summons", "call"): (("problem", summons.FROM),),
 }
 # What is in the way, and which move of the same case clears it.
 REMEDIES: dict[Key, str] = {
@@ -177,6 +186,7 @@ REMEDIES: dict[Key, str] = {
     ("project", "finish"): "step",
     ("project", "hide"): "publish",
     ("project", "claim"): "plan",
+    ("pledge", "not_kept"): "tell",
 }
 
 
@@ -191,6 +201,9 @@ def _remedies(walk: Walk, ask: Ask, refused: Refused) -> list[Ask]:
     if case is not None and key in (("project", "stop"), ("project", "change")):
         if ways.again(case).state in REGISTRY["project"].move(key[1]).sources:
             _heard(walk, case, key[1] == "stop")
+    if case is not None and key == ("summons", "hold"):
+        # Nobody records who came before the hour: it comes.
+        clock.set_now(max(clock.now(), Summons.objects.get(case=case).at))
         return [ask]
     if case is None or key not in REMEDIES:
         return []
@@ -215,6 +228,15 @@ GROUNDS = Grounds(
             "claim",
         ),
         *("return_draw", "return_visit"),
+        "problem",
+        "visit",
+        "meeting",
+        "agenda_item",
+        "project",
+        "claim",
+        "pledge",
+        "summons",
+        "summoned",
     ),
     openings={
         ("problem", "report"): _report,
@@ -228,6 +250,7 @@ GROUNDS = Grounds(
         ("return_draw", "draw"): _draw,
         ("claim", "ask"): _claim,
         ("claim", "enter"): _claim,
+        ("summons", "call"): _call,
     },
     actor=_actor,
     more=MORE,
@@ -244,6 +267,16 @@ GROUNDS = Grounds(
     # Nobody walks so far that it is sent back ten times: tests/unit/test_table_list.py does.
     never={("problem", "close"): ("4.5",), ("problem", "reopen_street"): ("4.5",)},
     pool={"meeting": 2, "agenda_item": 4, "project": 3, "claim": 4},
+        ("problem", "spot"): (("summons", "call"),),
+        ("problem", "spot_held"): (("summons", "hold"),),
+        ("pledge", "promise"): (("problem", "sign"), ("problem", "paper_answer"), ("summons", "hold")),
+        ("pledge", "replace"): (("problem", "sign"),),
+        ("summoned", "invite"): (("summons", "call"),),
+        ("summoned", "came"): (("summons", "hold"),),
+        ("summoned", "absent"): (("summons", "hold"),),
+        ("summoned", "off"): (("summons", "cancel"),),
+    never={("problem", "close"): ("4.5",)},
+    pool={"meeting": 2, "agenda_item": 4, "project": 3, "claim": 4, "summons": 2},
 )
 
 

@@ -307,7 +307,7 @@ def _facts(case: Case, row: Referral) -> list[Fact]:
     if row.urge:
         day = f"，限 {dates.shortday(row.urged_until)} 以前答复" if row.urged_until else ""
         made.append(Fact("", f"县区督办 {row.urge}{day}", icon="alert-circle", tone="red"))
-    if row.level and row.signed_at is None:
+    elif row.level and row.signed_at is None:
         made.append(
             Fact("", f"到期没有答复，已报{letter_press.LEVELS[row.level]}", icon="alert-triangle", tone="red")
         )

@@ -91,7 +91,8 @@ def sent(actor: Actor) -> QuerySet[Referral]:
 
 
 def late(now: datetime) -> Q:
-    return WAITS & (Q(due_at__lte=now) | Q(level__gt=0))
+    """Over its time now, or told up once: also while the head has yet to sign."""
+    return WAITS & (Q(case__due_at__lte=now) | Q(level__gt=0))
 
 
 def in_tab(tab: str, now: datetime) -> Q:
@@ -121,7 +122,7 @@ def listed(rows: QuerySet[Referral], asked: Asked, now: datetime) -> QuerySet[Re
             | Q(department__icontains=word)
         )
     first = (
-        (F("due_at").asc(nulls_last=True), "pk")
+        (F("case__due_at").asc(nulls_last=True), "pk")
         if asked.tab in ("open", "late", "sign")
         else (F("signed_at").desc(nulls_last=True), "-at", "-pk")
     )
@@ -145,9 +146,10 @@ def badge(row: Referral, now: datetime) -> parts.Badge:
     if row.signed_at is not None:
         in_time = row.due_at is None or row.signed_at <= row.due_at
         return parts.Badge("done", "按时" if in_time else "逾期后答复", dates.shortday(row.signed_at))
-    if row.returned or row.due_at is None:
+    if row.returned or row.case.due_at is None:
         return parts.Badge("done", "—")
-    return shown.badge(row.due_at, rules.ANSWER.value(row.case.edition), now)
+    rule = rules.ANSWER if row.case.state == "letter" else rules.SIGN
+    return shown.badge(row.case.due_at, rule.value(row.case.edition), now)
 
 
 def table(rows: list[Referral], now: datetime, page: str, own: bool) -> parts.Table:
@@ -160,7 +162,7 @@ def table(rows: list[Referral], now: datetime, page: str, own: bool) -> parts.Ta
         parts.Column("答复期限", "clock"),
         parts.Column("走到哪一步"),
     )
-    return parts.Table(columns, [_row(row, now, page, own) for row in rows], "协办函", dense=True)
+    return parts.Table(columns, [_row(row, now, page, own) for row in rows], "协办函")
 
 
 def _row(row: Referral, now: datetime, page: str, own: bool) -> parts.Row:

@@ -113,7 +113,7 @@ def _table(rows: list[Pledge], wide: bool, now: datetime) -> parts.Table:
         )
         for row in rows
     ]
-    return parts.Table(columns, made, "部门答应的", dense=True)
+    return parts.Table(columns, made, "部门答应的")
 
 
 @needs("problems")

@@ -48,7 +48,10 @@ def home(request: Request) -> HttpResponse:
         return render(request, "desk/figures.html", figures.context(request))
     now = clock.now()
     owed = _owed(actor, bool(request.GET.get("all")))
+    unanswered = late.context(actor, now)
+    first_said = unanswered.get("unanswered_cases", ())
     stuck = _elsewhere(actor) if actor.may("problems") else []
+    stuck = [case for case in stuck if case.pk not in first_said]
     news = messages.news(actor.post_id)
     context = _desk(request, owed, now) | {
         "today": now,
@@ -57,8 +60,10 @@ def home(request: Request) -> HttpResponse:
         "changed": rows.changed(news.rows[:5], actor, now),
         "since": news.since,
         "handles": actor.may("problems"),
-        **late.context(actor, now),
+        **unanswered,
     }
+    if unanswered.get("unanswered") and not owed.near:
+        context["title"] = "先看部门没有答复、没有做到的"
     messages.mark_seen(news.unseen)
     if context.get("fresh"):
         return render(request, "desk/first.html", context | first.context(request))

@@ -26,7 +26,8 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
     )
     promised = list(broken.select_related("case__place").order_by("due_on", "pk")[:SHOWN])
     made = [_letter(row, actor, now) for row in letters] + [_pledge(row, now) for row in promised]
-    return {"unanswered": made, "unanswered_more": max(n - len(letters), 0)}
+    said = {row.case_id for row in letters}
+    return {"unanswered": made, "unanswered_more": max(n - len(letters), 0), "unanswered_cases": said}
 
 
 def _letter(row: Referral, actor: Actor, now: datetime) -> Item:

@@ -1,0 +1,157 @@
+"""The table of letters, promises and calls: each step × each role × the days that matter, with the clause (4.3).
+
+The rows say who may, as the plan and its readings say it. Each is tried by every role from the same set-up: who may,
+succeeds; who is barred, is refused by the clause; everybody else has no right to it.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from tests import ways
+from tests.cast import Cast
+from tests.letters_table import ROLES, ROWS, SCENES, Row, actor, answers, others
+
+from linli.core import clock
+from linli.core.duties import tick
+from linli.core.duties.models import Duty
+from linli.core.journal.models import Entry
+from linli.core.people.actor import SYSTEM, Actor
+from linli.core.procedures.kinds import REGISTRY, NotPermitted, Refused
+from linli.core.procedures.models import Case
+from linli.core.procedures.take import take
+
+
+@pytest.fixture(autouse=True)
+def _still() -> Iterator[None]:
+    now = clock.now()
+    yield
+    clock.set_now(now)
+
+
+def outcome(cast: Cast, people: dict[str, Actor], row: Row, case: Case, role: str) -> str:
+    """What comes of it, for the moment only."""
+    kind, name = row.move.split(".")
+    with transaction.atomic():
+        try:
+            data = row.data(cast, case)
+            take(ways.again(case), name, actor(cast, people, role), data)
+            found = "taken" if ways.again(case).state == row.to else f"at {ways.again(case).state}"
+        except NotPermitted:
+            found = "no right"
+        except Refused as refused:
+            found = " ".join(sorted(set(refused.clauses))) or f"mechanics: {refused}"
+        transaction.set_rollback(True)
+    assert kind == case.procedure
+    return found
+
+
+@pytest.mark.clause("4.3")
+@pytest.mark.clause("4.4")
+@pytest.mark.parametrize("scene", SCENES)
+def test_each_step_by_each_role(cast: Cast, scene: str) -> None:
+    people = others(cast)
+    cases = SCENES[scene](cast)
+    wrong = []
+    for row in (row for row in ROWS if row.at == scene):
+        case = cases[row.move.split(".")[0]]
+        for role in ROLES:
+            wanted = (
+                "taken"
+                if role in row.by.split()
+                else row.clause
+                if role in row.barred.split()
+                else "no right"
+            )
+            came = outcome(cast, people, row, case, role)
+            if came != wanted:
+                wrong.append(f"{row.move} at {scene} by {role}: {came}, not {wanted}")
+    assert wrong == []
+
+
+def test_every_step_of_these_procedures_stands_in_the_table() -> None:
+    tried = {row.move for row in ROWS}
+    by_people = {
+        f"{name}.{move.name}"
+        for name in ("pledge", "summons", "summoned")
+        for move in REGISTRY[name].moves
+        if move.sources and set(move.by) - {"system", "public"}
+    }
+    assert by_people <= tried
+    of_letters = {"letter", "part_to_sign", "to_sign"}
+    there = {
+        f"problem.{move.name}"
+        for move in REGISTRY["problem"].moves
+        if move.clause == "4.3" and set(move.sources) <= of_letters and set(move.by) - {"system"}
+    }
+    assert there <= tried
+
+
+@pytest.mark.clause("4.3")
+def test_nobody_takes_what_goes_along_or_by_the_clock_alone(cast: Cast) -> None:
+    people = others(cast)
+    cases = {**SCENES["promised"](cast), **SCENES["called"](cast)}
+    for name in ("pledge", "summons", "summoned"):
+        for move in REGISTRY[name].moves:
+            if move.sources and not set(move.by) - {"system"}:
+                for role in ROLES:
+                    if role == "system" and move.by:
+                        continue
+                    with pytest.raises(Refused):
+                        take(ways.again(cases[name]), move.name, actor(cast, people, role), {})
+
+
+def due(case: Case, kind: str) -> datetime:
+    found = Duty.objects.get(case_id=case.pk, kind=kind, done_at=None).due_at
+    assert found is not None
+    return found
+
+
+@pytest.mark.clause("4.3")
+@pytest.mark.parametrize(
+    ("scene", "key", "kind", "move"),
+    [
+        ("letter", "problem", "problem.remind", "remind"),
+        ("letter", "problem", "problem.escalate", "escalate"),
+        ("part_to_sign", "problem", "problem.escalate", "escalate"),
+        ("to_sign", "problem", "problem.escalate_sign", "escalate"),
+        ("promised", "pledge", "pledge.remind", "remind"),
+        ("promised", "pledge", "pledge.escalate", "escalate"),
+        ("broken", "pledge", "pledge.escalate", "escalate"),
+    ],
+)
+def test_the_system_acts_at_its_moment_not_before_and_once(
+    cast: Cast, scene: str, key: str, kind: str, move: str
+) -> None:
+    case = SCENES[scene](cast)[key]
+    moment, state = due(case, kind), ways.again(case).state
+    clock.set_now(moment - timedelta(minutes=1))
+    with pytest.raises(Refused):
+        take(ways.again(case), move, SYSTEM)
+    clock.set_now(moment)
+    tick.tick()
+    tick.tick()
+    assert Entry.objects.filter(case_id=case.pk, verb=move).count() == 1
+    assert ways.again(case).state == state
+
+
+@pytest.mark.clause("4.3")
+@pytest.mark.parametrize(("days", "clauses"), [(0, ["4.3"]), (1, []), (30, [])])
+def test_not_kept_is_said_from_the_day_after(cast: Cast, days: int, clauses: list[str]) -> None:
+    case = SCENES["promised"](cast)["pledge"]
+    clock.set_now(clock.at(case.pledge.due_on, 9) + timedelta(days=days))
+    came: list[str] = []
+    try:
+        ways.go(case, "not_kept", cast.clerk, words="看了没有")
+    except Refused as refused:
+        came = refused.clauses
+    assert came == clauses
+
+
+@pytest.mark.clause("4.3")
+@pytest.mark.parametrize("days", [-1, 0, 1, 30])
+def test_a_point_with_a_day_to_come_is_tracked_one_of_the_past_is_not(cast: Cast, days: int) -> None:
+    case = ways.go(ways.letter(cast), "answer", cast.department, **answers(days))
+    ways.go(case, "sign", cast.department_head)
+    assert case.pledges.count() == (0 if days < 0 else 2)
