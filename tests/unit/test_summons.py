@@ -94,6 +94,7 @@ def test_each_department_is_invited_on_its_own_page_and_answers_for_itself(cast:
     assert "丁强，中队长" in page
     assert "当天有会" in page
     assert any("来不了" in text for text in told(cast.street_officer, "spot"))
+    assert "现场会" in pages.text(street.get(f"/problems/{problem.pk}/"))
     said = [event.label for event in queries.timeline([problem])]
     assert "街道召集部门到现场" in said
 

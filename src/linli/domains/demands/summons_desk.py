@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from linli.core import clock
+from linli.core.papers.models import Paper
 from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, acts, needs
 from linli.core.procedures import desk, queries, shown
@@ -110,7 +110,10 @@ def _shown(request: Request, row: Summons, attempt: Attempt | None, status: int 
         else [],
         "lines": shown.lines(events, lambda event: "；".join(text for _, text in event.notes)),
         "proof": shown.proof(events),
-        "over": clock.now() >= row.at,
+        "papers": [
+            parts.Item(one.title, one.number, f"/papers/{one.pk}.pdf", "file-text")
+            for one in Paper.objects.filter(case_id=case.pk).order_by("-pk").defer("document")
+        ],
     }
     return render(request, "demands/letters/summons.html", context, status=status)
 
