@@ -287,7 +287,7 @@ def _letters(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
             case = go(case, "letter_receive", who["department"])
             case = go(case, "answer", who["department"], answers="下周修好", result="referred")
         if key == "signed":
-            on = [{"answer": f"{mark}下周修好", "on": clock.today() + timedelta(7)}]
+            on = [{"answer": "下周修好", "on": clock.today() + timedelta(7)}]
             case = go(case, "answer", who["department"], answers=on, result="referred")
             case = go(case, "sign", who["department_head"])
             found["pledge"] = case.pledges.get().pk
@@ -297,7 +297,7 @@ def _letters(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
             spot = {
                 "posts": posts,
                 "at": clock.now() + timedelta(5),
-                "where": f"{mark}门口",
+                "where": "院门口",
                 "what": "一起看",
             }
             found["summons"] = summons.call(case, who["street_officer"], spot).pk
