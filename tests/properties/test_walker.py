@@ -144,11 +144,13 @@ def _taken(walk: Walk, case: Case, name: str, data: dict[str, Any]) -> None:
 
 def _claim(walk: Walk, move: Move, actor: Actor) -> None:
     """Somebody who reported asks for a correction or an erasure of their own fields."""
-    rows = Reporter.objects.filter(place=walk.people.place).select_related("place", "person")
+    rows = Reporter.objects.filter(place=walk.people.place).select_related("place", "person", "case")
     found = list(rows.order_by("pk"))
     if not found:
         raise Refused([Concern(None, "nobody has reported yet")])
+    over = [row for row in found if row.case.closed_at is not None]
     kind = walk.rng.choice(["correct", "erase"])
+    found = over if kind == "erase" and over else found
     data = {"kind": kind, "phone": "13700000007"} if kind == "correct" else {"kind": kind}
     claims.ask(walk.rng.choice(found), actor, data, walk.token())
 
@@ -270,7 +272,11 @@ GROUNDS = Grounds(
         ("problem", "spot"): (("summons", "call"),),
         ("problem", "spot_held"): (("summons", "hold"),),
         ("pledge", "promise"): (("problem", "sign"), ("problem", "paper_answer"), ("summons", "hold")),
-        ("pledge", "replace"): (("problem", "sign"),),
+        # A part is signed first, then the same point is answered with another day.
+        ("pledge", "replace"): tuple(
+            ("problem", name)
+            for name in ("sign", "answer", "sign_part", "partial", "letter", "receive", "refer")
+        ),
         ("summoned", "invite"): (("summons", "call"),),
         ("summoned", "came"): (("summons", "hold"),),
         ("summoned", "absent"): (("summons", "hold"),),

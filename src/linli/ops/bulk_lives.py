@@ -122,6 +122,9 @@ def _clocks(life: Life, at: int) -> None:
 
 def _open(clock: Clock, life: Life, at: int) -> Owed:
     basis = clock.basis(life) if clock.basis else ""  # type: ignore[arg-type]
+    if clock.stays:
+        # Its moves lie behind it: nobody is reminded of what was never sent.
+        return Owed(f"problem.{clock.kind}", life.where.pk, at, None, False, clock.then, basis)
     due, provisional = bulk_office.due(at, _length(clock.kind, basis, life.urgent))
     return Owed(f"problem.{clock.kind}", life.where.pk, at, due, provisional, clock.then, basis)
 
