@@ -198,11 +198,27 @@ def _needs(key: Key) -> Needs:
     )
 
 
+FAR = {("pledge", "replace"), ("problem", "forget")}
+
+
+def _far(walk: Walk) -> list[Ask]:
+    """What dice come to only after a very long walk: a part is signed and the same point answered anew; somebody whose
+    problem is over asks for an erasure."""
+    there = list(Case.objects.filter(procedure="problem", state="accepted").order_by("pk")[:2])
+    if len(there) < 2 or not FAR & walk.missing():
+        return []
+    steps = ("refer", "receive", "letter", "partial", "sign_part", "answer", "sign")
+    found: list[Ask] = [(("problem", name), there[0]) for name in steps]
+    return [*found, (("problem", "decline"), there[1]), (("claim", "ask"), None)]
+
+
 def _remedies(walk: Walk, ask: Ask, refused: Refused) -> list[Ask]:
     key, case = ask
     if case is not None and key in (("project", "stop"), ("project", "change")):
         if ways.again(case).state in REGISTRY["project"].move(key[1]).sources:
             _heard(walk, case, key[1] == "stop")
+    if key == ("claim", "erase"):
+        return _far(walk)
     if case is not None and key == ("summons", "hold"):
         # Nobody records who came before the hour: it comes.
         clock.set_now(max(clock.now(), Summons.objects.get(case=case).at))
