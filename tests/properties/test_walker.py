@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests import ways
 from tests.cast import Cast
 from tests.properties import test_walker_committees as committees
+from tests.properties import test_walker_oversight as oversight
 from tests.properties.filling import MORE
 from tests.properties.invariants import broken
 from tests.properties.walking import Ask, Grounds, Key, Needs, Walk, all_over
@@ -103,7 +104,7 @@ def _open(walk: Walk, move: Move, actor: Actor) -> None:
     projects.open_project(item, actor, data, token=walk.token())
 
 
-def _draw(walk: Walk, move: Move, actor: Actor) -> None:
+def _draw_again(walk: Walk, move: Move, actor: Actor) -> None:
     """A month later the street draws of what was closed; once is enough."""
     if Draw.objects.exists():
         raise Refused([Concern(None, "drawn already")])
@@ -217,6 +218,7 @@ def _remedies(walk: Walk, ask: Ask, refused: Refused) -> list[Ask]:
     if case is not None and key in (("project", "stop"), ("project", "change")):
         if ways.again(case).state in REGISTRY["project"].move(key[1]).sources:
             _heard(walk, case, key[1] == "stop")
+        return [ask]
     if key == ("claim", "erase"):
         return _far(walk)
     if case is not None and key == ("summons", "hold"):
@@ -245,16 +247,7 @@ GROUNDS = Grounds(
             "promise",
             "claim",
         ),
-        *("return_draw", "return_visit"),
-        "problem",
-        "visit",
-        "meeting",
-        "agenda_item",
-        "project",
-        "claim",
-        "pledge",
-        "summons",
-        "summoned",
+        *("return_draw", "return_visit", "pledge", "summons", "summoned"),
     ),
     openings={
         ("problem", "report"): _report,
@@ -265,7 +258,7 @@ GROUNDS = Grounds(
         ("meeting", "plan"): _plan,
         ("agenda_item", "table"): _table,
         ("project", "open"): _open,
-        ("return_draw", "draw"): _draw,
+        ("return_draw", "draw"): _draw_again,
         ("claim", "ask"): _claim,
         ("claim", "enter"): _claim,
         ("summons", "call"): _call,
@@ -281,10 +274,6 @@ GROUNDS = Grounds(
         ("problem", "return_reopen"): (("return_visit", "deny"),),
         ("promise", "give"): (("project", "plan"), ("project", "claim")),
         ("return_visit", "choose"): (("return_draw", "draw"),),
-    },
-    # Nobody walks so far that it is sent back ten times: tests/unit/test_table_list.py does.
-    never={("problem", "close"): ("4.5",), ("problem", "reopen_street"): ("4.5",)},
-    pool={"meeting": 2, "agenda_item": 4, "project": 3, "claim": 4},
         ("problem", "spot"): (("summons", "call"),),
         ("problem", "spot_held"): (("summons", "hold"),),
         ("pledge", "promise"): (("problem", "sign"), ("problem", "paper_answer"), ("summons", "hold")),
@@ -297,14 +286,20 @@ GROUNDS = Grounds(
         ("summoned", "came"): (("summons", "hold"),),
         ("summoned", "absent"): (("summons", "hold"),),
         ("summoned", "off"): (("summons", "cancel"),),
-    never={("problem", "close"): ("4.5",)},
+    },
+    # Nobody walks so far that it is sent back ten times: tests/unit/test_table_list.py does.
+    never={("problem", "close"): ("4.5",), ("problem", "reopen_street"): ("4.5",)},
     pool={"meeting": 2, "agenda_item": 4, "project": 3, "claim": 4, "summons": 2},
 )
 
 
 def test_every_procedure_is_walked() -> None:
     """A new room has a walk too."""
-    assert set(rooms.procedures()) == {*GROUNDS.procedures, *committees.GROUNDS.procedures}
+    assert set(rooms.procedures()) == {
+        *GROUNDS.procedures,
+        *committees.GROUNDS.procedures,
+        *oversight.GROUNDS.procedures,
+    }
     assert REGISTRY.keys() >= set(GROUNDS.procedures)
 
 

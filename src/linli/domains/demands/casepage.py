@@ -40,17 +40,17 @@ PLACES |= {
     "agenda_item": "/meetings/{root}/",
     "project": "/projects/{pk}/",
     "intake": "/problems/import/{pk}/",
+    "summons": "/summons/{pk}/",
+    "pledge": "/pledges/{pk}/",
 }
-
 LINKED = {
     "visit": "走访时记下",
     "agenda_item": "会议议题",
     "meeting": "会议",
     "project": "项目",
     "intake": "一起导入的",
+    "summons": "现场会",
 }
-PLACES |= {"agenda_item": "/meetings/{root}/", "project": "/projects/{pk}/"}
-PLACES |= {"summons": "/summons/{pk}/", "pledge": "/pledges/{pk}/"}
 
 
 def problem_of(case: Case) -> Problem:
@@ -297,13 +297,6 @@ def _link(case: Case, of: Loaded) -> parts.Item:
     how = LINKED.get(case.procedure, "")
     if case.pk in of.seen:
         how = triage.KINDS.get(of.seen[case.pk], "有关联")
-    how = {
-        "visit": "走访时记下",
-        "agenda_item": "会议议题",
-        "meeting": "会议",
-        "project": "项目",
-        "summons": "现场会",
-    }.get(case.procedure, "")
     if case.pk == of.problem.lead_id:
         how = "本件并入这一件"
     elif case.state == "merged" and case.procedure == "problem":

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [
-        ("demands", "0005_letters_late_and_pledges"),
+        ("demands", "0009_letters_late_and_pledges"),
     ]
 
     operations = [

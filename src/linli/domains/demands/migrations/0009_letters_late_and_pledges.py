@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0004_problem_held"),
+        ("demands", "0008_feedback_and_return_visits"),
         ("people", "0004_access"),
         ("procedures", "0001_initial"),
     ]
