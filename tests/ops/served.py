@@ -78,7 +78,7 @@ class Browser:
 class Town:
     """A served town, with the commands of its other processes; what they print is kept."""
 
-    def __init__(self, home: Path, url: str, mail: dict[str, str]) -> None:
+    def __init__(self, home: Path, url: str, mail: dict[str, str], workers: int = 1) -> None:
         self.home, self.url = home, url
         names = {
             "LINLI_SECRET_KEY": "SECRET_KEY",
@@ -94,7 +94,7 @@ class Town:
             one.bind(("127.0.0.1", 0))
             port = one.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
-        self.child = supervise.web(home, self.told, "127.0.0.1", port, 1)
+        self.child = supervise.web(home, self.told, "127.0.0.1", port, workers)
         supervise.start(self.child)
         run.wait_for(self.base + "/", self.child)
         self.browsers: list[Browser] = []

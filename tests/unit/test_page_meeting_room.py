@@ -194,7 +194,8 @@ def test_what_the_votes_do_not_allow_is_refused_with_its_reason(cast: Cast, staf
     text = pages.text(staff.get(of(item)))
     assert "赞成 3 票，没有过半，不能通过" in text
     assert f"/projects/open/{item.pk}/" not in text
-    ways.go(item, "vote", cast.clerk, votes_for=4, votes_against=3, votes_abstain=0)
+    why = {"vote.again": "有人没有听清"}
+    ways.go(item, "vote", cast.clerk, why, votes_for=4, votes_against=3, votes_abstain=0)
     assert f"/projects/open/{item.pk}/" in pages.text(staff.get(of(item)))
 
 

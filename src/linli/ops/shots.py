@@ -95,6 +95,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("meetings", "zhoumin", "/meetings/"),
         ("meeting-new", "zhoumin", "/meetings/new/"),
         ("meeting", "zhoumin", f"/meetings/{first('meeting', 'notified', 'planned')}/"),
+        ("meeting-hall", "zhoumin", f"/meetings/{first('meeting', 'notified', 'planned')}/hall/"),
         ("meeting-filed", "zhoumin", f"/meetings/{first('meeting', 'filed')}/"),
         ("projects", "zhoumin", "/projects/"),
         ("project", "wangjianping", f"/projects/{first('project', 'doing')}/"),

@@ -1,6 +1,6 @@
 """What the moves of a meeting and of its items do."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from linli.domains.meetings import bodies, rules
 from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
 
 MONTHLY = "meetings.monthly"
+# A tick that is taken back within this was a slip of the finger.
+SLIP = timedelta(minutes=3)
 
 
 def title(kinds: list[str], month: int) -> str:
@@ -110,13 +112,35 @@ def enrolled(taking: Taking, s: Subject) -> None:
 
 
 def attended(taking: Taking, s: Subject) -> None:
+    """Keep what was ticked. Of two who take attendance at once each changes only what they touched: `was` is what
+    their page showed. Who comes or goes while the meeting sits is kept with the hour (4.3).
+    """
     present, leave = set(map(int, s.data["present"])), set(map(int, s.data.get("leave") or ()))
+    was: dict[int, str] = s.data.get("was") or {}
     rows = list(Attendance.objects.filter(case=s.case))
     for row in rows:
-        row.state = "present" if row.pk in present else "leave" if row.pk in leave else "absent"
-    Attendance.objects.bulk_update(rows, ["state"])
+        ticked = "present" if row.pk in present else "leave" if row.pk in leave else "absent"
+        before = "absent" if was.get(row.pk) == "expected" else was.get(row.pk)
+        kept = "absent" if row.state == "expected" else row.state
+        now = kept if ticked == before else ticked
+        if s.case.state == "in_session":
+            _timed(row, now, s.at)
+        row.state = now
+    Attendance.objects.bulk_update(rows, ["state", "came_at", "left_at"])
     voting = sum(row.votes and row.state == "present" for row in rows)
     taking.record(present=voting, expected=sum(row.votes for row in rows))
+
+
+def _timed(row: Attendance, state: str, at: datetime) -> None:
+    """The hour at which somebody came or left; a tick taken back at once was a slip."""
+    if state == row.state:
+        return
+    if state == "present":
+        row.came_at = row.came_at if row.left_at else at
+        row.left_at = None
+    elif row.state == "present":
+        slip = row.came_at is not None and at - row.came_at < SLIP
+        row.came_at, row.left_at = (None, None) if slip else (row.came_at, at)
 
 
 def guest(taking: Taking, s: Subject) -> None:
@@ -207,20 +231,37 @@ def reordered(taking: Taking, s: Subject) -> None:
 
 
 def stated(taking: Taking, s: Subject) -> None:
+    position = s.data.get("position", "")
     note = taking.note("statement", s.data["words"])
-    name, _, standing = s.data["speaker"].partition("　")
-    present = Attendance.objects.filter(case_id=s.case.root_id or 0, state="present").select_related("person")
-    named = sorted((row for row in present if row.person.name == name), key=lambda r: r.standing != standing)
-    person = named[0].person if named else None
-    Statement.objects.create(
-        case=s.case,
-        person=person,
-        speaker=s.data["speaker"],
-        position=s.data.get("position", ""),
-        note_id=note,
-        at=s.at,
-    )
-    taking.record(position=s.data.get("position", ""))
+    _statement(s, s.data["speaker"], position, note).save(force_insert=True)
+    taking.record(position=position)
+
+
+def _statement(s: Subject, speaker: str, position: str, note: int) -> Statement:
+    name, _, standing = speaker.partition("　")
+    there = [row for row in s.facts.meeting.attendance if row.state == "present" and row.person.name == name]
+    named = sorted(there, key=lambda row: row.standing != standing)
+    person = named[0].person_id if named else None
+    return Statement(case=s.case, person_id=person, speaker=speaker, position=position, note_id=note, at=s.at)
+
+
+def dictated(taking: Taking, s: Subject) -> None:
+    """Many statements at once, in the order in which they were said."""
+    made = [
+        _statement(s, turn.speaker, turn.position, taking.note("statement", turn.words))
+        for turn in s.data["said"]
+    ]
+    Statement.objects.bulk_create(made)
+    taking.record(statements=len(made))
+
+
+def reworded(taking: Taking, s: Subject) -> None:
+    """The new wording is a note of its own; the line says whose correction it is, and the old words stay provable."""
+    row = Statement.objects.get(pk=s.data["statement"], case=s.case)
+    row.note_id = taking.note("statement", s.data["words"])
+    row.position, row.corrected_at, row.corrector_id = s.data["position"], s.at, s.actor.person_id
+    row.save()
+    taking.record(statement=row.pk, seen=s.data["seen"])
 
 
 def recused(taking: Taking, s: Subject) -> None:
@@ -232,6 +273,8 @@ def recused(taking: Taking, s: Subject) -> None:
 
 def voted(taking: Taking, s: Subject) -> None:
     item: Item = s.facts.item
+    if item.votes_for is not None:
+        item.earlier.append([item.votes_for, item.votes_against, item.votes_abstain])
     item.votes_for, item.votes_against = s.data["votes_for"], s.data["votes_against"]
     item.votes_abstain, item.tellers = s.data["votes_abstain"], s.data.get("tellers", "")
     item.save()

@@ -22,7 +22,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees import roll
 from linli.domains.committees.models import ROSTER
-from linli.domains.meetings import actions, forms, listed, papers, queries, rules, show
+from linli.domains.meetings import actions, forms, listed, papers, queries, rules, show, show_item
 from linli.domains.meetings.queries import Record
 
 
@@ -91,7 +91,7 @@ def new(request: Request) -> HttpResponse:
         return render(request, "meetings/new.html", listed.new(place, attempt), status=422)
 
     answer = desk.post(request, case, "plan", "/meetings/", again, act, made)
-    return redirect(show.address(planned[0])) if planned else answer
+    return redirect(show_item.address(planned[0])) if planned else answer
 
 
 # --- rosters --------------------------------------------------------------------------------------------------
@@ -148,17 +148,23 @@ def _entered(request: Request, place: Place, body: str, form: forms.Roster) -> b
 def _page(
     request: Request, record: Record, at: int | None, attempt: Attempt | None = None, of_item: bool = False
 ) -> HttpResponse:
-    context = show.room(record, request.actor, at, attempt, of_item)
+    said, reword = number(request, "said"), number(request, "reword")
+    context = show.room(record, request.actor, at, attempt, of_item, said, reword)
     tried = attempt is not None and request.method == "POST"
     return render(request, "meetings/room.html", context, status=422 if tried else 200)
+
+
+def number(request: Request, name: str) -> int | None:
+    """A number that the address asks for, None where it asks for none."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 18 else None
 
 
 @needs("meetings")
 def room(request: Request, pk: int, item: int | None = None) -> HttpResponse:
     """The whole meeting on one page; `?item=` puts an item on the table, `?move=` opens a move's form."""
     record = queries.record(_meeting(request, pk))
-    asked = request.GET.get("item", "")
-    at = item if item is not None else int(asked) if asked.isdecimal() else None
+    at = item if item is not None else number(request, "item")
     if item is not None and all(row.case_id != item for row in record.items):
         raise Http404
     opened = show.blank(record, request.GET.get("move", ""), request.actor, show.current(record, at))
@@ -172,7 +178,7 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
     case = _meeting(request, pk)
     at = request.POST.get("item", "")
     number = int(at) if at.isdecimal() else None
-    base = show.address(case)
+    base = show_item.address(case)
     back = f"{base}items/{number}/" if number is not None else base
 
     def again(attempt: Attempt) -> HttpResponse:
@@ -204,7 +210,7 @@ def heard(request: Request, pk: int) -> HttpResponse:
     def act(data: dict[str, Any], reasons: dict[str, str], token: Any) -> None:
         actions.hear_only(case, request.actor, data, reasons=reasons, token=token)
 
-    return desk.post(request, case, "heard", show.address(case), again, act, made)
+    return desk.post(request, case, "heard", show_item.address(case), again, act, made)
 
 
 @needs("meetings")
@@ -215,7 +221,7 @@ def item_move(request: Request, pk: int, item: int, move: str) -> HttpResponse:
     case = get_object_or_404(
         Case.objects.select_related("place"), pk=item, root=meeting, procedure="agenda_item"
     )
-    base = show.address(meeting)
+    base = show_item.address(meeting)
     stays = procedure("agenda_item").move(move).target == "=" if move in show.ITEM_MOVES else False
     back = f"{base}items/{item}/" if stays else base
 
@@ -233,4 +239,4 @@ def minutes(request: Request, pk: int, form: str) -> HttpResponse:
     made = papers_of.document_of(paper) if paper is not None else papers.draft(papers.document(case))
     url = request.build_absolute_uri(f"/check/{paper.check_code}/") if paper is not None else None
     name = paper.number if paper is not None else made.title
-    return files.download(request, made, form, url, name, show.address(case))
+    return files.download(request, made, form, url, name, show_item.address(case))

@@ -8,7 +8,7 @@ from linli.core import clock
 from linli.core.people.rosters import Sitter
 from linli.core.procedures.forms import MoveForm, Readable, long_text, posts
 from linli.core.procedures.models import Case
-from linli.domains.meetings import rules
+from linli.domains.meetings import dictation, rules
 from linli.domains.meetings.models import Attendance
 
 
@@ -23,6 +23,10 @@ def present(case: Case | None) -> list[Attendance]:
 def speaker(row: Attendance) -> str:
     """'魏国栋　白银路派出所': how a speaker is named in choices and kept with a statement."""
     return f"{row.person.name}　{row.standing}"
+
+
+# So long may one statement be, in characters.
+SAID = 2000
 
 
 def here(case: Case | None) -> list[tuple[str, str]]:
@@ -96,10 +100,13 @@ class Attend(MoveForm):
         self.fields["leave"].choices = people  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Who is there is not on leave, whatever was ticked before."""
+        """Who is there is not on leave, whatever was ticked before. `was` is how the page was drawn, by attendance."""
         data = super().clean() or {}
         present = set(data.get("present") or ())
         data["leave"] = [pk for pk in data.get("leave") or () if pk not in present]
+        given = self.data.getlist("was") if hasattr(self.data, "getlist") else ()
+        drawn = (str(one).partition(".") for one in given)
+        data["was"] = {int(pk): state for pk, _, state in drawn if pk.isdecimal() and len(pk) < 18}
         return data
 
 
@@ -124,17 +131,50 @@ class Order(MoveForm):
     direction = forms.ChoiceField(choices=(("up", "往前"), ("down", "往后")), widget=forms.HiddenInput)
 
 
+POSITIONS = (("", "只说情况"), ("for", "赞成"), ("against", "不赞成"), ("condition", "有条件"))
+
+
 class Say(MoveForm):
     speaker = forms.ChoiceField(label="谁说的")
-    position = forms.ChoiceField(
-        label="态度",
-        required=False,
-        choices=(("", "只说情况"), ("for", "赞成"), ("against", "不赞成"), ("condition", "有条件")),
-    )
-    words = long_text("说了什么", limit=2000)
+    position = forms.ChoiceField(label="态度", required=False, choices=POSITIONS)
+    words = long_text("说了什么", limit=SAID)
 
     def prepare(self) -> None:
         self.fields["speaker"].choices = here(self.case)  # type: ignore[attr-defined]
+
+
+class Dictate(MoveForm):
+    """A text dictated to a telephone, or somebody's notes, split by speaker. Cleans to `said`: a list of `Turn`."""
+
+    text = long_text(
+        "整段记录",
+        rows=8,
+        limit=60_000,
+        help_text="每段开头写姓名和冒号，例如“张三：……”；有态度的写“张三（赞成）：……”",
+    )
+
+    def clean_text(self) -> str:
+        """Every speaker is somebody who is here; what belongs to nobody is shown, and nothing of it is lost."""
+        text = str(self.cleaned_data["text"])
+        turns, odd = dictation.split(text, here(self.case))
+        if odd:
+            raise forms.ValidationError(
+                "这几处对不上到会的人：%(odd)s。改成到会的姓名，或者先在左边加列席",
+                params={"odd": "、".join(f"“{one}”" for one in odd[:5])},
+            )
+        if long := next((one for one in turns if len(one.words) > SAID), None):
+            raise forms.ValidationError(f"{long.name}的一段超过 {SAID} 字，请分成两段，每段开头都写姓名")
+        self.cleaned_data["said"] = turns
+        return text
+
+
+class Reword(MoveForm):
+    """A statement put right. `seen` is the wording that the page showed."""
+
+    statement = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    position = forms.ChoiceField(label="态度", required=False, choices=POSITIONS)
+    words = long_text("应当是", limit=SAID)
 
 
 class Recuse(MoveForm):

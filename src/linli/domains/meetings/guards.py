@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linli.core import clock
+from linli.core.journal.models import Note
 from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Length, Share, calendar
 from linli.domains.meetings import bodies, rules
-from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting
+from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
 
 
 @dataclass
@@ -37,6 +38,12 @@ class ItemFacts:
     concerned: set[int] = field(default_factory=set)
 
     @property
+    def may_count(self) -> set[str]:
+        """The names of those who may count paper votes."""
+        there = [row for row in self.meeting.attendance if row.state == "present"]
+        return {row.person.name for row in there if row.person_id not in self.concerned}
+
+    @property
     def entitled(self) -> int:
         """Those of the roster who may vote on this item: the concerned do not count."""
         return sum(row.votes and row.person_id not in self.concerned for row in self.meeting.attendance)
@@ -59,7 +66,7 @@ class ItemFacts:
 def load_meetings(cases: Sequence[Case]) -> dict[int, Any]:
     ids = [case.pk for case in cases]
     found = {row.case_id: MeetingFacts(row) for row in Meeting.objects.filter(case__in=ids)}
-    for row in Attendance.objects.filter(case__in=ids).order_by("-votes", "pk"):
+    for row in Attendance.objects.filter(case__in=ids).select_related("person").order_by("-votes", "pk"):
         found[row.case_id].attendance.append(row)
     for root, pk, state in Case.objects.filter(root__in=ids, procedure="agenda_item").values_list(
         "root_id", "pk", "state"
@@ -154,16 +161,74 @@ def sitting(s: Subject) -> Iterable[Concern]:
         yield Concern(rules.VOTES, "会议还没有开，开会以后才能记录和表决")
 
 
+def still_quorate(s: Subject) -> Iterable[Concern]:
+    """Nothing is voted on or settled when too few are left; who is concerned in the item does not count (4.3)."""
+    facts: ItemFacts = s.facts
+    if facts.entitled and not s.value(rules.QUORUM).met(facts.voting, facts.entitled):
+        yield Concern(
+            rules.QUORUM,
+            f"现在到会能表决的 {facts.voting} 人，应到 {facts.entitled} 人，没有过半，不能表决和议定；可以休会，改天续开",
+        )
+
+
 def adds_up(s: Subject) -> Iterable[Concern]:
+    """As many votes as people who may vote and are here: nobody votes for somebody who is not (4.3)."""
     if not s.taking:
         return
     cast = s.data["votes_for"] + s.data["votes_against"] + s.data["votes_abstain"]
-    if cast != s.facts.voting:
+    if cast > s.facts.voting:
+        text = f"应投 {s.facts.voting} 票，现在合计 {cast} 票，多了；没有到会的人不能请人代投"
+        yield Concern(rules.VOTES, text)
+    elif cast < s.facts.voting:
         yield Concern(rules.VOTES, f"应投 {s.facts.voting} 票，现在合计 {cast} 票，对不上")
-    if s.facts.item.secret and len(s.data.get("tellers", "").replace("、", " ").split()) < s.value(
-        rules.TELLERS
-    ):
-        yield Concern(rules.TELLERS, "纸票要写两名计票人的姓名")
+
+
+def counted(s: Subject) -> Iterable[Concern]:
+    """Paper votes are counted by two who are here and not concerned (4.3)."""
+    if not (s.taking and s.facts.item.secret):
+        return
+    wanted = s.value(rules.TELLERS)
+    tellers = set(s.data.get("tellers", "").replace("、", " ").split())
+    if len(tellers) < wanted:
+        yield Concern(
+            rules.TELLERS, "纸票要写两名计票人的姓名" if wanted == 2 else f"纸票要写 {wanted} 名计票人的姓名"
+        )
+    elif absent := sorted(tellers - s.facts.may_count):
+        yield Concern(rules.TELLERS, f"{'、'.join(absent)}不能计票：计票人要到会，并且与本项无关")
+
+
+def voted_already(s: Subject) -> Iterable[Concern]:
+    """A vote is repeated for a written reason; so what a second window sends does not take the first one's place (4.3)."""
+    facts: ItemFacts = s.facts
+    if s.taking and facts.cast is not None and facts.cast == facts.voting:
+        item = facts.item
+        yield Concern(
+            rules.AGAIN,
+            f"这一项已经表决过：赞成 {item.votes_for} 票，反对 {item.votes_against} 票，弃权 {item.votes_abstain} 票。"
+            "再表决一次，写明原因",
+        )
+
+
+def not_filed(s: Subject) -> Iterable[Concern]:
+    """What was said can be put right until the minutes are signed (4.3)."""
+    if s.facts.meeting_state in ("filed", "cancelled"):
+        yield Concern(rules.FROZEN, "纪要已经签发，发言不再改；要改的，出一份更正的纪要")
+    elif s.facts.meeting_state not in ("in_session", "interrupted", "minutes"):
+        yield Concern(rules.VOTES, "会议还没有开，还没有发言")
+
+
+def same_wording(s: Subject) -> Iterable[Concern]:
+    """Of two who correct one statement at the same time the second is shown what the first wrote, and loses nothing."""
+    if not s.taking:
+        return
+    row = Statement.objects.filter(pk=s.data["statement"], case_id=s.case.pk).first()
+    if row is None:
+        yield Concern(None, "没有这条发言")
+    elif row.note_id != s.data["seen"]:
+        note = Note.objects.filter(pk=row.note_id, erased_at__isnull=True).first()
+        who = row.corrector.name if row.corrector else "别人"
+        words = note.text if note else ""
+        yield Concern(None, f"{who}刚刚改过这一条，现在是：“{words}”。您写的还在下面，合到一起再存")
 
 
 def carried(s: Subject) -> Iterable[Concern]:

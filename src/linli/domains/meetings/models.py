@@ -45,6 +45,9 @@ class Attendance(models.Model):
     standing = models.CharField(max_length=60, blank=True)
     votes = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=STATES, default="expected")
+    # When the person came or left, where that was while the meeting sat.
+    came_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["case", "person"], name="attendance_once"),)
@@ -63,6 +66,8 @@ class Item(models.Model):
     votes_against = models.PositiveSmallIntegerField(null=True, blank=True)
     votes_abstain = models.PositiveSmallIntegerField(null=True, blank=True)
     tellers = models.CharField(max_length=80, blank=True)
+    # The totals that a later vote took the place of, the first one first: [for, against, abstain].
+    earlier = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
     result = models.CharField(max_length=20, blank=True)
     measure = models.TextField(blank=True)
 
@@ -86,7 +91,10 @@ class Concerned(models.Model):
 
 
 class Statement(models.Model):
-    """What somebody said to an item; the words are a note of the journal."""
+    """What somebody said to an item; the words are a note of the journal.
+
+    A correction takes a new note: by the note that was shown, of two who correct one statement the second is found out.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="statements")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -94,3 +102,7 @@ class Statement(models.Model):
     position = models.CharField(max_length=10, blank=True)
     note_id = models.BigIntegerField()
     at = models.DateTimeField()
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    corrector = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )

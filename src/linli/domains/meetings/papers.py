@@ -121,12 +121,16 @@ def _lists(record: Record) -> list[Block]:
     before = frozenset().union(*(one.there for one in record.breaks))
 
     def there(row: Attendance) -> bool:
-        return row.state == "present" or row.person_id in before
+        return row.state == "present" or row.left_at is not None or row.person_id in before
 
     def name(row: Attendance) -> str:
         gone = left.get(row.person_id)
-        late = "" if row.state == "present" else "（续会未到）"
-        return row.person.name + late + (f"（第{'、'.join(gone)}项回避）" if gone else "")
+        notes = [f"{clock.local(row.came_at):%H:%M}到会"] if row.came_at else []
+        notes += [f"{clock.local(row.left_at):%H:%M}离会"] if row.left_at else []
+        if row.state != "present" and row.left_at is None:
+            notes.append("续会未到")
+        notes += [f"第{'、'.join(gone)}项回避"] if gone else []
+        return row.person.name + (f"（{'，'.join(notes)}）" if notes else "")
 
     present = [name(row) for row in record.voters if there(row)]
     away = [row.person.name for row in record.voters if not there(row) and row.state != "expected"]
@@ -147,7 +151,8 @@ def _section(number: int, item: Item, record: Record) -> list[Block]:
     text = f"会议讨论：{item.question.rstrip('。')}。" if item.question else ""
     text += "".join(_told(one) for one in said)
     if item.votes_for is not None:
-        text += f"应投{facts.cast}票，赞成{item.votes_for}票，反对{item.votes_against}票，弃权{item.votes_abstain}票。"
+        again = "经再次表决，" if item.earlier else ""
+        text += f"{again}应投{facts.cast}票，赞成{item.votes_for}票，反对{item.votes_against}票，弃权{item.votes_abstain}票。"
     if gone := record.concerned.get(item.case_id):
         text += f"{'、'.join(row.person.name for row in gone)}与本项有关，回避离席。"
     if item.result:

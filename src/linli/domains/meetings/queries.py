@@ -19,12 +19,12 @@ from linli.core.people.models import Person
 from linli.core.places.models import Place
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
-from linli.domains.meetings import actions, rules
+from linli.domains.meetings import actions, follow, rules
 from linli.domains.meetings.guards import ItemFacts, MeetingFacts
 from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
 
 COMING = ("planned", "notified")
-OPEN = (*COMING, "in_session", "interrupted")
+OPEN = follow.OPEN
 # What takes further items.
 TAKES = (*COMING, "in_session")
 PAGE = 25
@@ -32,13 +32,17 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody said to an item."""
+    """What somebody said to an item. `note` is which wording this is; `corrector` who put it right, if anybody."""
 
+    pk: int
+    note: int
     name: str
     standing: str
     position: str
     words: str
     at: datetime
+    corrector: str = ""
+    corrected_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class Record:
     concerned: dict[int, list[Concerned]] = field(default_factory=dict)
     said: dict[int, list[Said]] = field(default_factory=dict)
     breaks: list[Break] = field(default_factory=list)
+    # As of which line of the journal, at the least.
+    seen: str = ""
 
     @property
     def facts(self) -> MeetingFacts:
@@ -88,8 +94,9 @@ class Record:
 
 
 def record(case: Case) -> Record:
-    """Everything of a meeting, in six queries however long it is. Withdrawn items are left out."""
-    made = Record(case, Meeting.objects.select_related("chair__person").get(case=case))
+    """Everything of a meeting, in seven queries however long it is. Withdrawn items are left out."""
+    seen = follow.version(case.pk)
+    made = Record(case, Meeting.objects.select_related("chair__person").get(case=case), seen=seen)
     made.attendance = list(
         Attendance.objects.filter(case=case).select_related("person").order_by("-votes", "pk")
     )
@@ -102,7 +109,7 @@ def record(case: Case) -> Record:
     ids = [item.case_id for item in made.items]
     for row in Concerned.objects.filter(case__in=ids).select_related("person").order_by("pk"):
         made.concerned.setdefault(row.case_id, []).append(row)
-    rows = list(Statement.objects.filter(case__in=ids).order_by("pk"))
+    rows = list(Statement.objects.filter(case__in=ids).select_related("corrector").order_by("pk"))
     kept = [row.note_id for row in rows] + [one["note"] for one in made.meeting.breaks]
     notes = {note.pk: note for note in Note.objects.filter(pk__in=kept)}
     made.breaks = [_broke(one, notes.get(one["note"])) for one in made.meeting.breaks]
@@ -113,7 +120,9 @@ def record(case: Case) -> Record:
 
 def _said(row: Statement, note: Note | None) -> Said:
     name, _, standing = row.speaker.partition("　")
-    return Said(name, standing, row.position, _words(note), row.at)
+    corrector = row.corrector.name if row.corrector else ""
+    words = _words(note)
+    return Said(row.pk, row.note_id, name, standing, row.position, words, row.at, corrector, row.corrected_at)
 
 
 def _words(note: Note | None) -> str:
@@ -227,6 +236,6 @@ def likely_guests(place: Place, present: Sequence[Attendance]) -> list[tuple[str
 
 def said(item: Case) -> list[Said]:
     """What was said to one item, for who decides on it."""
-    rows = list(Statement.objects.filter(case=item).order_by("pk"))
+    rows = list(Statement.objects.filter(case=item).select_related("corrector").order_by("pk"))
     notes = {note.pk: note for note in Note.objects.filter(pk__in=[row.note_id for row in rows])}
     return [_said(row, notes.get(row.note_id)) for row in rows]

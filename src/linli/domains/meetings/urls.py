@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.domains.meetings import desk, links
+from linli.domains.meetings import desk, desk_live, links
 
 links.register()
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("meetings/table/<int:problem>/", desk.table),
     path("meetings/<int:pk>/", desk.room),
     path("meetings/<int:pk>/minutes.<str:form>", desk.minutes),
+    path("meetings/<int:pk>/hall/", desk_live.hall),
+    path("meetings/<int:pk>/hall/now/", desk_live.hall_now),
+    path("meetings/<int:pk>/now/", desk_live.room_now),
+    path("meetings/<int:pk>/items/<int:item>/now/", desk_live.room_now),
     path("meetings/<int:pk>/heard/", desk.heard),
     path("meetings/<int:pk>/items/<int:item>/", desk.room),
     path("meetings/<int:pk>/items/<int:item>/<slug:move>/", desk.item_move),
