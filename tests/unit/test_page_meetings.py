@@ -22,7 +22,7 @@ from linli.core.procedures.take import opening_concerns
 from linli.domains.meetings.models import Attendance, Item, Meeting
 from linli.domains.projects import actions as projects
 
-BUDGET = 9
+BUDGET = 10
 
 
 @pytest.fixture

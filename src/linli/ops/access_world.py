@@ -29,6 +29,7 @@ from linli.domains.demands import actions as demands
 from linli.domains.demands import claims, intake, photos, return_visit, rounds, summons, visit_actions
 from linli.domains.demands.models import Reporter, ReturnVisit, Summoned
 from linli.domains.meetings import actions as meetings
+from linli.domains.meetings import chain as chains
 from linli.domains.meetings.models import Attendance
 from linli.domains.oversight import actions as oversight
 from linli.domains.projects import actions as projects
@@ -220,7 +221,8 @@ def _seat(place: Place, clerk: Actor, mark: str) -> None:
         Member.objects.select_related("person").filter(case__place=place, case__state="sitting").latest("pk")
     )
     names = [member.person.name, *(f"{mark}{char}" for char in "甲乙丙丁戊己")]
-    roll.enter(place, ENLARGED, [rosters.Sitter(name, "委员") for name in names], clerk)
+    for body in (ENLARGED, *chains.bodies()):
+        roll.enter(place, body, [rosters.Sitter(name, "委员") for name in names], clerk)
 
 
 def _problem(place: Place, who: dict[str, Actor], mark: str, what: str, **more: Any) -> Case:
@@ -323,7 +325,9 @@ def _sittings(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
     voted = table(_waiting(place, who, mark, "长椅要换"), secretary, meeting=sitting)
     _carry(voted, _open(sitting, who), clerk)
     coming = _begun(place, who, mark, 40)
+    chain = _deliberated(place, who, mark, sitting)
     cases = {
+        "chain": chain,
         "filed": filed,
         "meeting": sitting,
         "item": item,
@@ -370,6 +374,20 @@ def _returns(places: dict[str, Place], inside: dict[str, Actor], near: dict[str,
     return {way: rows[case.pk] for way, case in closed.items()}
 
 
+def _deliberated(place: Place, who: dict[str, Actor], mark: str, sitting: Case) -> Case:
+    """What costs more than the threshold, carried by all four bodies: its resolution waits to be published."""
+    clerk, problem = who["clerk"], _waiting(place, who, mark, "院墙要全部重建")
+    item = table(problem, who["secretary"], meeting=sitting, amount=74_000)
+    go(item, "deliberate", clerk, measure=f"{mark}院墙重建", amount=74_000)
+    for number, body in enumerate(chains.bodies()):
+        held = _begun(place, who, mark, 50 + number, body)
+        item = table(problem, who["secretary"], meeting=held)
+        held = _open(held, who)
+        _carry(item, held, clerk)
+        go(item, "resolve" if number == 3 else "carry", clerk)
+    return Case.objects.get(procedure="deliberation", place=place)
+
+
 def _carry(item: Case, sitting: Case, clerk: Actor) -> None:
     go(item, "say", clerk, speaker=_speaker(sitting), position="for", words="支持")
     votes = Attendance.objects.filter(case=sitting, state="present", votes=True).count()
@@ -380,9 +398,9 @@ def _waiting(place: Place, who: dict[str, Actor], mark: str, what: str) -> Case:
     return go(_problem(place, who, mark, what), "hard", who["secretary"], question="怎么办")
 
 
-def _begun(place: Place, who: dict[str, Actor], mark: str, days: int) -> Case:
+def _begun(place: Place, who: dict[str, Actor], mark: str, days: int, body: str = ENLARGED) -> Case:
     day = calendar.next_working_day(clock.today() + timedelta(days))
-    given = {"bodies": [ENLARGED], "held_at": clock.at(day, 15), "room": f"{mark}室"}
+    given = {"bodies": [body], "held_at": clock.at(day, 15), "room": f"{mark}室"}
     return meetings.plan(place, who["secretary"], given | {"chair": who["secretary"].post_id}, uuid4())
 
 

@@ -92,11 +92,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("problem-new", "linan", "/problems/new/"),
         ("problems-paste", "linan", "/problems/paste/"),
         *_visits(first("visit_round", "walking", "over")),
-        ("meetings", "zhoumin", "/meetings/"),
-        ("meeting-new", "zhoumin", "/meetings/new/"),
-        ("meeting", "zhoumin", f"/meetings/{first('meeting', 'notified', 'planned')}/"),
-        ("meeting-hall", "zhoumin", f"/meetings/{first('meeting', 'notified', 'planned')}/hall/"),
-        ("meeting-filed", "zhoumin", f"/meetings/{first('meeting', 'filed')}/"),
+        *_meetings(first),
         ("projects", "zhoumin", "/projects/"),
         ("project", "wangjianping", f"/projects/{first('project', 'doing')}/"),
         (
@@ -199,6 +195,18 @@ def _published(place: Any) -> int:
 
     rows = Case.objects.filter(procedure="project", place=place, project__published_at__isnull=False)
     return int(rows.latest("pk").pk)
+
+
+def _meetings(first: Any) -> list[tuple[str, str, str]]:
+    coming = f"/meetings/{first('meeting', 'notified', 'planned')}/"
+    return [
+        ("meetings", "zhoumin", "/meetings/"),
+        ("meeting-new", "zhoumin", "/meetings/new/"),
+        ("meeting", "zhoumin", coming),
+        ("chain", "zhoumin", f"/meetings/chains/{first('deliberation', 'consultation')}/"),
+        ("meeting-hall", "zhoumin", f"{coming}hall/"),
+        ("meeting-filed", "zhoumin", f"/meetings/{first('meeting', 'filed')}/"),
+    ]
 
 
 def _public(place: Any, check_code: str) -> list[tuple[str, str, str]]:

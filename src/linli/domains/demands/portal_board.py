@@ -31,6 +31,7 @@ FIRST = 2021  # no board is older
 # Of a column of the sheet: its height and that of a line, in pixels, and the characters of a line.
 COLUMN, LINE, WIDTH, SHORTEST, BOX = 700, 33, 20, 60, 190
 OPEN_RESULT = "explained"
+RESOLVED = "resolution"  # what a body resolved is published before it is done (4.4)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class Posted:
     at: Any
     done: bool
     facts: str
+    # What a body resolved: published before it is done.
+    resolved: bool = False
 
 
 _COUNTED = """
@@ -110,6 +113,8 @@ def posted(notice: Notice) -> Posted:
     days = (clock.local(notice.at).date() - clock.local(notice.case.opened_at).date()).days
     took = f"{days} 天办完" if days else "当天办完"
     homes = f"{notice.case.size} 户反映，" if notice.case.size > 1 else ""
+    if notice.result == RESOLVED:
+        return Posted(title, rest, notice.at, True, "决议公开", True)
     return Posted(title, rest, notice.at, done, f"{homes}{took}" if done else "没办成，原因已写明")
 
 
@@ -162,7 +167,8 @@ def board(request: Request, code: str) -> HttpResponse:
         "months": [
             (f"{first:%Y-%m}", f"{first.year}年{first.month}月", n, first == month) for first, n in months
         ],
-        "done": [item for item in items if item.done],
+        "resolved": [item for item in items if item.resolved],
+        "done": [item for item in items if item.done and not item.resolved],
         "failed": [item for item in items if not item.done],
         "counts": counts(place),
         "more": board_parts.more(place, month),
@@ -220,7 +226,8 @@ def document(request: HttpRequest, place: Place, month: date) -> Document:
     more = board_parts.more(place, month)
     boxes = [_box(*told) for told in [*_noticed(place), *more.boxes][:2]]
     room = COLUMN - (BOX if boxes else 0)
-    left = _column("办好的", [item for item in items if item.done], "这个月还没有", room)
+    heading = "办好的，公开的决议" if any(item.resolved for item in items) else "办好的"
+    left = _column(heading, [item for item in items if item.done], "这个月还没有", room)
     doing, used = _doing(more.doing)
     failed = [item for item in items if not item.done]
     right = [*_column("没办成的，原因已写明", failed, "这个月没有", room - used), *doing]

@@ -14,8 +14,8 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.core.procedures.taking import Taking
-from linli.domains.meetings import bodies, rules
-from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
+from linli.domains.meetings import bodies, chain, rules
+from linli.domains.meetings.models import Attendance, Concerned, Deliberation, Item, Meeting, Statement
 
 MONTHLY = "meetings.monthly"
 # A tick that is taken back within this was a slip of the finger.
@@ -205,13 +205,20 @@ def minutes_edited(taking: Taking, s: Subject) -> None:
 
 def tabled(taking: Taking, s: Subject) -> None:
     position = Item.objects.filter(case__root_id=s.case.root_id).count() + 1
+    under_way = chain.of(s.data.get("problem"))
+    amount, question = s.data.get("amount"), s.data.get("question", "")
+    if under_way is not None:
+        row = Deliberation.objects.get(case=under_way)
+        amount, question = row.amount, row.measure
     Item.objects.create(
         case=s.case,
         problem_id=s.data.get("problem"),
         position=position,
-        question=s.data.get("question", ""),
-        amount=s.data.get("amount"),
+        question=question,
+        amount=amount,
         secret=bool(s.data.get("secret")),
+        deliberation=under_way,
+        step=under_way.state if under_way else "",
     )
     taking.record(meeting=s.case.root_id, position=position)
 

@@ -1,10 +1,12 @@
 """Where this room keeps words that stand in a note too: they go when the note is erased."""
 
+from linli.core import clock
 from linli.core.journal import erase
 from linli.core.journal.models import Note
 from linli.core.procedures.models import Case
 from linli.domains.demands import actions
-from linli.domains.meetings.models import Item, Meeting
+from linli.domains.demands.models import Notice as Board
+from linli.domains.meetings.models import Deliberation, Item, Meeting
 
 
 def reported(note: Note) -> None:
@@ -16,6 +18,18 @@ def reported(note: Note) -> None:
 def asked(note: Note) -> None:
     """What was to be decided is copied from the problem to its item."""
     Item.objects.filter(problem=note.case_id, question=note.text).update(question="")
+
+
+def published(note: Note) -> None:
+    """What is erased does not hang on the board any longer."""
+    hung = Board.objects.filter(case=note.case_id, text=note.text)
+    hung.update(text=erase.GONE, taken_down_at=clock.now())
+
+
+def proposed(note: Note) -> None:
+    """What was to be done stands in the deliberation, and in the items of its steps."""
+    Item.objects.filter(deliberation=note.case_id, question=note.text).update(question="")
+    Deliberation.objects.filter(case=note.case_id, measure=note.text).update(measure=erase.GONE)
 
 
 def decided(note: Note) -> None:
@@ -34,5 +48,7 @@ def register() -> None:
         ("question", asked),
         ("result", decided),
         ("minutes", remarked),
+        ("published", published),
+        ("measure", proposed),
     ):
         erase.also(kind, empty)

@@ -8,7 +8,9 @@ from linli.core import clock
 from linli.core.people.rosters import Sitter
 from linli.core.procedures.forms import MoveForm, Readable, long_text, posts
 from linli.core.procedures.models import Case
-from linli.domains.meetings import dictation, rules
+from linli.core.ui.parts import Fix
+from linli.domains.demands import personal
+from linli.domains.meetings import chain, dictation, rules
 from linli.domains.meetings.models import Attendance
 
 
@@ -48,7 +50,8 @@ class Plan(MoveForm):
 
     def prepare(self) -> None:
         bodies = rules.BODIES.value().items()
-        open_bodies = [(key, item["label"]) for key, item in bodies if item["takes_topics"]]
+        takes = set(chain.bodies())
+        open_bodies = [(key, item["label"]) for key, item in bodies if item["takes_topics"] or key in takes]
         self.fields["bodies"].choices = open_bodies  # type: ignore[attr-defined]
         place = self.actor.place_id if self.actor else None
         held = posts(place, ("secretary", "clerk"), clock.today())
@@ -204,6 +207,29 @@ class Hear(MoveForm):
     measure = long_text(
         "接下来怎么办，告诉提出人", limit=1000, required=False, help_text="提出人凭查询码看得到这句话"
     )
+
+
+class Deliberate(MoveForm):
+    """What is to be done and what it will cost, before the four bodies are asked."""
+
+    measure = long_text("要办什么", limit=1000)
+    amount = forms.IntegerField(label="要花多少钱（元）", min_value=1, max_value=10**9)
+
+
+class Published(MoveForm):
+    """What is hung up on the board; nothing personal stands in it."""
+
+    words = long_text(
+        "公开栏上怎么写", rows=4, limit=600, help_text="写事、写钱、写日子，不写姓名、电话和门牌"
+    )
+
+    def clean_words(self) -> str:
+        words = str(self.cleaned_data["words"]).strip()
+        if found := personal.find(words):
+            fix = Fix("替我拿掉", value=personal.soften(words, ()))
+            text = f"公开的话里还有：{personal.said(found)}。拿掉再贴"
+            raise forms.ValidationError(text, params={"fix": fix})
+        return words
 
 
 class Interrupt(MoveForm):

@@ -10,7 +10,7 @@ from linli.core.journal.models import Note
 from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Length, Share, calendar
-from linli.domains.meetings import bodies, rules
+from linli.domains.meetings import bodies, chain, rules
 from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
 
 
@@ -36,6 +36,13 @@ class ItemFacts:
     meeting: MeetingFacts
     meeting_state: str
     concerned: set[int] = field(default_factory=set)
+    # The state of the deliberation that the item is a step of.
+    deliberation: str | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether who reported it wants it kept to themselves."""
+        return self.item.problem is not None and self.item.problem.problem.private
 
     @property
     def may_count(self) -> set[str]:
@@ -85,8 +92,16 @@ def load_items(cases: Sequence[Case]) -> dict[int, Any]:
     ):
         concerned.setdefault(case_id, set()).add(person_id)
     return {
-        item.case_id: ItemFacts(item, meetings[root], states[root], concerned.get(item.case_id, set()))
-        for item in Item.objects.filter(case__in=[case.pk for case in cases]).select_related("case")
+        item.case_id: ItemFacts(
+            item,
+            meetings[root],
+            states[root],
+            concerned.get(item.case_id, set()),
+            item.deliberation.state if item.deliberation else None,
+        )
+        for item in Item.objects.filter(case__in=[case.pk for case in cases]).select_related(
+            "case", "deliberation", "problem__problem"
+        )
         if (root := item.case.root_id or 0) in meetings
     }
 
@@ -145,6 +160,20 @@ def fits_meeting(s: Subject) -> Iterable[Concern]:
         problem = Case.objects.filter(pk=s.data["problem"]).first()
         if problem is None or problem.place_id != s.case.place_id:
             yield Concern(rules.ONE_AGENDA, "请选本社区的问题")
+        else:
+            yield from _in_order(s, problem, Meeting.objects.get(case=meeting))
+
+
+def _in_order(s: Subject, problem: Case, meeting: Meeting) -> Iterable[Concern]:
+    """A step of the chain stands on its own body's agenda, and none before the one before has carried (4.4)."""
+    under_way = chain.of(problem.pk)
+    if under_way is not None and chain.step(under_way.state)["body"] not in meeting.bodies:
+        wanted, label = chain.body_label(under_way.state), chain.step(under_way.state)["label"]
+        yield Concern(rules.CHAIN, f"这件事在走“四议两公开”，下一步是{label}，要列在{wanted}上")
+    elif under_way is None and not any(
+        item["takes_topics"] for key, item in rules.BODIES.value().items() if key in meeting.bodies
+    ):
+        yield Concern(rules.CHAIN, "这个会只议“四议两公开”的事，请选大党委会议、联席会议或“两委”会议")
 
 
 def materials_late(s: Subject) -> Iterable[Concern]:
@@ -252,9 +281,59 @@ def told(s: Subject) -> Iterable[Concern]:
 
 def money(s: Subject) -> Iterable[Concern]:
     """Above the threshold the chain 四议两公开 stands between meeting and project (4.4)."""
-    threshold = s.value(rules.THRESHOLD)
-    if (s.facts.item.amount or 0) > threshold:
-        yield Concern(
-            rules.THRESHOLD,
-            f"要花 {s.facts.item.amount:,} 元，超过 {threshold:,} 元，先走完“四议两公开”，不能在这个会上立项",
-        )
+    threshold, facts = s.value(rules.THRESHOLD), s.facts
+    if facts.deliberation is None:
+        if (facts.item.amount or 0) > threshold:
+            yield Concern(
+                rules.THRESHOLD,
+                f"要花 {facts.item.amount:,} 元，超过 {threshold:,} 元，先走完“四议两公开”，不能在这个会上立项",
+            )
+    elif facts.deliberation in chain.STEPS:
+        label = chain.step(facts.deliberation)["label"]
+        yield Concern(rules.CHAIN, f"“四议两公开”走到{label}，四议都通过、决议公开以后才能立项")
+    elif facts.deliberation == "carried":
+        yield Concern(rules.CHAIN, "决议还没有公开，公开以后才能立项")
+    elif facts.deliberation == "stopped":
+        yield Concern(rules.CHAIN, "“四议两公开”没有走通，不能立项")
+
+
+def costs_more(s: Subject) -> Iterable[Concern]:
+    """Only what costs more than the threshold goes this way (4.4)."""
+    threshold, amount = s.value(rules.THRESHOLD), s.data.get("amount") or s.facts.item.amount
+    if s.facts.deliberation is not None:
+        yield Concern(None, "这一项已经在走“四议两公开”")
+    elif s.facts.item.problem_id is None:
+        yield Concern(None, "只听取的事项不表决，先把问题列入议程")
+    elif s.facts.private:
+        yield Concern(rules.PRIVATE, "提出人要求保密，这件事不能公开，也就不能走“四议两公开”")
+    elif s.taking and (amount or 0) <= threshold:
+        yield Concern(rules.THRESHOLD, f"要花 {amount or 0:,} 元，没有超过 {threshold:,} 元，会上就能立项")
+
+
+def a_step(s: Subject) -> Iterable[Concern]:
+    """This item is a step of the chain, and the chain stands at this very step (4.4)."""
+    facts: ItemFacts = s.facts
+    if facts.deliberation is None:
+        yield Concern(None, "这一项不是“四议两公开”的一步")
+    elif facts.deliberation != facts.item.step:
+        yield Concern(rules.CHAIN, "“四议两公开”已经不在这一步了")
+
+
+def no_step(s: Subject) -> Iterable[Concern]:
+    """A step of the chain is carried or not, put off or withdrawn; it goes nowhere else (4.4)."""
+    if s.facts.deliberation is not None:
+        yield Concern(rules.CHAIN, "这是“四议两公开”的一步：表决通过、没有通过，或者下次再议")
+
+
+def not_carried(s: Subject) -> Iterable[Concern]:
+    facts: ItemFacts = s.facts
+    if facts.cast is None or facts.cast != facts.voting:
+        yield Concern(rules.VOTES, "还没有表决，或者表决以后人数变了")
+    elif s.value(rules.MAJORITY).met(facts.item.votes_for or 0, facts.entitled):
+        yield Concern(rules.MAJORITY, "票数是赞成过半")
+
+
+def sat(s: Subject) -> Iterable[Concern]:
+    """What the last of the four bodies carried is opened after its meeting; everything else while the meeting sits."""
+    if s.case.state != "resolved":
+        yield from sitting(s)

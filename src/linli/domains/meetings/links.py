@@ -5,7 +5,8 @@ from typing import Any
 from linli.core.people.actor import Actor
 from linli.core.procedures.desk import LINKS, Link
 from linli.core.procedures.models import Case
-from linli.domains.meetings.models import Item
+from linli.domains.meetings import chain
+from linli.domains.meetings.models import Deliberation, Item
 
 
 def to_meeting(problem: Case, actor: Actor, *known: Any) -> Link | None:
@@ -15,6 +16,11 @@ def to_meeting(problem: Case, actor: Actor, *known: Any) -> Link | None:
     if problem.state == "awaiting":
         if actor.reads:
             return None
+        if (under_way := chain.of(problem.pk)) is not None:
+            label = chain.step(under_way.state)["label"]
+            return Link(
+                "看“四议两公开”", f"/meetings/chains/{under_way.pk}/", f"下一步{label}", "list-details"
+            )
         return Link("列入议程", f"/meetings/#waiting-{problem.pk}", "选哪次会，会上定什么", "users")
     if problem.state != "tabled":
         return None
@@ -24,7 +30,23 @@ def to_meeting(problem: Case, actor: Actor, *known: Any) -> Link | None:
     return Link("去会上", f"/meetings/{item.case.root_id}/items/{item.pk}/", "看这一项议到哪里", "messages")
 
 
+def to_chain(item: Case, actor: Actor, *known: Any) -> Link | None:
+    """From an item that is a step of a deliberation in four steps, or began one, to the whole of it."""
+    row = item.item
+    if not actor.may("meetings") or (row.deliberation_id is None and row.result != "deliberating"):
+        return None
+    found = row.deliberation_id or (
+        Deliberation.objects.filter(problem_id=row.problem_id, case__opened_at__gte=item.opened_at)
+        .order_by("case_id")
+        .values_list("case_id", flat=True)
+        .first()
+    )
+    return Link("看“四议两公开”", f"/meetings/chains/{found}/", "四个会、两次公开", "list-details")
+
+
 def register() -> None:
     """Offer it; asked once, when the addresses are read."""
     if to_meeting not in LINKS.setdefault("problem", []):
         LINKS["problem"].append(to_meeting)
+    if to_chain not in LINKS.setdefault("agenda_item", []):
+        LINKS["agenda_item"].append(to_chain)

@@ -17,9 +17,9 @@ from linli.core.procedures import shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.meetings import bodies, forms, queries, rules
-from linli.domains.meetings.models import Attendance
-from linli.domains.meetings.procedure import MEETING
+from linli.domains.meetings import bodies, chain, forms, queries, rules
+from linli.domains.meetings.models import Attendance, Deliberation
+from linli.domains.meetings.procedure import DELIBERATION, MEETING
 
 Tabled = tuple[Case, Attempt]
 
@@ -28,6 +28,7 @@ def index(place: Place, actor: Actor, before: int | None, tried: Tabled | None =
     """The list: the month's duty, what waits for an agenda, meetings that are on or to come, and past ones."""
     current = queries.current(actor)
     past = queries.past(actor, before)
+    under_way = queries.chains(actor)
     page = past[: queries.PAGE]
     takes = [case for case in current if case.state in queries.TAKES and not actor.reads]
     return {
@@ -35,7 +36,8 @@ def index(place: Place, actor: Actor, before: int | None, tried: Tabled | None =
         "monthly": queries.monthly(place.pk, current),
         "current": [_coming(case) for case in current],
         "takes": [(case.pk, _when(case), _short(case)) for case in takes],
-        "waiting": [_waiting(one, takes, tried) for one in queries.candidates(actor)],
+        "chains": [_chain(row) for row in under_way],
+        "waiting": [_waiting(one, takes, tried) for one in queries.candidates(actor, under_way)],
         "past": _table(page),
         "count": len(page),
         "before": before,
@@ -95,16 +97,32 @@ def _waiting(one: queries.Candidate, takes: list[Case], tried: Tabled | None) ->
         "case": one.case,
         "href": f"/problems/{one.case.pk}/",
         "badge": shown.badge(one.case.due_at),
-        "question": data.get("question", one.question),
+        "chain": chain.step(one.chain.state)["label"] if one.chain else "",
+        "body": chain.body_label(one.chain.state) if one.chain else "",
+        "question": data.get("question", "" if one.chain else one.question),
         "amount": data.get("amount", ""),
         "secret": bool(data.get("secret")),
-        "chosen": str(data.get("meeting", takes[0].pk if takes else "")),
+        "chosen": str(data.get("meeting", _likely(one, takes))),
         "token": attempt.token if attempt is not None else str(uuid4()),
         "errors": [text for texts in form.errors.values() for text in texts] if form is not None else [],
         "concerns": [shown.concern(found, one.case.edition) for found in attempt.concerns] if attempt else [],
         "reason": next(iter(attempt.reasons.values()), "") if attempt is not None else "",
         "open": attempt is not None,
     }
+
+
+def _likely(one: queries.Candidate, takes: list[Case]) -> int | str:
+    """The next meeting of the body whose turn it is, else the next one."""
+    if one.chain is not None:
+        body = chain.step(one.chain.state)["body"]
+        takes = [case for case in takes if body in case.meeting.bodies]
+    return takes[0].pk if takes else ""
+
+
+def _chain(row: Deliberation) -> parts.Item:
+    """A deliberation in four steps on the list: where it is and what it costs."""
+    state = DELIBERATION.state(row.case.state)
+    return parts.Item(row.case.title, f"{state.label}　{row.amount:,} 元", f"/meetings/chains/{row.case_id}/")
 
 
 def _table(cases: list[Case]) -> parts.Table | None:
@@ -151,7 +169,11 @@ def initial(body: str = "") -> dict[str, Any]:
 
 def new(place: Place, attempt: Attempt) -> dict[str, Any]:
     """The plan's page: its form, and which of the bodies have no roster yet."""
-    items = {key: item for key, item in rules.BODIES.value().items() if item["takes_topics"]}
+    items = {
+        key: item
+        for key, item in rules.BODIES.value().items()
+        if item["takes_topics"] or key in chain.bodies()
+    }
     counts = rosters.counts(place, list(items))
     chosen = attempt.form["bodies"].value() if attempt.form is not None else ()
     wanted = {*rules.MONTHLY_BODIES.value(), *(chosen or ())}

@@ -70,6 +70,11 @@ class Item(models.Model):
     earlier = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
     result = models.CharField(max_length=20, blank=True)
     measure = models.TextField(blank=True)
+    # Which deliberation in four steps this item is a step of, and which step.
+    deliberation = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="steps", db_index=False
+    )
+    step = models.CharField(max_length=20, blank=True, db_default="")
 
     class Meta:
         constraints = (
@@ -77,6 +82,17 @@ class Item(models.Model):
                 condition=Q(amount__isnull=True) | Q(amount__gte=0), name="item_amount_not_negative"
             ),
         )
+
+
+class Deliberation(models.Model):
+    """What costs more than the threshold on its way through four bodies and two publications (四议两公开, 4.4)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="deliberation")
+    problem = models.ForeignKey(Case, models.PROTECT, related_name="deliberations")
+    amount = models.PositiveIntegerField()
+    measure = models.TextField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    result_at = models.DateTimeField(null=True, blank=True)
 
 
 class Concerned(models.Model):

@@ -22,6 +22,10 @@ RESULT_WORDS = {
     "back": "会议议定，交回社区办理：",
     "put_off": "下次会议再议：",
     "noted": "会议听取",
+    "deliberating": "超过限额，会议建议走“四议两公开”：",
+    "passed": "会议通过，提交下一步。",
+    "resolved": "会议作出决议。",
+    "fallen": "会议没有通过：",
     "withdrawn": "撤回，本次不议。",
 }
 DRAFT = "草稿，尚未签发。以签发的纪要为准。"

@@ -20,7 +20,7 @@ from linli.core.procedures.kinds import (
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.meetings import actions, forms, guards, papers, rules
+from linli.domains.meetings import actions, chain, forms, guards, papers, procedure_chain, rules
 from linli.domains.meetings.models import Meeting
 
 STAFF = COMMUNITY_STAFF
@@ -35,6 +35,30 @@ def _problem(move: str) -> Callable[[Subject], Iterable[Also | Open]]:
             yield Also(problem, move, {key: s.data[key] for key in ("measure", "words") if s.data.get(key)})
 
     return along
+
+
+def _step(problem: str) -> Callable[[Subject], Iterable[Also | Open]]:
+    """The deliberation goes on to its next step; the problem waits for the next body, or for the project."""
+
+    def along(s: Subject) -> Iterable[Also | Open]:
+        item = s.facts.item
+        yield Also(item.deliberation_id, chain.MOVES.get(item.step, "fall") if problem != "fall" else "fall")
+        if problem:
+            yield Also(item.problem_id, "untable", {"words": s.data.get("measure", "")})
+
+    return along
+
+
+def _deliberate(s: Subject) -> Iterable[Also | Open]:
+    item = s.facts.item
+    fields = {"title": s.case.title, "facet": s.case.facet, "spot": s.case.spot, "size": s.case.size}
+    given = {
+        "problem": item.problem_id,
+        "amount": s.data.get("amount", 0),
+        "measure": s.data.get("measure", ""),
+    }
+    yield Open("deliberation", s.case.place, fields, given)
+    yield Also(item.problem_id or 0, "untable", {"words": "走“四议两公开”"})
 
 
 def _all_off(s: Subject) -> Iterable[Also | Open]:
@@ -119,7 +143,9 @@ MEETING_MOVES = (
          "已列的议题退回等候", "取消会议", form=forms.Why, along=_all_off, icon="x"),
 )
 _ITEM = ("tabled",)
-_SAID = ("tabled", "measures", "put_off", "referral", "back", "noted")
+_SAID = (
+    "tabled", "measures", "put_off", "referral", "back", "noted", "deliberating", "passed", "resolved", "fallen",
+)
 ITEM_MOVES = (
     Move("table", "列入议程", (), "tabled", STAFF, "4.2",
          said="列入议程", form=forms.Table, guards=(guards.fits_meeting, guards.materials_late),
@@ -141,9 +167,25 @@ ITEM_MOVES = (
          "只有本会名册上的人表决", "表决",
          form=forms.Vote, guards=(guards.sitting, guards.still_quorate, guards.adds_up, guards.counted, guards.voted_already),
          effect=actions.voted),
-    Move("measures", "通过，立项目", _ITEM, "measures", (), "4.3",
+    Move("deliberate", "走“四议两公开”", _ITEM, "deliberating", STAFF, "4.4",
+         "超过限额的：四个会依次议，决议公开以后立项", "走“四议两公开”",
+         form=forms.Deliberate, guards=(guards.sitting, guards.still_quorate, guards.costs_more),
+         along=_deliberate, effect=actions.resolved("deliberating")),
+    Move("carry", "通过，到下一步", _ITEM, "passed", STAFF, "4.4",
+         "这一议过了，列到下一个会上", "通过",
+         guards=(guards.sitting, guards.a_step, guards.carried),
+         along=_step("untable"), effect=actions.resolved("passed")),
+    Move("resolve", "作出决议", _ITEM, "resolved", STAFF, "4.4",
+         "最后一议过了；公开决议以后立项", "作出决议",
+         guards=(guards.sitting, guards.a_step, guards.carried),
+         along=_step(""), effect=actions.resolved("resolved")),
+    Move("fall", "没有通过", _ITEM, "fallen", STAFF, "4.4",
+         "“四议两公开”到此为止，问题退回等列入议程", "没有通过",
+         form=forms.Outcome, guards=(guards.sitting, guards.a_step, guards.not_carried),
+         along=_step("fall"), effect=actions.resolved("fallen")),
+    Move("measures", "通过，立项目", ("tabled", "resolved"), "measures", (), "4.3",
          "定下怎么办、谁负责、哪天办好", "通过，立为项目",
-         guards=(guards.sitting, guards.carried, guards.money),
+         guards=(guards.sat, guards.carried, guards.money),
          along=_problem("measures"), effect=actions.resolved("measures")),
     Move("put_off", "下次再议", _ITEM, "put_off", STAFF, "4.3",
          "自动进入下一次会议的候选", "下次再议",
@@ -151,15 +193,15 @@ ITEM_MOVES = (
          along=_problem("untable"), effect=actions.resolved("put_off")),
     Move("refer", "报街道", _ITEM, "referral", STAFF, "4.3",
          "依托大党委反馈相关部门解决", "定为报街道",
-         form=forms.Outcome, guards=(guards.sitting, guards.still_quorate),
+         form=forms.Outcome, guards=(guards.sitting, guards.still_quorate, guards.no_step),
          along=_problem("meeting_refer"), effect=actions.resolved("referral")),
     Move("back", "交回社区", _ITEM, "back", STAFF, "4.3",
          "社区自己办得了", "交回社区",
-         form=forms.Outcome, guards=(guards.sitting, guards.still_quorate),
+         form=forms.Outcome, guards=(guards.sitting, guards.still_quorate, guards.no_step),
          along=_problem("meeting_back"), effect=actions.resolved("back")),
     Move("hear", "已听取", _ITEM, "noted", STAFF, "4.3",
          "只听取，不表决；带着居民问题的，写一句接下来怎么办", "听取",
-         form=forms.Hear, guards=(guards.sitting, guards.told), along=_problem("heard"), effect=actions.resolved("noted")),
+         form=forms.Hear, guards=(guards.sitting, guards.told, guards.no_step), along=_problem("heard"), effect=actions.resolved("noted")),
     Move("withdraw", "撤回", _ITEM, "withdrawn", STAFF, "4.2",
          "退回等列入议程", "撤回议题",
          form=forms.Why, along=_problem("untable"), effect=actions.resolved("withdrawn")),
@@ -205,6 +247,10 @@ AGENDA_ITEM = Procedure(
         State("back", "交回社区", 3, final=True),
         State("put_off", "下次再议", 3, final=True),
         State("noted", "已听取", 3, final=True),
+        State("deliberating", "走四议两公开", 3, final=True),
+        State("passed", "通过，到下一步", 3, final=True),
+        State("resolved", "决议通过，等公开和立项", 3, waits="deliberation"),
+        State("fallen", "没有通过", 3, final=True),
         State("withdrawn", "已撤回", 3, final=True),
     ),
     ITEM_MOVES,
@@ -228,3 +274,4 @@ MONTHLY = tick.Standing(
 )
 
 CHAIR = Holding("meeting.chair", "主持", Meeting, "chair")
+DELIBERATION = procedure_chain.DELIBERATION

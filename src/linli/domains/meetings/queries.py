@@ -19,9 +19,9 @@ from linli.core.people.models import Person
 from linli.core.places.models import Place
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
-from linli.domains.meetings import actions, follow, rules
+from linli.domains.meetings import actions, chain, follow, rules
 from linli.domains.meetings.guards import ItemFacts, MeetingFacts
-from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
+from linli.domains.meetings.models import Attendance, Concerned, Deliberation, Item, Meeting, Statement
 
 COMING = ("planned", "notified")
 OPEN = follow.OPEN
@@ -82,7 +82,8 @@ class Record:
     def of(self, item: Item) -> ItemFacts:
         """What the item's guards are given."""
         gone = {row.person_id for row in self.concerned.get(item.case_id, ())}
-        return ItemFacts(item, self.facts, self.case.state, gone)
+        state = item.deliberation.state if item.deliberation else None
+        return ItemFacts(item, self.facts, self.case.state, gone, state)
 
     @property
     def voters(self) -> list[Attendance]:
@@ -103,7 +104,7 @@ def record(case: Case) -> Record:
     made.items = list(
         Item.objects.filter(case__root=case)
         .exclude(result="withdrawn")
-        .select_related("case__place", "problem__problem")
+        .select_related("case__place", "problem__problem", "deliberation")
         .order_by("position", "case_id")
     )
     ids = [item.case_id for item in made.items]
@@ -203,15 +204,31 @@ class Candidate:
 
     case: Case
     question: str
+    # The deliberation in four steps that it is on its way through.
+    chain: Case | None = None
 
 
-def candidates(actor: Actor) -> list[Candidate]:
-    """The problems that wait for a meeting, what is due first."""
+def candidates(actor: Actor, under_way: Sequence[Deliberation] = ()) -> list[Candidate]:
+    """The problems that wait for a meeting, what is due first; `under_way` are the deliberations that are not over."""
     waiting = queries.visible(actor).filter(procedure="problem", state="awaiting")
     cases = list(waiting.order_by("due_at", "pk")[: PAGE * 2])
     notes = Note.objects.filter(case_id__in=[case.pk for case in cases], kind="question").order_by("pk")
     asked = {note.case_id: note.text for note in notes} if cases else {}
-    return [Candidate(case, asked.get(case.pk, "")) for case in cases]
+    on_way = {row.problem_id: row.case for row in under_way if row.case.state in chain.STEPS}
+    return [Candidate(case, asked.get(case.pk, ""), on_way.get(case.pk)) for case in cases]
+
+
+def chains(actor: Actor) -> list[Deliberation]:
+    """The deliberations in four steps that are not over, the oldest first."""
+    seen = queries.visible(actor).filter(procedure="deliberation", closed_at__isnull=True)
+    found = Deliberation.objects.filter(case__in=seen).select_related("case", "problem")
+    return list(found.order_by("case_id")[:PAGE])
+
+
+def steps_of(case: Case) -> list[Item]:
+    """The items in which the bodies dealt with it, the first one first."""
+    found = Item.objects.filter(deliberation=case).select_related("case__root__meeting", "case__place")
+    return list(found.order_by("case_id"))
 
 
 def minutes_paper(case: Case) -> Paper | None:

@@ -13,7 +13,8 @@ from linli.core.procedures.queries import Offer, offers
 from linli.core.rulebook import Share
 from linli.core.ui import parts
 from linli.core.ui.figures import VoteCell
-from linli.domains.meetings import forms, queries, rules
+from linli.domains.meetings import chain, forms, queries, rules
+from linli.domains.meetings.guards import ItemFacts
 from linli.domains.meetings.models import Item
 from linli.domains.meetings.queries import Record
 
@@ -23,6 +24,10 @@ RESULT_TAGS = {
     "back": ("交回社区", "accent"),
     "put_off": ("下次再议", ""),
     "noted": ("已听取", "green"),
+    "deliberating": ("走四议两公开", "accent"),
+    "passed": ("通过", "green"),
+    "resolved": ("作出决议", "green"),
+    "fallen": ("没有通过", "amber"),
 }
 POSITIONS = {"for": ("赞成", "green"), "against": ("不赞成", "red"), "condition": ("有条件", "amber")}
 RESULTS = ("put_off", "refer", "back", "hear")
@@ -210,16 +215,28 @@ def _deciding(made: Table, record: Record, actor: Actor, attempt: Attempt | None
     made.onward = shown.ways(case, links(case, actor, known))
     if not made.open:
         return
-    wanted = ("hear", "withdraw") if made.heard_only else (*RESULTS, "withdraw")
+    wanted, main = _wanted(made, facts, case.edition)
     names = wanted if made.sitting else ("withdraw",)
     found: list[Offer] = [offer for offer in offers(case, actor, facts) if offer.move.name in names]
     chosen = attempt if attempt is not None and attempt.move.name in names else None
-    results = shown.moves(case, found, made.base, chosen, main="hear" if made.heard_only else "")
+    results = shown.moves(case, found, made.base, chosen, main=main)
     if made.heard_only:
         # What brings no problem has nobody to be told: one press is enough.
         results = [_pressed(one, made.base) if one.name == "hear" else one for one in results]
     made.chosen = next((offer for offer in results if offer.state == "chosen"), None)
     made.results = [offer for offer in results if offer.state != "chosen"]
+
+
+def _wanted(made: Table, facts: ItemFacts, edition: str) -> tuple[tuple[str, ...], str]:
+    """Which results are offered, and which of them is what usually comes next."""
+    if made.heard_only:
+        return ("hear", "withdraw"), "hear"
+    if facts.deliberation is not None:
+        onward = "resolve" if made.item.step == chain.LAST else "carry"
+        return (onward, "fall", "put_off", "withdraw"), onward
+    if (made.item.amount or 0) > rules.THRESHOLD.value(edition):
+        return ("deliberate", *RESULTS, "withdraw"), "deliberate"
+    return (*RESULTS, "withdraw"), ""
 
 
 def _pressed(offer: parts.Offer, base: str) -> parts.Offer:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.domains.meetings import desk, desk_live, links
+from linli.domains.meetings import desk, desk_chain, desk_live, links
 
 links.register()
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("meetings/roster/<slug:body>/", desk.roster),
     path("meetings/roster/<slug:body>/<int:pk>/", desk.seat),
     path("meetings/table/<int:problem>/", desk.table),
+    path("meetings/chains/<int:pk>/", desk_chain.page),
+    path("meetings/chains/<int:pk>/<slug:move>/", desk_chain.move),
     path("meetings/<int:pk>/", desk.room),
     path("meetings/<int:pk>/minutes.<str:form>", desk.minutes),
     path("meetings/<int:pk>/hall/", desk_live.hall),

@@ -21,7 +21,7 @@ def open_project(item: Case, actor: Actor, known: Known | None = None) -> Link |
     if item.state == "measures":
         made = Project.objects.filter(item=item).values_list("case_id", flat=True).first()
         return Link("看项目", f"/projects/{made}/", icon="hammer") if made is not None else None
-    if item.state != "tabled" or item.item.problem_id is None or actor.reads:
+    if item.state not in ("tabled", "resolved") or item.item.problem_id is None or actor.reads:
         return None
     move = procedure("project").move("open")
     fields, data = actions.opening(item, {})

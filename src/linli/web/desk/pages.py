@@ -18,6 +18,7 @@ PAGES = {
     "claim": "/persons/claims/{pk}/",
     "meeting": "/meetings/{pk}/",
     "agenda_item": "/meetings/{root}/",
+    "deliberation": "/meetings/chains/{pk}/",
     "project": "/projects/{pk}/",
     "promise": "/projects/{root}/promises/{pk}/",
     "crossing": "/committee/crossings/{pk}/",
