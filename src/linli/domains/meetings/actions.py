@@ -199,6 +199,16 @@ def ended(taking: Taking, s: Subject) -> None:
 def minutes_edited(taking: Taking, s: Subject) -> None:
     meeting: Meeting = s.facts.meeting
     meeting.edited["remark"] = s.data["words"]
+    meeting.edited["by"] = s.actor.person_id
+    meeting.save(update_fields=["edited"])
+    taking.note("minutes", s.data["words"])
+
+
+def amended(taking: Taking, s: Subject) -> None:
+    """What the new edition puts right stands at its end, with its day; what was signed before stays as it was."""
+    meeting: Meeting = s.facts.meeting
+    day = clock.local(s.at).date().isoformat()
+    meeting.edited.setdefault("amended", []).append({"day": day, "words": s.data["words"]})
     meeting.save(update_fields=["edited"])
     taking.note("minutes", s.data["words"])
 

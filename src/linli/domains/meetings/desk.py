@@ -23,6 +23,7 @@ from linli.core.procedures.take import take
 from linli.domains.committees import roll
 from linli.domains.committees.models import ROSTER
 from linli.domains.meetings import actions, forms, listed, papers, queries, rules, show, show_item
+from linli.domains.meetings import extract as extracts
 from linli.domains.meetings.queries import Record
 
 
@@ -240,3 +241,13 @@ def minutes(request: Request, pk: int, form: str) -> HttpResponse:
     url = request.build_absolute_uri(f"/check/{paper.check_code}/") if paper is not None else None
     name = paper.number if paper is not None else made.title
     return files.download(request, made, form, url, name, show_item.address(case))
+
+
+@needs("meetings")
+def extract(request: Request, pk: int, form: str) -> HttpResponse:
+    """What of signed minutes may hang on the board, as Word or PDF."""
+    case = _meeting(request, pk)
+    if case.state != "filed":
+        raise Http404
+    made = extracts.document(case)
+    return files.download(request, made, form, None, made.title, show_item.address(case))

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from linli.core.people.gate import Request, needs
 from linli.core.procedures.models import Case
-from linli.domains.meetings import desk, follow, live, queries, show
+from linli.domains.meetings import calendar_file, desk, follow, live, queries, show
 
 
 def _followed(request: Request, pk: int) -> Case:
@@ -79,3 +79,15 @@ def room_now(request: Request, pk: int, item: int = 0) -> HttpResponse:
         queries.record(case), request.actor, item or None, None, False, desk.number(request, "said")
     )
     return _kept_nowhere(render(request, "meetings/room_now.html", context), seen)
+
+
+@needs("desk")
+@require_safe
+def calendar(request: Request, pk: int) -> HttpResponse:
+    """The meeting as a file for whoever is invited to put into their own calendar."""
+    _asks(request)
+    case = _followed(request, pk)
+    url = request.build_absolute_uri(f"/meetings/{pk}/hall/")
+    answer = HttpResponse(calendar_file.of_meeting(case, url), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="meeting-{pk}.ics"'
+    return answer

@@ -37,9 +37,13 @@ def decided(note: Note) -> None:
 
 
 def remarked(note: Note) -> None:
-    for row in Meeting.objects.filter(case=note.case_id, edited__remark=note.text):
-        row.edited = {key: text for key, text in row.edited.items() if key != "remark"}
-        row.save(update_fields=["edited"])
+    """A remark of the minutes, or what a later edition put right."""
+    for row in Meeting.objects.filter(case=note.case_id):
+        kept = {key: text for key, text in row.edited.items() if key != "remark" or text != note.text}
+        kept["amended"] = [one for one in row.edited.get("amended", ()) if one["words"] != note.text]
+        if kept != row.edited | {"amended": row.edited.get("amended", [])}:
+            row.edited = kept
+            row.save(update_fields=["edited"])
 
 
 def register() -> None:

@@ -250,6 +250,10 @@ class Minutes(MoveForm):
     words = long_text("改哪里（不改就空着）", rows=3, required=False, limit=4000)
 
 
+class Amend(MoveForm):
+    words = long_text("更正什么", rows=3, limit=2000, help_text="写“第几项，原来是……，更正为……”")
+
+
 class Why(MoveForm):
     words = long_text("写明原因", limit=1000)
 

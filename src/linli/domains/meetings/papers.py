@@ -61,6 +61,8 @@ def document(case: Case, record: Record | None = None, printed: str = "") -> Doc
         blocks += _section(number, item, record)
     if record.meeting.edited.get("remark"):
         blocks.append(("para", record.meeting.edited["remark"]))
+    for one in record.meeting.edited.get("amended", ()):
+        blocks.append(("para", f"{day_of(one['day'])}更正：{one['words'].rstrip('。')}。"))
     meeting = record.meeting
     day = clock.local(meeting.ended_at or meeting.began_at or meeting.held_at).date().isoformat()
     foot: list[Block] = [("printed", {"by": place, "day": day_of(printed)})] if printed else []
@@ -160,11 +162,11 @@ def _section(number: int, item: Item, record: Record) -> list[Block]:
     if gone := record.concerned.get(item.case_id):
         text += f"{'、'.join(row.person.name for row in gone)}与本项有关，回避离席。"
     if item.result:
-        text += _decided(item)
+        text += decided(item)
     return [("heading1", head), ("para", text)]
 
 
-def _decided(item: Item) -> str:
+def decided(item: Item) -> str:
     """'会议听取：春节前再报一次。'; with nothing more to say '会议听取。'."""
     words = RESULT_WORDS[item.result].rstrip("。：") + ("：" if item.measure else "")
     return words + item.measure.rstrip("。") + "。"
@@ -180,5 +182,13 @@ def minutes(taking: Taking, s: Subject) -> None:
     short = str(s.case.place).removesuffix("社区") + mark["mark"]
     today = clock.local(s.at).date()
     made = document(s.case, printed=today.isoformat())
-    paper = papers.issue(made, s.case.place, s.case.pk, "minutes", short, kind="minutes", year=today.year)
+    before = queries.minutes_paper(s.case)
+    paper = papers.issue(
+        made, s.case.place, s.case.pk, "minutes", short, kind="minutes", year=today.year, replaces=before
+    )
     taking.record(paper=paper.pk)
+
+
+def amended(taking: Taking, s: Subject) -> None:
+    """A new edition with a number of its own: the one before says by which it was replaced."""
+    minutes(taking, s)

@@ -139,6 +139,10 @@ MEETING_MOVES = (
     Move("file", "签发纪要", ("minutes",), "filed", ("secretary",), "4.3",
          "签发以后不再改，编号、校验码自动生成", "签发纪要",
          papers=(papers.minutes,), messages=(tell_minutes,), icon="signature"),
+    Move("amend", "出更正的纪要", ("filed",), "=", ("secretary",), "4.3",
+         "签发的那一份不动，出一份新的，写明更正什么；原来的查得到，注明已换发", "出了更正的纪要",
+         form=forms.Amend, effect=actions.amended, papers=(papers.amended,), messages=(tell_minutes,),
+         icon="file-text"),
     Move("cancel", "取消会议", _COMING, "cancelled", STAFF, "4.2",
          "已列的议题退回等候", "取消会议", form=forms.Why, along=_all_off, icon="x"),
 )

@@ -11,6 +11,8 @@ from linli.core.papers.queries import document_of
 from linli.core.people.actor import Actor
 from linli.core.procedures import shown
 from linli.core.procedures.desk import Attempt
+from linli.core.procedures.kinds import Concern, procedure
+from linli.core.procedures.models import Case
 from linli.core.procedures.queries import offers
 from linli.core.rulebook import Share
 from linli.core.ui import dates, parts
@@ -70,6 +72,8 @@ def room(
     case, base = record.case, address(record.case)
     item = current(record, at)
     mine = attempt if attempt is not None and not of_item else None
+    if mine is not None and mine.move.name == "edit" and case.state == "filed":
+        mine = _too_late(mine, case, actor)
     found = offers(case, actor, record.facts)
     table = None
     if item is not None:
@@ -112,6 +116,19 @@ def room(
         "standing": f"{case.state}.{item.case.state if item else ''}.{len(record.items)}",
         "bodies": [rules.BODIES.value(case.edition)[kind] | {"key": kind} for kind in record.meeting.bodies],
     }
+
+
+def _too_late(attempt: Attempt, case: Case, actor: Actor) -> Attempt:
+    """The minutes were signed while a change of them was typed: the words go into what a new edition puts right."""
+    words = attempt.form.data.get("words", "") if attempt.form is not None else ""
+    form = forms.Amend(case=case, actor=actor, initial={"words": words})
+    move = procedure("meeting").move("amend")
+    return Attempt(
+        move,
+        form,
+        str(uuid4()),
+        [Concern(rules.FROZEN, "您写的时候，纪要已经签发了。写的还在，可以出一份更正的纪要")],
+    )
 
 
 def _poll(base: str, item: Item | None, table: Table | None) -> str:

@@ -15,6 +15,8 @@ urlpatterns = [
     path("meetings/chains/<int:pk>/<slug:move>/", desk_chain.move),
     path("meetings/<int:pk>/", desk.room),
     path("meetings/<int:pk>/minutes.<str:form>", desk.minutes),
+    path("meetings/<int:pk>/extract.<str:form>", desk.extract),
+    path("meetings/<int:pk>/meeting.ics", desk_live.calendar),
     path("meetings/<int:pk>/hall/", desk_live.hall),
     path("meetings/<int:pk>/hall/now/", desk_live.hall_now),
     path("meetings/<int:pk>/now/", desk_live.room_now),

@@ -1,0 +1,67 @@
+"""One meeting as an iCalendar file (RFC 5545), for whoever keeps a calendar of their own."""
+
+from datetime import UTC, datetime, timedelta
+
+from linli.core import clock
+from linli.core.procedures.models import Case
+
+# How long a meeting is taken to last; nobody is asked for it.
+LASTS = timedelta(hours=2)
+_OCTETS = 73  # of a line, its end and the blank of a continued one not counted
+
+
+def text(words: str) -> str:
+    """Words as a value: what would end it is escaped."""
+    for sign, kept in (
+        ("\\", "\\\\"),
+        (";", "\\;"),
+        (",", "\\,"),
+        ("\r\n", "\\n"),
+        ("\n", "\\n"),
+        ("\r", "\\n"),
+    ):
+        words = words.replace(sign, kept)
+    return words
+
+
+def folded(line: str) -> str:
+    """A line of at most 75 octets, continued behind a blank; no character is cut."""
+    parts, size = [""], 0
+    for char in line:
+        octets = len(char.encode())
+        if size + octets > _OCTETS:
+            parts.append("")
+            size = 0
+        parts[-1] += char
+        size += octets
+    return "\r\n ".join(parts)
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def of_meeting(case: Case, url: str) -> str:
+    """The calendar: the meeting's name, place and hour, no agenda and no name. `url` leads to its page."""
+    meeting = case.meeting
+    at = meeting.announced_at
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//linli//meetings//ZH",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:meeting-{case.pk}@linli",
+        f"DTSTAMP:{_stamp(clock.now())}",
+        f"SEQUENCE:{len(meeting.breaks)}",
+        f"DTSTART:{_stamp(at)}",
+        f"DTEND:{_stamp(at + LASTS)}",
+        f"SUMMARY:{text(f'{case.place}{case.title}')}",
+        f"LOCATION:{text(meeting.room)}",
+        f"STATUS:{'CANCELLED' if case.state == 'cancelled' else 'CONFIRMED'}",
+        f"URL:{url}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{folded(line)}\r\n" for line in lines)
