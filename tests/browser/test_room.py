@@ -39,3 +39,13 @@ def test_a_field_drawn_larger_raises_no_complaint(open_page: Any) -> None:
         form.locator("button").click()
         # The answer is swapped in after it has come: wait for what a person would see of it.
         expect(page.locator("body")).to_contain_text(answer)
+
+
+def test_the_net_is_spoken_of_only_when_it_is_gone(open_page: Any) -> None:
+    listed = open_page("/meetings/", "zhoumin")
+    links = [link.get_attribute("href") or "" for link in listed.locator("main a").all()]
+    room = next(link for link in links if re.match(r"/meetings/\d+/$", link))
+    for address in (room, f"{room}hall/"):
+        page = open_page(address, "zhoumin")
+        for line in page.locator("[data-net], [data-changed], [data-kept]").all():
+            expect(line).to_be_hidden()

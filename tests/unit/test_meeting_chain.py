@@ -1,5 +1,6 @@
 """四议两公开: above the threshold four bodies deliberate in their order and two publications stand on the board (4.4)."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.test import Client
 from tests import pages, ways
 from tests.cast import Cast, seat
 
+from linli.core import clock
 from linli.core.journal import erase
 from linli.core.journal.models import Note
 from linli.core.journal.verify import verify
@@ -75,6 +77,8 @@ def test_an_item_above_the_threshold_opens_the_chain_and_waits_for_the_party_org
     assert ways.again(row.problem).state == "awaiting"
     text = pages.text(pages.signed_in(place.clerk).get("/meetings/"))
     assert "下一步：党组织提议，列到社区党组织会议" in text
+    assert "先定这个会的会期" in text
+    assert f"/meetings/table/{row.problem_id}/" not in text
     with pytest.raises(Refused) as no:
         ways.table(place, row.problem, ways.meeting(place, 11))
     assert no.value.clauses == ["4.4"]
@@ -238,3 +242,29 @@ def test_erased_words_leave_the_deliberation_and_the_board(place: Cast) -> None:
     assert not Notice.objects.filter(case=found, taken_down_at__isnull=True).exists()
     assert MEASURE not in Deliberation.objects.get(case=found).measure
     assert not Item.objects.filter(question=MEASURE).exists()
+
+
+ITEM_MOVES: dict[str, dict[str, Any]] = {
+    "say": {"speaker": "魏国栋　委员", "position": "", "words": "支持"},
+    "dictate": {"said": []},
+    "reword": {"statement": 0, "seen": 0, "position": "", "words": "改"},
+    "vote": {"votes_for": 7, "votes_against": 0, "votes_abstain": 0},
+    "deliberate": {"measure": MEASURE, "amount": 74_000},
+    "carry": {},
+    "resolve": {},
+    "fall": {"measure": "没有通过"},
+}
+
+
+@pytest.mark.clause("4.3", "4.4")
+@pytest.mark.parametrize("move", ITEM_MOVES)
+@pytest.mark.parametrize("day", [0, 3])
+def test_an_item_is_in_the_hands_of_the_communitys_two(place: Cast, move: str, day: int) -> None:
+    """Whoever else tries it, on the day or days after, has no right to it."""
+    item = tabled(place, deliberating(place), BODIES[0])
+    clock.advance(timedelta(days=day))
+    others = [place.member, place.grid_worker, place.street_officer, place.department, place.city_officer]
+    for actor in [*others, place.stranger]:
+        with pytest.raises(NotPermitted):
+            ways.go(item, move, actor, **ITEM_MOVES[move])
+    assert ways.again(item).state == "tabled"

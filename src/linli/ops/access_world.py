@@ -385,7 +385,7 @@ def _deliberated(place: Place, who: dict[str, Actor], mark: str, sitting: Case) 
         held = _open(held, who)
         _carry(item, held, clerk)
         go(item, "resolve" if number == 3 else "carry", clerk)
-    return Case.objects.get(procedure="deliberation", place=place)
+    return Case.objects.filter(procedure="deliberation", place=place).latest("pk")
 
 
 def _carry(item: Case, sitting: Case, clerk: Actor) -> None:

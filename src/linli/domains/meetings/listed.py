@@ -93,7 +93,9 @@ def _waiting(one: queries.Candidate, takes: list[Case], tried: Tabled | None) ->
     attempt = tried[1] if tried is not None and tried[0].pk == one.case.pk else None
     form = attempt.form if attempt is not None else None
     data = form.data if form is not None else {}
+    mine = _fitting(one, takes)
     return {
+        "takes": [(case.pk, _when(case), _short(case)) for case in mine],
         "case": one.case,
         "href": f"/problems/{one.case.pk}/",
         "badge": shown.badge(one.case.due_at),
@@ -102,7 +104,7 @@ def _waiting(one: queries.Candidate, takes: list[Case], tried: Tabled | None) ->
         "question": data.get("question", "" if one.chain else one.question),
         "amount": data.get("amount", ""),
         "secret": bool(data.get("secret")),
-        "chosen": str(data.get("meeting", _likely(one, takes))),
+        "chosen": str(data.get("meeting", mine[0].pk if mine else "")),
         "token": attempt.token if attempt is not None else str(uuid4()),
         "errors": [text for texts in form.errors.values() for text in texts] if form is not None else [],
         "concerns": [shown.concern(found, one.case.edition) for found in attempt.concerns] if attempt else [],
@@ -111,12 +113,13 @@ def _waiting(one: queries.Candidate, takes: list[Case], tried: Tabled | None) ->
     }
 
 
-def _likely(one: queries.Candidate, takes: list[Case]) -> int | str:
-    """The next meeting of the body whose turn it is, else the next one."""
+def _fitting(one: queries.Candidate, takes: list[Case]) -> list[Case]:
+    """The meetings that this may be put on: of the body whose turn it is, else of those that take topics."""
     if one.chain is not None:
-        body = chain.step(one.chain.state)["body"]
-        takes = [case for case in takes if body in case.meeting.bodies]
-    return takes[0].pk if takes else ""
+        wanted = {chain.step(one.chain.state)["body"]}
+    else:
+        wanted = {key for key, item in rules.BODIES.value().items() if item["takes_topics"]}
+    return [case for case in takes if wanted & set(case.meeting.bodies)]
 
 
 def _chain(row: Deliberation) -> parts.Item:
