@@ -100,6 +100,8 @@ def test_the_room_is_told_what_another_window_did(cast: Cast) -> None:
     first = clerk.get(address)
     mark = first.headers["ETag"]
     assert clerk.get(address, headers={"If-None-Match": mark}).status_code == 304
+    other = ways.table(cast, ways.awaiting(cast, ways.report(cast, "围墙要修一修了")), ways.meeting(cast, 12))
+    assert clerk.get(f"/meetings/{meeting.pk}/items/{other.pk}/now/").status_code == 404
     room = pages.text(clerk.get(f"/meetings/{meeting.pk}/items/{item.pk}/"))
     assert f"data-mark='{mark}'" in room or f'data-mark="{mark.replace(chr(34), "&quot;")}"' in room
     ways.go(item, "vote", cast.secretary, votes_for=7, votes_against=0, votes_abstain=0)

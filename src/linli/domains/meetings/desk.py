@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from linli.core.papers import files
 from linli.core.papers import queries as papers_of
@@ -244,6 +244,7 @@ def minutes(request: Request, pk: int, form: str) -> HttpResponse:
 
 
 @needs("meetings")
+@require_safe
 def extract(request: Request, pk: int, form: str) -> HttpResponse:
     """What of signed minutes may hang on the board, as Word or PDF."""
     case = _meeting(request, pk)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from linli.core.people.gate import Request, needs
 from linli.core.procedures import desk, shown
@@ -33,6 +33,7 @@ def _case(request: Request, pk: int) -> Case:
 
 
 @needs("meetings")
+@require_safe
 def page(request: Request, pk: int) -> HttpResponse:
     """The four steps and two publications, and what may be done now."""
     case = _case(request, pk)

@@ -75,9 +75,11 @@ def room_now(request: Request, pk: int, item: int = 0) -> HttpResponse:
     seen = follow.version(pk)
     if (answer := _unless_seen(request, seen)) is not None:
         return answer
-    context = show.room(
-        queries.record(case), request.actor, item or None, None, False, desk.number(request, "said")
-    )
+    record = queries.record(case)
+    if item and all(row.case_id != item for row in record.items):
+        raise Http404
+    said = desk.number(request, "said")
+    context = show.room(record, request.actor, item or None, None, False, said)
     return _kept_nowhere(render(request, "meetings/room_now.html", context), seen)
 
 
