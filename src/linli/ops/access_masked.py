@@ -3,7 +3,10 @@
 # By the site's key: why nothing is seen, and the keys of what masks it. No partner: it only leaves a way out of sight.
 _GATE = "web/middleware.py gate guard: right and not request.actor.may(right)"
 _TWO = "domains/committees/queries.py objections by hand: an objection's two"
-_EXAMINERS = "domains/committees/queries.py objections by hand: an objection's examiners"
+_EXAMINERS = (
+    "domains/committees/queries.py objections guard: "
+    "actions.opens(known[case.pk].objection, known[case.pk].notice, actor, known[case.pk].round.handled)"
+)
 MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
     "domains/committees/desk.py own_place guard: post is None": (
         "the gate refuses whoever holds no post",
@@ -18,15 +21,35 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 # The tests that are about a file, by the beginning of its name: the longer names first.
 CONCERNED: dict[str, tuple[str, ...]] = {
-    "core/people/office": ("tests/unit/test_page_accounts.py",),
+    "core/people/access": ("tests/unit/test_break_glass.py",),
+    "core/people/invitations": ("tests/unit/test_invitations.py",),
+    "core/people/office": ("tests/unit/test_page_accounts.py", "tests/unit/test_page_accounts_posts.py"),
+    "core/people/rosters": ("tests/unit/test_roll.py", "tests/unit/test_page_committee.py"),
     "core/people/sessions": ("tests/unit/test_page_offices.py", "tests/unit/test_page_signin.py"),
-    "core/people/signin": ("tests/unit/test_page_signin.py", "tests/unit/test_page_accounts.py"),
+    "core/people/signin": (
+        "tests/unit/test_page_signin.py",
+        "tests/unit/test_page_factor.py",
+        "tests/unit/test_page_accounts.py",
+    ),
     "core/people": (
         "tests/unit/test_page_signin.py",
         "tests/unit/test_page_accounts.py",
         "tests/unit/test_personal.py",
     ),
+    "core/duties": ("tests/unit/test_page_desk.py",),
+    "core/messages": ("tests/unit/test_page_desk.py", "tests/unit/test_meeting_told.py"),
+    "core/places": ("tests/unit/test_page_contact.py",),
+    "core/procedures/handover": ("tests/unit/test_handover.py",),
     "core/procedures": ("tests/unit/test_page_case.py", "tests/unit/test_page_letters.py"),
+    "domains/demands/claims": ("tests/unit/test_claims.py", "tests/unit/test_page_persons.py"),
+    "domains/demands/desk_claim": ("tests/unit/test_claims.py", "tests/unit/test_page_persons.py"),
+    "domains/demands/portal_claim": ("tests/unit/test_claims.py", "tests/unit/test_page_portal_follow.py"),
+    "domains/demands/show_claim": ("tests/unit/test_claims.py", "tests/unit/test_page_persons.py"),
+    "domains/demands/paste": ("tests/unit/test_page_paste.py",),
+    "domains/demands/portal.": (
+        "tests/unit/test_page_portal_report.py",
+        "tests/unit/test_page_portal_follow.py",
+    ),
     "domains/demands/portal_follow": ("tests/unit/test_page_portal_follow.py",),
     "domains/demands/codes": ("tests/unit/test_page_portal_follow.py",),
     "domains/demands/letters": ("tests/unit/test_page_letters.py",),
@@ -36,7 +59,11 @@ CONCERNED: dict[str, tuple[str, ...]] = {
     "domains/demands/views_send": ("tests/unit/test_page_rounds.py",),
     "domains/demands/visit_actions": ("tests/unit/test_page_rounds.py", "tests/unit/test_table_visits.py"),
     "domains/demands/visit_guards": ("tests/unit/test_page_rounds.py", "tests/unit/test_table_visits.py"),
-    "domains/demands/photos": ("tests/unit/test_page_entry.py", "tests/unit/test_page_visit.py"),
+    "domains/demands/photos": (
+        "tests/unit/test_photos.py",
+        "tests/unit/test_page_entry.py",
+        "tests/unit/test_page_visit.py",
+    ),
     "domains/demands": (
         "tests/unit/test_page_case.py",
         "tests/unit/test_page_problems.py",
@@ -51,6 +78,7 @@ CONCERNED: dict[str, tuple[str, ...]] = {
     "domains/committees/desk_roll": ("tests/unit/test_page_committee.py", "tests/unit/test_roll.py"),
     "domains/committees/forms_roll": ("tests/unit/test_page_committee.py", "tests/unit/test_roll.py"),
     "domains/committees/desk_takeover": ("tests/unit/test_page_committee_takeover.py",),
+    "domains/committees/portal_notice": ("tests/unit/test_page_portal_committee_notice.py",),
     "domains/committees/urls_papers": ("tests/unit/test_papers_committee_files.py",),
     "domains/committees/life": ("tests/unit/test_membership.py", "tests/unit/test_page_committee.py"),
     "domains/committees/queries_life": ("tests/unit/test_membership.py", "tests/unit/test_page_committee.py"),
@@ -61,15 +89,27 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_page_committee.py",
         "tests/unit/test_objections.py",
     ),
+    "web/desk/access": ("tests/unit/test_break_glass.py",),
+    "web/desk/opened": ("tests/unit/test_break_glass.py", "tests/unit/test_page_offices.py"),
+    "web/desk/handovers": ("tests/unit/test_handover.py",),
+    "web/desk/invitations": ("tests/unit/test_invitations.py",),
+    "web/desk/factor": ("tests/unit/test_page_factor.py",),
+    "web/desk/me": ("tests/unit/test_page_factor.py", "tests/unit/test_page_signin.py"),
+    "web/desk/signin": ("tests/unit/test_page_signin.py", "tests/unit/test_page_factor.py"),
+    "web/desk/demo": ("tests/unit/test_page_demo.py",),
+    "web/desk/audit": ("tests/unit/test_audit.py",),
     "web/desk/search": ("tests/unit/test_page_search.py",),
     "web/desk/papers": ("tests/unit/test_page_papers.py",),
     "web/desk/contact": ("tests/unit/test_page_contact.py",),
-    "web/desk/accounts": ("tests/unit/test_page_accounts.py",),
+    "web/desk/accounts": ("tests/unit/test_page_accounts.py", "tests/unit/test_page_accounts_posts.py"),
     "web/desk": (
         "tests/unit/test_page_desk.py",
         "tests/unit/test_page_offices.py",
         "tests/unit/test_page_signin.py",
     ),
+    "web/monitor": ("tests/unit/test_monitor.py",),
+    "web/reading": ("tests/house/test_reading.py", "tests/unit/test_break_glass.py"),
+    "web/api": ("tests/unit/test_api.py",),
     "web/portal/complaint": ("tests/unit/test_page_portal_complaint.py",),
     "web": ("tests/unit/test_page_signin.py", "tests/unit/test_page_offices.py"),
 }
