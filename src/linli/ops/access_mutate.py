@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SOURCE = environment.SOURCE / "linli"
 LONGEST = int(os.environ.get("LINLI_MUTANT_SECONDS", "600"))  # for the walk of one mutant
 AFAR = 3
+SENT_AWAY = ("above", "below", "ended", "idle", "out")
 
 
 def main() -> int:
@@ -39,6 +40,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a pattern in the site's name, as ' login: '")
     parser.add_argument("--limit", type=int, default=10**6)
     parser.add_argument("--no-tests", action="store_true", help="leave to nobody what the walk does not see")
+    parser.add_argument("--no-walk", action="store_true", help="ask the tests alone")
     parser.add_argument("--trust", action="store_true", help="that nothing is unexpected as it is")
     args = parser.parse_args()
     with cluster.lease(testdb.home(), fast=True), tempfile.TemporaryDirectory() as folder:
@@ -53,11 +55,12 @@ def main() -> int:
 
 def run(url: str, folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     """Every mutant until the time is over: the single ones, then the masked jointly with what masks them."""
-    ground = access.world(url, folder)
-    calls = _calls(ground)
-    if not args.trust and _forked(lambda: _drawn([]) or _walked([], calls)):
-        raise SystemExit("something is unexpected as it is: ./linli access")
-    _warm(calls)
+    calls: list[Ask] = []
+    if not args.no_walk:
+        calls = _calls(access.world(url, folder))
+        if not args.trust and _forked(lambda: _drawn([]) or _walked([], calls)):
+            raise SystemExit("something is unexpected as it is: ./linli access")
+        _warm(calls)
     ends = time.monotonic() + args.limit
     by = {"access": 0, "drawing": 0, "test": 0, "jointly": 0}
     survived: list[str] = []
@@ -72,11 +75,11 @@ def run(url: str, folder: Path, args: argparse.Namespace) -> dict[str, Any]:
         if time.monotonic() > ends:
             break
         done += 1
-        who = _caught([site], calls, args.no_tests)
+        who = _caught([site], calls, args)
         if not who and site.key in MASKED:
             why, partners = MASKED[site.key]
             beside = [one for one in every if one.key in partners]
-            who = "jointly" if not partners or _caught([site, *beside], calls, args.no_tests) else ""
+            who = "jointly" if not partners or _caught([site, *beside], calls, args) else ""
             masked.append({"site": site.name, "why": why})
         if who:
             by[who] += 1
@@ -115,13 +118,13 @@ def _warm(calls: list["Ask"]) -> None:
     connections["default"].close_pool()  # type: ignore[attr-defined]
 
 
-def _caught(removed: list[Site], calls: list["Ask"], no_tests: bool) -> str:
+def _caught(removed: list[Site], calls: list["Ask"], args: argparse.Namespace) -> str:
     """'drawing', 'access' or 'test': who notices first; '' for nobody."""
     if all(site.kind == "by" and not site.function for site in removed):
         return "drawing" if _forked(lambda: _drawn(removed)) else ""
-    if _forked(lambda: _walked(removed, calls)):
+    if not args.no_walk and _forked(lambda: _walked(removed, calls)):
         return "access"
-    return "" if no_tests or not _tested(removed) else "test"
+    return "" if args.no_tests or not _tested(removed) else "test"
 
 
 def _forked(look: Callable[[], bool]) -> bool:
@@ -148,9 +151,7 @@ def _walked(removed: list[Site], calls: list["Ask"]) -> bool:
     for file in {site.file for site in removed}:
         put(file, [site for site in removed if site.file == file])
     near = sorted(((_distance(ask.target.view, removed), ask) for ask in calls), key=_first)
-    # What stands in a room is asked of by that room's addresses and the desk's; what stands in the core by all.
-    core = not removed or any(site.file.startswith("core") for site in removed)
-    chosen = [ask for distance, ask in near if core or distance < AFAR]
+    chosen = list(_chosen(near, removed))
     declared = access_page.declared()
     with clock.travel(access_world.MOMENT):
         wrong = (said for one in outcomes(chosen) for said in access.unexpected([one], declared, whole=False))
@@ -158,6 +159,31 @@ def _walked(removed: list[Site], calls: list["Ask"]) -> bool:
     if first is not None:
         print("  {method} {url} {role} {standing}: {got}; {declared}".format(**first), file=sys.stderr)
     return first is not None
+
+
+def _chosen(near: list[tuple[int, "Ask"]], removed: list[Site]) -> Iterator["Ask"]:
+    """The calls that may show it. What stands in a room is asked of by that room's addresses and the desk's, what
+    stands in the core by all; from afar one of each kind of role asks: whoever notices is proof, whoever does not is
+    none, and the tests are asked then.
+    """
+    core = not removed or any(site.file.startswith("core") for site in removed)
+    # Whoever stands where nobody may is sent away by the gate, before any view.
+    gate = core or any(site.kind == "login" or site.file == "web/middleware.py" for site in removed)
+    asked = set()
+    for distance, ask in near:
+        kind = (ask.target.template, ask.method, ask.standing, *_kind(ask.role))
+        far = distance == AFAR and not core
+        sent_away = ask.standing in SENT_AWAY and not (gate or ask.target.public)
+        if not (far or sent_away or (removed and distance > 1 and kind in asked)):
+            asked.add(kind)
+            yield ask
+
+
+def _kind(name: str) -> tuple[Any, ...]:
+    from linli.core.people import roles
+
+    role = roles.REGISTRY.get(name)
+    return (role.level, role.reach, role.reads_as != "", role.apart) if role else (name,)
 
 
 def _first(pair: tuple[int, "Ask"]) -> tuple[int, bool]:

@@ -1,0 +1,134 @@
+"""What lists, counts, choices and look-ups leave out: what is next door's, above, below, or another post's.
+
+Each of these stands behind one filter that no refusal shows: without it, a page is simply longer.
+"""
+
+from uuid import uuid4
+
+from tests import ways
+from tests.cast import Cast, cast_for, hold
+from tests.pages import signed_in, text
+
+from linli.core import clock
+from linli.core.messages import queries as messages
+from linli.core.messages.models import Message
+from linli.core.people import rosters
+from linli.core.places.models import Building
+from linli.core.procedures import forms
+from linli.core.procedures.models import Case
+from linli.domains.committees import forms_desk, roll
+from linli.domains.committees.forms_roll import BuildingForm, OrganisationForm
+from linli.domains.demands import actions as demands
+from linli.domains.demands import heads, queries
+
+UNIT = {"name": "兰建物业", "kind": "social_organisation", "code": ""}
+
+
+def test_visits_of_the_place_alone_are_listed_and_counted(cast: Cast) -> None:
+    said = {"kind": "resident", "heard": "demand", "text": "楼道灯坏了", "spot": "隔壁院", "urgency": "soon"}
+    demands.visit(cast.next_door, cast.stranger, said, uuid4())
+    ours, theirs = (signed_in(who).get("/visits/") for who in (cast.clerk, cast.stranger))
+    assert theirs.context["n"] == {"n": 1, "people": 1, "demands": 1}
+    assert "隔壁院" in text(theirs)
+    assert ours.context["n"] == {"n": 0, "people": 0, "demands": 0}
+    assert ours.context["table"] is None
+
+
+def test_buildings_of_the_place_alone_are_offered_and_looked_after(cast: Cast) -> None:
+    Building.objects.create(place=cast.next_door, name="隔壁院", token="next")
+    client = signed_in(cast.clerk)
+    for address in ("/visits/", "/visits/new/", "/problems/new/", "/search/?q=隔壁院&kind=place"):
+        assert "40 号院" in text(client.get(address)) or "search" in address
+        assert "隔壁院</" not in text(client.get(address)), address
+    assert "本社区的院落" in text(signed_in(cast.stranger).get("/search/?q=隔壁院"))
+    assert "本社区的院落" not in text(client.get("/search/?q=隔壁院"))
+
+
+def test_what_waits_at_a_building_next_door_is_not_told(cast: Cast) -> None:
+    case = ways.fed_back(cast, ways.report(cast, building=cast.building))
+    form = {"token": str(uuid4()), "where": f"b{cast.building.pk}", "add": "1"}
+    assert f"/problems/{case.pk}/" in text(signed_in(cast.member).post("/visits/new/", form))
+    assert f"/problems/{case.pk}/" not in text(signed_in(cast.stranger).post("/visits/new/", form))
+
+
+def test_tabs_count_what_is_of_the_place(cast: Cast) -> None:
+    ways.report(cast)
+    ways.solving(cast)
+    now = clock.now()
+    assert {queries.counts(who, now)["open"] for who in (cast.clerk, cast.street_officer)} == {2}
+    assert set(queries.counts(cast.stranger, now).values()) == {0}
+    assert cast.place.district
+    other = cast.place.__class__.objects.filter(level="district").exclude(pk=cast.place.district_id)[0]
+    assert set(queries.counts(hold("别处", "district_officer", other), now).values()) == {0}
+
+
+def test_a_street_and_a_district_see_what_lies_below_them(cast: Cast) -> None:
+    for who, column in ((cast.street_officer, "street_id"), (cast.district_officer, "district_id")):
+        level = "community" if column == "street_id" else "street"
+        rows = signed_in(who).get("/desk/").context["table"].rows
+        below = cast.place.__class__.objects.filter(level=level, is_open=True, **{column: who.place_id})
+        assert {row.key for row in rows} == set(below.values_list("code", flat=True))
+
+
+def test_a_post_reads_what_it_was_told_alone(cast: Cast) -> None:
+    ways.go(ways.solving(cast), "done", cast.grid_worker, words="换了", result="solved")
+    posts = set(Message.objects.filter(channel="app").values_list("post_id", flat=True))
+    assert len(posts) > 1
+    for post in (*posts, cast.stranger.post_id):
+        assert {row.post_id for row in messages.news(post).rows} == ({post} & posts)
+
+
+def test_a_name_is_looked_up_at_the_place(cast: Cast) -> None:
+    """A namesake next door is nobody that is known here: not a person, not a unit, not a building."""
+    assert rosters.person_named(cast.next_door, "马强") is not None
+    assert rosters.person_named(cast.place, "马强") is None
+    roll.add_organisation(cast.next_door, UNIT, cast.stranger)
+    Building.objects.create(place=cast.next_door, name="61 号院", token="b61")
+    assert BuildingForm({"name": "61 号院"}, place=cast.place).is_valid()
+    assert OrganisationForm({**UNIT}, place=cast.place).is_valid()
+    liaison = hold("联络员", "liaison", cast.place, unit=UNIT["name"])
+    told = {"name": "柳青", "kind": "volunteer", "identity": "经理", "contact": "单位有", "why": "热心"}
+
+    def unit() -> object:
+        form = forms_desk.Unit(told, case=Case(place=cast.place), actor=liaison)
+        assert form.is_valid(), form.errors
+        return form.cleaned_data["organisation"]
+
+    assert unit() is None
+    ours = roll.add_organisation(cast.place, UNIT, cast.clerk)
+    assert unit() == ours.pk
+
+
+def test_whoever_is_chosen_holds_a_post_at_the_place(cast: Cast) -> None:
+    names = {words.split("　")[0] for _, words in forms.posts(cast.place.pk, ("secretary",), clock.today())}
+    assert names == {"周敏"}
+
+
+def test_a_letter_is_signed_by_the_head_of_its_own_department(cast: Cast) -> None:
+    own = ways.poster(cast.department)
+    assert cast.department_head.post_id == getattr(heads.head_of(own, clock.now()), "pk", None)
+    other = cast.place.__class__.objects.filter(level="district").exclude(pk=own.place_id)[0]
+    elsewhere = hold("外区", "department", other, unit=own.unit)
+    assert heads.head_of(ways.poster(elsewhere), clock.now()) is None
+    beside = hold("水务", "department", own.place, unit="城关区水务局")
+    assert heads.head_of(ways.poster(beside), clock.now()) is None
+
+
+def test_a_problem_is_joined_to_one_of_its_own_place(cast: Cast) -> None:
+    other = cast_for(2)
+    theirs = ways.accept(other, ways.report(other, "隔壁的楼道灯坏了"))
+    case = ways.accept(cast, ways.report(cast))
+    page = text(signed_in(cast.clerk).get(f"/problems/{case.pk}/?move=merge"))
+    assert "隔壁的楼道灯坏了" not in page
+    answer = signed_in(cast.clerk).post(
+        f"/problems/{case.pk}/merge/", {"token": str(uuid4()), "lead": theirs.pk, "reason": "same"}
+    )
+    assert answer.status_code == 422
+    assert ways.again(case).state != "merged"
+
+
+def test_a_place_is_new_until_something_happens_there(cast: Cast) -> None:
+    """What happens next door is no reason to hide the first steps."""
+    demands.visit(cast.next_door, cast.stranger, {"heard": "fine", "building": None}, uuid4())
+    assert "fresh" in signed_in(cast.secretary).get("/desk/").context
+    assert signed_in(cast.secretary).get("/desk/").context["fresh"] is True
