@@ -155,6 +155,16 @@ def test_a_head_hands_over_within_the_unit_alone(cast: Cast) -> None:
     people.end_post(post(heir), clock.today())
     assert "还没有人接" in pages.text(client.get("/letters/"))
     assert "自己交接" in pages.text(pages.signed_in(cast.secretary).get("/desk/handover/"))
+    assert "自己交接" not in pages.text(pages.signed_in(cast.stranger).get("/desk/handover/"))
+
+
+def test_who_has_no_work_of_their_own_is_not_handed_over(cast: Cast) -> None:
+    until = clock.today() + timedelta(30)
+    looks = Person.objects.create(name="督查的")
+    reader = people.appoint(looks, "reader_community", cast.place, clock.today(), unit="纪委", until=until)
+    client = pages.signed_in(cast.secretary)
+    assert client.get(f"/desk/handover/{cast.clerk.post_id}/").status_code == 200
+    assert client.get(f"/desk/handover/{reader.pk}/").status_code == 404
 
 
 def test_next_door_has_no_hand_in_it(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """A sheet lets an appointed member in, once, until a day; an account ends with the post."""
 
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,8 @@ from tests.cast import Cast
 from linli.core import clock
 from linli.core.duties import tick
 from linli.core.journal.models import Entry
-from linli.core.people import dormant, throttle
-from linli.core.people.models import Account, Invitation, Post
+from linli.core.people import dormant, invitations, throttle
+from linli.core.people.models import Account, Invitation, Post, SignedIn
 
 PASSWORD = "雁滩的槐树 开花 了"
 
@@ -80,6 +81,29 @@ def test_nobody_prints_a_way_into_another_account(cast: Cast) -> None:
         pk = Account.objects.get(person_id=colleague.person_id).pk
         assert pages.signed_in(cast.clerk).post(f"/desk/invitations/{pk}/").status_code == 404
     assert pages.signed_in(cast.member).get("/desk/invitations/").status_code == 403
+    for colleague in (cast.grid_worker, cast.stranger):
+        other = Account.objects.get(person_id=colleague.person_id)
+        other.set_unusable_password()
+        other.save()
+        assert pages.signed_in(cast.clerk).post(f"/desk/invitations/{other.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("why", ["another post", "has been here", "closed"])
+def test_whoever_needs_no_sheet_gets_none(cast: Cast, why: str) -> None:
+    account, _ = invited(cast)
+    if why == "another post":
+        held = Post.objects.get(pk=cast.stranger.post_id)
+        Post.objects.filter(pk=held.pk).update(person=account.person_id)
+    elif why == "has been here":
+        SignedIn.objects.create(account=account, session_key="x", began_at=clock.now(), seen_at=clock.now())
+    else:
+        Account.objects.filter(pk=account.pk).update(is_active=False)
+    client = pages.signed_in(cast.clerk)
+    assert "王建平" not in pages.text(client.get("/desk/invitations/"))
+    assert client.post(f"/desk/invitations/{account.pk}/").status_code == 404
+    account.refresh_from_db()
+    with pytest.raises(invitations.Refusal) if why != "another post" else nullcontext():
+        invitations.invite(cast.clerk, account)
 
 
 def test_an_account_ends_with_the_post(cast: Cast) -> None:

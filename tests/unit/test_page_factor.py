@@ -151,6 +151,42 @@ def test_halfway_is_not_for_ever(cast: Cast, real: Real) -> None:
     assert client.post("/sign-in/code/", {"code": pyotp.TOTP(secret).at(real.now)})["location"] == "/sign-in/"
 
 
+def test_a_password_alone_opens_nothing_of_who_has_a_factor(cast: Cast, real: Real) -> None:
+    """Neither another password nor another factor: whoever stole the one could take the account by it."""
+    who = account(cast.district_officer)
+    secret = enrolled(who, real)
+    client = Client()
+    send(client, who.username, PASSWORD)
+    new = {"new": "皋兰山上看日出 2021", "again": "皋兰山上看日出 2021"}
+    assert client.get("/sign-in/password/")["location"] == "/sign-in/"
+    assert client.post("/sign-in/password/", new)["location"] == "/sign-in/"
+    assert client.post("/sign-in/factor/", {"code": "000000"})["location"] == "/sign-in/"
+    assert client.post("/sign-in/code/", {"code": pyotp.TOTP(secret).at(real.now)}).status_code == 302
+    assert client.get("/sign-in/factor/")["location"] == "/sign-in/", "it has one"
+    who.refresh_from_db()
+    assert who.check_password(PASSWORD)
+
+
+def test_where_no_code_is_asked_there_is_no_page_for_it(cast: Cast) -> None:
+    who = account(cast.secretary, "abcd-2345-first", must_change=True)
+    client = Client()
+    assert send(client, who.username, "abcd-2345-first")["location"] == "/sign-in/password/"
+    assert client.get("/sign-in/code/")["location"] == "/sign-in/"
+
+
+def test_codes_are_guessed_five_times_and_not_by_who_was_closed_meanwhile(cast: Cast, real: Real) -> None:
+    who = account(cast.district_officer)
+    secret = enrolled(who, real)
+    client = Client()
+    send(client, who.username, PASSWORD)
+    for _ in range(5):
+        assert client.post("/sign-in/code/", {"code": "000000"}).status_code == 422
+    right = {"code": pyotp.TOTP(secret).at(real.now)}
+    assert client.post("/sign-in/code/", right).status_code == 429
+    Account.objects.filter(pk=who.pk).update(is_active=False)
+    assert client.post("/sign-in/code/", right)["location"] == "/sign-in/"
+
+
 @pytest.mark.parametrize(("who", "minutes"), [("secretary", 30), ("security_admin", 15)])
 def test_nothing_done_ends_the_session(cast: Cast, real: Real, who: str, minutes: int) -> None:
     actor = getattr(cast, who, None) or administrator(cast)

@@ -5,6 +5,7 @@ Each of these stands behind one filter that no refusal shows: without it, a page
 
 from uuid import uuid4
 
+from django.test import Client
 from tests import ways
 from tests.cast import Cast, cast_for, hold
 from tests.pages import signed_in, text
@@ -13,13 +14,15 @@ from linli.core import clock
 from linli.core.messages import queries as messages
 from linli.core.messages.models import Message
 from linli.core.people import rosters
+from linli.core.people.actor import PUBLIC
 from linli.core.places.models import Building
 from linli.core.procedures import forms
 from linli.core.procedures.models import Case
 from linli.domains.committees import forms_desk, roll
 from linli.domains.committees.forms_roll import BuildingForm, OrganisationForm
 from linli.domains.demands import actions as demands
-from linli.domains.demands import heads, queries
+from linli.domains.demands import claims, heads, queries
+from linli.domains.demands.models import Claim, Reporter
 
 UNIT = {"name": "兰建物业", "kind": "social_organisation", "code": ""}
 
@@ -132,3 +135,45 @@ def test_a_place_is_new_until_something_happens_there(cast: Cast) -> None:
     demands.visit(cast.next_door, cast.stranger, {"heard": "fine", "building": None}, uuid4())
     assert "fresh" in signed_in(cast.secretary).get("/desk/").context
     assert signed_in(cast.secretary).get("/desk/").context["fresh"] is True
+
+
+def test_people_of_other_places_are_not_found(cast: Cast) -> None:
+    found = signed_in(cast.clerk).get("/search/?q=马强").context["found"]
+    assert found.people == []
+    assert [hit.title for hit in signed_in(cast.stranger).get("/search/?q=马强").context["found"].people] == [
+        "马强"
+    ]
+
+
+def test_a_street_takes_the_roster_of_its_own_communities(cast: Cast) -> None:
+    client = signed_in(cast.street_officer)
+    theirs = cast.place.__class__.objects.filter(level="community").exclude(street=cast.place.street_id)[0]
+    assert client.get(f"/committee/roster.docx?place={cast.place.code}").status_code == 200
+    assert client.get(f"/committee/roster.docx?place={theirs.code}").status_code == 404
+
+
+def test_a_number_left_next_door_finds_nobody_here(cast: Cast) -> None:
+    """Neither is somebody found by it, nor does what they said there belong to what they said here."""
+    told = {"text": "灯坏了", "spot": "门口", "phone": "13800000001"}
+    demands.report(cast.next_door, PUBLIC, told, uuid4())
+    client = signed_in(cast.clerk)
+    assert client.post("/persons/", {"phone": told["phone"]}).context["none"]
+    here, _ = demands.report(cast.place, PUBLIC, told, uuid4())
+    row = Reporter.objects.get(origin=here)
+    assert client.post("/persons/", {"phone": told["phone"]})["location"] == f"/persons/{row.pk}/"
+    assert claims.same(row) == [row]
+
+
+def test_who_has_a_code_sees_and_takes_back_what_they_asked_alone(cast: Cast, client: Client) -> None:
+    codes = {}
+    for name in ("甲", "乙"):
+        told = {"text": f"{name}的灯坏了", "spot": "门口", "phone": "", "name": f"住户{name}"}
+        case, codes[name] = demands.report(cast.place, PUBLIC, told, uuid4())
+        row = Reporter.objects.get(origin=case)
+        claims.ask(row, PUBLIC, {"kind": "correct", "phone": "13700000007"}, uuid4())
+    base = f"/c/{cast.place.code}/follow/"
+    client.post(base, {"code": codes["甲"]})
+    assert len(client.get(f"{base}mine/data/").context["own"]["asked"]) == 1
+    client.post(f"{base}mine/data/", {"kind": "withdraw", "token": str(uuid4())})
+    left = Claim.objects.get(case__closed_at__isnull=True)
+    assert left.reporter.origin.title == "乙的灯坏了"
