@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -125,6 +127,35 @@ def test_a_closed_account_and_an_ended_post(cast: Cast, city: str) -> None:
     Post.objects.filter(person_id=cast.secretary.person_id).delete()
     answer = client.get(there(client, city, "zhou"))
     assert (answer.status_code, "没有职务" in pages.text(answer)) == (403, True)
+    assert client.get("/desk/").status_code == 302
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Sends whoever asks on to the address that the server was given."""
+
+    def do_POST(self) -> None:
+        self.send_response(307)
+        self.send_header("Location", self.server.goes)  # type: ignore[attr-defined]
+        self.end_headers()
+
+    do_GET = do_POST
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize("which", ["OIDC_OP_TOKEN_ENDPOINT", "OIDC_OP_JWKS_ENDPOINT"])
+def test_whoever_is_asked_sends_nobody_elsewhere(cast: Cast, city: str, settings: Any, which: str) -> None:
+    """The code and the secret go where the city said, and keys come from there: an answer that leads on is none."""
+    known(cast.secretary, "gov-zhou")
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        server.goes = getattr(settings, which)  # type: ignore[attr-defined]
+        Thread(target=server.serve_forever, daemon=True).start()
+        setattr(settings, which, f"http://127.0.0.1:{server.server_port}/")
+        client = Client()
+        answer = client.get(there(client, city, "zhou"))
+        server.shutdown()
+    assert answer.status_code in (400, 502)
     assert client.get("/desk/").status_code == 302
 
 

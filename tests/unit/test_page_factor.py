@@ -1,5 +1,6 @@
 """The door in depth: lock-out that no stranger can use, age of passwords, second factor, sessions that end."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -140,6 +141,40 @@ def test_a_recovery_code_stands_in_once(cast: Cast, real: Real) -> None:
     assert code.encode() not in b"".join(bytes(row.digest) for row in Recovery.objects.all())
     assert factor.passes(who, code.replace("-", " "))
     assert not factor.passes(who, code)
+
+
+def test_fresh_recovery_codes_are_for_who_knows_the_password(cast: Cast, real: Real) -> None:
+    """A desk that was left open gives nobody a way in for later; guessing there ends as at the door."""
+    who = account(cast.district_officer)
+    enrolled(who, real)
+    client = pages.signed_in(cast.district_officer)
+    assert 'name="password"' in pages.text(client.get("/desk/me/"))
+    before = set(Recovery.objects.values_list("digest", flat=True))
+    for wrong in ({}, {"password": "wrong"}):
+        answer = client.post("/desk/me/codes/", wrong)
+        assert answer.status_code == 422
+        assert 'aria-invalid="true"' in pages.text(answer)
+    assert set(Recovery.objects.values_list("digest", flat=True)) == before
+    page = pages.text(client.post("/desk/me/codes/", {"password": PASSWORD}))
+    assert len(re.findall(r"<li><code>([a-z2-9]{4}-){2}[a-z2-9]{4}</code>", page)) == factor.CODES
+    assert not before & set(Recovery.objects.values_list("digest", flat=True))
+    for _ in range(5):
+        client.post("/desk/me/codes/", {"password": "wrong"})
+    assert client.post("/desk/me/codes/", {"password": PASSWORD}).status_code == 422
+
+
+def test_a_phone_is_bound_at_the_desk_by_who_knows_the_password(cast: Cast, real: Real) -> None:
+    who = account(cast.secretary)
+    client = pages.signed_in(cast.secretary)
+    secret = secret_of(pages.text(client.get("/sign-in/factor/")))
+    code = {"code": pyotp.TOTP(secret).at(real.now)}
+    for wrong in (code, code | {"password": "wrong"}):
+        assert client.post("/sign-in/factor/", wrong).status_code == 422
+    who.refresh_from_db()
+    assert who.factor is None
+    assert client.post("/sign-in/factor/", code | {"password": PASSWORD}).status_code == 200
+    who.refresh_from_db()
+    assert who.factor is not None
 
 
 def test_halfway_is_not_for_ever(cast: Cast, real: Real) -> None:

@@ -16,8 +16,10 @@ from PIL import Image
 from tests import pages, ways
 from tests.cast import Cast, hold
 from tests.house.source import ROOT
+from tests.unit.test_page_signin import PASSWORD, account
 
 from linli.core import sheets
+from linli.core.people import signin
 from linli.core.people.models import Account
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
@@ -151,6 +153,12 @@ def test_over_tls_cookies_are_bound_to_the_host_and_tls_is_remembered(cast: Cast
     assert (
         done.stdout.strip() == "__Host-session __Host-csrf True True max-age=31536000; includeSubDomains"
     ), done.stderr
+    who = account(cast.secretary)
+    safe = Client()
+    safe.post("/sign-in/", {"username": who.username, "password": PASSWORD}, secure=True)
+    device = safe.cookies[f"__Host-{signin.KNOWN}"]
+    assert (device["secure"], device["path"], device["domain"]) == (True, "/", "")
+    assert signin.KNOWN not in safe.cookies
     # Without TLS the plain names work; scripts read neither, and no other site sends them along.
     client = Client()
     client.get(f"/c/{cast.place.code}/report/")

@@ -105,7 +105,7 @@ class Visitor:
                 self.act(asked, asked, code=SPARE[username].pop())
                 if len(SPARE[username]) < 2:
                     page = self.open("/desk/me/")
-                    SPARE[username] = _codes(self._shown(page, "/desk/me/codes/"))
+                    SPARE[username] = _codes(self._shown(page, "/desk/me/codes/", password=password))
             elif asked == "/sign-in/factor/":
                 page = self.open(asked)
                 secret = "".join(page.findtext(".//code").split())

@@ -9,6 +9,7 @@ import pyotp
 from django.db import transaction
 
 from linli.core import clock, keyring
+from linli.core.people import passwords
 from linli.core.people.models import Account, Post, Recovery
 from linli.core.people.sealed import blinds
 from linli.core.rulebook import Rule
@@ -63,8 +64,8 @@ def set_up(account: Account, secret: str, code: str) -> list[str] | None:
 
 @transaction.atomic
 def new_codes(account: Account) -> list[str]:
-    """Ten fresh recovery codes; the old ones are good no more."""
-    codes = [f"{secrets.randbelow(10**5):05d}-{secrets.randbelow(10**5):05d}" for _ in range(CODES)]
+    """Ten fresh recovery codes, of letters and digits in three groups of four; the old ones are good no more."""
+    codes = [passwords.fresh() for _ in range(CODES)]
     account.recovery.all().delete()
     Recovery.objects.bulk_create(
         Recovery(account=account, digest=_digests(account, code)[0]) for code in codes
@@ -104,4 +105,4 @@ def whose(pk: int) -> bytes:
 
 
 def _digests(account: Account, code: str) -> list[bytes]:
-    return blinds(f"recovery:{account.pk}:{''.join(char for char in code if char.isdigit())}")
+    return blinds(f"recovery:{account.pk}:{''.join(char for char in code.lower() if char.isalnum())[:40]}")

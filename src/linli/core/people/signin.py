@@ -94,14 +94,35 @@ def check_code(request: HttpRequest, account: Account, code: str) -> bool:
     return True
 
 
+def still(account: Account, password: str) -> bool:
+    """Whether whoever sits at a desk that is signed in knows its password, or the account has none here. Raises Blocked.
+
+    Asked before what lets somebody in later: a desk that was left open gives nobody a factor or its codes.
+    """
+    if not account.has_usable_password():
+        return True
+    key = _still_key(account)
+    if not throttle.count(key, FAILURES.value(), sessions.span(LOCKED.value())):
+        raise Blocked
+    if not account.check_password(password):
+        return False
+    throttle.clear(key)
+    return True
+
+
 def _code_key(account: Account) -> bytes:
     return blind(f"factor:{account.pk}")
+
+
+def _still_key(account: Account) -> bytes:
+    return blind(f"still:{account.pk}")
 
 
 def unlock(account: Account) -> None:
     """Let the account be tried again from devices that are not known."""
     throttle.clear(_key(account.username, ""))
     throttle.clear(_code_key(account))
+    throttle.clear(_still_key(account))
 
 
 def _key(username: str, device: str) -> bytes:
@@ -111,7 +132,7 @@ def _key(username: str, device: str) -> bytes:
 def _device(request: HttpRequest, username: str) -> str:
     """The known device that the request comes from; '' for a stranger, or one that somebody else is known by."""
     try:
-        known = signing.loads(request.COOKIES.get(KNOWN, ""), salt=KNOWN, max_age=KNOWN_FOR)
+        known = signing.loads(request.COOKIES.get(_known(request), ""), salt=KNOWN, max_age=KNOWN_FOR)
         whose, device = known["name"], known["device"]
     except (signing.BadSignature, KeyError, TypeError):
         return ""
@@ -124,14 +145,19 @@ def remember(request: HttpRequest, response: HttpResponse, account: Account) -> 
     known = {"name": blind(account.username.casefold()).hex()[:16], "device": secrets.token_hex(8)}
     value = signing.dumps(known, salt=KNOWN)
     response.set_cookie(
-        KNOWN,
+        _known(request),
         value,
         KNOWN_FOR,
-        path="/sign-in/",
+        path="/",
         httponly=True,
         samesite="Strict",
         secure=request.is_secure(),
     )
+
+
+def _known(request: HttpRequest) -> str:
+    """Over TLS by a name that no other host and no plain page can set."""
+    return f"__Host-{KNOWN}" if request.is_secure() else KNOWN
 
 
 # --- from the password to the desk ----------------------------------------------------------------------------

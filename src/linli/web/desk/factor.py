@@ -21,7 +21,7 @@ class Code(forms.Form):
     code = forms.CharField(
         label="动态验证码",
         max_length=20,
-        help_text="验证器上的 6 位数字；手机不在身边的，用一个备用码",
+        help_text="验证器上的 6 位数字；手机不在身边的，用一个备用码（字母和数字，横线写不写都行）",
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
         ),
@@ -30,6 +30,40 @@ class Code(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+
+class Still(forms.Form):
+    """The password once more, of who has signed in."""
+
+    password = forms.CharField(
+        label="现在的密码",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def of(self, account: Account) -> bool:
+        """Whether it is the account's; says at the field what is wrong."""
+        if not self.is_valid():
+            return False
+        try:
+            right = signin.still(account, self.cleaned_data["password"])
+        except signin.Blocked:
+            self.add_error("password", BLOCKED)
+            return False
+        if not right:
+            self.add_error("password", "现在的密码不对")
+        return right
+
+
+class Bind(Still, Code):
+    """The code that proves the phone, and the password of who is at the desk."""
+
+    field_order = ("password", "code")
 
 
 @public
@@ -59,15 +93,16 @@ def code(request: Request) -> HttpResponse:
 @public
 @own
 @never_cache
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "password")
 def set_up(request: Request) -> HttpResponse:
     """`/sign-in/factor/`: show a secret, take it when its code is right, then show the recovery codes once."""
     account = _setting_up(request)
     if account is None:
         return redirect("/sign-in/")
     secret = request.session.setdefault(SHOWN, factor.fresh())
-    form = Code(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    at_desk = request.user.is_authenticated and account.has_usable_password()
+    form = Bind(request.POST or None) if at_desk else Code(request.POST or None)
+    if request.method == "POST" and (form.of(account) if isinstance(form, Bind) else form.is_valid()):
         codes = factor.set_up(account, secret, form.cleaned_data["code"])
         if codes is not None:
             if not request.user.is_authenticated:

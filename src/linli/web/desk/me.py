@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from linli.core.people import factor, passwords, sessions
@@ -10,7 +11,7 @@ from linli.core.people.gate import Request, needs
 from linli.core.people.models import Account, Look
 from linli.domains.committees import queries as committees
 from linli.domains.demands import show_claim
-from linli.web.desk.factor import shown
+from linli.web.desk.factor import Still, shown
 
 LOOKS = 20
 
@@ -25,9 +26,13 @@ def _own(request: Request) -> Account:
 @never_cache
 def me(request: Request) -> HttpResponse:
     """Whoever has signed in, whatever the post may do."""
-    account = _own(request)
+    return _page(request, _own(request), Still())
+
+
+def _page(request: Request, account: Account, form: Still, status: int = 200) -> HttpResponse:
     context = {
         "account": account,
+        "form": form if account.has_usable_password() else None,
         "stale_on": passwords.stale_at(account),
         "left": account.recovery.filter(used_at__isnull=True).count(),
         "here": sessions.current(account),
@@ -35,16 +40,20 @@ def me(request: Request) -> HttpResponse:
         "looked": show_claim.looked(committees.looked_at(account.person_id)[:LOOKS]),
         "looks": Look.objects.filter(post__person_id=account.person_id).order_by("-at")[:LOOKS],
     }
-    return render(request, "desk/me.html", context)
+    return render(request, "desk/me.html", context, status=status)
 
 
 @needs("")
 @require_POST
+@sensitive_post_parameters("password")
 def codes(request: Request) -> HttpResponse:
-    """POST `/desk/me/codes/`: ten fresh recovery codes, shown once."""
+    """POST `/desk/me/codes/`: ten fresh recovery codes, shown once, to who gives the password again."""
     account = _own(request)
     if account.factor is None:
         raise Http404("no second factor")
+    form = Still(request.POST)
+    if account.has_usable_password() and not form.of(account):
+        return _page(request, account, form, 422)
     return shown(request, factor.new_codes(account))
 
 
