@@ -1,7 +1,7 @@
 """Remove one check at a time, and see who notices: `python -m linli.ops.access_mutate [--only TEXT] [--limit SECONDS]`.
 
-In a fork of this process the function that the check stands in gets the code it would have without it; then the
-walk is made, the addresses of that room first, until something is unexpected. What the walk does not see is run
+In a fork of this process the function that the check stands in gets the code it would have without it; then those
+calls of the walk are made that run this function, until something is unexpected. What the walk does not see is run
 against the tests of that room on a copy of the source. Prints {"mutants", "caught", "by", "masked", "survived"}.
 """
 
@@ -27,12 +27,10 @@ from linli.ops.access_masked import MASKED
 from linli.ops.access_sites import PUBLIC, Site, changed, sites
 
 if TYPE_CHECKING:
-    from linli.ops.access_calls import Ask
+    from linli.ops.access_touched import Touched
 
 SOURCE = environment.SOURCE / "linli"
 LONGEST = int(os.environ.get("LINLI_MUTANT_SECONDS", "600"))  # for the walk of one mutant
-AFAR = 3
-SENT_AWAY = ("above", "below", "ended", "idle", "out")
 
 
 def main() -> int:
@@ -41,7 +39,6 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=10**6)
     parser.add_argument("--no-tests", action="store_true", help="leave to nobody what the walk does not see")
     parser.add_argument("--no-walk", action="store_true", help="ask the tests alone")
-    parser.add_argument("--trust", action="store_true", help="that nothing is unexpected as it is")
     args = parser.parse_args()
     with cluster.lease(testdb.home(), fast=True), tempfile.TemporaryDirectory() as folder:
         url = testdb.clone(testdb.template())
@@ -55,20 +52,16 @@ def main() -> int:
 
 def run(url: str, folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     """Every mutant until the time is over: the single ones, then the masked jointly with what masks them."""
-    calls: list[Ask] = []
-    if not args.no_walk:
-        calls = _calls(access.world(url, folder))
-        if not args.trust and _forked(lambda: _drawn([]) or _walked([], calls)):
-            raise SystemExit("something is unexpected as it is: ./linli access")
-        _warm(calls)
+    calls = None if args.no_walk else _watched(access.world(url, folder))
     ends = time.monotonic() + args.limit
     by = {"access": 0, "drawing": 0, "test": 0, "jointly": 0}
     survived: list[str] = []
     masked: list[dict[str, str]] = []
     every = sites()
-    # What stands in the core is asked of by every address: it takes the longest, and comes last.
+    # What most calls run comes last, and so do marks of views and moves, which the first call or a drawing shows.
     chosen = sorted(
-        (one for one in every if re.search(args.only, one.name)), key=lambda one: one.file.startswith("core")
+        (one for one in every if re.search(args.only, one.name)),
+        key=lambda one: (one.kind in ("login", "right", "by"), one.file.startswith("core")),
     )
     done = 0
     for site in chosen:
@@ -98,31 +91,35 @@ def run(url: str, folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _calls(ground: str) -> list["Ask"]:
-    from linli.ops import access_page, access_world
+def _watched(ground: str) -> "Touched":
+    """Walk once as it is, and remember which call runs what. SystemExit where something is unexpected already.
 
-    return list(access_page.strong(access_world.read(ground), access_page.declared()))
-
-
-def _warm(calls: list["Ask"]) -> None:
-    """Read templates and rules once, for all forks; none inherits a connection."""
+    Templates and rules are read by it for all forks; none inherits a connection.
+    """
     from django.db import connections
 
     from linli.core import clock
-    from linli.ops import access_world
-    from linli.ops.access_rules import outcomes
+    from linli.ops import access_page, access_touched, access_world
+    from linli.ops.access_calls import Found
 
+    declared = access_page.declared()
+    calls = list(access_page.strong(access_world.read(ground), declared))
     with clock.travel(access_world.MOMENT):
-        list(outcomes([ask for ask in calls if ask.role == "secretary" and ask.standing == "inside"]))
+        *found, made = access_touched.watch(calls)
     connections.close_all()
     connections["default"].close_pool()  # type: ignore[attr-defined]
+    assert isinstance(made, access_touched.Touched)
+    wrong = access.unexpected([one for one in found if isinstance(one, Found)], declared, whole=False)
+    if wrong:
+        raise SystemExit(f"unexpected as it is, see ./linli access: {wrong[0]}")
+    return made
 
 
-def _caught(removed: list[Site], calls: list["Ask"], args: argparse.Namespace) -> str:
+def _caught(removed: list[Site], calls: "Touched | None", args: argparse.Namespace) -> str:
     """'drawing', 'access' or 'test': who notices first; '' for nobody."""
     if all(site.kind == "by" and not site.function for site in removed):
         return "drawing" if _forked(lambda: _drawn(removed)) else ""
-    if not args.no_walk and _forked(lambda: _walked(removed, calls)):
+    if calls is not None and _forked(lambda: _walked(removed, calls)):
         return "access"
     return "" if args.no_tests or not _tested(removed) else "test"
 
@@ -143,15 +140,14 @@ def _forked(look: Callable[[], bool]) -> bool:
     return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 1
 
 
-def _walked(removed: list[Site], calls: list["Ask"]) -> bool:
+def _walked(removed: list[Site], calls: "Touched") -> bool:
     from linli.core import clock
     from linli.ops import access_page, access_world
     from linli.ops.access_rules import outcomes
 
     for file in {site.file for site in removed}:
         put(file, [site for site in removed if site.file == file])
-    near = sorted(((_distance(ask.target.view, removed), ask) for ask in calls), key=_first)
-    chosen = list(_chosen(near, removed))
+    chosen = calls.of((site.file, site.function, _marked(site)) for site in removed)
     declared = access_page.declared()
     with clock.travel(access_world.MOMENT):
         wrong = (said for one in outcomes(chosen) for said in access.unexpected([one], declared, whole=False))
@@ -161,46 +157,10 @@ def _walked(removed: list[Site], calls: list["Ask"]) -> bool:
     return first is not None
 
 
-def _chosen(near: list[tuple[int, "Ask"]], removed: list[Site]) -> Iterator["Ask"]:
-    """The calls that may show it. What stands in a room is asked of by that room's addresses and the desk's, what
-    stands in the core by all; from afar one of each kind of role asks: whoever notices is proof, whoever does not is
-    none, and the tests are asked then.
-    """
-    core = not removed or any(site.file.startswith("core") for site in removed)
-    # Whoever stands where nobody may is sent away by the gate, before any view.
-    gate = core or any(site.kind == "login" or site.file == "web/middleware.py" for site in removed)
-    asked = set()
-    for distance, ask in near:
-        kind = (ask.target.template, ask.method, ask.standing, *_kind(ask.role))
-        far = distance == AFAR and not core
-        sent_away = ask.standing in SENT_AWAY and not (gate or ask.target.public)
-        if not (far or sent_away or (removed and distance > 1 and kind in asked)):
-            asked.add(kind)
-            yield ask
-
-
-def _kind(name: str) -> tuple[Any, ...]:
-    from linli.core.people import roles
-
-    role = roles.REGISTRY.get(name)
-    return (role.level, role.reach, role.reads_as != "", role.apart) if role else (name,)
-
-
-def _first(pair: tuple[int, "Ask"]) -> tuple[int, bool]:
-    """What is nearest, and of it those who ask from outside."""
-    distance, ask = pair
-    return distance, ask.standing in ("inside", "idle", "out")
-
-
-def _distance(view: Any, removed: list[Site]) -> int:
-    """The very view, its file, its room or the desk, or elsewhere."""
-    for site in removed:
-        if view.__module__ == _module(site.file) and view.__name__ == site.function:
-            return 0
-    if view.__module__ in {_module(site.file) for site in removed}:
-        return 1
-    rooms = tuple(_room(site.file) for site in removed)
-    return 2 if view.__module__.startswith((*rooms, "linli.web.desk")) else AFAR
+def _marked(site: Site) -> str:
+    """The view whose own mark is taken away; '' for what stands inside of a function."""
+    mark = site.kind in ("login", "right") and site.what.startswith("needs(")
+    return f"{_module(site.file)}.{site.function}" if mark else ""
 
 
 def _drawn(removed: list[Site]) -> bool:
@@ -289,10 +249,6 @@ def _function(module: Any, name: str) -> FunctionType:
 
 def _module(file: str) -> str:
     return "linli." + file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-
-
-def _room(file: str) -> str:
-    return ".".join(_module(file).split(".")[:3])
 
 
 # --- the tests ------------------------------------------------------------------------------------------------------
