@@ -14,6 +14,7 @@ from linli.core.papers import actions
 from linli.core.papers.document import NOTICE, Document
 from linli.core.papers.models import Paper
 from linli.core.places.models import Place
+from linli.domains.committees.paper_parts import PERSONNEL
 
 BUDGET = 9
 
@@ -53,6 +54,15 @@ def test_whose_they_are(cast: Cast) -> None:
         assert pages.signed_in(actor).get(f"/papers/{paper.pk}.docx").status_code == 403
     assert Client().get("/papers/").status_code == 302
     assert Client().get(f"/papers/{paper.pk}.pdf").status_code == 302
+
+
+def test_papers_about_persons_are_for_who_works_with_the_committee(cast: Cast) -> None:
+    """A notice of candidates or a letter of appointment is nothing for whoever only handles problems."""
+    paper = issued(cast.place, "聘任通知书", kind=PERSONNEL[0])
+    for actor, there in ((cast.secretary, True), (cast.clerk, True), (cast.grid_worker, False)):
+        browser = pages.signed_in(actor)
+        assert (paper.number in pages.text(browser.get("/papers/"))) is there
+        assert browser.get(f"/papers/{paper.pk}.docx").status_code == (200 if there else 404)
 
 
 def test_the_files(cast: Cast, staff: Client) -> None:

@@ -3,6 +3,7 @@
 import ast
 import re
 import time
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,7 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings as configured
 from django.contrib.auth.hashers import check_password
-from django.test import Client
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from tests import pages
 from tests.cast import Cast, hold
 from tests.house.source import SOURCE, calls, imported, modules, name, tree
@@ -28,6 +31,7 @@ from linli.core.people import factor, outside, passwords
 from linli.core.people.models import Account
 from linli.core.places.models import Place
 from linli.ops.sink import sink
+from linli.web import middleware
 
 BREAK = "灯坏了\r\nBcc: other@elsewhere.example\r\n\r\n<b>"
 
@@ -75,6 +79,21 @@ def test_every_text_says_its_characters_and_no_answer_echoes_what_asked(cast: Ca
         if answer.status_code not in (403, 404, 405):
             taken.append((address, answer.status_code))
     assert (bare, echoed, taken) == ([], [], [])
+
+
+def test_a_page_that_names_no_right_is_for_who_has_a_desk(cast: Cast) -> None:
+    """Forgetting to say who may is not leaving the door open."""
+
+    def unmarked(request: Any) -> HttpResponse:
+        return HttpResponse("in")
+
+    support = hold("值班的", "support", Place.objects.get(level=Place.CITY))
+    for who, may in ((cast.clerk, True), (support, False)):
+        request: Any = RequestFactory().get("/")
+        request.user, request.actor = Account.objects.get(person_id=who.person_id), who
+        look = middleware.gate(unmarked).process_view  # type: ignore[attr-defined]
+        with nullcontext() if may else pytest.raises(PermissionDenied):
+            assert look(request, unmarked, (), {}) is None
 
 
 def test_nothing_is_kept_in_a_cache() -> None:

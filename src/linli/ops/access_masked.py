@@ -16,6 +16,26 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         "whom the gate lets in here holds a post of a community",
         (_GATE,),
     ),
+    "web/desk/papers.py visible guard: actor.place_id is None": (
+        "the gate refuses whoever holds no post",
+        (_GATE,),
+    ),
+    "web/desk/papers.py visible guard: actor.role not in roles.REGISTRY": (
+        "the gate refuses whoever holds no post",
+        (_GATE, "web/desk/papers.py visible guard: actor.place_id is None"),
+    ),
+    "web/desk/papers.py visible guard: roles.role(actor.role).reach != roles.BELOW": (
+        "the gate refuses whoever handles no problems, and all who do reach what lies below them",
+        (_GATE,),
+    ),
+    "web/desk/accounts.py GivePost.clean by hand: a place of the office": (
+        "the office itself asks where a post lies before it gives it",
+        ("core/people/office.py give guard: not Place.objects.filter(below(office), pk=place.pk).exists()",),
+    ),
+    "web/desk/factor.py done by hand: done before the code": (
+        "what is asked next is asked again on the way in",
+        (),
+    ),
     _TWO: ("each objection is asked once more who examines it", (_EXAMINERS,)),
     _EXAMINERS: ("only the objections of the two are fetched", (_TWO,)),
 }
@@ -146,5 +166,6 @@ CONCERNED: dict[str, tuple[str, ...]] = {
     "web/reading": ("tests/house/test_reading.py", "tests/unit/test_break_glass.py"),
     "web/api": ("tests/unit/test_api.py",),
     "web/portal/complaint": ("tests/unit/test_page_portal_complaint.py",),
+    "web/middleware": ("tests/unit/test_web_security_more.py",),
     "web": ("tests/unit/test_page_signin.py", "tests/unit/test_page_offices.py"),
 }
