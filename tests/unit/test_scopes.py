@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.test import Client
 from tests import ways
 from tests.cast import Cast, cast_for, hold
+from tests.house.test_reading import reader
 from tests.pages import signed_in, text
 
 from linli.core import clock
@@ -177,3 +178,18 @@ def test_who_has_a_code_sees_and_takes_back_what_they_asked_alone(cast: Cast, cl
     client.post(f"{base}mine/data/", {"kind": "withdraw", "token": str(uuid4())})
     left = Claim.objects.get(case__closed_at__isnull=True)
     assert left.reporter.origin.title == "乙的灯坏了"
+
+
+def test_who_came_to_look_is_told_where_they_looked_and_each_their_own(cast: Cast) -> None:
+    looks = [reader("reader_community", cast.place, name) for name in ("甲", "乙")]
+    for one in looks:
+        assert signed_in(one).get("/problems/").status_code == 200
+    seen = {
+        who: signed_in(who).get("/desk/opened/").context["rows"]
+        for who in (*looks, cast.clerk, cast.stranger)
+    }
+    for one in looks:
+        assert {row["row"].post.person.name for row in seen[one]} <= {one.name}
+        assert seen[one]
+    assert {row["row"].post.person.name for row in seen[cast.clerk]} == {"甲", "乙"}
+    assert seen[cast.stranger] == []

@@ -1,33 +1,14 @@
 """What a removed check shows nothing of, and why: behind each stands a second one; they are removed together too."""
 
 # By the site's key: why nothing is seen, and the keys of what masks it. No partner: it only leaves a way out of sight.
-_GATE = "web/middleware.py gate guard: right and not request.actor.may(right)"
 _TWO = "domains/committees/queries.py objections by hand: an objection's two"
 _EXAMINERS = (
     "domains/committees/queries.py objections guard: "
     "actions.opens(known[case.pk].objection, known[case.pk].notice, actor, known[case.pk].round.handled)"
 )
+_HERE = "web/desk/invitations.py waiting by hand: members alone"
+_ONLY = "web/desk/invitations.py waiting by hand: who holds another post too"
 MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "domains/committees/desk.py own_place guard: post is None": (
-        "the gate refuses whoever holds no post",
-        (_GATE,),
-    ),
-    "domains/committees/desk.py own_place guard: post.place.level != Place.COMMUNITY": (
-        "whom the gate lets in here holds a post of a community",
-        (_GATE,),
-    ),
-    "web/desk/papers.py visible guard: actor.place_id is None": (
-        "the gate refuses whoever holds no post",
-        (_GATE,),
-    ),
-    "web/desk/papers.py visible guard: actor.role not in roles.REGISTRY": (
-        "the gate refuses whoever holds no post",
-        (_GATE, "web/desk/papers.py visible guard: actor.place_id is None"),
-    ),
-    "web/desk/papers.py visible guard: roles.role(actor.role).reach != roles.BELOW": (
-        "the gate refuses whoever handles no problems, and all who do reach what lies below them",
-        (_GATE,),
-    ),
     "web/desk/accounts.py GivePost.clean by hand: a place of the office": (
         "the office itself asks where a post lies before it gives it",
         ("core/people/office.py give guard: not Place.objects.filter(below(office), pk=place.pk).exists()",),
@@ -35,6 +16,14 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
     "web/desk/factor.py done by hand: done before the code": (
         "what is asked next is asked again on the way in",
         (),
+    ),
+    _HERE: (
+        "a sheet is for who holds a seat of the place and no other post: each half asks for most of it",
+        (_ONLY,),
+    ),
+    "web/desk/invitations.py waiting owner: place=actor.place_id": (
+        "whoever holds a seat elsewhere holds another post",
+        (_ONLY,),
     ),
     _TWO: ("each objection is asked once more who examines it", (_EXAMINERS,)),
     _EXAMINERS: ("only the objections of the two are fetched", (_TWO,)),
@@ -55,6 +44,11 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_page_factor.py",
         "tests/unit/test_page_accounts.py",
     ),
+    "core/people/actor": (
+        "tests/unit/test_behind_the_gate.py",
+        "tests/unit/test_page_signin.py",
+        "tests/unit/test_break_glass.py",
+    ),
     "core/people": (
         "tests/unit/test_page_signin.py",
         "tests/unit/test_page_accounts.py",
@@ -69,7 +63,10 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_page_desk.py",
         "tests/unit/test_meeting_told.py",
     ),
-    "core/places": ("tests/unit/test_page_contact.py",),
+    "core/places": (
+        "tests/unit/test_behind_the_gate.py",
+        "tests/unit/test_page_contact.py",
+    ),
     "core/procedures/forms": ("tests/unit/test_scopes.py",),
     "core/procedures/handover": ("tests/unit/test_handover.py",),
     "core/procedures": (
@@ -115,9 +112,14 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_page_problems.py",
         "tests/unit/test_page_entry.py",
     ),
-    "domains/meetings": ("tests/unit/test_page_meetings.py", "tests/unit/test_page_meeting_room.py"),
+    "domains/meetings": (
+        "tests/unit/test_behind_the_gate.py",
+        "tests/unit/test_page_meetings.py",
+        "tests/unit/test_page_meeting_room.py",
+    ),
     "domains/projects": ("tests/unit/test_page_projects.py",),
     "domains/committees/desk_notice": (
+        "tests/unit/test_behind_the_gate.py",
         "tests/unit/test_page_round_notice.py",
         "tests/unit/test_objections.py",
     ),
@@ -128,11 +130,18 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_roll.py",
     ),
     "domains/committees/desk_takeover": ("tests/unit/test_page_committee_takeover.py",),
-    "domains/committees/portal_notice": ("tests/unit/test_page_portal_committee_notice.py",),
-    "domains/committees/urls_papers": ("tests/unit/test_papers_committee_files.py",),
+    "domains/committees/portal_notice": (
+        "tests/unit/test_behind_the_gate.py",
+        "tests/unit/test_page_portal_committee_notice.py",
+    ),
+    "domains/committees/urls_papers": (
+        "tests/unit/test_behind_the_gate.py",
+        "tests/unit/test_papers_committee_files.py",
+    ),
     "domains/committees/life": ("tests/unit/test_membership.py", "tests/unit/test_page_committee.py"),
     "domains/committees/queries_life": ("tests/unit/test_membership.py", "tests/unit/test_page_committee.py"),
     "domains/committees": (
+        "tests/unit/test_behind_the_gate.py",
         "tests/unit/test_scopes.py",
         "tests/unit/test_page_round.py",
         "tests/unit/test_page_round_notice.py",
@@ -141,7 +150,11 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_objections.py",
     ),
     "web/desk/access": ("tests/unit/test_break_glass.py",),
-    "web/desk/opened": ("tests/unit/test_break_glass.py", "tests/unit/test_page_offices.py"),
+    "web/desk/opened": (
+        "tests/unit/test_scopes.py",
+        "tests/unit/test_break_glass.py",
+        "tests/unit/test_page_offices.py",
+    ),
     "web/desk/handovers": ("tests/unit/test_handover.py",),
     "web/desk/invitations": ("tests/unit/test_invitations.py",),
     "web/desk/factor": ("tests/unit/test_page_factor.py",),
@@ -153,7 +166,10 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_scopes.py",
         "tests/unit/test_page_search.py",
     ),
-    "web/desk/papers": ("tests/unit/test_page_papers.py",),
+    "web/desk/papers": (
+        "tests/unit/test_behind_the_gate.py",
+        "tests/unit/test_page_papers.py",
+    ),
     "web/desk/contact": ("tests/unit/test_page_contact.py",),
     "web/desk/accounts": ("tests/unit/test_page_accounts.py", "tests/unit/test_page_accounts_posts.py"),
     "web/desk": (

@@ -1,8 +1,8 @@
 """Remove one check at a time, and see who notices: `python -m linli.ops.access_mutate [--only TEXT] [--limit SECONDS]`.
 
 In a fork of this process the function that the check stands in gets the code it would have without it; then those
-calls of the walk are made that run this function, until something is unexpected. What the walk does not see is run
-against the tests of that room on a copy of the source. Prints {"mutants", "caught", "by", "masked", "survived"}.
+calls of the walk are made that run this function, until something is unexpected. What the walk does not see is asked of
+the tests of that room, in a fork likewise. Prints {"mutants", "caught", "by", "masked", "survived"}.
 """
 
 import argparse
@@ -11,13 +11,13 @@ import importlib
 import json
 import os
 import re
-import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
@@ -63,6 +63,8 @@ def run(url: str, folder: Path, args: argparse.Namespace) -> dict[str, Any]:
         (one for one in every if re.search(args.only, one.name)),
         key=lambda one: (one.kind in ("login", "right", "by"), one.file.startswith("core")),
     )
+    if not args.no_tests:
+        _collected(chosen)
     done = 0
     for site in chosen:
         if time.monotonic() > ends:
@@ -108,6 +110,8 @@ def _watched(ground: str) -> "Touched":
         *found, made = access_touched.watch(calls)
     connections.close_all()
     connections["default"].close_pool()  # type: ignore[attr-defined]
+    # Threads of a pool do not live on in a fork, and the locks that they held are never given back.
+    connections["default"].settings_dict["OPTIONS"].pop("pool", None)
     assert isinstance(made, access_touched.Touched)
     wrong = access.unexpected([one for one in found if isinstance(one, Found)], declared, whole=False)
     if wrong:
@@ -255,42 +259,38 @@ def _module(file: str) -> str:
 
 
 def _tested(removed: list[Site]) -> bool:
-    """Whether a test of that room fails on a copy of the source without the checks."""
-    root = environment.ROOT
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        shutil.copytree(root / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copytree(root / "tests", copy / "tests", ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("docs", "cities", "bench", "pyproject.toml"):
-            (copy / name).symlink_to(root / name)
-        for file in {site.file for site in removed}:
-            path = copy / "src/linli" / file
-            path.write_text(
-                changed(path.read_text("utf-8"), *(site for site in removed if site.file == file)), "utf-8"
-            )
-        tests = sorted({test for site in removed for test in concerned(site)})
-        if not tests:
-            return False
-        told = os.environ | {
-            "PYTHONPATH": str(copy / "src"),
-            "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        told = {
-            name: value
-            for name, value in told.items()
-            if name not in ("LINLI_DATABASE_URL", "PYTHONSAFEPATH")
-        }
-        told["LINLI_HOME"] = str(environment.home())
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
-            cwd=copy,
-            env=told,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode == 1
+    """Whether a test of that room fails without the checks, and none does with them."""
+    tests = tuple(sorted({test for site in removed for test in concerned(site)}))
+    return bool(tests) and _forked(lambda: _failing(tests, removed)) and not _failing_anyway(tests)
+
+
+@cache
+def _failing_anyway(tests: tuple[str, ...]) -> bool:
+    return _forked(lambda: _failing(tests, []))
+
+
+def _failing(tests: tuple[str, ...], removed: list[Site]) -> bool:
+    """Run them in this process, quietly."""
+    import pytest
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    for file in {site.file for site in removed}:
+        put(file, [site for site in removed if site.file == file])
+    return pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]) == pytest.ExitCode.TESTS_FAILED
+
+
+def _collected(chosen: list[Site]) -> None:
+    """Read the tests once, for all forks."""
+    import pytest
+
+    os.chdir(environment.ROOT)
+    tests = sorted({test for site in chosen for test in concerned(site)})
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+        if pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *tests]):
+            raise SystemExit("the tests cannot be read")
 
 
 def concerned(site: Site) -> list[str]:

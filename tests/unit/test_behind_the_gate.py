@@ -1,0 +1,137 @@
+"""What a function refuses by itself, though the page before it has asked already: a second lock on the same door.
+
+Every page asks for a right first, so that no request shows these; whoever builds another page on them is kept by them.
+"""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.http import Http404
+from django.test import Client
+from tests import ways
+from tests.cast import Cast, hold
+from tests.forming import Forming, bring, forming
+from tests.unit.test_page_papers import issued
+
+from linli.core.people.actor import PUBLIC, SYSTEM, Actor, reaches, scope
+from linli.core.people.models import Post
+from linli.core.places import actions as places
+from linli.core.places.models import Place
+from linli.core.procedures.models import Case
+from linli.domains.committees import actions, desk, desk_life, queries, urls_papers
+from linli.domains.committees.models import Notice, Objection
+from linli.domains.meetings import desk as meetings
+from linli.web.desk import papers
+
+NOBODY = Actor("nobody")
+
+
+def request(actor: Actor, **asked: str) -> Any:
+    posts = Post.objects.filter(pk=actor.post_id or 0).select_related("place")
+    return SimpleNamespace(actor=actor, posts=list(posts), GET=asked)
+
+
+@pytest.fixture
+def f(cast: Cast) -> Forming:
+    return bring(forming(cast), "publish")
+
+
+def test_whoever_holds_no_post_or_one_elsewhere_has_no_community(cast: Cast) -> None:
+    for place_of in (desk.own_place, meetings.place_of, desk_life.community):
+        assert place_of(request(cast.member)) == cast.place
+        for actor in (NOBODY, cast.street_officer):
+            with pytest.raises(Http404):
+                place_of(request(actor))
+    with pytest.raises(Http404):
+        desk_life.own_place(request(NOBODY))
+
+
+def test_rounds_candidates_and_notices_are_for_who_forms_and_who_looks_over_it(f: Forming) -> None:
+    for asked in (queries.rounds, queries.candidates, queries.notices):
+        assert asked(f.cast.clerk).exists()
+        assert asked(f.cast.street_officer).exists()
+        for actor in (f.cast.member, f.cast.steward, f.liaison, f.cast.stranger, f.cast.city_officer, NOBODY):
+            assert not asked(actor).exists(), (asked.__name__, actor.role)
+    assert urls_papers._round(request(f.cast.clerk), f.round.pk) == f.round
+    assert urls_papers._place(request(f.cast.member)) == f.cast.place
+    for actor in (f.cast.grid_worker, f.liaison):
+        with pytest.raises(Http404):
+            urls_papers._round(request(actor), f.round.pk)
+        with pytest.raises(Http404):
+            urls_papers._place(request(actor))
+
+
+def test_an_objection_is_the_two_examiners_whoever_asks(f: Forming) -> None:
+    said = {"candidate": f.of("柳青").pk, "channel": "page", "words": "话", "name": "某", "contact": "有"}
+    case = actions.object_to(f.notice(), PUBLIC, said)
+    row, notice = Objection.objects.get(case=case), f.notice().notice
+    assert [one for one, _ in queries.objections(f.inspector)] == [case]
+    other = hold("别的纪检", "inspector", f.cast.place)
+    for actor in (
+        f.cast.clerk,
+        other,
+        replace(f.inspector, role="clerk"),
+        replace(f.inspector, post_id=None),
+    ):
+        assert queries.objections(actor) == []
+    assert actions.opens(row, notice, f.inspector, set())
+    assert not actions.opens(row, notice, other, set())
+    assert not actions.opens(row, notice, f.inspector, {f.inspector.person_id or 0})
+    assert actions.read(row, case, f.inspector)
+    with pytest.raises(PermissionError):
+        actions.read(row, case, other)
+    Notice.objects.filter(pk=notice.pk).update(inspector=None)
+    assert queries.objections(replace(f.inspector, post_id=None)) == []
+
+
+def test_a_notice_stands_at_its_own_place(f: Forming, client: Client) -> None:
+    pk = f.notice().pk
+    assert client.get(f"/c/{f.cast.place.code}/notices/{pk}/").status_code == 200
+    assert client.get(f"/c/{f.cast.next_door.code}/notices/{pk}/").status_code == 404
+
+
+def test_whoever_reaches_nothing_sees_no_paper(cast: Cast) -> None:
+    issued(cast.place)
+    assert papers.visible(cast.clerk).exists()
+    for actor in (
+        NOBODY,
+        replace(cast.clerk, place_id=None),
+        replace(cast.clerk, role="nobody"),
+        cast.department,
+        cast.city_officer,
+    ):
+        assert not papers.visible(actor).exists(), actor
+
+
+def test_a_list_and_a_row_are_reached_by_the_same(cast: Cast) -> None:
+    """`scope` for lists and `reaches` for one row agree, for every post, and say what the roles say."""
+    here, letter = ways.report(cast), ways.letter(cast)
+    every = list(Case.objects.all())
+    cases, own = {here.pk, letter.pk}, {letter.pk}
+    district = Place.objects.filter(level=Place.DISTRICT).exclude(pk=cast.place.district_id)[0]
+    street = Place.objects.filter(level=Place.STREET).exclude(pk=cast.place.street_id)[0]
+    for actor, wanted in (
+        (cast.clerk, cases),
+        (cast.street_officer, cases),
+        (cast.district_officer, cases),
+        (SYSTEM, cases),
+        (cast.department, own),
+        (cast.stranger, set()),
+        (cast.city_officer, set()),
+        (hold("水务", "department", district, unit="水务局"), set()),
+        (hold("外街道", "street_officer", street), set()),
+        (hold("外县区", "district_officer", district), set()),
+        (replace(cast.clerk, place_id=None), set()),
+        (replace(cast.clerk, role="nobody"), set()),
+        (NOBODY, set()),
+        (PUBLIC, set()),
+    ):
+        assert set(Case.objects.filter(scope(actor)).values_list("pk", flat=True)) == wanted, actor
+        assert {case.pk for case in every if reaches(actor, case)} == wanted, actor
+
+
+def test_an_office_is_reached_by_who_sits_there(cast: Cast) -> None:
+    with pytest.raises(PermissionError):
+        places.set_contact(cast.place, cast.stranger, "0931-0000009", "院门口")
