@@ -21,7 +21,7 @@ from linli.core.places import actions as places
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.committees import actions, desk, desk_life, queries, urls_papers
-from linli.domains.committees.models import Notice, Objection
+from linli.domains.committees.models import Objection
 from linli.domains.meetings import desk as meetings
 from linli.web.desk import papers
 
@@ -82,8 +82,6 @@ def test_an_objection_is_the_two_examiners_whoever_asks(f: Forming) -> None:
     assert actions.read(row, case, f.inspector)
     with pytest.raises(PermissionError):
         actions.read(row, case, other)
-    Notice.objects.filter(pk=notice.pk).update(inspector=None)
-    assert queries.objections(replace(f.inspector, post_id=None)) == []
 
 
 def test_a_notice_stands_at_its_own_place(f: Forming, client: Client) -> None:
