@@ -5,6 +5,9 @@ Each of these stands behind one filter that no refusal shows: without it, a page
 
 from uuid import uuid4
 
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 from django.test import Client
 from tests import ways
 from tests.cast import Cast, cast_for, hold
@@ -12,7 +15,7 @@ from tests.house.test_reading import reader
 from tests.pages import signed_in, text
 
 from linli.core import clock
-from linli.core.messages import queries as messages
+from linli.core.messages import queries as told_to
 from linli.core.messages.models import Message
 from linli.core.people import rosters
 from linli.core.people.actor import PUBLIC
@@ -22,8 +25,11 @@ from linli.core.procedures.models import Case
 from linli.domains.committees import forms_desk, roll
 from linli.domains.committees.forms_roll import BuildingForm, OrganisationForm
 from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, heads, queries
+from linli.domains.demands import caseload, claims, heads, queries
 from linli.domains.demands.models import Claim, Reporter
+from linli.domains.meetings import queries as meetings
+from linli.domains.projects import queries as projects_of
+from linli.domains.projects.models import Need
 
 UNIT = {"name": "兰建物业", "kind": "social_organisation", "code": ""}
 
@@ -79,7 +85,7 @@ def test_a_post_reads_what_it_was_told_alone(cast: Cast) -> None:
     posts = set(Message.objects.filter(channel="app").values_list("post_id", flat=True))
     assert len(posts) > 1
     for post in (*posts, cast.stranger.post_id):
-        assert {row.post_id for row in messages.news(post).rows} == ({post} & posts)
+        assert {row.post_id for row in told_to.news(post).rows} == ({post} & posts)
 
 
 def test_a_name_is_looked_up_at_the_place(cast: Cast) -> None:
@@ -193,3 +199,63 @@ def test_who_came_to_look_is_told_where_they_looked_and_each_their_own(cast: Cas
         assert seen[one]
     assert {row["row"].post.person.name for row in seen[cast.clerk]} == {"甲", "乙"}
     assert seen[cast.stranger] == []
+
+
+def test_a_fresh_code_is_for_who_reported_this_case(cast: Cast) -> None:
+    rows = []
+    for name in ("甲", "乙"):
+        told = {"text": f"{name}的灯坏了", "spot": "门口", "name": f"住户{name}"}
+        rows.append(Reporter.objects.get(origin=demands.report(cast.place, PUBLIC, told, uuid4())[0]))
+    kept = bytes(rows[1].code)
+    ways.go(rows[0].case, "reissue", cast.clerk, reporter=rows[1].pk)
+    rows[1].refresh_from_db()
+    assert bytes(rows[1].code) == kept
+
+
+def test_a_step_a_need_and_a_promise_are_of_this_project(cast: Cast) -> None:
+    projects = []
+    for _ in range(2):
+        sitting = ways.meeting(cast)
+        item = ways.table(cast, ways.awaiting(cast), sitting)
+        ways.begin(cast, sitting)
+        projects.append(ways.studied(cast, ways.project(cast, ways.carried(cast, item))))
+        ways.go(ways.go(sitting, "end", cast.secretary), "file", cast.secretary)
+    ours, theirs = projects
+    step, need = theirs.milestones.get(), theirs.needs.get()
+    Need.objects.create(case=ours, what="木工")  # what could be claimed
+    for move, data in (
+        ("step", {"milestone": step.pk}),
+        ("claim", {"need": need.pk, "giver": "别人"}),
+        ("keep", {"need": need.pk, "kept": "yes"}),
+    ):
+        with pytest.raises(ObjectDoesNotExist), transaction.atomic():
+            ways.go(ours, move, cast.grid_worker, **data)
+    step.refresh_from_db()
+    need.refresh_from_db()
+    assert (step.done_on, need.kept, need.giver) == (None, None, "兰建物业")
+
+
+def test_what_hangs_together_is_shown_to_who_reaches_it(cast: Cast) -> None:
+    """A second lock: whoever is shown a problem reaches its place already."""
+    case = ways.awaiting(cast)
+    ways.table(cast, case, ways.meeting(cast))
+    assert caseload.load(ways.again(case), cast.clerk).linked
+    assert caseload.load(ways.again(case), cast.stranger).linked == []
+
+
+def test_meetings_and_projects_of_the_place_alone_are_listed(cast: Cast) -> None:
+    sitting = ways.meeting(cast)
+    item = ways.table(cast, ways.awaiting(cast), sitting)
+    ways.begin(cast, sitting)
+    project = ways.project(cast, ways.carried(cast, item))
+    ways.awaiting(cast, ways.report(cast, "线老了"))
+    assert sitting.title in text(signed_in(cast.clerk).get("/meetings/"))
+    assert project.title in text(signed_in(cast.clerk).get("/projects/"))
+    for address in ("/meetings/", "/projects/"):
+        page = text(signed_in(cast.stranger).get(address))
+        assert not [one for one in (sitting.title, project.title, "线老了") if one in page], address
+    ways.go(ways.go(sitting, "end", cast.secretary), "file", cast.secretary)
+    assert str(sitting.pk) in {str(case.pk) for case in meetings.past(cast.clerk)}
+    assert meetings.past(cast.stranger) == []
+    assert meetings.candidates(cast.stranger) == []
+    assert projects_of.page(cast.stranger, "open").total == 0

@@ -74,17 +74,36 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_page_case.py",
         "tests/unit/test_page_letters.py",
     ),
-    "domains/demands/claims": ("tests/unit/test_claims.py", "tests/unit/test_page_persons.py"),
-    "domains/demands/desk_claim": ("tests/unit/test_claims.py", "tests/unit/test_page_persons.py"),
-    "domains/demands/portal_claim": ("tests/unit/test_claims.py", "tests/unit/test_page_portal_follow.py"),
-    "domains/demands/show_claim": ("tests/unit/test_claims.py", "tests/unit/test_page_persons.py"),
+    "domains/demands/claims": (
+        "tests/unit/test_scopes.py",
+        "tests/unit/test_claims.py",
+        "tests/unit/test_page_persons.py",
+    ),
+    "domains/demands/desk_claim": (
+        "tests/unit/test_scopes.py",
+        "tests/unit/test_claims.py",
+        "tests/unit/test_page_persons.py",
+    ),
+    "domains/demands/portal_claim": (
+        "tests/unit/test_scopes.py",
+        "tests/unit/test_claims.py",
+        "tests/unit/test_page_portal_follow.py",
+    ),
+    "domains/demands/show_claim": (
+        "tests/unit/test_scopes.py",
+        "tests/unit/test_claims.py",
+        "tests/unit/test_page_persons.py",
+    ),
     "domains/demands/paste": ("tests/unit/test_page_paste.py",),
     "domains/demands/portal.": (
         "tests/unit/test_page_portal_report.py",
         "tests/unit/test_page_portal_follow.py",
     ),
     "domains/demands/portal_follow": ("tests/unit/test_page_portal_follow.py",),
-    "domains/demands/codes": ("tests/unit/test_page_portal_follow.py",),
+    "domains/demands/codes": (
+        "tests/unit/test_scopes.py",
+        "tests/unit/test_page_portal_follow.py",
+    ),
     "domains/demands/heads": ("tests/unit/test_scopes.py",),
     "domains/demands/letters": ("tests/unit/test_page_letters.py",),
     "domains/demands/rounds": ("tests/unit/test_page_visit.py", "tests/unit/test_page_rounds.py"),
@@ -113,11 +132,15 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_page_entry.py",
     ),
     "domains/meetings": (
+        "tests/unit/test_scopes.py",
         "tests/unit/test_behind_the_gate.py",
         "tests/unit/test_page_meetings.py",
         "tests/unit/test_page_meeting_room.py",
     ),
-    "domains/projects": ("tests/unit/test_page_projects.py",),
+    "domains/projects": (
+        "tests/unit/test_scopes.py",
+        "tests/unit/test_page_projects.py",
+    ),
     "domains/committees/desk_notice": (
         "tests/unit/test_behind_the_gate.py",
         "tests/unit/test_page_round_notice.py",

@@ -10,6 +10,7 @@ import ast
 import importlib
 import json
 import os
+import pickle
 import re
 import signal
 import sys
@@ -27,6 +28,7 @@ from linli.ops.access_masked import MASKED
 from linli.ops.access_sites import PUBLIC, Site, changed, sites
 
 if TYPE_CHECKING:
+    from linli.ops.access_calls import Ask
     from linli.ops.access_touched import Touched
 
 SOURCE = environment.SOURCE / "linli"
@@ -96,27 +98,46 @@ def run(url: str, folder: Path, args: argparse.Namespace) -> dict[str, Any]:
 def _watched(ground: str) -> "Touched":
     """Walk once as it is, and remember which call runs what. SystemExit where something is unexpected already.
 
-    Templates and rules are read by it for all forks; none inherits a connection.
+    It is walked in a fork: making a PDF starts threads, which a process that is forked from must not have.
     """
-    from django.db import connections
-
     from linli.core import clock
     from linli.ops import access_page, access_touched, access_world
     from linli.ops.access_calls import Found
 
     declared = access_page.declared()
     calls = list(access_page.strong(access_world.read(ground), declared))
+    with tempfile.NamedTemporaryFile() as told:
+
+        def look() -> bool:
+            with clock.travel(access_world.MOMENT):
+                *found, made = access_touched.watch(calls)
+            wrong = access.unexpected([one for one in found if isinstance(one, Found)], declared, whole=False)
+            Path(told.name).write_bytes(pickle.dumps((wrong, getattr(made, "by", {}))))
+            return False
+
+        _forked(look, 3 * LONGEST)
+        wrong, by = pickle.loads(Path(told.name).read_bytes())  # noqa: S301 - our own
+    if wrong:
+        raise SystemExit(f"unexpected as it is, see ./linli access: {wrong[0]}")
+    _warm(calls)
+    return access_touched.Touched(calls, by)
+
+
+def _warm(calls: list["Ask"]) -> None:
+    """Read templates and rules once, for all forks; none inherits a connection."""
+    from django.db import connections
+
+    from linli.core import clock
+    from linli.ops import access_world
+    from linli.ops.access_rules import outcomes
+
     with clock.travel(access_world.MOMENT):
-        *found, made = access_touched.watch(calls)
+        plain = [ask for ask in calls if ask.method == "GET" and ask.address.endswith("/")]
+        list(outcomes([ask for ask in plain if (ask.role, ask.standing) == ("secretary", "inside")]))
     connections.close_all()
     connections["default"].close_pool()  # type: ignore[attr-defined]
     # Threads of a pool do not live on in a fork, and the locks that they held are never given back.
     connections["default"].settings_dict["OPTIONS"].pop("pool", None)
-    assert isinstance(made, access_touched.Touched)
-    wrong = access.unexpected([one for one in found if isinstance(one, Found)], declared, whole=False)
-    if wrong:
-        raise SystemExit(f"unexpected as it is, see ./linli access: {wrong[0]}")
-    return made
 
 
 def _caught(removed: list[Site], calls: "Touched | None", args: argparse.Namespace) -> str:
@@ -128,11 +149,11 @@ def _caught(removed: list[Site], calls: "Touched | None", args: argparse.Namespa
     return "" if args.no_tests or not _tested(removed) else "test"
 
 
-def _forked(look: Callable[[], bool]) -> bool:
+def _forked(look: Callable[[], bool], longest: int = LONGEST) -> bool:
     """Ask in a fork, whose changes end with it. One that takes too long has noticed nothing."""
     child = os.fork()
     if child == 0:
-        signal.alarm(LONGEST)
+        signal.alarm(longest)
         try:
             os._exit(1 if look() else 0)
         except BaseException as error:
