@@ -23,7 +23,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from linli.ops import access, cluster, environment, procedures, testdb
+from linli.ops import access, cluster, environment, procedures, scratch, testdb
 from linli.ops.access_masked import MASKED
 from linli.ops.access_sites import PUBLIC, Site, changed, sites
 
@@ -54,6 +54,10 @@ def main() -> int:
 
 def run(url: str, folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     """Every mutant until the time is over: the single ones, then the masked jointly with what masks them."""
+    if args.no_walk:
+        scratch.set_up()
+        importlib.import_module("linli.ops.access_targets").targets()  # read once, for all forks
+        importlib.import_module("linli.ops.access_page")
     calls = None if args.no_walk else _watched(access.world(url, folder))
     ends = time.monotonic() + args.limit
     by = {"access": 0, "drawing": 0, "test": 0, "jointly": 0}
@@ -144,6 +148,8 @@ def _caught(removed: list[Site], calls: "Touched | None", args: argparse.Namespa
     """'drawing', 'access' or 'test': who notices first; '' for nobody."""
     if all(site.kind == "by" and not site.function for site in removed):
         return "drawing" if _forked(lambda: _drawn(removed)) else ""
+    if all(map(_marked, removed)):
+        return "access" if _forked(lambda: _listed(removed)) else ""
     if calls is not None and _forked(lambda: _walked(removed, calls)):
         return "access"
     return "" if args.no_tests or not _tested(removed) else "test"
@@ -186,6 +192,18 @@ def _marked(site: Site) -> str:
     """The view whose own mark is taken away; '' for what stands inside of a function."""
     mark = site.kind in ("login", "right") and site.what.startswith("needs(")
     return f"{_module(site.file)}.{site.function}" if mark else ""
+
+
+def _listed(removed: list[Site]) -> bool:
+    """Whether the table says another right of the address than the view: it is compared at its first call."""
+    from linli.ops import access_page, access_targets
+
+    for site in removed:
+        put(site.file, [site])
+    declared = access_page.declared()
+    there = access_targets.targets()
+    asked = {one.template: one.right for one in there if not one.public}
+    return declared.rights != asked or declared.public != {one.template for one in there if one.public}
 
 
 def _drawn(removed: list[Site]) -> bool:
@@ -281,7 +299,7 @@ def _module(file: str) -> str:
 
 def _tested(removed: list[Site]) -> bool:
     """Whether a test of that room fails without the checks, and none does with them."""
-    tests = tuple(sorted({test for site in removed for test in concerned(site)}))
+    tests = tuple(dict.fromkeys(test for site in removed for test in concerned(site)))
     return bool(tests) and _forked(lambda: _failing(tests, removed)) and not _failing_anyway(tests)
 
 
