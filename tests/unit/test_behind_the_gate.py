@@ -8,11 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.test import Client
 from tests import ways
 from tests.cast import Cast, hold
 from tests.forming import Forming, bring, forming
+from tests.house.test_reading import reader
 from tests.unit.test_page_papers import issued
 
 from linli.core.people.actor import PUBLIC, SYSTEM, Actor, reaches, scope
@@ -23,7 +25,9 @@ from linli.core.procedures.models import Case
 from linli.domains.committees import actions, desk, desk_life, queries, urls_papers
 from linli.domains.committees.models import Objection
 from linli.domains.meetings import desk as meetings
-from linli.web.desk import papers
+from linli.domains.meetings.links import to_meeting
+from linli.domains.projects.links import open_project, to_project
+from linli.web.desk import me, papers
 
 NOBODY = Actor("nobody")
 
@@ -133,3 +137,28 @@ def test_a_list_and_a_row_are_reached_by_the_same(cast: Cast) -> None:
 def test_an_office_is_reached_by_who_sits_there(cast: Cast) -> None:
     with pytest.raises(PermissionError):
         places.set_contact(cast.place, cast.stranger, "0931-0000009", "院门口")
+
+
+def test_ways_to_other_rooms_are_for_who_may_go_there(cast: Cast) -> None:
+    """A problem and an item show no way to whoever may not take it, or only reads."""
+    problem = ways.awaiting(cast)
+    looks = reader("reader_community", cast.place)
+    assert to_meeting(problem, cast.clerk) is not None
+    assert to_meeting(problem, looks) is None
+    sitting = ways.meeting(cast)
+    item = ways.table(cast, problem, sitting)
+    tabled = ways.again(problem)
+    assert to_meeting(tabled, looks) is not None
+    for actor in (cast.grid_worker, cast.department):
+        assert to_meeting(tabled, actor) is None
+    ways.begin(cast, sitting)
+    assert open_project(ways.again(item), cast.secretary) is not None
+    assert open_project(ways.again(item), looks) is None
+    ways.project(cast, ways.carried(cast, item))
+    assert to_project(ways.again(problem), cast.member) is not None
+    assert to_project(ways.again(problem), cast.department) is None
+
+
+def test_an_account_of_ones_own_is_of_who_signed_in() -> None:
+    with pytest.raises(Http404):
+        me._own(SimpleNamespace(user=AnonymousUser()))  # type: ignore[arg-type]

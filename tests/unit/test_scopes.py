@@ -15,6 +15,7 @@ from tests.house.test_reading import reader
 from tests.pages import signed_in, text
 
 from linli.core import clock
+from linli.core.duties.tick import tick
 from linli.core.messages import queries as told_to
 from linli.core.messages.models import Message
 from linli.core.people import rosters
@@ -25,7 +26,7 @@ from linli.core.procedures.models import Case
 from linli.domains.committees import forms_desk, roll
 from linli.domains.committees.forms_roll import BuildingForm, OrganisationForm
 from linli.domains.demands import actions as demands
-from linli.domains.demands import caseload, claims, heads, queries
+from linli.domains.demands import caseload, claims, heads, letters, queries, rounds
 from linli.domains.demands.models import Claim, Reporter
 from linli.domains.meetings import queries as meetings
 from linli.domains.projects import queries as projects_of
@@ -259,3 +260,66 @@ def test_meetings_and_projects_of_the_place_alone_are_listed(cast: Cast) -> None
     assert meetings.past(cast.stranger) == []
     assert meetings.candidates(cast.stranger) == []
     assert projects_of.page(cast.stranger, "open").total == 0
+
+
+def test_who_works_with_a_kept_name_is_not_told_of_it(cast: Cast) -> None:
+    """A name that is kept is for the first taker and the secretary, on whatever list it could turn up."""
+    who = {"name": "张秀英", "phone": "13987654321"}
+    kept, open_ = (
+        Reporter.objects.get(origin=ways.report(cast, words, keep_name=keep, **who))
+        for words, keep in (("楼上漏水", True), ("楼道灯坏了", False))
+    )
+    claims.ask(kept, PUBLIC, {"kind": "correct", "phone": "13700000007"}, uuid4())
+    lists = {
+        actor: signed_in(actor).get("/persons/") for actor in (cast.secretary, cast.clerk, cast.stranger)
+    }
+    assert [len(page.context["waiting"]) for page in lists.values()] == [1, 0, 0]
+    assert signed_in(cast.clerk).get(f"/persons/{open_.pk}/").status_code == 404, (
+        "the same human's other report"
+    )
+    assert signed_in(cast.secretary).get(f"/persons/{open_.pk}/").status_code == 200
+    asked = {"reporter": kept.pk, "reason": "约上门时间"}
+    assert signed_in(cast.clerk).post(f"/problems/{kept.case_id}/phone/", asked).status_code != 200
+    assert signed_in(cast.secretary).post(f"/problems/{kept.case_id}/phone/", asked).status_code == 200
+    theirs = Reporter.objects.get(
+        origin=demands.report(cast.next_door, PUBLIC, {"text": "灯坏了", "spot": "门口", **who}, uuid4())[0]
+    )
+    claims.ask(theirs, PUBLIC, {"kind": "correct", "phone": "13700000007"}, uuid4())
+    assert len(signed_in(cast.clerk).get("/persons/").context["waiting"]) == 0
+
+
+def test_only_staff_merge_several_and_only_own_letters_are_listed_as_done(cast: Cast) -> None:
+    ways.report(cast)
+    assert signed_in(cast.clerk).get("/problems/").context["bulk"] is not None
+    assert signed_in(cast.grid_worker).get("/problems/").context["bulk"] is None
+    case = ways.go(ways.letter(cast), "answer", cast.department, answers="一\n二", result="referred")
+    ways.go(case, "sign", cast.department_head)
+    beside = hold("水务", "department", ways.poster(cast.department).place, unit="城关区水务局")
+    assert len(letters._done(cast.department)) == 1
+    assert letters._done(beside) == []
+
+
+def test_a_place_and_its_duties_are_found_from_where_one_stands(cast: Cast) -> None:
+    codes = {"own": cast.place.code, "next door": cast.next_door.code}
+    assert cast.place.street
+    for actor, wanted in (
+        (cast.clerk, ["own"]),
+        (cast.stranger, ["next door"]),
+        (cast.district_officer, ["own", "next door"]),
+    ):
+        found = [name for name, code in codes.items() if queries.place_within(actor, code) is not None]
+        assert found == wanted
+    tick()
+    for actor in (cast.clerk, cast.stranger):
+        owed = rounds.duty(actor, clock.today())
+        assert owed is not None
+        assert owed.place_id == actor.place_id
+
+
+def test_words_pasted_name_a_building_of_the_place(cast: Cast) -> None:
+    Building.objects.create(place=cast.next_door, name="61 号院", token="b61")
+    page = text(signed_in(cast.clerk).post("/problems/paste/", {"pasted": "王姐：61 号院楼道灯坏了，修一修"}))
+    assert 'value="61 号院"' not in page
+    assert 'value="40 号院"' in text(
+        signed_in(cast.clerk).post("/problems/paste/", {"pasted": "王姐：40 号院楼道灯坏了，修一修"})
+    )

@@ -94,7 +94,10 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_claims.py",
         "tests/unit/test_page_persons.py",
     ),
-    "domains/demands/paste": ("tests/unit/test_page_paste.py",),
+    "domains/demands/paste": (
+        "tests/unit/test_scopes.py",
+        "tests/unit/test_page_paste.py",
+    ),
     "domains/demands/portal.": (
         "tests/unit/test_page_portal_report.py",
         "tests/unit/test_page_portal_follow.py",
@@ -112,6 +115,10 @@ CONCERNED: dict[str, tuple[str, ...]] = {
     "domains/demands/views_send": ("tests/unit/test_page_rounds.py",),
     "domains/demands/visit_actions": ("tests/unit/test_page_rounds.py", "tests/unit/test_table_visits.py"),
     "domains/demands/visit_guards": ("tests/unit/test_page_rounds.py", "tests/unit/test_table_visits.py"),
+    "domains/demands/letters": (
+        "tests/unit/test_scopes.py",
+        "tests/unit/test_page_letters.py",
+    ),
     "domains/demands/rounds": (
         "tests/unit/test_scopes.py",
         "tests/unit/test_page_visit.py",
@@ -121,6 +128,7 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_page_visit.py",
     ),
     "domains/demands/photos": (
+        "tests/unit/test_scopes.py",
         "tests/unit/test_photos.py",
         "tests/unit/test_page_entry.py",
         "tests/unit/test_page_visit.py",
@@ -138,6 +146,7 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_page_meeting_room.py",
     ),
     "domains/projects": (
+        "tests/unit/test_behind_the_gate.py",
         "tests/unit/test_scopes.py",
         "tests/unit/test_page_projects.py",
     ),
@@ -181,7 +190,11 @@ CONCERNED: dict[str, tuple[str, ...]] = {
     "web/desk/handovers": ("tests/unit/test_handover.py",),
     "web/desk/invitations": ("tests/unit/test_invitations.py",),
     "web/desk/factor": ("tests/unit/test_page_factor.py",),
-    "web/desk/me": ("tests/unit/test_page_factor.py", "tests/unit/test_page_signin.py"),
+    "web/desk/me": (
+        "tests/unit/test_behind_the_gate.py",
+        "tests/unit/test_page_factor.py",
+        "tests/unit/test_page_signin.py",
+    ),
     "web/desk/signin": ("tests/unit/test_page_signin.py", "tests/unit/test_page_factor.py"),
     "web/desk/demo": ("tests/unit/test_page_demo.py",),
     "web/desk/audit": ("tests/unit/test_audit.py",),

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from types import CodeType
 from typing import Any
 
@@ -12,8 +13,6 @@ from linli.ops.environment import SOURCE
 
 ROOT = f"{SOURCE / 'linli'}/"
 TOOL = sys.monitoring.PROFILER_ID
-# From outside first: whoever stands where nobody may, and whoever asks from next door, notices most.
-ORDER = ("neighbour", "other", "mixed", "form", "higher", "inside", "ended", "above", "below", "out", "idle")
 
 
 @dataclass
@@ -24,7 +23,7 @@ class Touched:
     by: dict[tuple[str, str], set[int]] = field(default_factory=dict)
 
     def of(self, removed: Iterable[tuple[str, str, str]]) -> list[Ask]:
-        """The calls that ran one of these (file, function, view's address), likely witnesses first.
+        """The calls that ran one of these (file, function, view's name), those of every standing in turn.
 
         A function '' is whatever the file has; of a view's own mark every call of it is asked.
         """
@@ -36,9 +35,15 @@ class Touched:
                 found |= self.by.get((file, function), set())
             else:
                 found |= set().union(*(ran for (where, _), ran in self.by.items() if where == file))
-        return sorted(
-            (self.calls[n] for n in sorted(found)), key=lambda ask: (ORDER.index(ask.standing), ask.role)
-        )
+        return _in_turn([self.calls[n] for n in sorted(found)])
+
+
+def _in_turn(calls: list[Ask]) -> list[Ask]:
+    """One of each standing, then another of each: whichever notices comes early."""
+    by: dict[str, list[Ask]] = {}
+    for ask in calls:
+        by.setdefault(ask.standing, []).append(ask)
+    return [ask for turn in zip_longest(*by.values()) for ask in turn if ask is not None]
 
 
 def _named(view: Any) -> str:
