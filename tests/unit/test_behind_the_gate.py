@@ -17,6 +17,7 @@ from tests.forming import Forming, bring, forming
 from tests.house.test_reading import reader
 from tests.unit.test_page_papers import issued
 
+from linli.core.people import access
 from linli.core.people.actor import PUBLIC, SYSTEM, Actor, reaches, scope
 from linli.core.people.models import Post
 from linli.core.places import actions as places
@@ -162,3 +163,26 @@ def test_ways_to_other_rooms_are_for_who_may_go_there(cast: Cast) -> None:
 def test_an_account_of_ones_own_is_of_who_signed_in() -> None:
     with pytest.raises(Http404):
         me._own(SimpleNamespace(user=AnonymousUser()))  # type: ignore[arg-type]
+
+
+def test_who_may_not_ask_for_a_look_or_let_it_begin_is_refused_by_the_act(cast: Cast) -> None:
+    top = Place.objects.get(level=Place.CITY)
+    support, security = hold("值班的", "support", top), hold("安全的", "security_admin", top)
+    for actor in (cast.clerk, security, replace(support, post_id=None), NOBODY):
+        with pytest.raises(access.Refusal):
+            access.ask(actor, cast.place, "看页面", 1)
+    assert cast.place.street
+    with pytest.raises(access.Refusal):
+        access.ask(support, cast.place.street, "看页面", 1)
+    other = hold("另一个", "support", top)
+    assert access.ask(other, cast.place, "看页面", 1), "somebody else's request is no reason"
+    asked = access.ask(support, cast.place, "看页面", 1)
+    for actor in (cast.secretary, support, replace(security, post_id=None)):
+        with pytest.raises(access.Refusal):
+            access.confirm(actor, asked.pk)
+    assert access.confirm(security, asked.pk).post is not None
+    with pytest.raises(access.Refusal):
+        access.confirm(security, asked.pk)
+    with pytest.raises(access.Refusal):
+        access.end(other, asked.pk)
+    assert access.end(support, asked.pk).ends_at is not None
