@@ -19,7 +19,7 @@ from tests.unit.test_page_papers import issued
 
 from linli.core.people import access
 from linli.core.people.actor import PUBLIC, SYSTEM, Actor, reaches, scope
-from linli.core.people.models import Post
+from linli.core.people.models import Access, Post
 from linli.core.places import actions as places
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
@@ -177,9 +177,14 @@ def test_who_may_not_ask_for_a_look_or_let_it_begin_is_refused_by_the_act(cast: 
     other = hold("另一个", "support", top)
     assert access.ask(other, cast.place, "看页面", 1), "somebody else's request is no reason"
     asked = access.ask(support, cast.place, "看页面", 1)
-    for actor in (cast.secretary, support, replace(security, post_id=None)):
+    stolen = replace(security, person_id=cast.clerk.person_id)
+    for actor in (cast.secretary, support, replace(security, post_id=None), stolen):
         with pytest.raises(access.Refusal):
             access.confirm(actor, asked.pk)
+    Access.objects.filter(pk=asked.pk).update(asked_by=security.post_id)
+    with pytest.raises(access.Refusal):
+        access.confirm(security, asked.pk)
+    Access.objects.filter(pk=asked.pk).update(asked_by=support.post_id)
     assert access.confirm(security, asked.pk).post is not None
     with pytest.raises(access.Refusal):
         access.confirm(security, asked.pk)
