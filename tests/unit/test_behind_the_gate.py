@@ -17,11 +17,15 @@ from tests.forming import Forming, bring, forming
 from tests.house.test_reading import reader
 from tests.unit.test_page_papers import issued
 
-from linli.core.people import access
-from linli.core.people.actor import PUBLIC, SYSTEM, Actor, reaches, scope
-from linli.core.people.models import Access, Post
+from linli.core import clock
+from linli.core.people import access, office
+from linli.core.people.actor import PUBLIC, SYSTEM, Actor, posts_of, reaches, scope
+from linli.core.people.models import Access, Account, Post
 from linli.core.places import actions as places
 from linli.core.places.models import Place
+from linli.core.procedures import desk as desk_form
+from linli.core.procedures import queries as cases_of
+from linli.core.procedures.kinds import NotPermitted
 from linli.core.procedures.models import Case
 from linli.domains.committees import actions, desk, desk_life, queries, urls_papers
 from linli.domains.committees.models import Objection
@@ -191,3 +195,56 @@ def test_who_may_not_ask_for_a_look_or_let_it_begin_is_refused_by_the_act(cast: 
     with pytest.raises(access.Refusal):
         access.end(other, asked.pk)
     assert access.end(support, asked.pk).ends_at is not None
+
+
+def test_an_office_of_accounts_refuses_by_itself(cast: Cast) -> None:
+    """What its forms never offer: posts above it, beside it, without an end; accounts that are not its own."""
+    city = Place.objects.get(level=Place.CITY)
+    street = hold("管账号的", "street_admin", Place.objects.get(pk=cast.place.street_id))
+    security, system = hold("安全的", "security_admin", city), hold("系统的", "system_admin", city)
+    elsewhere = Place.objects.filter(level=Place.COMMUNITY).exclude(street=cast.place.street_id)[0]
+    far = hold("远处的", "clerk", elsewhere)
+    account = {
+        actor: Account.objects.get(person_id=actor.person_id) for actor in (cast.clerk, far, security, system)
+    }
+    for role, place in (
+        ("district_officer", cast.place.district),
+        ("clerk", elsewhere),
+        ("clerk", cast.place.street),
+        ("reader_community", cast.place),
+    ):
+        assert place
+        with pytest.raises(office.Refusal):
+            office.give(street, account[cast.clerk], role, place, clock.today())
+    for who, post in ((street, far), (security, system)):
+        with pytest.raises(office.Refusal):
+            office.take_back(who, Post.objects.get(pk=post.post_id), clock.today())
+    for who, whose in ((street, far), (security, system), (security, security)):
+        for act in (office.reset, office.unlock, office.close):
+            with pytest.raises(office.Refusal):
+                act(who, account[whose])
+    office.unlock(street, account[cast.clerk])
+
+
+def test_nobody_acts_under_a_post_that_was_corrected_or_whose_hour_is_over(cast: Cast) -> None:
+    account = Account.objects.get(person_id=cast.clerk.person_id)
+    assert [post.pk for post in posts_of(account)] == [cast.clerk.post_id]
+    mine = Post.objects.filter(pk=cast.clerk.post_id)
+    mine.update(ends_at=clock.now())
+    assert posts_of(account) == []
+    known = mine.get().known
+    mine.update(ends_at=None, known=type(known)(known.lower, clock.now()))
+    assert posts_of(account) == []
+
+
+def test_a_move_is_taken_by_who_reaches_the_case_and_whose_it_is(cast: Cast) -> None:
+    case = ways.report(cast)
+    data = {"facet": case.facet, "handler": cast.grid_worker.post_id, "urgent": False, "points": ""}
+    for actor in (cast.stranger, cast.member, cast.department):
+        with pytest.raises(NotPermitted):
+            ways.go(case, "accept", actor, **data)
+    assert desk_form.opened(ways.again(case), "accept", cast.member) is None
+    assert desk_form.opened(ways.again(case), "accept", cast.clerk) is not None
+    assert cases_of.offers(ways.again(case), cast.clerk)
+    assert cases_of.offers(ways.again(case), reader("reader_community", cast.place)) == []
+    assert ways.go(case, "accept", cast.clerk, **data).state != "reported"

@@ -21,6 +21,14 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         "what has a last moment has a post, from one line of code",
         (),
     ),
+    "core/people/actor.py scope guard: actor.place_id is None": (
+        "a post has a place; without one nothing is equal to it",
+        (),
+    ),
+    "core/people/actor.py reaches guard: actor.place_id is None": (
+        "a post has a place; without one nothing is equal to it",
+        (),
+    ),
     _HERE: (
         "a sheet is for who holds a seat of the place and no other post: each half asks for most of it",
         (_ONLY,),
@@ -39,7 +47,11 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_break_glass.py",
     ),
     "core/people/invitations": ("tests/unit/test_invitations.py",),
-    "core/people/office": ("tests/unit/test_page_accounts.py", "tests/unit/test_page_accounts_posts.py"),
+    "core/people/office": (
+        "tests/unit/test_behind_the_gate.py",
+        "tests/unit/test_page_accounts.py",
+        "tests/unit/test_page_accounts_posts.py",
+    ),
     "core/people/rosters": (
         "tests/unit/test_scopes.py",
         "tests/unit/test_roll.py",
@@ -77,6 +89,7 @@ CONCERNED: dict[str, tuple[str, ...]] = {
     "core/procedures/forms": ("tests/unit/test_scopes.py",),
     "core/procedures/handover": ("tests/unit/test_handover.py",),
     "core/procedures": (
+        "tests/unit/test_behind_the_gate.py",
         "tests/unit/test_scopes.py",
         "tests/unit/test_page_case.py",
         "tests/unit/test_page_letters.py",
