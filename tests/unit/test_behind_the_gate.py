@@ -3,6 +3,7 @@
 Every page asks for a right first, so that no request shows these; whoever builds another page on them is kept by them.
 """
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -15,10 +16,11 @@ from tests import ways
 from tests.cast import Cast, hold
 from tests.forming import Forming, bring, forming
 from tests.house.test_reading import reader
+from tests.pages import signed_in
 from tests.unit.test_page_papers import issued
 
 from linli.core import clock
-from linli.core.people import access, office
+from linli.core.people import access, office, roles
 from linli.core.people.actor import PUBLIC, SYSTEM, Actor, posts_of, reaches, scope
 from linli.core.people.models import Access, Account, Post
 from linli.core.places import actions as places
@@ -248,3 +250,36 @@ def test_a_move_is_taken_by_who_reaches_the_case_and_whose_it_is(cast: Cast) -> 
     assert cases_of.offers(ways.again(case), cast.clerk)
     assert cases_of.offers(ways.again(case), reader("reader_community", cast.place)) == []
     assert ways.go(case, "accept", cast.clerk, **data).state != "reported"
+
+
+def test_a_page_offers_no_way_that_is_closed(cast: Cast) -> None:
+    """Of every post: what stands on its first page leads where it may go."""
+    city = Place.objects.get(level=Place.CITY)
+    case = ways.solving(cast)
+    offices = {
+        name: hold(name, name, city) for name in ("system_admin", "security_admin", "audit_admin", "support")
+    }
+    others = (cast.secretary, cast.clerk, cast.member, cast.grid_worker, cast.steward, cast.street_officer)
+    above = (
+        cast.street_secretary,
+        cast.department,
+        cast.department_head,
+        cast.district_officer,
+        cast.city_officer,
+    )
+    readers = (reader("reader_community", cast.place),)
+    for actor in (
+        *others,
+        *above,
+        *readers,
+        *offices.values(),
+        hold("联络员", "liaison", cast.place, unit="医院"),
+    ):
+        client = signed_in(actor)
+        first = client.get("/desk/", follow=True)
+        shown = first.content.decode()
+        if "problems" in roles.role(actor.role).rights:
+            shown += client.get(f"/problems/{case.pk}/").content.decode()
+        ways_there = set(re.findall(r'href="(/(?!static/)[^"#?]*)', shown)) - {"/sign-out/"}
+        closed = {way for way in ways_there if client.get(way).status_code in (403, 404)}
+        assert closed == set(), actor.role
