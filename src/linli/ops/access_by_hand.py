@@ -97,6 +97,7 @@ BY_HAND = (
     ("domains/committees/urls_papers.py", "code=code, **{level: request.actor.place_id}", "code=code", "a roster of a place below"),
         ("domains/demands/claims.py", "Reporter.objects.filter(place=place_id, person__phone_index__in=indexes)", "Reporter.objects.filter(person__phone_index__in=indexes)", "a number left elsewhere"),
     ("domains/demands/claims.py", "Reporter.objects.filter(place=reporter.place_id)", "Reporter.objects.all()", "what somebody said elsewhere"),
+    ("domains/demands/codes.py", 'f"code:{place_id}:{', 'f"code:{', "the place in what is kept of a code"),
     ("domains/demands/codes.py", 'Reporter.objects.select_related("case").filter(place_id=place_id)', 'Reporter.objects.select_related("case")', "a code at another place"),
     ("domains/demands/show_claim.py", "Claim.objects.filter(reporter=reporter)", "Claim.objects.all()", "what others asked for"),
     ("domains/demands/portal_claim.py", "mine = Claim.objects.filter(reporter=reporter, case", "mine = Claim.objects.filter(case", "what others asked for, taken back"),

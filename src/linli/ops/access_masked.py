@@ -6,6 +6,9 @@ _EXAMINERS = (
     "domains/committees/queries.py objections guard: "
     "actions.opens(known[case.pk].objection, known[case.pk].notice, actor, known[case.pk].round.handled)"
 )
+_CODE = "domains/demands/codes.py digests by hand: the place in what is kept of a code"
+_PLACE = "domains/demands/portal_follow.py reporter_of by hand: a code of another place"
+_ROW = "domains/demands/portal_follow.py reporter_of owner: place=place"
 _HERE = "web/desk/invitations.py waiting by hand: members alone"
 _ONLY = "web/desk/invitations.py waiting by hand: who holds another post too"
 MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -28,6 +31,24 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
     "core/people/actor.py reaches guard: actor.place_id is None": (
         "a post has a place; without one nothing is equal to it",
         (),
+    ),
+    "domains/demands/codes.py find by hand: a code at another place": (
+        "the place is part of what is kept of a code",
+        (_CODE,),
+    ),
+    "domains/demands/codes.py free owner: place_id=place_id": (
+        "the place is part of what is kept of a code",
+        (),
+    ),
+    _PLACE: ("the report is looked up at the place once more", (_ROW,)),
+    _ROW: ("a code opens one place, which is asked before", (_PLACE,)),
+    "domains/demands/desk_claim.py _reporter guard: not _sees(row, request.actor)": (
+        "of all that is known of a person each report is asked, this one among them",
+        ("domains/demands/desk_claim.py _known guard: any(not _sees(one, actor) for one in of.reporters)",),
+    ),
+    "domains/demands/guards.py mine guard: s.case.assignee_id != s.actor.post_id": (
+        "a department reaches what is assigned to it alone",
+        ("core/procedures/plan.py permitted reach: reaches(actor, step.case)",),
     ),
     _HERE: (
         "a sheet is for who holds a seat of the place and no other post: each half asks for most of it",
@@ -105,6 +126,7 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_page_persons.py",
     ),
     "domains/demands/portal_claim": (
+        "tests/unit/test_page_persons.py",
         "tests/unit/test_scopes.py",
         "tests/unit/test_claims.py",
         "tests/unit/test_page_portal_follow.py",
