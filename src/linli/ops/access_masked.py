@@ -9,6 +9,8 @@ _EXAMINERS = (
 _CODE = "domains/demands/codes.py digests by hand: the place in what is kept of a code"
 _PLACE = "domains/demands/portal_follow.py reporter_of by hand: a code of another place"
 _ROW = "domains/demands/portal_follow.py reporter_of owner: place=place"
+_USED = "core/people/invitations.py take by hand: a sheet that was used"
+_SET = "core/people/invitations.py take by hand: a sheet beside a password"
 _HERE = "web/desk/invitations.py waiting by hand: members alone"
 _ONLY = "web/desk/invitations.py waiting by hand: who holds another post too"
 MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -50,6 +52,12 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         "a department reaches what is assigned to it alone",
         ("core/procedures/plan.py permitted reach: reaches(actor, step.case)",),
     ),
+    _USED: ("whoever has used a sheet has a password", (_SET,)),
+    _SET: ("a sheet that made the password is used", (_USED,)),
+    "core/people/office.py give guard: role not in {one.name for one in may_give(office)}": (
+        "a role above the office has no place below it",
+        ("core/people/office.py give guard: not Place.objects.filter(below(office), pk=place.pk).exists()",),
+    ),
     _HERE: (
         "a sheet is for who holds a seat of the place and no other post: each half asks for most of it",
         (_ONLY,),
@@ -78,8 +86,13 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_roll.py",
         "tests/unit/test_page_committee.py",
     ),
-    "core/people/sessions": ("tests/unit/test_page_offices.py", "tests/unit/test_page_signin.py"),
+    "core/people/sessions": (
+        "tests/unit/test_page_factor.py",
+        "tests/unit/test_page_offices.py",
+        "tests/unit/test_page_signin.py",
+    ),
     "core/people/signin": (
+        "tests/unit/test_web_security_more.py",
         "tests/unit/test_page_signin.py",
         "tests/unit/test_page_factor.py",
         "tests/unit/test_page_accounts.py",
