@@ -42,6 +42,10 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         "the place is part of what is kept of a code",
         (),
     ),
+    _CODE: (
+        "the report is looked up at the place, too",
+        ("domains/demands/codes.py find by hand: a code at another place",),
+    ),
     _PLACE: ("the report is looked up at the place once more", (_ROW,)),
     _ROW: ("a code opens one place, which is asked before", (_PLACE,)),
     "domains/demands/desk_claim.py _reporter guard: not _sees(row, request.actor)": (
@@ -57,6 +61,11 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
     "core/people/office.py give guard: role not in {one.name for one in may_give(office)}": (
         "a role above the office has no place below it",
         ("core/people/office.py give guard: not Place.objects.filter(below(office), pk=place.pk).exists()",),
+    ),
+    "core/people/signin.py Backend.get_user guard: account is None": ("no account is ever deleted", ()),
+    "domains/demands/show_claim.py _waiting guard: actor.role in CLAIM.move(name).by": (
+        "it chooses the buttons; the move asks who takes it",
+        (),
     ),
     _HERE: (
         "a sheet is for who holds a seat of the place and no other post: each half asks for most of it",
