@@ -172,9 +172,6 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "tests/unit/test_page_portal_follow.py",
     ),
     "domains/demands/heads": ("tests/unit/test_scopes.py",),
-    "domains/demands/letters": ("tests/unit/test_page_letters.py",),
-    "domains/demands/rounds": ("tests/unit/test_page_visit.py", "tests/unit/test_page_rounds.py"),
-    "domains/demands/views_visit": ("tests/unit/test_page_visit.py", "tests/unit/test_page_rounds.py"),
     "domains/demands/views_round": ("tests/unit/test_page_rounds.py",),
     "domains/demands/views_send": ("tests/unit/test_page_rounds.py",),
     "domains/demands/visit_actions": ("tests/unit/test_page_rounds.py", "tests/unit/test_table_visits.py"),
@@ -186,10 +183,12 @@ CONCERNED: dict[str, tuple[str, ...]] = {
     "domains/demands/rounds": (
         "tests/unit/test_scopes.py",
         "tests/unit/test_page_visit.py",
+        "tests/unit/test_page_rounds.py",
     ),
     "domains/demands/views_visit": (
         "tests/unit/test_scopes.py",
         "tests/unit/test_page_visit.py",
+        "tests/unit/test_page_rounds.py",
     ),
     "domains/demands/photos": (
         "tests/unit/test_scopes.py",

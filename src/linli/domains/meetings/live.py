@@ -1,7 +1,7 @@
 """What the hall sees while a meeting sits: the item on the table, what was said last, votes, quorum (4.3).
 
 Pages ask again every second or so; the answer is the same for everybody who may have it, and is made once for each
-state of the meeting. Why they ask, and are not told: docs/adr/0015-meeting-live.md.
+state of the meeting. Why they ask, and are not told: docs/adr/0016-meeting-live.md.
 """
 
 from dataclasses import dataclass
