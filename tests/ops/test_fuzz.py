@@ -9,7 +9,7 @@ from tests.properties import invariants
 
 from linli.core.people import factor
 from linli.core.people.models import Account
-from linli.ops import access_targets, access_world, fuzz_judge, fuzz_play
+from linli.ops import access_furnished, access_targets, access_world, fuzz_judge, fuzz_play
 from linli.ops.fuzz_values import ELSEWHERE, MARK, Field, File, files, filled
 
 
@@ -68,7 +68,7 @@ def test_a_crowd_of_all_roles_breaks_nothing(fresh_database: str, settings: Any,
     settings.HOME = tmp_path
     settings.ALLOWED_HOSTS = ["localhost"]
     ground = access_world.make()
-    ids = ground.ids[access_world.HOME]
+    ids = ground.ids[access_furnished.HOME]
     begin = list(fuzz_play.entrances(ids["code"]))
     begin += [access_targets.filled(one.asked, ground.ids[one.at]) for one in access_targets.targets()]
     follow = {"place": ids["code"], "reporter": ids["reporter"], "until": time.time() + 600}

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests import ways
 from tests.cast import Cast
+from tests.properties import test_walk_deliberation
 from tests.properties import test_walker_committees as committees
 from tests.properties import test_walker_oversight as oversight
 from tests.properties.filling import MORE
@@ -288,7 +289,15 @@ GROUNDS = Grounds(
         ("summoned", "off"): (("summons", "cancel"),),
     },
     # Nobody walks so far that it is sent back ten times: tests/unit/test_table_list.py does.
-    never={("problem", "close"): ("4.5",), ("problem", "reopen_street"): ("4.5",)},
+    # Nor do dice hold four meetings in their order: tests/properties/test_walk_deliberation.py does.
+    never={
+        ("problem", "close"): ("4.5",),
+        ("problem", "reopen_street"): ("4.5",),
+        ("agenda_item", "deliberate"): ("4.4",),
+        ("agenda_item", "carry"): ("4.4",),
+        ("agenda_item", "resolve"): ("4.4",),
+        ("agenda_item", "fall"): ("4.4",),
+    },
     pool={"meeting": 2, "agenda_item": 4, "project": 3, "claim": 4, "summons": 2},
 )
 
@@ -299,6 +308,7 @@ def test_every_procedure_is_walked() -> None:
         *GROUNDS.procedures,
         *committees.GROUNDS.procedures,
         *oversight.GROUNDS.procedures,
+        *test_walk_deliberation.PROCEDURES,
     }
     assert REGISTRY.keys() >= set(GROUNDS.procedures)
 

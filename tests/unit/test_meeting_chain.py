@@ -174,10 +174,7 @@ def test_the_whole_way_ends_in_a_project_after_the_first_publication(place: Cast
         ways.go(found, "report", place.clerk, words="墙砌好了。")
     project = ways.project(place, last)
     assert ways.again(last).state == "measures"
-    project = ways.studied(place, project)
-    for step in project.milestones.all():
-        project = ways.go(project, "step", place.grid_worker, milestone=step.pk, words="做完")
-    ways.go(ways.go(project, "finish", place.secretary), "accept", place.member, words="看过，砌好了")
+    ways.go(ways.worked(place, project), "accept", place.member, words="看过，砌好了", people=ways.LOOKED)
     assert send(clerk, base + "report/", words="院墙砌好了，花了 73,400 元。").status_code == 302
     assert ways.again(found).state == "finished"
     assert "73,400" in pages.text(Client().get(f"/c/{place.place.code}/board/"))
@@ -268,3 +265,22 @@ def test_an_item_is_in_the_hands_of_the_communitys_two(place: Cast, move: str, d
         with pytest.raises(NotPermitted):
             ways.go(item, move, actor, **ITEM_MOVES[move])
     assert ways.again(item).state == "tabled"
+
+
+@pytest.mark.clause("4.4")
+def test_a_plan_may_cost_what_was_resolved_and_not_more(place: Cast) -> None:
+    found = deliberating(place)
+    *_, last = through(place, found)
+    ways.go(found, "publish", place.clerk, words="院墙全部重建，居民代表会议已作出决议。")
+    case = ways.project(place, last)
+    rows = [{"what": "重建", "cost": 74_000, "days": 30, "feasible": "能办"}]
+    case = ways.go(case, "study", place.grid_worker, feasible="墙歪了", rows=rows, chosen=1)
+    steps = [{"what": "砌墙", "due_on": clock.today() + timedelta(days=15), "who": "物业"}]
+    for amount, carried in ((74_001, False), (74_000, True)):
+        plan = {"steps": steps, "pairs": [], "money": [{"source": "惠民资金", "amount": amount}]}
+        if carried:
+            assert ways.go(case, "plan", place.grid_worker, **plan).state == "doing"
+        else:
+            with pytest.raises(Refused) as no:
+                ways.go(case, "plan", place.grid_worker, **plan)
+            assert no.value.clauses == ["4.4"]

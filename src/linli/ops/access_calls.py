@@ -17,8 +17,9 @@ from linli.core.people.actor import PUBLIC, Actor
 from linli.core.people.models import Account
 from linli.core.places.models import Place
 from linli.domains.demands import photos
+from linli.ops.access_furnished import DOOR, HIGHER, HOME
 from linli.ops.access_targets import Target, filled, slots, slots_of_form, targets
-from linli.ops.access_world import DOOR, HIGHER, HOME, Ground
+from linli.ops.access_world import Ground
 
 # In: the page, or what it sent was taken. Told: the page with the reason why not, or that it is not ready. No: 401, 403, 404, 405.
 IN, TOLD, NO, SIGN_IN = "in", "told", "no", "sign-in"

@@ -8,7 +8,7 @@ from linli.core.people import roles
 from linli.core.people.roles import ASSIGNED, FIGURES
 from linli.core.places.models import Place
 from linli.ops.access_calls import IDS, NO, SIGN_IN, TOLD, Ask, Found, Got, Walker
-from linli.ops.access_world import COMPLAINED, DOOR, HOME, MARKS, OBJECTED
+from linli.ops.access_furnished import COMPLAINED, DOOR, HOME, MARKS, OBJECTED
 
 ACCOUNTS, LOOKS, CHAINS = "/desk/accounts/", "/desk/access/", "/desk/journal/"
 # Each of the three has an office of their own; of the others' they see nothing, but who looks by the hour all three see.

@@ -1,6 +1,6 @@
 """What is asked at each address: of which object, with which form. One line for a new address that takes either.
 
-An address without either needs no line: it is asked as it stands. `{problem}` and the like are ids of `access_world`;
+An address without either needs no line: it is asked as it stands. `{problem}` and the like are ids of `access_furnished`;
 with them the same address is asked of home's objects, of next door's, and of the two mixed. `DOOR` lines are asked
 of next door's objects by next door's people as their own, because only there the step can be taken.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from linli.ops.access_world import DOOR, HOME
+from linli.ops.access_furnished import DOOR, HOME
 
 ADDRESSES = {
     "/api/v1/communities/{code}/notices/{number}": "/api/v1/communities/{code}/notices/{notice}",

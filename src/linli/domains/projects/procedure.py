@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 
 from linli.core import clock as business
 from linli.core.procedures import ready
@@ -16,7 +16,7 @@ from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS
 from linli.domains.demands import rules as demands
-from linli.domains.meetings.models import Meeting
+from linli.domains.meetings.models import Deliberation, Meeting
 from linli.domains.projects import actions, forms, gate, papers, promises, rules
 from linli.domains.projects.models import Change, Fund, Milestone, Need, Option, Project, Promise
 
@@ -42,7 +42,13 @@ class Facts:
 
 def load(cases: Sequence[Case]) -> dict[int, Any]:
     ids = [case.pk for case in cases]
-    rows = Project.objects.filter(case__in=ids).select_related("owner", "item__item", "problem__problem")
+    # What four bodies resolved and was published is approved, whatever the last of their items says (4.4).
+    resolved = Deliberation.objects.filter(problem=OuterRef("problem"), published_at__isnull=False)
+    rows = (
+        Project.objects.filter(case__in=ids)
+        .select_related("owner", "item__item", "problem__problem")
+        .annotate(resolved=Subquery(resolved.order_by("-pk").values("amount")[:1]))
+    )
     found = {row.case_id: known(row) for row in rows}
     for case_id, done_on in Milestone.objects.filter(case__in=ids).values_list("case_id", "done_on"):
         found[case_id].steps += 1
@@ -72,7 +78,7 @@ def _money(ids: Sequence[int]) -> Any:
 
 def known(row: Project) -> Facts:
     """What stands on the project's own row and on what it came from."""
-    approved = row.item.item.amount if row.item is not None else None
+    approved = getattr(row, "resolved", None) or (row.item.item.amount if row.item is not None else None)
     return Facts(row, approved=approved, private=row.problem.problem.private)
 
 
