@@ -148,19 +148,18 @@ def test_a_migration_lets_those_who_work_go_first(clone: str, monkeypatch: pytes
     monkeypatch.setattr(database, "TRIES", 1)
     owner = as_owner(clone)
     with psycopg.connect(owner) as connection:
-        connection.execute("alter table demands_problem drop column held")
-        connection.execute(
-            "delete from django_migrations where app = 'demands' and name = '0004_problem_held'"
-        )
+        # One that nothing else hangs on: its tables refer to every case.
+        connection.execute("drop table oversight_target, oversight_pilot")
+        connection.execute("delete from django_migrations where app = 'oversight'")
     try:
-        with psycopg.connect(clone) as reader:
-            reader.execute("select count(*) from demands_problem")  # and its transaction goes on
+        with psycopg.connect(clone) as worker:
+            worker.execute("update procedures_case set size = size")  # and its transaction goes on
             with pytest.raises(database.Busy, match="went first"):
                 database.migrate(owner)
-            reader.execute("update demands_problem set urgent = urgent")
+            worker.execute("update procedures_case set size = size")
         database.migrate(owner)
         with psycopg.connect(clone) as connection:
-            assert connection.execute("select count(held) from demands_problem").fetchone()
+            assert connection.execute("select count(*) from oversight_pilot").fetchone()
     finally:
         testdb.drop(clone)
 

@@ -93,6 +93,7 @@ MORE: More = {
         "pairs": "电工 | 兰建物业 | 1 名\n梯子 | | ",
         "money": "工作经费 | 2400",
     },
+    ("agenda_item", "deliberate"): lambda case, rng: {"measure": "换整根线", "amount": 800},
     ("problem", "see"): lambda case, rng: {"other": numbered(case, rng)},
     ("project", "accept"): lambda case, rng: {"people": "张 | 居民代表\n马 | 居民代表"},
     ("project", "reject"): lambda case, rng: {"people": "", "steps": f"补一段 | {day(4)} | 物业"},

@@ -29,7 +29,7 @@ from linli.core.procedures.take import take
 from linli.domains.demands import actions as demands
 from linli.domains.demands import claims, intake, return_visit, summons, visit_actions
 from linli.domains.demands.forms import Report
-from linli.domains.demands.models import Door, Draw, Reporter, Summons, VisitRound
+from linli.domains.demands.models import Door, Reporter, Summons, VisitRound
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.projects import actions as projects
@@ -106,9 +106,9 @@ def _open(walk: Walk, move: Move, actor: Actor) -> None:
 
 
 def _draw_again(walk: Walk, move: Move, actor: Actor) -> None:
-    """A month later the street draws of what was closed; once is enough."""
-    if Draw.objects.exists():
-        raise Refused([Concern(None, "drawn already")])
+    """A month later the street draws of what was closed; not while somebody is still to be asked."""
+    if Case.objects.filter(procedure="return_visit", state="waiting").exists():
+        raise Refused([Concern(None, "somebody is still to be asked")])
     clock.set_now(clock.now() + timedelta(days=31))
     return_visit.draw(walk.people.place.street, actor, walk.token())
 
@@ -293,10 +293,10 @@ GROUNDS = Grounds(
     never={
         ("problem", "close"): ("4.5",),
         ("problem", "reopen_street"): ("4.5",),
-        ("agenda_item", "deliberate"): ("4.4",),
-        ("agenda_item", "carry"): ("4.4",),
-        ("agenda_item", "resolve"): ("4.4",),
-        ("agenda_item", "fall"): ("4.4",),
+        ("agenda_item", "deliberate"): ("4.3", "4.4", "4.5"),
+        ("agenda_item", "carry"): ("4.3", "4.4"),
+        ("agenda_item", "resolve"): ("4.3", "4.4"),
+        ("agenda_item", "fall"): ("4.3", "4.4"),
     },
     pool={"meeting": 2, "agenda_item": 4, "project": 3, "claim": 4, "summons": 2},
 )

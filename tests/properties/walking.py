@@ -155,7 +155,7 @@ class Walk:
                 self.next = self.grounds.remedies(self, (key, case), refusal) + self.next
         if key in self.grounds.never:
             assert refusal is not None
-            assert refusal.clauses in ([*self.grounds.never[key]], [])
+            assert set(refusal.clauses) <= set(self.grounds.never[key]), (key, refusal)
         self.trail.append(f"{key[0]}.{key[1]} {case.pk if case else ''} {came}")
 
     def take(self, key: Key, case: Case | None) -> Refused | None:

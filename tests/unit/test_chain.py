@@ -238,7 +238,10 @@ def test_only_the_roster_votes_and_the_concerned_leave(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         ways.project(cast, item)
     assert "没有过半" in str(refused.value)
-    item = ways.go(item, "vote", cast.clerk, votes_for=4, votes_against=2, votes_abstain=0)
+    again = {"votes_for": 4, "votes_against": 2, "votes_abstain": 0}
+    with pytest.raises(Refused, match="写明原因"):
+        ways.go(item, "vote", cast.clerk, **again)
+    item = ways.go(item, "vote", cast.clerk, {"vote.again": "第一次数错了"}, **again)
     assert ways.project(cast, item).state == "study"
 
 

@@ -76,12 +76,12 @@ def letter(cast: Cast) -> Case:
     return case
 
 
-def everywhere() -> str:
+def everywhere(*besides: str) -> str:
     """All words that stand in the database, the places' own names left out."""
     tables = connection.introspection.table_names()
     found = []
     with connection.cursor() as cursor:
-        for table in sorted(set(tables) - {"places_place", "places_placespell"}):
+        for table in sorted(set(tables) - {"places_place", "places_placespell", *besides}):
             cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t')
             found += [row[0] for row in cursor.fetchall()]
     return "\n".join(found)
@@ -158,6 +158,7 @@ def test_a_restore_brings_back_no_room_s_words_either(cast: Cast) -> None:
     assert "张三家墙裂" in everywhere()
     assert ways.LAMP in everywhere()
     assert erase.reapply() == 2
-    assert "张三家墙裂" not in everywhere()
+    # A paper that was issued is not rewritten (ADR 0004).
+    assert "张三家墙裂" not in everywhere("papers_paper")
     assert ways.LAMP not in everywhere()
     assert ways.again(case).title == "（已依规删除）"

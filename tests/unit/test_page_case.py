@@ -173,7 +173,7 @@ def test_the_slower_of_two_sees_what_happened(cast: Cast) -> None:
 def test_others_moves_are_named_with_who_takes_them(cast: Cast) -> None:
     case = ways.accept(cast, ways.report(cast))
     answer = signed_in(cast.steward).get(f"/problems/{case.pk}/")
-    assert set(offered(answer)) == {"supplier", "household", "note", "see"}
+    assert set(offered(answer)) == {"supplier", "household", "note", "see", "interim"}
     assert "由社区书记办理" in text(answer)
     refused = post(signed_in(cast.clerk), case, "refer", why="管不了")
     assert refused.status_code == 422

@@ -49,6 +49,7 @@ FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "{=1}", "＝1")
 
 STANDS = {
     "{code}": "620102001001",
+    "second-visits/list.{ending}": "second-visits/list.pdf",
     "{ending}": "csv",
     "photos/{name}": f"photos/{'0' * 32}.jpg",
     "{name}": "add",

@@ -93,30 +93,9 @@ def pages() -> list[tuple[str, str, str]]:
         ("problems-paste", "linan", "/problems/paste/"),
         *_visits(first("visit_round", "walking", "over")),
         *_meetings(first),
-        ("projects", "zhoumin", "/projects/"),
-        ("project", "wangjianping", f"/projects/{first('project', 'doing')}/"),
-        (
-            "project-promise",
-            "wangjianping",
-            f"/projects/{first('project', 'doing')}/promises/{first('promise', 'owed', 'reminded')}/",
-        ),
-        ("feedback", "zhoumin", "/feedback/"),
-        ("second-visits", "hanxue", "/second-visits/"),
-        ("second-visit", "hanxue", f"/second-visits/{first('return_visit', 'waiting', 'confirmed')}/"),
+        *_projects(first),
         ("papers", "zhoumin", "/papers/"),
-        ("letters", "guoning", "/letters/"),
-        ("letter", "guoning", f"/letters/{first('problem', 'letter')}/"),
-        ("letter-sign", "jiangtao", f"/letters/{first('problem', 'to_sign')}/"),
-        ("letters-all", "dingxiaoyan", "/letters/all/?tab=all"),
-        ("letter-call", "dingxiaoyan", f"/letters/calls/{first('summoned', 'asked')}/"),
-        ("letter-pledge", "dingxiaoyan", f"/letters/pledges/{first('pledge', 'promised')}/"),
-        ("letters-sent", "hanxue", "/letters/sent/"),
-        ("desk-district", "zhaolin", "/desk/"),
-        ("pledges", "zhoumin", "/pledges/"),
-        ("pledge", "zhoumin", f"/pledges/{first('pledge', 'promised')}/?move=kept"),
-        ("summons-new", "hanxue", f"/summons/new/{first('problem', 'to_sign')}/"),
-        ("summons", "hanxue", f"/summons/{first('summons', 'called')}/"),
-        ("summons-held", "zhoumin", f"/summons/{first('summons', 'held')}/"),
+        *_letters(first),
         ("persons", "zhoumin", "/persons/"),
         ("person", "zhoumin", f"/persons/{spoke.latest('pk').pk}/"),
         ("ui", "zhoumin", "/ui/"),
@@ -133,6 +112,41 @@ def pages() -> list[tuple[str, str, str]]:
         query = f"?move={move}" if move else ""
         listed.append((f"problem-{state}", "zhoumin", f"/problems/{first('problem', state)}/{query}"))
     return [*public, *listed, *_returns(place), *_oversight(place), *_lists(first)]
+
+
+def _projects(first: Any) -> list[tuple[str, str, str]]:
+    """Projects with what was promised, and what answers came to."""
+    return [
+        ("projects", "zhoumin", "/projects/"),
+        ("project", "wangjianping", f"/projects/{first('project', 'doing')}/"),
+        (
+            "project-promise",
+            "wangjianping",
+            f"/projects/{first('project', 'doing')}/promises/{first('promise', 'owed', 'reminded')}/",
+        ),
+        ("feedback", "zhoumin", "/feedback/"),
+        ("second-visits", "hanxue", "/second-visits/"),
+        ("second-visit", "hanxue", f"/second-visits/{first('return_visit', 'waiting', 'confirmed')}/"),
+    ]
+
+
+def _letters(first: Any) -> list[tuple[str, str, str]]:
+    """What departments owe, promise and are called for, and who watches it."""
+    return [
+        ("letters", "guoning", "/letters/"),
+        ("letter", "guoning", f"/letters/{first('problem', 'letter')}/"),
+        ("letter-sign", "jiangtao", f"/letters/{first('problem', 'to_sign')}/"),
+        ("letters-all", "dingxiaoyan", "/letters/all/?tab=all"),
+        ("letter-call", "dingxiaoyan", f"/letters/calls/{first('summoned', 'asked')}/"),
+        ("letter-pledge", "dingxiaoyan", f"/letters/pledges/{first('pledge', 'promised')}/"),
+        ("letters-sent", "hanxue", "/letters/sent/"),
+        ("desk-district", "zhaolin", "/desk/"),
+        ("pledges", "zhoumin", "/pledges/"),
+        ("pledge", "zhoumin", f"/pledges/{first('pledge', 'promised')}/?move=kept"),
+        ("summons-new", "hanxue", f"/summons/new/{first('problem', 'to_sign')}/"),
+        ("summons", "hanxue", f"/summons/{first('summons', 'called')}/"),
+        ("summons-held", "zhoumin", f"/summons/{first('summons', 'held')}/"),
+    ]
 
 
 def _returns(place: Any) -> list[tuple[str, str, str]]:

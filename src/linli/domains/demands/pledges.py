@@ -38,7 +38,9 @@ def from_signature(part: bool) -> Callable[[Subject], Iterable[Also | Open]]:
     def along(s: Subject) -> Iterable[Also | Open]:
         if not part and s.facts.result != "referred":
             return
-        row = letter_actions.latest(s.case)
+        row = Referral.objects.filter(case=s.case).order_by("-at", "-pk").first()
+        if row is None:
+            return
         points = [
             (number, point["answer"], date.fromisoformat(point["on"]))
             for number, point in enumerate(row.answers, 1)

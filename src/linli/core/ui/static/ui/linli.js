@@ -158,6 +158,7 @@
   }, true);
   // What a telephone keeps of pages goes with whoever signs out, in, or on under another post.
   on("submit", "form[action^='/sign-out/'], form[action^='/sign-in/'], form[action^='/as/']", function () {
+    try { window.sessionStorage.clear(); } catch (refused) { /* there is none */ }
     if (window.caches) caches.keys().then(function (kept) { kept.forEach(function (one) { caches.delete(one); }); });
   });
   function free() {

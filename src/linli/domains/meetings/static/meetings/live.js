@@ -15,9 +15,13 @@
     clearTimeout(timer);
     if (!dead) timer = setTimeout(ask, after);
   }
+  function same(old, part) {
+    var left = old.childNodes, right = part.childNodes;
+    return left.length === right.length && Array.from(left).every(function (one, n) { return one.isEqualNode(right[n]); });
+  }
   function put(target, text, mark) {
     var fresh = new DOMParser().parseFromString(text, "text/html"), parts = fresh.querySelectorAll("[data-part]");
-    if (!parts.length) target.innerHTML = text;
+    if (!parts.length) target.replaceChildren.apply(target, Array.from(fresh.body.childNodes));
     var standing = fresh.querySelector("[data-standing]"), had = document.querySelector("[data-standing]");
     // Something else is on the table now: the page says so, and whoever is typing goes on typing.
     if (standing && had && standing.dataset.standing !== had.dataset.standing) {
@@ -26,9 +30,9 @@
     }
     parts.forEach(function (part) {
       var old = document.querySelector('[data-live="' + part.dataset.part + '"]'), held = document.activeElement;
-      if (!old || old.innerHTML === part.innerHTML) return;
+      if (!old || same(old, part)) return;
       var inside = held && old.contains(held) ? held.id : "";
-      old.innerHTML = part.innerHTML;
+      old.replaceChildren.apply(old, Array.from(part.childNodes));
       if (window.htmx) window.htmx.process(old);
       var again = inside && document.getElementById(inside);
       if (again) again.focus({ preventScroll: true });
