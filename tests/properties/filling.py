@@ -11,7 +11,7 @@ from django.forms import BaseForm
 from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
-from linli.domains.meetings.models import Attendance, Concerned, Item
+from linli.domains.meetings.models import Attendance, Concerned, Item, Statement
 
 WORDS = ("三单元的灯不亮", "等了半个月", "物业说下周来", "已经看过现场", "🙂𠮷 特别的字", "' OR 1=1 --")
 
@@ -75,6 +75,16 @@ def numbered(case: Case, rng: Random) -> str:
     return rng.choice(numbers) if numbers else "2021-9999"
 
 
+def _here(case: Case) -> str:
+    row = Attendance.objects.filter(case=case.root_id, state="present").select_related("person").first()
+    return row.person.name if row else "没有人"
+
+
+def _last_said(case: Case) -> dict[str, int]:
+    row = Statement.objects.filter(case=case).order_by("pk").last()
+    return {"statement": row.pk, "seen": row.note_id} if row else {"statement": 0, "seen": 0}
+
+
 def day(ahead: int) -> str:
     return (clock.today() + timedelta(days=ahead)).isoformat()
 
@@ -93,6 +103,8 @@ MORE: More = {
         "pairs": "电工 | 兰建物业 | 1 名\n梯子 | | ",
         "money": "工作经费 | 2400",
     },
+    ("agenda_item", "dictate"): lambda case, rng: {"text": f"{_here(case)}：支持换线。"},
+    ("agenda_item", "reword"): lambda case, rng: _last_said(case) | {"words": text(rng), "position": "for"},
     ("agenda_item", "deliberate"): lambda case, rng: {"measure": "换整根线", "amount": 800},
     ("problem", "see"): lambda case, rng: {"other": numbered(case, rng)},
     ("project", "accept"): lambda case, rng: {"people": "张 | 居民代表\n马 | 居民代表"},

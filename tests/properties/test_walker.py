@@ -35,7 +35,7 @@ from linli.domains.meetings.models import Attendance, Item
 from linli.domains.projects import actions as projects
 from linli.ops import rooms
 
-STEPS = 2000
+STEPS = 3500
 
 
 def _report(walk: Walk, move: Move, actor: Actor) -> None:
@@ -222,6 +222,11 @@ def _remedies(walk: Walk, ask: Ask, refused: Refused) -> list[Ask]:
         return [ask]
     if key == ("claim", "erase"):
         return _far(walk)
+    if key == ("agenda_item", "reword"):
+        # Something is said where it can still be put right.
+        open_items = Case.objects.filter(procedure="agenda_item", state="tabled", root__state="in_session")
+        item = open_items.order_by("pk").first()
+        return [(("agenda_item", "say"), item), (key, item)] if item is not None and item != case else []
     if case is not None and key == ("summons", "hold"):
         # Nobody records who came before the hour: it comes.
         clock.set_now(max(clock.now(), Summons.objects.get(case=case).at))
@@ -271,6 +276,8 @@ GROUNDS = Grounds(
     # The meeting's item, once on the agenda, takes the problem along.
     carriers={
         ("problem", "forget"): (("claim", "erase"),),
+        ("problem", "meeting_refer"): (("agenda_item", "refer"),),
+        ("problem", "meeting_back"): (("agenda_item", "back"),),
         ("visit_round", "visited"): (("visit", "note_down"),),
         ("problem", "return_reopen"): (("return_visit", "deny"),),
         ("promise", "give"): (("project", "plan"), ("project", "claim")),

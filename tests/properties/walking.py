@@ -326,7 +326,7 @@ def all_over(walk: Walk, steps: int) -> list[str]:
         if not walk.missing():
             break
     missing = walk.missing()
-    assert missing == set(), "\n".join(walk.trail[-40:])
+    assert missing == set(), "\n".join([str(sorted(missing)), *walk.trail[-40:]])
     left = [f"{case.procedure} {case.pk} {case.state}" for case in walk.homeward()]
     assert broken() == {}
     return left
