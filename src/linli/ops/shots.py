@@ -137,14 +137,18 @@ def _letters(first: Any) -> list[tuple[str, str, str]]:
         ("letter", "guoning", f"/letters/{first('problem', 'letter')}/"),
         ("letter-sign", "jiangtao", f"/letters/{first('problem', 'to_sign')}/"),
         ("letters-all", "dingxiaoyan", "/letters/all/?tab=all"),
-        ("letter-call", "dingxiaoyan", f"/letters/calls/{first('summoned', 'asked')}/"),
+        (
+            "letter-call",
+            "dingxiaoyan",
+            f"/letters/calls/{first('summoned', 'asked', 'coming', 'came', 'absent')}/",
+        ),
         ("letter-pledge", "dingxiaoyan", f"/letters/pledges/{first('pledge', 'promised')}/"),
         ("letters-sent", "hanxue", "/letters/sent/"),
         ("desk-district", "zhaolin", "/desk/"),
         ("pledges", "zhoumin", "/pledges/"),
         ("pledge", "zhoumin", f"/pledges/{first('pledge', 'promised')}/?move=kept"),
         ("summons-new", "hanxue", f"/summons/new/{first('problem', 'to_sign')}/"),
-        ("summons", "hanxue", f"/summons/{first('summons', 'called')}/"),
+        ("summons", "hanxue", f"/summons/{first('summons', 'called', 'held')}/"),
         ("summons-held", "zhoumin", f"/summons/{first('summons', 'held')}/"),
     ]
 
