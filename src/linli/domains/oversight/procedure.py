@@ -8,8 +8,8 @@ from linli.core.places.models import Place
 from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Concern, Move, Outgoing, Owner, Procedure, State, Subject
 from linli.core.procedures.models import Case
-from linli.domains.oversight import actions, forms, rules
-from linli.domains.oversight.models import Target
+from linli.domains.oversight import actions, forms, queries, rules
+from linli.domains.oversight.models import Pilot, Target
 
 CITY, DISTRICT = ("city_officer",), ("district_officer",)
 
@@ -23,8 +23,6 @@ class TargetFacts:
 
 
 def targets(cases: Sequence[Case]) -> dict[int, Any]:
-    from linli.domains.oversight import queries
-
     rows = Target.objects.filter(case__in=cases)
     reached = queries.formed_below([row.place_id for row in rows])
     return {row.case_id: TargetFacts(row, reached.get(row.place_id, 0)) for row in rows}
@@ -32,8 +30,6 @@ def targets(cases: Sequence[Case]) -> dict[int, Any]:
 
 def not_below(s: Subject) -> Iterable[Concern]:
     """A target below what is reached says nothing (1.3)."""
-    from linli.domains.oversight import queries
-
     number = s.data.get("number")
     if number is None:
         return
@@ -54,8 +50,6 @@ def a_community(s: Subject) -> Iterable[Concern]:
 
 
 def not_twice(s: Subject) -> Iterable[Concern]:
-    from linli.domains.oversight.models import Pilot
-
     if Pilot.objects.filter(place=s.case.place_id).exists():
         yield Concern(None, "已经是试点了")
 

@@ -86,14 +86,9 @@ def following(request: HttpRequest) -> Duty | None:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not actor.may("desk") or pages.figures(actor) or request.path == "/desk/":
         return None
-    owed = duties.owed(nav.whose(actor), ALL)
-    whose, now = nav.whose(actor), clock.now()
-    near = [row for row in owed if duties.is_near(row, whose) and row.case_id]
-    cases = {
-        case.pk: case for case in procedures.placed("c.id = ANY(%s)", [[row.case_id for row in near[:3]]])
-    }
-    known = rows.Known(actor, now, {}, 0, None)
-    made = (rows.duty(row, cases[row.case_id], known) for row in near[:3] if row.case_id in cases)
+    owed = _owed(actor, False)
+    known = rows.Known(actor, clock.now(), {}, 0, None)
+    made = (rows.duty(row, case, known) for row, case in owed.pairs(owed.near[:MOST]) if case is not None)
     return next((one for one in made if one.href.partition("?")[0] != request.path), None)
 
 
