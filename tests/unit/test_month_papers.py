@@ -99,15 +99,15 @@ def test_every_list_goes_out_as_excel_and_csv(cast: Cast, staff: Client) -> None
     ways.report(cast, "=1+1 灯坏了")
     for subject in lists.SUBJECTS:
         answer = staff.get(f"/returns/lists/{subject}.csv")
-        rows = answer.content.decode("utf-8-sig").splitlines()
+        rows = answer.getvalue().decode("utf-8-sig").splitlines()
         assert rows[0].split(",")[0] in ("编号", "社区", "项目编号"), subject
         made = staff.get(f"/returns/lists/{subject}.xlsx")
         assert sheets.rows(io.BytesIO(made.content), len(made.content))[0][0] == rows[0].split(",")[0]
-    told = staff.get("/returns/lists/problems.csv").content.decode()
+    told = staff.get("/returns/lists/problems.csv").getvalue().decode()
     assert "'=1+1 灯坏了" in told
     assert "13912345678" not in told
     assert "反映人" not in told
-    assert len(staff.get("/returns/lists/projects.csv").content.decode().splitlines()) == 2
+    assert len(staff.get("/returns/lists/projects.csv").getvalue().decode().splitlines()) == 2
     assert staff.get("/returns/lists/places.csv").status_code == 404
 
 

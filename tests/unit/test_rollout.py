@@ -176,10 +176,11 @@ def test_export_holds_every_community(cast: Cast, ending: str) -> None:
     answer = signed_in(cast.district_officer).get(f"/rollout/export.{ending}")
     assert answer.status_code == 200
     if ending == "csv":
-        lines = answer.content.decode("utf-8-sig").splitlines()
+        said = answer.getvalue().decode("utf-8-sig")
+        lines = said.splitlines()
         below = Place.objects.filter(level=Place.COMMUNITY, is_open=True, district=cast.place.district)
         assert len(lines) == below.count() + 1
-        assert str(cast.place) in answer.content.decode()
+        assert str(cast.place) in said
     assert signed_in(cast.district_officer).get("/rollout/export.exe").status_code == 404
 
 

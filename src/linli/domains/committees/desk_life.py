@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -84,13 +85,13 @@ def _day(request: Request, made: queries_life.Day) -> HttpResponse:
 
 
 @needs("members")
-def roster_file(request: Request, code: str = "") -> HttpResponse:
+def roster_file(request: Request, code: str = "") -> HttpResponseBase:
     """The roster of the day as Excel."""
     return export_life.roster(on(request, community(request, code)))
 
 
 @needs("committee")
-def communities_file(request: Request) -> HttpResponse:
+def communities_file(request: Request) -> HttpResponseBase:
     """The table of a street's or a district's communities as Excel."""
     own = own_place(request)
     if own.level not in (Place.STREET, Place.DISTRICT):

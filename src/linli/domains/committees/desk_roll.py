@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from linli.core import clock
+from linli.core import clock, downloads
 from linli.core.people import rosters
 from linli.core.people.gate import Request, needs
 from linli.core.places.models import Building, Place
-from linli.domains.committees import export_life, forms_roll, roll, rules, show_roll
+from linli.domains.committees import forms_roll, roll, rules, show_roll
 from linli.domains.committees.desk_life import community, staffed
 from linli.domains.committees.models import ROSTER, Organisation
 
@@ -138,7 +139,7 @@ def organisation(request: Request, pk: int) -> HttpResponse:
 
 
 @needs("committee")
-def organisations_file(request: Request) -> HttpResponse:
+def organisations_file(request: Request) -> HttpResponseBase:
     """The organisations as Excel."""
     place = staffed(request)
     kinds = rules.ORGANISATION_KINDS.value()
@@ -146,10 +147,9 @@ def organisations_file(request: Request) -> HttpResponse:
         (row.name, kinds[row.kind]["label"], row.code, row.closed_on.isoformat() if row.closed_on else "")
         for row in Organisation.objects.filter(place=place).order_by("name")
     ]
-    name = f"单位名册_{place}_{clock.today().isoformat()}.xlsx"
-    return export_life.book(
-        name, "单位", ("单位", "哪一类", "统一社会信用代码", "从哪天起不在"), rows, (36, 16, 24, 16)
-    )
+    name = f"单位名册_{place}_{clock.today().isoformat()}"
+    head = ("单位", "哪一类", "统一社会信用代码", "从哪天起不在")
+    return downloads.rows(name, "xlsx", "单位", head, (36, 16, 24, 16), rows)
 
 
 @needs("committee")

@@ -1,26 +1,24 @@
 """The roster of a day as Excel, named with its day and scope."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
+from django.http.response import HttpResponseBase
 
-from linli.core import clock
+from linli.core import clock, downloads
 from linli.core.places.models import Place
 from linli.core.ui import dates
 from linli.domains.committees.queries_life import Day
 from linli.domains.committees.show_life import letter, term, who
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = ("姓名", "职务", "哪一类人", "聘任日", "任期到", "聘书号", "与大党委", "怎么来的")
 WIDTHS = (12, 10, 34, 14, 16, 20, 12, 10)
 
 
-def roster(made: Day) -> HttpResponse:
+def roster(made: Day) -> HttpResponseBase:
     """社工委花名册_甘家巷社区_2021-11-18.xlsx."""
     rows = [
         (
@@ -38,51 +36,21 @@ def roster(made: Day) -> HttpResponse:
     note = f"{made.place}社区建设工作委员会（社工委） {dates.day(made.day)}的成员，{len(rows)} 人"
     if made.known is not None:
         note += f"；按{dates.day(made.known)}的记录"
-    name = f"社工委花名册_{made.place}_{made.day.isoformat()}.xlsx"
-    return book(name, "花名册", HEAD, rows, WIDTHS, note)
+    name = f"社工委花名册_{made.place}_{made.day.isoformat()}"
+    return downloads.rows(name, "xlsx", "花名册", HEAD, WIDTHS, rows, note=note)
 
 
-def communities(above: Place, rows: Sequence[Sequence[Any]]) -> HttpResponse:
+def communities(above: Place, rows: Sequence[Sequence[Any]]) -> HttpResponseBase:
     """社工委进度_白银路街道_2021-11-18.xlsx."""
     head = ("代码", "社区", "街道", "走到哪一步", "正在办", "到期", "几人")
-    name = f"社工委进度_{above}_{clock.today().isoformat()}.xlsx"
-    return book(name, "社工委进度", head, rows, (16, 14, 14, 14, 20, 18, 8))
-
-
-def book(
-    name: str,
-    title: str,
-    head: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    widths: Sequence[int],
-    note: str = "",
-) -> HttpResponse:
-    """One sheet as a download; words are never read as formulas."""
-    made = io.BytesIO()
-    workbook = xlsxwriter.Workbook(made, OPTIONS)
-    workbook.set_properties({"title": title, "created": clock.now().replace(tzinfo=None)})
-    sheet = workbook.add_worksheet(title)
-    bold = workbook.add_format({"bold": True, "bottom": 1})
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, head, bold)
-    number = 0
-    for number, row in enumerate(rows, 1):
-        sheet.write_row(number, 0, row)
-    if note:
-        sheet.write_string(number + 2, 0, note)
-    workbook.close()
-    reply = HttpResponse(made.getvalue(), content_type=XLSX)
-    reply["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    reply["Cache-Control"] = "no-store"
-    return reply
+    name = f"社工委进度_{above}_{clock.today().isoformat()}"
+    return downloads.rows(name, "xlsx", "社工委进度", head, (16, 14, 14, 14, 20, 18, 8), rows)
 
 
 def template(head: Sequence[str], positions: Sequence[str], kinds: Sequence[str]) -> HttpResponse:
     """接续社工委成员.xlsx: a head, lists to choose from in two columns, days as text."""
     made = io.BytesIO()
-    workbook = xlsxwriter.Workbook(made, OPTIONS)
+    workbook = xlsxwriter.Workbook(made, downloads.PLAIN | {"in_memory": True})
     workbook.set_properties({"title": "接续社工委成员", "created": clock.now().replace(tzinfo=None)})
     sheet, words = workbook.add_worksheet("成员"), workbook.add_worksheet("可以填的")
     bold, plain = workbook.add_format({"bold": True, "bottom": 1}), workbook.add_format({"num_format": "@"})
@@ -99,6 +67,4 @@ def template(head: Sequence[str], positions: Sequence[str], kinds: Sequence[str]
     words.write_column(0, 2, ["日期", "2021-09-23", "2021年9月23日", "不填就是社工委的起止日"])
     words.set_column(0, 2, 24)
     workbook.close()
-    reply = HttpResponse(made.getvalue(), content_type=XLSX)
-    reply["Content-Disposition"] = content_disposition_header(True, "接续社工委成员.xlsx") or "attachment"
-    return reply
+    return downloads.named(HttpResponse(made.getvalue(), content_type=downloads.XLSX), "接续社工委成员.xlsx")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -90,11 +91,9 @@ def views(request: Request) -> HttpResponse:
 
 @needs(RIGHT)
 @require_GET
-def exported(request: Request, ending: str) -> HttpResponse:
+def exported(request: Request, ending: str) -> HttpResponseBase:
     """/problems/export.xlsx, .csv: what the address asks for, as a file."""
-    make: Any = {"xlsx": export.excel, "csv": export.comma}[ending]
-    made: HttpResponse = make(_filters(request), request.actor)
-    return made
+    return export.reply(_filters(request), request.actor, ending)
 
 
 def find(request: Request, pk: int) -> Case:
@@ -138,7 +137,7 @@ def problem(request: Request, pk: int) -> HttpResponse:
 
 @needs(RIGHT)
 @require_POST
-def move(request: Request, pk: int, move: str) -> HttpResponse:
+def move(request: Request, pk: int, move: str) -> HttpResponseBase:
     """/problems/<pk>/<move>/: one move, or the page again with what stands against it."""
     case = find(request, pk)
     if move not in {one.name for one in PROBLEM.moves if set(one.by) - {"public", "system"}}:

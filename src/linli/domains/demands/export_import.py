@@ -6,13 +6,11 @@ from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
-from linli.core import clock
+from linli.core import clock, downloads
 from linli.domains.demands import rules
 from linli.domains.demands.imports import Row, Sheet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRONG = "哪里不对"
 EXAMPLES = {
     "number": "20211108001",
@@ -47,7 +45,7 @@ def _book(
 ) -> HttpResponse:
     """A workbook of text: nothing in it is read as a formula, a number or an address."""
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(made, downloads.PLAIN)
     book.set_properties({"title": title, "created": clock.now().replace(tzinfo=None)})
     sheet = book.add_worksheet(title)
     bold, plain = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
@@ -60,7 +58,4 @@ def _book(
             sheet.write_string(number, column, str(cell), plain)
     sheet.freeze_panes(1, 0)
     book.close()
-    reply = HttpResponse(made.getvalue(), content_type=XLSX)
-    reply["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    reply["Cache-Control"] = "no-store"
-    return reply
+    return downloads.named(HttpResponse(made.getvalue(), content_type=downloads.XLSX), name)

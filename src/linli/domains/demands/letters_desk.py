@@ -1,6 +1,7 @@
 """The pages of all letters: a department's own, and those that a street or a district has sent (4.3)."""
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from linli.core.papers import files
@@ -22,7 +23,7 @@ def owed(request: Request) -> HttpResponse:
 
 
 @needs("letters_in")
-def owed_file(request: Request, ending: str) -> HttpResponse:
+def owed_file(request: Request, ending: str) -> HttpResponseBase:
     """/letters/all.xlsx, .csv: the same as a file."""
     asked = letters_ledger.read({key: request.GET[key] for key in request.GET})
     rows = letters_ledger.of_department(request.actor)
@@ -40,7 +41,7 @@ def sent(request: Request) -> HttpResponse:
 
 
 @needs("letters_sent")
-def sent_file(request: Request, ending: str) -> HttpResponse:
+def sent_file(request: Request, ending: str) -> HttpResponseBase:
     """/letters/sent.xlsx, .csv: the same as a file."""
     asked = letters_ledger.read({key: request.GET[key] for key in request.GET})
     place = Place.objects.get(pk=request.actor.place_id)

@@ -1,19 +1,15 @@
 """All letters that a department owes, or that a street or a district has sent: searched, printed, exported (4.3)."""
 
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
-import xlsxwriter
 from django.db.models import F, Q, QuerySet
-from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http.response import HttpResponseBase
 
-from linli.core import clock, sheets
+from linli.core import clock, downloads
 from linli.core.people.actor import Actor
 from linli.core.people.models import Post
 from linli.core.places.models import Place
@@ -31,7 +27,6 @@ HEAD = (
     "督办限期", "纸质答复文号",
 )  # fmt: skip
 WIDTHS = (26, 40, 22, 14, 14, 28, 17, 17, 17, 22, 17, 12, 22, 12, 22)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LEVEL = {"street": "case__street", "district": "case__district", "community": "case__place"}
 
 
@@ -241,37 +236,10 @@ def _time(at: datetime | None) -> str:
     return f"{clock.local(at):%Y-%m-%d %H:%M}" if at else ""
 
 
-def export(rows: QuerySet[Referral], asked: Asked, scope: str, ending: str) -> HttpResponse:
+def export(rows: QuerySet[Referral], asked: Asked, scope: str, ending: str) -> HttpResponseBase:
     """The list as Excel or CSV, named with its scope and day."""
-    name = f"协办函_{scope}_{TABS[asked.tab]}_{clock.today().isoformat()}.{ending}"
-    made: Any
-    if ending not in ("xlsx", "csv"):
-        raise Http404
-    if ending == "csv":
-        text = sheets.comma(chain([HEAD], lines(rows, asked)))
-        made = StreamingHttpResponse(text, content_type="text/csv; charset=utf-8")
-    else:
-        made = HttpResponse(workbook("协办函", HEAD, WIDTHS, lines(rows, asked)), content_type=XLSX)
-    made["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    made["Cache-Control"] = "no-store"
-    return made  # type: ignore[no-any-return]
-
-
-def workbook(title: str, head: Iterable[str], widths: Iterable[int], rows: Iterable[Iterable[Any]]) -> bytes:
-    """One sheet, row by row, in constant memory; words are never read as formulas."""
-    made = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(made, options)
-    book.set_properties({"title": title, "created": clock.now().replace(tzinfo=None)})
-    sheet = book.add_worksheet(title)
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, list(head), book.add_format({"bold": True, "bottom": 1}))
-    for number, row in enumerate(rows, 1):
-        sheet.write_row(number, 0, list(row))
-    book.close()
-    return made.getvalue()
+    name = f"协办函_{scope}_{TABS[asked.tab]}_{clock.today().isoformat()}"
+    return downloads.rows(name, ending, "协办函", HEAD, WIDTHS, lines(rows, asked), large=True)
 
 
 # --- what a level sees first ----------------------------------------------------------------------------------

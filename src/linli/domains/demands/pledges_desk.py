@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from linli.core import clock, sheets
+from linli.core import clock, downloads
 from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, needs
 from linli.core.procedures import desk, queries, shown
@@ -117,7 +117,7 @@ def _table(rows: list[Pledge], wide: bool, now: datetime) -> parts.Table:
 
 
 @needs("problems")
-def exported(request: Request, ending: str) -> HttpResponse:
+def exported(request: Request, ending: str) -> HttpResponseBase:
     """/pledges.xlsx, .csv: the list as a file."""
     tab = _tab(request)
     kind = procedure("pledge")
@@ -134,21 +134,8 @@ def exported(request: Request, ending: str) -> HttpResponse:
         )
         for row in _asked(request, tab, clock.now())[: letters_ledger.MOST].iterator(chunk_size=1000)
     )
-    made: Any
-    if ending == "csv":
-        made = StreamingHttpResponse(
-            sheets.comma(one for part in ([HEAD], rows) for one in part),
-            content_type="text/csv; charset=utf-8",
-        )
-    elif ending == "xlsx":
-        book = letters_ledger.workbook("部门答应的", HEAD, WIDTHS, rows)
-        made = HttpResponse(book, content_type=letters_ledger.XLSX)
-    else:
-        raise Http404
-    name = f"部门答应的_{TABS[tab]}_{clock.today().isoformat()}.{ending}"
-    made["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    made["Cache-Control"] = "no-store"
-    return made  # type: ignore[no-any-return]
+    name = f"部门答应的_{TABS[tab]}_{clock.today().isoformat()}"
+    return downloads.rows(name, ending, "部门答应的", HEAD, WIDTHS, rows, large=True)
 
 
 @needs("problems")

@@ -1,9 +1,8 @@
 """The receipt (回执) with a new secret code: made, handed over, and kept nowhere."""
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
-from linli.core import clock
+from linli.core import clock, downloads
 from linli.core.papers.document import RECEIPT, Document
 from linli.core.papers.pdf import to_pdf
 from linli.core.procedures.models import Case
@@ -41,6 +40,4 @@ def document(case: Case, code: str, address: str) -> Document:
 def reply(case: Case, code: str, address: str) -> HttpResponse:
     """The receipt as a file. Its address and its name hold nothing secret; no cache keeps it."""
     made = HttpResponse(to_pdf(document(case, code, address)), content_type="application/pdf")
-    made["Content-Disposition"] = content_disposition_header(True, f"回执_{case.number}.pdf") or "attachment"
-    made["Cache-Control"] = "no-store"
-    return made
+    return downloads.named(made, f"回执_{case.number}.pdf")

@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from linli.core import clock, sheets
+from linli.core import clock, downloads
 from linli.core.people.gate import Request, acts, needs
 from linli.core.places import queries as places
 from linli.core.places.models import Place
@@ -18,7 +18,6 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Move, procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates
-from linli.domains.committees.export_life import book
 from linli.domains.oversight import actions, queries, show
 from linli.domains.oversight.models import Pilot, Target
 
@@ -52,20 +51,14 @@ def _may(request: Request, kind: str, move: str) -> bool:
 
 
 @needs("rollout")
-def export(request: Request, ending: str) -> HttpResponse:
+def export(request: Request, ending: str) -> HttpResponseBase:
     """`/rollout/export.xlsx`, `.csv`: the communities that the page lists, or all."""
-    if ending not in ("xlsx", "csv"):
-        raise Http404
     now = clock.now()
     made = queries.board(queries.own(request.actor), now)
     rows = show.exported(show.chosen(made, request.GET.dict()))
-    name = f"社工委组建进展_{made.place}_{clock.local(now).date().isoformat()}.{ending}"
-    if ending == "xlsx":
-        note = f"截至{dates.day(clock.local(now).date())}；建成日是聘任或接续写明的那天"
-        return book(name, "组建进展", show.HEAD, rows, show.WIDTHS, note)
-    reply = HttpResponse(b"".join(sheets.comma([show.HEAD, *rows])), content_type="text/csv; charset=utf-8")
-    reply["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return reply
+    name = f"社工委组建进展_{made.place}_{clock.local(now).date().isoformat()}"
+    note = f"截至{dates.day(clock.local(now).date())}；建成日是聘任或接续写明的那天"
+    return downloads.rows(name, ending, "组建进展", show.HEAD, show.WIDTHS, rows, note=note)
 
 
 # --- targets ----------------------------------------------------------------------------------------------------

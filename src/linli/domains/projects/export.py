@@ -1,15 +1,11 @@
 """The project list (项目清单): needs and services side by side, as a sheet to print and as a file (4.4)."""
 
-import io
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
-import xlsxwriter
-from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http.response import HttpResponseBase
 
-from linli.core import clock, sheets
+from linli.core import clock, downloads
 from linli.core.papers import files
 from linli.core.papers.document import SHEET, Block, Document
 from linli.core.people.gate import Request
@@ -35,22 +31,16 @@ HEAD = (
     "钱从哪里来",
 )
 WIDTHS = (12, 14, 40, 20, 12, 12, 12, 36, 36, 12, 12, 36)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def reply(request: Request, tab: str, ending: str) -> HttpResponse | StreamingHttpResponse:
+def reply(request: Request, tab: str, ending: str) -> HttpResponseBase:
     """The list as `ending`; pdf and docx are sheets, the others files of rows."""
     found = queries.whole(request.actor, tab, MOST)
     scope = Place.objects.get(pk=request.actor.place_id or 0)
     name = f"项目清单_{scope}_{'办完的' if tab == 'closed' else '在办'}_{clock.today().isoformat()}"
     if ending in ("pdf", "docx"):
         return files.download(request, sheet(str(scope), tab, found), ending, None, name, "/projects/")
-    if ending == "xlsx":
-        return _named(HttpResponse(_workbook(found), content_type=XLSX), f"{name}.xlsx")
-    if ending != "csv":
-        raise Http404
-    lines = sheets.comma(chain([HEAD], map(_row, found)))
-    return _named(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), f"{name}.csv")
+    return downloads.rows(name, ending, "项目清单", HEAD, WIDTHS, map(_row, found), wrap=True)
 
 
 def _needs(case: Case) -> list[tuple[str, str]]:
@@ -77,21 +67,6 @@ def _row(case: Case) -> tuple[Any, ...]:
         sum(row.amount for row in case.spending.all()),
         "\n".join(f"{fund.source} {fund.amount:,}" for fund in funds),
     )
-
-
-def _workbook(found: list[Case]) -> bytes:
-    made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"strings_to_formulas": False, "strings_to_urls": False})
-    page = book.add_worksheet("项目清单")
-    for column, width in enumerate(WIDTHS):
-        page.set_column(column, column, width)
-    page.freeze_panes(1, 0)
-    page.write_row(0, 0, HEAD, book.add_format({"bold": True, "bottom": 1}))
-    lines = book.add_format({"text_wrap": True, "valign": "top"})
-    for number, case in enumerate(found, 1):
-        page.write_row(number, 0, _row(case), lines)
-    book.close()
-    return made.getvalue()
 
 
 def sheet(scope: str, tab: str, found: list[Case]) -> Document:
@@ -122,9 +97,3 @@ def _part(case: Case) -> Iterator[Block]:
     pairs = [list(pair) for pair in _needs(case)]
     if pairs:
         yield "table", {"head": ["需要什么", "谁拿得出"], "rows": pairs, "widths": [1, 1]}
-
-
-def _named[Reply: (HttpResponse, StreamingHttpResponse)](made: Reply, name: str) -> Reply:
-    made["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    made["Cache-Control"] = "no-store"
-    return made

@@ -7,10 +7,9 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 
-from linli.core import clock
+from linli.core import clock, downloads
 from linli.core.people.gate import Request, needs
 from linli.core.places.models import Place
 from linli.core.procedures.desk import read_token
@@ -24,7 +23,7 @@ from linli.domains.returns.models import Form
 from linli.domains.returns.package import Unreadable
 
 KINDS = {
-    package.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    package.EXCEL: downloads.XLSX,
     package.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 MOST_BEHIND = 200
@@ -113,11 +112,8 @@ def _sent(request: Request, form: Form, made: Filled) -> HttpResponse:
     except Unreadable as wrong:
         messages.error(request, str(wrong))
         return redirect(f"/returns/{form.pk}/")
-    answer = HttpResponse(content, content_type=KINDS[form.kind])
     name = filling.name(form, form.period, clock.local(clock.now()))
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return downloads.named(HttpResponse(content, content_type=KINDS[form.kind]), name)
 
 
 @needs("returns")

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
-from linli.core import clock
+from linli.core import clock, downloads
 from linli.core.papers.files import WORD
 from linli.core.people.gate import Request, needs
 from linli.core.places import queries as places
@@ -20,8 +20,6 @@ TYPES = {
     "docx": WORD,
     "pdf": "application/pdf",
     "zip": "application/zip",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
 }
 
 
@@ -91,17 +89,14 @@ def _of_kind(of: Month, kind: Any, form: str) -> HttpResponse:
 
 
 @needs("returns")
-def exported(request: Request, subject: str, form: str) -> HttpResponse:
+def exported(request: Request, subject: str, form: str) -> HttpResponseBase:
     """A list of the month as a file: `subject` is one of `lists.SUBJECTS`."""
     ask = _asked(request)
-    if subject not in lists.SUBJECTS or form not in lists.WRITERS:
+    if subject not in lists.SUBJECTS:
         raise Http404
-    name = f"{lists.LABELS[subject]}_{ask.place}_{ask.period.key}_{clock.today().isoformat()}.{form}"
-    return _file(lists.WRITERS[form](subject, ask), form, name)
+    name = f"{lists.LABELS[subject]}_{ask.place}_{ask.period.key}_{clock.today().isoformat()}"
+    return lists.file(name, subject, ask, form)
 
 
 def _file(content: bytes, form: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=TYPES[form])
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return downloads.named(HttpResponse(content, content_type=TYPES[form]), name)

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
-from linli.core import clock, sheets
+from linli.core import clock, downloads
 from linli.core.journal.models import Entry
 from linli.core.people import access, roles, tried
 from linli.core.people.gate import Request, needs
@@ -211,10 +210,9 @@ def index(request: Request, name: str = "sign-ins") -> HttpResponse:
 def export(request: Request, name: str) -> Any:
     """The same rows, all of them, for a spreadsheet."""
     kind, rows, _, _ = _asked(request, name)
-    answer = StreamingHttpResponse(sheets.comma(_table(kind, rows)), content_type="text/csv; charset=utf-8")
-    named = f"{kind.label}_{clock.today().isoformat()}.csv"
-    answer["Content-Disposition"] = content_disposition_header(True, named) or "attachment"
-    return answer
+    return downloads.named(
+        downloads.comma(_table(kind, rows)), f"{kind.label}_{clock.today().isoformat()}.csv"
+    )
 
 
 def _table(kind: Kind, rows: QuerySet[Any]) -> Iterator[tuple[str, ...]]:
