@@ -101,6 +101,14 @@ def project(cast: Cast, item: Case, owner: Actor | None = None) -> Case:
     return projects.open_project(again(item), cast.secretary, data)
 
 
+def opened(cast: Cast) -> Case:
+    """A project that a meeting has just approved."""
+    problem, sitting = awaiting(cast), meeting(cast)
+    item = table(cast, problem, sitting, question="谁来换线")
+    begin(cast, sitting)
+    return project(cast, carried(cast, item))
+
+
 def studied(cast: Cast, case: Case) -> Case:
     rows = [
         {"what": "只换灯泡", "cost": 60, "days": 1, "feasible": "还会坏"},

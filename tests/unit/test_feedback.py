@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from tests import pages, ways
 from tests.cast import Cast
+from tests.pages import send
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -19,10 +20,6 @@ from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.domains.demands import board_parts, return_visit
 from linli.domains.demands.models import Contact, Draw, Notice, Reporter, ReturnVisit
-
-
-def send(client: Client, address: str, **data: Any) -> Any:
-    return client.post(address, {"token": str(uuid4()), **data})
 
 
 def followed(cast: Cast, case: Case) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from tests import pages, ways
 from tests.cast import Cast, seat
+from tests.pages import send
 
 from linli.core import clock
 from linli.core.journal import erase
@@ -61,10 +62,6 @@ def through(cast: Cast, found: Case, steps: int = 4) -> list[Case]:
         item = voted(cast, tabled(cast, found, body, 10 + number))
         items.append(ways.go(item, "resolve" if number == 3 else "carry", cast.clerk))
     return items
-
-
-def send(client: Client, address: str, **data: Any) -> Any:
-    return client.post(address, {"token": str(uuid4()), **data})
 
 
 @pytest.mark.clause("4.4")

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 from tests import pages, ways
 from tests.cast import Cast
+from tests.pages import send
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -31,17 +31,6 @@ def doer(cast: Cast) -> Client:
     return pages.signed_in(cast.grid_worker)
 
 
-def send(client: Client, address: str, **data: Any) -> Any:
-    return client.post(address, {"token": str(uuid4()), **data})
-
-
-def opened(cast: Cast) -> Case:
-    problem, meeting = ways.awaiting(cast), ways.meeting(cast)
-    item = ways.table(cast, problem, meeting, question="谁来换线")
-    ways.begin(cast, meeting)
-    return ways.project(cast, ways.carried(cast, item))
-
-
 STUDY = {
     "feasible": "线老化了，能换",
     "rows-what": ["只换灯泡", "换整根线", ""],
@@ -54,7 +43,7 @@ STUDY = {
 
 def test_it_works(cast: Cast, staff: Client) -> None:
     assert "还没有项目" in pages.text(staff.get("/projects/"))
-    case = opened(cast)
+    case = ways.opened(cast)
     text = pages.text(staff.get("/projects/"))
     assert case.number in text
     assert "刘宏" in text
@@ -66,7 +55,7 @@ def test_it_works(cast: Cast, staff: Client) -> None:
 
 def test_a_form_is_opened_for_whom_it_is(cast: Cast, staff: Client) -> None:
     """An address that names a move opens its form for who may take it, and the plain page for who may not."""
-    case = opened(cast)
+    case = ways.opened(cast)
     address = f"/projects/{case.pk}/"
     assert f"{address}study/" in staff.get(f"{address}?move=study").content.decode()
     plain = pages.signed_in(cast.street_officer).get(f"{address}?move=study")
@@ -75,7 +64,7 @@ def test_a_form_is_opened_for_whom_it_is(cast: Cast, staff: Client) -> None:
 
 
 def test_whose_it_is(cast: Cast) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     address = f"/projects/{case.pk}/"
     for actor in (cast.clerk, cast.member, cast.grid_worker, cast.street_officer, cast.district_officer):
         assert pages.signed_in(actor).get(address).status_code == 200
@@ -92,7 +81,7 @@ def test_whose_it_is(cast: Cast) -> None:
 
 
 def test_bad_addresses(cast: Cast, staff: Client) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     assert staff.get("/projects/999999/").status_code == 404
     assert staff.get(f"/projects/{case.root_id or case.pk + 1000}/").status_code == 404
     assert send(staff, f"/projects/{case.pk}/nothing/").status_code == 400
@@ -118,7 +107,7 @@ def test_only_the_room_s_own_item_opens_one(cast: Cast, staff: Client) -> None:
 
 
 def test_budgets(cast: Cast, staff: Client) -> None:
-    case = ways.studied(cast, opened(cast))
+    case = ways.studied(cast, ways.opened(cast))
     for number in range(3):
         ways.go(case, "progress", cast.grid_worker, words=f"第 {number} 天")
     asked, _ = pages.queries(staff, f"/projects/{case.pk}/")
@@ -129,7 +118,7 @@ def test_budgets(cast: Cast, staff: Client) -> None:
 
 @pytest.mark.clause("4.4")
 def test_the_study_in_rows(cast: Cast, doer: Client) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     assert 'name="rows-what"' in pages.text(doer.get(f"/projects/{case.pk}/?move=study"))
     assert send(doer, f"/projects/{case.pk}/study/", **STUDY).status_code == 302
     found = list(Option.objects.filter(case=case).order_by("position").values_list("what", "cost", "chosen"))
@@ -151,7 +140,7 @@ def test_the_study_in_rows(cast: Cast, doer: Client) -> None:
     ],
 )
 def test_a_wrong_row_is_named_and_all_is_kept(cast: Cast, doer: Client, change: Any, said: str) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     answer = send(doer, f"/projects/{case.pk}/study/", **{**STUDY, **change})
     assert answer.status_code == 422
     text = pages.text(answer)
@@ -163,7 +152,7 @@ def test_a_wrong_row_is_named_and_all_is_kept(cast: Cast, doer: Client, change: 
 
 @pytest.mark.clause("4.4")
 def test_the_plan_may_be_pasted(cast: Cast, doer: Client) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     send(doer, f"/projects/{case.pk}/study/", **STUDY)
     year = clock.today().year
     answer = send(
@@ -194,7 +183,7 @@ def test_the_plan_may_be_pasted(cast: Cast, doer: Client) -> None:
 
 
 def test_a_plan_without_a_day_is_said(cast: Cast, doer: Client) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     send(doer, f"/projects/{case.pk}/study/", **STUDY)
     answer = send(doer, f"/projects/{case.pk}/plan/", steps="换线 | 下周三 | 物业")
     assert answer.status_code == 422
@@ -205,7 +194,7 @@ def test_a_plan_without_a_day_is_said(cast: Cast, doer: Client) -> None:
 
 @pytest.mark.clause("4.4")
 def test_the_way_to_the_acceptance(cast: Cast, staff: Client, doer: Client) -> None:
-    case = ways.studied(cast, opened(cast))
+    case = ways.studied(cast, ways.opened(cast))
     base = f"/projects/{case.pk}/"
     assert "还不能组织验收：<span>还有 1 步没有完成" in pages.text(staff.get(base))
     assert send(staff, base + "finish/").status_code == 422
@@ -253,7 +242,7 @@ def test_the_way_to_the_acceptance(cast: Cast, staff: Client, doer: Client) -> N
 
 @pytest.mark.clause("4.4")
 def test_somebody_takes_on_what_is_missing(cast: Cast, doer: Client) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     send(doer, f"/projects/{case.pk}/study/", **STUDY)
     send(doer, f"/projects/{case.pk}/plan/", steps="换线|2021-11-20|物业", pairs="梯子")
     need = Need.objects.get()
@@ -270,7 +259,7 @@ def test_somebody_takes_on_what_is_missing(cast: Cast, doer: Client) -> None:
 
 @pytest.mark.clause("4.4")
 def test_a_delay_is_said_once_and_moves_the_clock(cast: Cast, staff: Client) -> None:
-    case = ways.studied(cast, opened(cast))
+    case = ways.studied(cast, ways.opened(cast))
     due = Duty.objects.get(case_id=case.pk, kind="project.end").due_at
     later = clock.today() + timedelta(days=30)
     assert send(staff, f"/projects/{case.pk}/delay/", ends_on=later.isoformat(), words="").status_code == 422
@@ -283,7 +272,7 @@ def test_a_delay_is_said_once_and_moves_the_clock(cast: Cast, staff: Client) -> 
 
 
 def test_late_steps_are_marked(cast: Cast, staff: Client) -> None:
-    case = ways.studied(cast, opened(cast))
+    case = ways.studied(cast, ways.opened(cast))
     with clock.travel(clock.now() + timedelta(days=8)):
         text = pages.text(staff.get(f"/projects/{case.pk}/"))
     assert "超期 3 天" in text
@@ -291,7 +280,7 @@ def test_late_steps_are_marked(cast: Cast, staff: Client) -> None:
 
 @pytest.mark.clause("4.4")
 def test_a_stopped_project_gives_its_problem_back(cast: Cast, staff: Client, doer: Client) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     assert send(doer, f"/projects/{case.pk}/stop/", words="办不了").status_code == 422
     first = send(staff, f"/projects/{case.pk}/stop/", words="产权说不清")
     assert "停办要回到大党委会议上听取" in pages.text(first)
@@ -315,7 +304,7 @@ def test_ways_from_the_problem(cast: Cast) -> None:
 
 
 def test_pages_of_the_list(cast: Cast, staff: Client) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     row = Case.objects.get(pk=case.pk)
     extra = case.project
     numbers = []
@@ -361,4 +350,4 @@ def test_numbers_and_parts() -> None:
 
 def test_the_owner_may_lack_an_account(cast: Cast, staff: Client) -> None:
     Account.objects.filter(person_id=cast.grid_worker.person_id).delete()
-    assert staff.get(f"/projects/{opened(cast).pk}/").status_code == 200
+    assert staff.get(f"/projects/{ways.opened(cast).pk}/").status_code == 200

@@ -11,6 +11,7 @@ from tests import forming as go
 from tests import pages
 from tests.cast import Cast, hold, seat
 from tests.forming import PEOPLE, Forming, bring, forming
+from tests.pages import send
 
 from linli.core import clock
 from linli.core.journal.models import Entry
@@ -25,10 +26,6 @@ BUDGET = 14 + 2
 @pytest.fixture
 def f(cast: Cast) -> Forming:
     return forming(cast)
-
-
-def send(client: Client, address: str, **data: Any) -> Any:
-    return client.post(address, {"token": str(uuid4()), **data})
 
 
 def base(f: Forming) -> str:

@@ -2,8 +2,6 @@
 
 import io
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +9,7 @@ from django.test import Client
 from PIL import Image
 from tests import pages, ways
 from tests.cast import Cast
+from tests.pages import send
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -32,17 +31,6 @@ def doer(cast: Cast) -> Client:
     return pages.signed_in(cast.grid_worker)
 
 
-def send(client: Client, address: str, **data: Any) -> Any:
-    return client.post(address, {"token": str(uuid4()), **data})
-
-
-def opened(cast: Cast) -> Case:
-    problem, meeting = ways.awaiting(cast), ways.meeting(cast)
-    item = ways.table(cast, problem, meeting, question="谁来换线")
-    ways.begin(cast, meeting)
-    return ways.project(cast, ways.carried(cast, item))
-
-
 STUDY = {
     "feasible": "线老化了，能换",
     "rows": "只换灯泡 | 60 | 1 | 还会坏\n换整根线 | 2400 | 3 | 能办",
@@ -53,7 +41,7 @@ STUDY = {
 @pytest.mark.clause("4.4")
 def test_a_project_stopped_with_promises_open(cast: Cast, staff: Client) -> None:
     """Each open promise is shown and asked after; what is carried on keeps its day and its duty."""
-    case = opened(cast)
+    case = ways.opened(cast)
     send(staff, f"/projects/{case.pk}/study/", **STUDY)
     day_ = (clock.today() + timedelta(days=20)).isoformat()
     pairs = f"砖 | 省中医院 | 3,000 块 | {day_}\n人手 | 兰建物业 | 4 名 | {day_}\n场地 | 静宁路小学 | 操场 | {day_}"
@@ -76,7 +64,7 @@ def test_a_project_stopped_with_promises_open(cast: Cast, staff: Client) -> None
 
 @pytest.mark.clause("4.4")
 def test_a_meeting_that_says_no_stops_nothing(cast: Cast, staff: Client) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     ways.heard(cast, case, votes=(2, 5))
     answer = send(staff, f"/projects/{case.pk}/stop/", words="产权说不清")
     assert answer.status_code == 422
@@ -85,7 +73,7 @@ def test_a_meeting_that_says_no_stops_nothing(cast: Cast, staff: Client) -> None
 
 @pytest.mark.clause("4.4")
 def test_a_plan_is_changed_after_it_was_heard(cast: Cast, staff: Client) -> None:
-    case = ways.studied(cast, opened(cast))
+    case = ways.studied(cast, ways.opened(cast))
     with pytest.raises(Refused) as refused:
         ways.go(case, "change", cast.clerk, words="改用铜线")
     assert refused.value.clauses == ["4.4"]
@@ -103,7 +91,7 @@ def test_a_plan_is_changed_after_it_was_heard(cast: Cast, staff: Client) -> None
 
 @pytest.mark.clause("4.4")
 def test_a_promise_is_reminded_of_asked_after_and_found_anew(cast: Cast, staff: Client) -> None:
-    case = ways.studied(cast, opened(cast))
+    case = ways.studied(cast, ways.opened(cast))
     (promise,) = ways.promised(case)
     duty = Duty.objects.get(case_id=promise.pk, kind="promise.keep")
     assert duty.due_at == clock.at(clock.today() + timedelta(days=4), 18)
@@ -131,7 +119,7 @@ def test_a_promise_is_reminded_of_asked_after_and_found_anew(cast: Cast, staff: 
 
 @pytest.mark.clause("4.4")
 def test_a_service_is_written_down_and_matched_later(cast: Cast, staff: Client, doer: Client) -> None:
-    case = opened(cast)
+    case = ways.opened(cast)
     send(doer, f"/projects/{case.pk}/offer/", giver="省中医院", gives="梯子一架")
     assert "拿得出、还没配上的" in pages.text(staff.get(f"/projects/{case.pk}/"))
     send(doer, f"/projects/{case.pk}/study/", **STUDY)
@@ -151,7 +139,7 @@ def test_a_service_is_written_down_and_matched_later(cast: Cast, staff: Client, 
 
 @pytest.mark.clause("4.4")
 def test_money_stays_within_its_lane_and_its_plan(cast: Cast, staff: Client) -> None:
-    case = ways.studied(cast, opened(cast))
+    case = ways.studied(cast, ways.opened(cast))
     fund = case.funds.get()
     base = f"/projects/{case.pk}/"
     assert (
@@ -162,7 +150,7 @@ def test_money_stays_within_its_lane_and_its_plan(cast: Cast, staff: Client) -> 
     assert "多出一成以上" in pages.text(over)
     text = pages.text(staff.get(base))
     assert "已付 2,500 元，票据 2 张" in text
-    other = opened(cast)
+    other = ways.opened(cast)
     ways.go(other, "study", cast.grid_worker, feasible="能办", rows=[{"what": "换线"}], chosen=1)
     steps = [{"what": "换线", "due_on": clock.today(), "who": ""}]
     money = [{"source": "经费", "amount": 12_000}]
@@ -174,7 +162,7 @@ def test_money_stays_within_its_lane_and_its_plan(cast: Cast, staff: Client) -> 
 
 @pytest.mark.clause("4.4", "4.5")
 def test_what_residents_read_of_it(cast: Cast, staff: Client) -> None:
-    case = ways.studied(cast, opened(cast))
+    case = ways.studied(cast, ways.opened(cast))
     at = f"/c/{cast.place.code}/projects/"
     assert Client().get(f"{at}{case.pk}/").status_code == 404
     assert "还没有公开的项目" in pages.text(Client().get(at))
@@ -207,7 +195,7 @@ def test_what_residents_read_of_it(cast: Cast, staff: Client) -> None:
 
 @pytest.mark.clause("4.4")
 def test_photos_of_the_work_and_who_sees_them(cast: Cast, staff: Client) -> None:
-    case = ways.studied(cast, opened(cast))
+    case = ways.studied(cast, ways.opened(cast))
     base, at = f"/projects/{case.pk}/", f"/c/{cast.place.code}/projects/{case.pk}/"
     send(staff, base + "publish/", title="换线", words="换新的")
     send(staff, base + "progress/", words="拆了旧线", photo=picture())
@@ -244,7 +232,7 @@ def test_a_private_problem_s_project_is_not_published(cast: Cast, staff: Client)
 
 @pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx", "csv"])
 def test_the_list_on_paper_and_as_a_file(cast: Cast, staff: Client, ending: str) -> None:
-    case = ways.studied(cast, opened(cast))
+    case = ways.studied(cast, ways.opened(cast))
     answer = staff.get(f"/projects/list.{ending}")
     assert answer.status_code == 200
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]

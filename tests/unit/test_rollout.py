@@ -2,14 +2,12 @@
 
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.test import Client
 from tests import ways
 from tests.cast import Cast, hold
 from tests.forming import bring, forming
-from tests.pages import signed_in, text
+from tests.pages import send, signed_in, text
 
 from linli.core import clock
 from linli.core.journal.models import Entry
@@ -185,10 +183,6 @@ def test_export_holds_every_community(cast: Cast, ending: str) -> None:
 
 
 # --- targets ----------------------------------------------------------------------------------------------------
-
-
-def send(client: Client, address: str, **given: Any) -> Any:
-    return client.post(address, {"token": str(uuid4()), **given})
 
 
 @pytest.mark.clause("1.3")

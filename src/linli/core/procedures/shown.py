@@ -117,6 +117,11 @@ def lines(events: Sequence[Event], second: Callable[[Event], str]) -> list[parts
     return [line(event, second=second(event)) for event in events]
 
 
+def notes(event: Event) -> str:
+    """What was written with the step, all of it."""
+    return "；".join(text for _, text in event.notes)
+
+
 def proof(events: Sequence[Event]) -> str:
     """'5 条记录前后相连，未被改动'; what is broken is said as plainly."""
     broken = sum(not event.intact for event in events)
@@ -144,4 +149,4 @@ def badge(due_at: datetime | None, length: Length | None = None, now: datetime |
     return dates.badge(due_at, now, "soon" if soon else "", "明天" if days == 1 else words)
 
 
-__all__ = ["REASON", "badge", "concern", "line", "lines", "moves", "proof", "ways"]
+__all__ = ["REASON", "badge", "concern", "line", "lines", "moves", "notes", "proof", "ways"]

@@ -269,7 +269,9 @@ TWICE = ("post", "end", "unpublish")
 
 def lines(events: Sequence[Event], without: Sequence[str] = ()) -> list[parts.Line]:
     """The record, with people moved about on the slate said once for each day and person who did it."""
-    return [shown.line(event, second=second(event)) for event in _folded(events) if event.verb not in without]
+    return [
+        shown.line(event, second=shown.notes(event)) for event in _folded(events) if event.verb not in without
+    ]
 
 
 def _folded(events: Iterable[Event]) -> Iterable[Event]:
@@ -279,7 +281,3 @@ def _folded(events: Iterable[Event]) -> Iterable[Event]:
         if not key or key != before:
             yield event
         before = key
-
-
-def second(event: Event) -> str:
-    return "；".join(text for _, text in event.notes)

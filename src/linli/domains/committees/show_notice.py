@@ -103,9 +103,9 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
         "papers": show.papers(queries.Record(case, known, papers=queries.papers([case]))),
         "public": f"/c/{case.place.code}/notices/{case.pk}/",
         "enters": case.state == HERE and notice.ends_at > clock.now(),
-        "void": show.second(void) if void else "",
+        "void": shown.notes(void) if void else "",
         "later": show.address(later.case) if later else "",
-        "lines": shown.lines(events, show.second),
+        "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),
         "mark": rules.NOTICE.setting(case.edition),
     }

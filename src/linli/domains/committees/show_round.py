@@ -104,7 +104,7 @@ def _returned(record: Record) -> str:
     back, sent = record.event("return", "approve"), record.event("submit")
     if back is None or back.verb != "return" or (sent is not None and sent.at > back.at):
         return ""
-    return show.second(back)
+    return shown.notes(back)
 
 
 def _people(record: Record, link: bool) -> list[show.Person]:

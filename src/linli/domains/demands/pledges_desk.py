@@ -171,7 +171,7 @@ def _shown(request: Request, row: Pledge, attempt: Attempt | None, status: int =
         "badge": letters_asked.badge(row, now),
         "moves": shown.moves(case, able, f"/pledges/{case.pk}/", attempt, main="kept"),
         "others": [offer for offer in offers if not offer.permitted],
-        "lines": shown.lines(events, lambda event: "；".join(text for _, text in event.notes)),
+        "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),
         "level": letter_press.LEVELS.get(row.level, "") if case.closed_at is None else "",
         "photos": [

@@ -139,7 +139,7 @@ def _shown(request: Request, case: Case, attempt: Attempt | None, status: int = 
         "badge": shown.badge(case.due_at) if case.closed_at is None else None,
         "state": return_visit.RETURN_VISIT.state(case.state),
         "moves": shown.moves(case, found, f"/second-visits/{case.pk}/", attempt, main="confirm"),
-        "lines": shown.lines(events, lambda event: "；".join(text for _, text in event.notes)),
+        "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),
     }
     reply = render(request, "demands/second_visits/visit.html", context, status=status)

@@ -108,7 +108,7 @@ def _shown(request: Request, row: Summons, attempt: Attempt | None, status: int 
         "concerns": [shown.concern(one, case.edition) for one in attempt.concerns]
         if holding and attempt
         else [],
-        "lines": shown.lines(events, lambda event: "；".join(text for _, text in event.notes)),
+        "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),
         "papers": [
             parts.Item(one.title, one.number, f"/papers/{one.pk}.pdf", "file-text")

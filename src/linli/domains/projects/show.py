@@ -300,7 +300,9 @@ def _delay(record: Record) -> str:
     if event is None:
         return ""
     who = event.who.split("　")[0]
-    return f"{dates.shortday(event.at)} {who}改到 {dates.shortday(record.project.ends_on)}：{show_work.notes(event)}"
+    return (
+        f"{dates.shortday(event.at)} {who}改到 {dates.shortday(record.project.ends_on)}：{shown.notes(event)}"
+    )
 
 
 def _lines(record: Record) -> list[parts.Line]:
@@ -308,7 +310,7 @@ def _lines(record: Record) -> list[parts.Line]:
     names = {row.case_id: row.case.title for row in record.promises}
 
     def second(event: Event) -> str:
-        return "；".join(filter(None, (names.get(event.case_id or 0, ""), show_work.notes(event))))
+        return "；".join(filter(None, (names.get(event.case_id or 0, ""), shown.notes(event))))
 
     events = [event for event in record.events if event.case_id != record.project.problem_id]
     return shown.lines(events, second)

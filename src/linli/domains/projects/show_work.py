@@ -8,7 +8,7 @@ from linli.core.people.actor import Actor
 from linli.core.procedures import shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
-from linli.core.procedures.queries import Event, offers, timeline
+from linli.core.procedures.queries import offers, timeline
 from linli.core.ui import dates, figures, parts
 from linli.domains.demands import photos
 from linli.domains.projects import promises, rules
@@ -18,10 +18,6 @@ from linli.domains.projects.queries import Record
 
 TONES = ("m6", "m3", "m2", "m4", "m5")
 MOMENTS = {"before": "动手以前", "during": "正在办", "after": "办好以后"}
-
-
-def notes(event: Event) -> str:
-    return "；".join(text for _, text in event.notes)
 
 
 # --- what was promised ----------------------------------------------------------------------------------------
@@ -101,7 +97,7 @@ def page(project: Case, case: Case, actor: Actor, attempt: Attempt | None) -> di
             parts.Fact("为了", row.need.what),
             parts.Fact("到哪天", _day(row)),
         ],
-        "lines": shown.lines(events, notes),
+        "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),
     }
 
@@ -177,10 +173,10 @@ def acceptance(record: Record) -> dict[str, Any]:
     return {
         "mark": parts.Mark(setting.clause, setting.force.value, setting.origin.value),
         "least": rules.ACCEPTORS.value(record.case.edition),
-        "passed": f"{dates.shortday(passed.at)} {passed.who.split('　')[0]}：{notes(passed)}"
+        "passed": f"{dates.shortday(passed.at)} {passed.who.split('　')[0]}：{shown.notes(passed)}"
         if passed
         else "",
-        "failed": f"{dates.shortday(failed.at)} 没过：{notes(failed)}" if failed and not passed else "",
+        "failed": f"{dates.shortday(failed.at)} 没过：{shown.notes(failed)}" if failed and not passed else "",
         "steps": [(step.what, step.done_on is not None) for step in record.steps],
         "people": people,
     }
