@@ -109,7 +109,14 @@ COMMANDS: dict[str, Command] = {
             _flag("--reseal", "rotate: seal the texts anew as well, by the cipher of today"),
         ),
     ),
-    "tallies": Command("tallies", "重算统计 · recount the tallies", (_word("verify"),)),
+    "tallies": Command(
+        "tallies",
+        "重算统计 · recount the tallies",
+        (
+            _word("verify"),
+            _flag("--mend", "count wrong places anew from their lines, while all others go on"),
+        ),
+    ),
     "procedures": Command(
         "procedures",
         "画出或核对流程 · draw or check the procedures",

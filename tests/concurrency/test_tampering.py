@@ -218,6 +218,18 @@ def test_a_changed_tally_is_named(cast: Cast, superuser: psycopg.Connection) -> 
     assert wrong == {"problem.report": (5, 1), "problem.verify": (0, 1), "problem.confirm": (1, 0)}
 
 
+def test_a_recount_puts_changed_tallies_right_and_only_those(
+    cast: Cast, superuser: psycopg.Connection
+) -> None:
+    superuser.execute("UPDATE tallies_stock SET n = n + 7 WHERE kind = 'problem=fed_back'")
+    superuser.execute("UPDATE tallies_tally SET minutes = minutes - 60 WHERE kind = 'problem=solving'")
+    found = tallies.verify()
+    assert {one["kind"] for one in found["wrong"]} == {"problem=fed_back", "problem=solving"}
+    assert found["places"] == [cast.place.pk]
+    assert tallies.mend(found) == 1
+    assert tallies.verify()["ok"]
+
+
 REFUSED = [
     "UPDATE journal_entry SET verb = 'x'",
     "DELETE FROM journal_entry",
@@ -250,6 +262,8 @@ REFUSED = [
     "TRUNCATE people_look",
     "INSERT INTO tallies_tally (place_id, month, kind, n) SELECT id, '2021-11-01', 'x', 1 FROM places_place LIMIT 1",
     "UPDATE tallies_tally SET n = n + 1",
+    "UPDATE tallies_stock SET n = n + 1",
+    "DELETE FROM tallies_stock",
     "DELETE FROM tallies_tally",
     "DELETE FROM django_migrations",
     "COPY journal_entry TO PROGRAM 'cat'",

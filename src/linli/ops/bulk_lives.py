@@ -5,6 +5,7 @@ from random import Random
 
 from linli.core.procedures.kinds import Clock
 from linli.core.rulebook.parts import Length
+from linli.core.tallies import counts
 from linli.domains.demands import rules
 from linli.domains.demands.procedure import PROBLEM
 from linli.ops import bulk_office
@@ -18,8 +19,9 @@ FINAL = {state.name for state in PROBLEM.states if state.final}
 def begin(life: Life, source: str) -> None:
     """The opening move."""
     data = {"source": source, "facet": life.facet, "urgent": int(life.urgent)}
-    _event(life, life.opened, "report", "", "public", data, [("report", life.text)])
+    event = _event(life, life.opened, "report", "", "public", data, [("report", life.text)])
     _clocks(life, life.opened)
+    _tell(life, event, "")
 
 
 def go(life: Life, route: tuple[str, ...], until: int, rng: Random) -> None:
@@ -57,26 +59,45 @@ def _take(life: Life, name: str, step: Step, at: int, rng: Random) -> None:
         life.fed_back_at = at
     source, move = life.state, MOVES[name]
     life.state = source if move.target == "=" else move.target
-    _event(life, at, name, source, step.role, data, notes)
+    event = _event(life, at, name, source, step.role, data, notes)
     if step.tells:
         kind, role, mail = step.tells
         asked = "请您办：" if kind == "handler" else ""
-        life.events[-1].messages.append((kind, asked + life.title, life.where.posts[role], mail))
+        event.messages.append((kind, asked + life.title, life.where.posts[role], mail))
     if name in ("shelve", "review"):
         life.review_at = bulk_office.iso_day(bulk_office.due(at, rules.SHELVED.value())[0])
     _clocks(life, at)
+    _tell(life, event, source)
     if life.state in FINAL:
         life.closed = at
 
 
 def _event(
     life: Life, at: int, verb: str, source: str, role: str, data: Data, notes: list[tuple[str, str]]
-) -> None:
+) -> Event:
     actor = f"post:{life.where.posts[role]}" if role in life.where.posts else role
-    life.events.append(
-        Event(at, life.where.pk, actor, role, life.pk, "problem", verb, source, life.state, data, notes)
-    )
+    made = Event(at, life.where.pk, actor, role, life.pk, "problem", verb, source, life.state, data, notes)
+    life.events.append(made)
+    life.verb = verb
+    life.counts.clear()
+    if "satisfaction" in data:
+        life.counts[f"satisfied:{data['satisfaction']}"] += 1
     life.changed = at
+    return made
+
+
+def _tell(life: Life, event: Event, source: str) -> None:
+    """What the line counts for, as `procedures.take` lets it: its class is known from the start."""
+    life.counts.update(counts.moved(source, life.facet if source else "", life.state, life.facet))
+    event.data |= counts.told(life.counts)
+
+
+def _ended(life: Life, owed: Owed, at: int) -> None:
+    kind = owed.kind.partition(".")[2]
+    late = owed.lapsed is not None or owed.left == 0 or (owed.due is not None and owed.due <= at)
+    life.counts[f"{counts.LATE if late else counts.MET}:{kind}:{life.verb}"] += 1
+    if owed.lapsed is not None:
+        life.counts[f"{counts.OVERDUE}:{kind}"] -= 1
 
 
 def absorb(life: Life, at: int) -> Event:
@@ -105,6 +126,8 @@ def _clocks(life: Life, at: int) -> None:
         if kind not in PAUSED[life.state]:
             _missed(life, owed, at)
             late = owed.due is not None and owed.due <= at
+            if not owed.then:
+                _ended(life, owed, at)
             owed.done, owed.outcome = at, "lapsed" if owed.then and late else "done"
             life.owed.append(running.pop(kind))
         elif owed.left is None and owed.due is not None:
@@ -160,7 +183,8 @@ def _missed(life: Life, owed: Owed, end: int) -> None:
     if owed.due is None or owed.then or owed.lapsed is not None or owed.due + 60 >= end:
         return
     owed.lapsed = owed.due + 30
-    data: Data = {"duty": owed.kind, "period": ""}
+    kind = owed.kind.partition(".")[2]
+    data: Data = {"duty": owed.kind, "period": "", "count": {f"{counts.OVERDUE}:{kind}": 1}}
     life.events.append(
         Event(owed.lapsed, owed.place, "system", "system", life.pk, "problem", "lapse", "", "", data)
     )

@@ -1,5 +1,6 @@
 """What a problem in bulk is made of in memory, and the moves that its routes are made of."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -104,6 +105,9 @@ class Life:
     running: dict[str, Owed] = field(default_factory=dict)
     owed: list[Owed] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    # Of its newest line: the move, and what it counts for.
+    verb: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
 
     # What an owner of a clock is asked: the case and its facts are this very life.
     @property

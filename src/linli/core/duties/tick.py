@@ -3,6 +3,7 @@
 It may run late, twice, or four at once: rows are claimed with SKIP LOCKED and periods are unique.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from linli.core.duties.models import Duty
 from linli.core.journal import chain
 from linli.core.places.models import Place
 from linli.core.rulebook import Rule
+from linli.core.tallies import counts
 
 BATCH = 200
 log = logs.get("tick")
@@ -158,7 +160,8 @@ def _lapse() -> int:
 
 
 def _lapsed(duty: Duty) -> chain.Line:
-    procedure = duty.kind.split(".")[0] if duty.case_id else "duty"
+    procedure, _, kind = duty.kind.partition(".") if duty.case_id else ("duty", "", "")
+    late = Counter({f"{counts.OVERDUE}:{kind}": 1} if kind else {})
     return chain.Line(
         place_id=duty.place_id,
         actor="system",
@@ -166,5 +169,5 @@ def _lapsed(duty: Duty) -> chain.Line:
         verb="lapse",
         case_id=duty.case_id,
         procedure=procedure,
-        data={"duty": duty.kind, "period": duty.period},
+        data={"duty": duty.kind, "period": duty.period} | counts.told(late),
     )

@@ -1,5 +1,6 @@
 """The journal's lines, the heads of its chains, and the words that stand beside it."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -35,6 +36,8 @@ class Entry(models.Model):
         constraints = (models.UniqueConstraint(fields=["place", "seq"], name="entry_place_seq"),)
         indexes = (
             models.Index(fields=["case_id", "seq"], name="entry_case", condition=Q(case_id__isnull=False)),
+            # Lines come in the order of time: a few pages tell where a day begins.
+            BrinIndex(fields=["at"], name="entry_at", pages_per_range=32),
         )
 
 

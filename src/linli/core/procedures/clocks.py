@@ -10,6 +10,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Step
 from linli.core.procedures.write import Changes
 from linli.core.rulebook import calendar
+from linli.core.tallies import counts
 
 
 def apply(step: Step, standing: list[Duty], changes: Changes) -> None:
@@ -45,9 +46,19 @@ def _settle(clock: Clock, duty: Duty | None, step: Step, changes: Changes) -> Du
             changes.changed.append(duty)
         return duty
     late = duty.due_at is not None and duty.due_at <= at
+    if not clock.then:
+        _counted(step, duty)
     duty.done_at, duty.outcome = at, Duty.LAPSED if duty.then and late else Duty.DONE
     changes.changed.append(duty)
     return None
+
+
+def _counted(step: Step, duty: Duty) -> None:
+    """A duty of a clock that somebody owed has ended with this step."""
+    clock = duty.kind.partition(".")[2]
+    step.counts.update(
+        counts.ended(clock, step.move.name, step.subject.at, duty.due_at, duty.left, duty.lapsed_at)
+    )
 
 
 def _kept(clock: Clock, duty: Duty, step: Step) -> bool:
@@ -64,6 +75,8 @@ def _kept(clock: Clock, duty: Duty, step: Step) -> bool:
         changed = True
     if clock.kind in step.postponed:
         duty.due_at, duty.times = step.postponed[clock.kind], duty.times + 1
+        if duty.lapsed_at is not None:
+            step.counts[f"{counts.OVERDUE}:{clock.kind}"] -= 1
         duty.lapsed_at = None
         changed = True
     elif clock.stays and clock.then == step.move.name:

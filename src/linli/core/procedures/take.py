@@ -23,6 +23,7 @@ from linli.core.procedures.kinds import Concern, Move, NotPermitted, Open, Refus
 from linli.core.procedures.models import Case
 from linli.core.procedures.plan import Plan
 from linli.core.procedures.taking import Step, Taking
+from linli.core.tallies import counts
 
 TRIES = 5
 # Makes the plan, given the families' roots as they are under the lock.
@@ -172,6 +173,7 @@ def _perform(made: Plan, standing: list[Duty], reasons: dict[str, str], token: U
     changes = write.Changes()
     for step in made.steps:
         clocks.apply(step, standing, changes)
+        step.counts.update(counts.moved(step.source, step.facet, step.case.state, step.case.facet))
         if step.procedure.state(step.case.state).final:
             _drop(step, standing, changes)
     for step in made.steps:
@@ -219,6 +221,8 @@ def _keep_reasons(made: Plan, reasons: dict[str, str]) -> None:
 def _drop(step: Step, standing: list[Duty], changes: write.Changes) -> None:
     for duty in standing:
         if duty.case_id == step.case.pk and duty.done_at is None:
+            if duty.lapsed_at is not None:
+                step.counts[f"{counts.OVERDUE}:{duty.kind.partition('.')[2]}"] -= 1
             duty.done_at, duty.outcome = step.subject.at, Duty.DROPPED
             changes.changed.append(duty)
     step.case.due_at = None
@@ -234,7 +238,7 @@ def _number(step: Step) -> None:
 
 
 def _line(step: Step, actor: Actor) -> chain.Line:
-    data = dict(step.data)
+    data = step.data | counts.told(step.counts)
     if step.notes:
         data["notes"] = step.notes
     return chain.Line(

@@ -1,5 +1,6 @@
 """What an effect may do within one taking: note words, record tokens, issue papers, change the case's own row."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +32,12 @@ class Step:
     postponed: dict[str, datetime] = field(default_factory=dict)
     # What the case will be found by; None leaves it as it is.
     lexemes: list[str] | None = None
+    # The case's class before the step, and what the line counts for (core/tallies/counts.py).
+    facet: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.facet = "" if self.opening else self.subject.case.facet
 
     @property
     def case(self) -> Case:
@@ -54,6 +61,10 @@ class Taking:
     def record(self, **tokens: Any) -> None:
         """Put short tokens on the journal's line."""
         self.step.data.update(tokens)
+
+    def count(self, key: str, n: int = 1) -> None:
+        """Let the line count for something more: the tally 'procedure/key' goes up by n. A key of short ASCII tokens."""
+        self.step.counts[key] += n
 
     def set(self, **fields: Any) -> None:
         """Change the case's own columns."""

@@ -1,4 +1,4 @@
-"""Counts per place, month and kind, kept by trigger from the journal's lines in the same transaction."""
+"""Counts per place and kind, of each month and of now, kept by trigger from the journal's lines in the same transaction."""
 
 from django.db import models
 
@@ -6,13 +6,30 @@ from linli.core.places.models import Place
 
 
 class Tally(models.Model):
-    """`kind` is 'procedure.verb' for how often, 'procedure=state' for how many came in less how many left."""
+    """`kind` is 'procedure.verb' for how often, 'procedure=state' for how many came in less how many left.
+
+    'procedure/key' is what lines count for beside (core/tallies/counts.py). `minutes`, of a state: the moments of the
+    leavings less those of the reachings, in minutes since 1970.
+    """
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     month = models.DateField()
     kind = models.CharField(max_length=90)
     n = models.BigIntegerField(default=0)
+    minutes = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["place", "month", "kind"], name="tally_once"),)
         indexes = (models.Index(fields=["kind", "month"], name="tally_kind"),)
+
+
+class Stock(models.Model):
+    """How many stand now: the sum over all months of a kind that tells a state, so that nobody adds up years."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=90)
+    n = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["place", "kind"], name="stock_once"),)
+        indexes = (models.Index(fields=["kind"], name="stock_kind"),)

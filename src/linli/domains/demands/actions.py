@@ -344,6 +344,7 @@ def confirmed(taking: Taking, s: Subject) -> None:
     s.facts.outcome, s.facts.satisfaction = "confirmed", s.data["satisfaction"]
     s.facts.save()
     taking.record(satisfaction=s.data["satisfaction"])
+    taking.count(f"satisfied:{s.data['satisfaction']}")
     say(taking, s, "confirmed")
 
 

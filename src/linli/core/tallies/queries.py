@@ -1,0 +1,102 @@
+"""Reading the tallies: how much came in a span of days, and how many stood at a moment, by groups of places.
+
+Days are those of the entry: a line counts on the day on which it was written. Whole months are read from the months'
+rows, what is left over from the lines of those days themselves, so that any past day is told without going back to the
+beginning. Groups are given as {place: group}, mostly by what lay below what on the last day.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from linli.core import clock, statements
+from linli.core.journal.guard import STEPS
+from linli.core.places.models import Place
+
+
+class Sum(NamedTuple):
+    n: int = 0
+    minutes: int = 0
+
+
+# {group: {kind: what}}
+type Sums = dict[int, dict[str, Sum]]
+
+_KEPT = """SELECT g.grp, t.kind, sum(t.n)::bigint, sum(t.minutes)::bigint FROM tallies_tally t
+JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
+WHERE t.kind = ANY(%s) AND t.month >= %s AND t.month < %s GROUP BY g.grp, t.kind"""
+_LINES = f"""SELECT g.grp, s.kind, sum(s.n)::bigint, sum(s.minutes)::bigint
+FROM ({STEPS.format(lines="(SELECT * FROM journal_entry WHERE at >= %s AND at < %s) AS lines")}) AS s
+JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = s.place_id
+WHERE s.kind = ANY(%s) GROUP BY g.grp, s.kind"""  # noqa: S608
+_NOW = """SELECT g.grp, t.kind, sum(t.n)::bigint, 0 FROM tallies_stock t
+JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
+WHERE t.kind = ANY(%s) GROUP BY g.grp, t.kind"""
+
+
+def flow(kinds: Iterable[str], groups: Mapping[int, int], first: date, last: date) -> Sums:
+    """What the lines of these days, both included, count for; days to come count nothing."""
+    made: Sums = defaultdict(dict)
+    told = list(groups), list(groups.values()), sorted(set(kinds))
+    today = clock.today()
+    end = min(last, today) + timedelta(days=1)
+    if first >= end:
+        return made
+    # A month that runs is whole as far as it has come.
+    whole_from = first if first.day == 1 else _next_month(first)
+    whole_to = _next_month(today) if end > today else end.replace(day=1)
+    if whole_from < whole_to:
+        _add(made, _KEPT, [*told, whole_from, whole_to])
+        _add_lines(made, told, first, whole_from)
+        _add_lines(made, told, whole_to, end)
+    else:
+        _add_lines(made, told, first, end)
+    return made
+
+
+def standing(kinds: Iterable[str], groups: Mapping[int, int], until: date) -> Sums:
+    """How many stood at the end of that day: those of now less all that has changed since."""
+    told = list(groups), list(groups.values()), sorted(set(kinds))
+    made: Sums = defaultdict(dict)
+    _add(made, _NOW, [*told])
+    if until < clock.today():
+        for group, kinds_since in flow(kinds, groups, until + timedelta(days=1), clock.today()).items():
+            for kind, since in kinds_since.items():
+                made[group][kind] = Sum(made[group].get(kind, Sum()).n - since.n)
+    return made
+
+
+def grouped(of: Place, level: str, day: date) -> dict[int, int]:
+    """{place: the place of `level` that it lay below on that day, or that it is}: `of` and all below it.
+
+    What lies higher than the level counts to `of` alone and is left out, unless it is `of` that is asked for.
+    """
+    found = statements.rows(_TREE, {"of": of.pk, "day": day, "level": level})
+    return {place: group for place, group in found if group is not None}
+
+
+_TREE = """
+WITH RECURSIVE tree AS (
+  SELECT p.id, CASE WHEN p.level = %(level)s THEN p.id END AS grp FROM places_place p WHERE p.id = %(of)s
+  UNION ALL
+  SELECT s.place_id, coalesce(tree.grp, CASE WHEN p.level = %(level)s THEN p.id END)
+  FROM tree JOIN places_placespell s ON s.parent_id = tree.id AND s.during @> %(day)s::date
+  JOIN places_place p ON p.id = s.place_id
+)
+SELECT id, grp FROM tree"""
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _add_lines(made: Sums, told: tuple[list[int], list[int], list[str]], first: date, end: date) -> None:
+    if first < end:
+        _add(made, _LINES, [clock.at(first), clock.at(end), *told])
+
+
+def _add(made: Sums, sql: str, told: list[object]) -> None:
+    for group, kind, n, minutes in statements.rows(sql, told):
+        before = made[group].get(kind, Sum())
+        made[group][kind] = Sum(before.n + n, before.minutes + minutes)
