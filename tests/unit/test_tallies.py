@@ -100,7 +100,7 @@ def test_how_long_a_step_was_stood_in_follows_from_the_minutes(cast: Cast) -> No
     with clock.travel(start + timedelta(days=2)):
         ways.go(second, "done", cast.grid_worker, words="换了", result="solved")
     row = Tally.objects.get(place=cast.place, kind="problem=solving")
-    assert (row.n, row.minutes) == (0, 3 * 24 * 60)
+    assert (row.n, row.gone, row.minutes) == (0, 2, 3 * 24 * 60)
 
 
 def _lived(cast: Cast) -> None:

@@ -5,6 +5,7 @@
 
 import argparse
 import json
+from itertools import batched
 from typing import Any
 
 from linli.core.journal.guard import STANDS, STEPS
@@ -14,15 +15,16 @@ SHOWN = 50
 
 RECOUNT = f"""
 WITH counted AS (
-  SELECT place_id, month, kind, sum(n) AS n, sum(minutes) AS minutes
+  SELECT place_id, month, kind, sum(n) AS n, sum(gone) AS gone, sum(minutes) AS minutes
   FROM ({STEPS.format(lines="journal_entry")}) AS steps GROUP BY place_id, month, kind
 ), standing AS (
   SELECT place_id, kind, sum(n) AS n FROM counted WHERE {STANDS} GROUP BY place_id, kind
 )
-SELECT place_id, month, kind, coalesce(t.n, 0), coalesce(c.n, 0), coalesce(t.minutes, 0), coalesce(c.minutes, 0)
+SELECT place_id, month, kind, coalesce(t.n, 0), coalesce(c.n, 0),
+  coalesce(t.minutes, 0), coalesce(c.minutes, 0), coalesce(t.gone, 0), coalesce(c.gone, 0)
 FROM tallies_tally t FULL JOIN counted c USING (place_id, month, kind)
 UNION ALL
-SELECT place_id, NULL, kind, coalesce(t.n, 0), coalesce(s.n, 0), 0, 0
+SELECT place_id, NULL, kind, coalesce(t.n, 0), coalesce(s.n, 0), 0, 0, 0, 0
 FROM tallies_stock t FULL JOIN standing s USING (place_id, kind)
 """  # noqa: S608
 
@@ -57,14 +59,14 @@ def verify() -> dict[str, Any]:
     total, places = 0, set[int]()
     with connection.cursor() as cursor:
         cursor.execute(RECOUNT)
-        for place, month, kind, kept, counted, stood, recounted in cursor.fetchall():
+        for place, month, kind, *values in cursor.fetchall():
             total += month is not None
-            if (kept, stood) == (counted, recounted):
+            pairs = [(kept, counted) for kept, counted in batched(values, 2) if kept != counted]
+            if not pairs:
                 continue
             places.add(place)
             told = {"place": place, "month": month.isoformat() if month else None, "kind": kind}
-            values = (kept, counted) if kept != counted else (stood, recounted)
-            wrong.append(told | {"kept": int(values[0]), "counted": int(values[1])})
+            wrong.append(told | {"kept": int(pairs[0][0]), "counted": int(pairs[0][1])})
     return {"tallies": total, "ok": not wrong, "wrong": wrong[:SHOWN], "places": sorted(places)}
 
 

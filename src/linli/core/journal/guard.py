@@ -80,18 +80,18 @@ BEGIN
 END $$;
 """
 
-# What each line counts for: its verb, its states as they are left and reached (with the minutes since 1970, less at
-# the reaching, so that the sum is how long they were stood in), and what it carries in `count`. The recount of
-# `./linli tallies verify` and every past day are read by the same words.
+# What each line counts for: its verb, its states as they are left and reached, and what it carries in `count`. `gone` is
+# how many left a state; `minutes` the minutes since 1970, less at the reaching, so that the sum is how long it was stood
+# in. The recount of `./linli tallies verify` and every past day are read by the same words.
 STEPS = """
-SELECT place_id, date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month, kind, n, minutes
+SELECT place_id, date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month, kind, n, gone, minutes
 FROM {lines}, LATERAL (
-  SELECT procedure || '.' || verb AS kind, 1 AS n, 0::bigint AS minutes
-  UNION ALL SELECT procedure || '=' || target, 1, -floor(extract(epoch FROM at) / 60)::bigint
+  SELECT procedure || '.' || verb AS kind, 1 AS n, 0 AS gone, 0::bigint AS minutes
+  UNION ALL SELECT procedure || '=' || target, 1, 0, -floor(extract(epoch FROM at) / 60)::bigint
     WHERE target <> source AND target <> ''
-  UNION ALL SELECT procedure || '=' || source, -1, floor(extract(epoch FROM at) / 60)::bigint
+  UNION ALL SELECT procedure || '=' || source, -1, 1, floor(extract(epoch FROM at) / 60)::bigint
     WHERE target <> source AND source <> ''
-  UNION ALL SELECT procedure || '/' || key, value::int, 0
+  UNION ALL SELECT procedure || '/' || key, value::int, 0, 0
     FROM jsonb_each_text(CASE jsonb_typeof(data -> 'count') WHEN 'object' THEN data -> 'count' ELSE '{{}}' END)
 ) AS step WHERE procedure <> ''
 """
@@ -102,17 +102,17 @@ CREATE OR REPLACE FUNCTION linli_tally() RETURNS trigger LANGUAGE plpgsql SECURI
 SET search_path = public, pg_temp AS $$
 BEGIN
   WITH counted AS (
-    SELECT place_id, month, kind, sum(n) AS n, sum(minutes) AS minutes
+    SELECT place_id, month, kind, sum(n) AS n, sum(gone) AS gone, sum(minutes) AS minutes
     FROM ({STEPS.format(lines="made")}) AS steps GROUP BY place_id, month, kind
   ), stock AS (
     INSERT INTO tallies_stock (place_id, kind, n)
     SELECT place_id, kind, sum(n) FROM counted WHERE {STANDS} GROUP BY place_id, kind ORDER BY place_id, kind
     ON CONFLICT (place_id, kind) DO UPDATE SET n = tallies_stock.n + excluded.n
   )
-  INSERT INTO tallies_tally (place_id, month, kind, n, minutes)
-  SELECT place_id, month, kind, n, minutes FROM counted ORDER BY place_id, month, kind
-  ON CONFLICT (place_id, month, kind)
-    DO UPDATE SET n = tallies_tally.n + excluded.n, minutes = tallies_tally.minutes + excluded.minutes;
+  INSERT INTO tallies_tally (place_id, month, kind, n, gone, minutes)
+  SELECT place_id, month, kind, n, gone, minutes FROM counted ORDER BY place_id, month, kind
+  ON CONFLICT (place_id, month, kind) DO UPDATE SET n = tallies_tally.n + excluded.n,
+    gone = tallies_tally.gone + excluded.gone, minutes = tallies_tally.minutes + excluded.minutes;
   RETURN NULL;
 END $$;
 -- Counts one place again while all others go on; in it a line waits at the chain's head. Whoever serves may ask for it.
@@ -122,8 +122,8 @@ BEGIN
   PERFORM 1 FROM journal_chain WHERE place_id = wanted FOR UPDATE;
   DELETE FROM tallies_tally WHERE place_id = wanted;
   DELETE FROM tallies_stock WHERE place_id = wanted;
-  INSERT INTO tallies_tally (place_id, month, kind, n, minutes)
-  SELECT place_id, month, kind, sum(n), sum(minutes)
+  INSERT INTO tallies_tally (place_id, month, kind, n, gone, minutes)
+  SELECT place_id, month, kind, sum(n), sum(gone), sum(minutes)
   FROM ({STEPS.format(lines="journal_entry")}) AS steps WHERE place_id = wanted GROUP BY place_id, month, kind;
   INSERT INTO tallies_stock (place_id, kind, n)
   SELECT place_id, kind, sum(n) FROM tallies_tally WHERE place_id = wanted AND {STANDS} GROUP BY place_id, kind;

@@ -216,6 +216,8 @@ def _keep_reasons(made: Plan, reasons: dict[str, str]) -> None:
     for text in reasons.values():
         taking.note("reason", text[:2000])
     taking.record(reasons=list(reasons))
+    for key in {key.partition(":")[0] for key in reasons}:
+        taking.count(f"{counts.REASON}:{key}")
 
 
 def _drop(step: Step, standing: list[Duty], changes: write.Changes) -> None:

@@ -1,13 +1,14 @@
 """What a line counts for beside its verb and its states: keys that the line carries and the tallies add up.
 
 `at:STATE:FACET` what stands where, by class; `met:CLOCK:VERB` and `late:CLOCK:VERB` a duty that ended, and by which
-move; `overdue:CLOCK` what is late and not ended. A tally's kind is 'procedure/key'.
+move; `overdue:CLOCK` what is late and not ended; `reason:RULE` that a rule was passed with a written reason. A tally's
+kind is 'procedure/key'.
 """
 
 from collections import Counter
 from datetime import datetime
 
-AT, MET, LATE, OVERDUE = "at", "met", "late", "overdue"
+AT, MET, LATE, OVERDUE, REASON = "at", "met", "late", "overdue", "reason"
 
 
 def moved(source: str, before: str, target: str, after: str) -> Counter[str]:

@@ -8,14 +8,15 @@ from linli.core.places.models import Place
 class Tally(models.Model):
     """`kind` is 'procedure.verb' for how often, 'procedure=state' for how many came in less how many left.
 
-    'procedure/key' is what lines count for beside (core/tallies/counts.py). `minutes`, of a state: the moments of the
-    leavings less those of the reachings, in minutes since 1970.
+    'procedure/key' is what lines count for beside (core/tallies/counts.py). Of a state: `gone` is how many left it,
+    `minutes` the moments of the leavings less those of the reachings, in minutes since 1970.
     """
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     month = models.DateField()
     kind = models.CharField(max_length=90)
     n = models.BigIntegerField(default=0)
+    gone = models.BigIntegerField(default=0, db_default=0)
     minutes = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:

@@ -16,21 +16,25 @@ from linli.core.places.models import Place
 
 
 class Sum(NamedTuple):
+    """How many; of a state also how many left it, and the minutes of `Tally.minutes`."""
+
     n: int = 0
+    gone: int = 0
     minutes: int = 0
 
 
 # {group: {kind: what}}
 type Sums = dict[int, dict[str, Sum]]
 
-_KEPT = """SELECT g.grp, t.kind, sum(t.n)::bigint, sum(t.minutes)::bigint FROM tallies_tally t
+_KEPT = """SELECT g.grp, t.kind, sum(t.n)::bigint, sum(t.gone)::bigint, sum(t.minutes)::bigint
+FROM tallies_tally t
 JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
 WHERE t.kind = ANY(%s) AND t.month >= %s AND t.month < %s GROUP BY g.grp, t.kind"""
-_LINES = f"""SELECT g.grp, s.kind, sum(s.n)::bigint, sum(s.minutes)::bigint
+_LINES = f"""SELECT g.grp, s.kind, sum(s.n)::bigint, sum(s.gone)::bigint, sum(s.minutes)::bigint
 FROM ({STEPS.format(lines="(SELECT * FROM journal_entry WHERE at >= %s AND at < %s) AS lines")}) AS s
 JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = s.place_id
 WHERE s.kind = ANY(%s) GROUP BY g.grp, s.kind"""  # noqa: S608
-_NOW = """SELECT g.grp, t.kind, sum(t.n)::bigint, 0 FROM tallies_stock t
+_NOW = """SELECT g.grp, t.kind, sum(t.n)::bigint, 0, 0 FROM tallies_stock t
 JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
 WHERE t.kind = ANY(%s) GROUP BY g.grp, t.kind"""
 
@@ -97,6 +101,6 @@ def _add_lines(made: Sums, told: tuple[list[int], list[int], list[str]], first: 
 
 
 def _add(made: Sums, sql: str, told: list[object]) -> None:
-    for group, kind, n, minutes in statements.rows(sql, told):
+    for group, kind, n, gone, minutes in statements.rows(sql, told):
         before = made[group].get(kind, Sum())
-        made[group][kind] = Sum(before.n + n, before.minutes + minutes)
+        made[group][kind] = Sum(before.n + n, before.gone + gone, before.minutes + minutes)

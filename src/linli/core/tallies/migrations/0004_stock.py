@@ -7,6 +7,7 @@ from linli.core.journal import guard
 class Migration(migrations.Migration):
     dependencies = (("tallies", "0003_firm"), ("places", "0001_initial"))
     operations = (
+        migrations.AddField("tally", "gone", models.BigIntegerField(default=0, db_default=0)),
         migrations.AddField("tally", "minutes", models.BigIntegerField(default=0, db_default=0)),
         migrations.CreateModel(
             "Stock",
