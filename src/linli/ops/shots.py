@@ -179,6 +179,21 @@ def _oversight(place: Any) -> list[tuple[str, str, str]]:
         ("briefing-new", "zhaolin", "/rollout/briefings/new/"),
         ("briefings", "sunwei", "/rollout/briefings/"),
         ("briefing", "sunwei", f"/rollout/briefings/{briefing.pk}/"),
+        *_boards(place),
+    ]
+
+
+def _boards(place: Any) -> list[tuple[str, str, str]]:
+    """One page kind for four levels."""
+    return [
+        ("board-city", "sunwei", "/board/"),
+        ("board-city-late", "sunwei", f"/board/?measure=late&chosen={place.street.code}"),
+        ("board-city-stuck", "sunwei", "/board/?view=stuck"),
+        ("board-city-people", "sunwei", "/board/?view=people"),
+        ("board-city-screen", "sunwei", "/board/?screen=1"),
+        ("board-district", "zhaolin", "/board/"),
+        ("board-street", "hanxue", "/board/"),
+        ("board-community", "zhoumin", "/board/"),
     ]
 
 

@@ -59,6 +59,42 @@ def flow(kinds: Iterable[str], groups: Mapping[int, int], first: date, last: dat
     return made
 
 
+def flow_of_cells(
+    kinds: Iterable[str],
+    told_by: Iterable[str],
+    groups: Mapping[int, int],
+    first: date,
+    last: date,
+    least: int,
+) -> tuple[Sums, dict[int, int]]:
+    """The same over whole months, of those places and months alone in which `told_by` adds up to `least` or more.
+
+    Whatever is published of such cells, two sums differ by whole cells: nobody can find out less than `least` by taking
+    one from another. Also gives how many were left out, by group.
+    """
+    made: Sums = defaultdict(dict)
+    names, by = sorted(set(kinds)), sorted(set(told_by))
+    told = [list(groups), list(groups.values())]
+    _add(made, _CELLS, [by, first, last, *told, names, first, last, least])
+    out = statements.rows(_LEFT_OUT, [*told, by, first, last, least])
+    return made, {group: int(n) for group, n in out}
+
+
+_CELLS = """WITH cell AS (
+  SELECT place_id, month, sum(n) AS n FROM tallies_tally WHERE kind = ANY(%s) AND month >= %s AND month <= %s
+  GROUP BY place_id, month
+)
+SELECT g.grp, t.kind, sum(t.n)::bigint, 0, 0 FROM tallies_tally t
+JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
+JOIN cell ON cell.place_id = t.place_id AND cell.month = t.month
+WHERE t.kind = ANY(%s) AND t.month >= %s AND t.month <= %s AND cell.n >= %s GROUP BY g.grp, t.kind"""
+_LEFT_OUT = """SELECT grp, sum(n) FROM (
+  SELECT g.grp, t.place_id, t.month, sum(t.n) AS n FROM tallies_tally t
+  JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
+  WHERE t.kind = ANY(%s) AND t.month >= %s AND t.month <= %s GROUP BY g.grp, t.place_id, t.month
+) AS cell WHERE n < %s GROUP BY grp"""
+
+
 def standing(kinds: Iterable[str], groups: Mapping[int, int], until: date) -> Sums:
     """How many stood at the end of that day: those of now less all that has changed since."""
     told = list(groups), list(groups.values()), sorted(set(kinds))
@@ -74,10 +110,10 @@ def standing(kinds: Iterable[str], groups: Mapping[int, int], until: date) -> Su
 def grouped(of: Place, level: str, day: date) -> dict[int, int]:
     """{place: the place of `level` that it lay below on that day, or that it is}: `of` and all below it.
 
-    What lies higher than the level counts to `of` alone and is left out, unless it is `of` that is asked for.
+    What lies above the level counts to `of`.
     """
     found = statements.rows(_TREE, {"of": of.pk, "day": day, "level": level})
-    return {place: group for place, group in found if group is not None}
+    return {place: group or of.pk for place, group in found}
 
 
 _TREE = """

@@ -10,6 +10,7 @@ from .figures import BarPart, Funnel, Growth, Month, MonthRow
 FLOW_HEIGHT = 92
 FLOW_GAP = 3
 FLOW_STEP = 200
+FLOW_WORDS = 17  # as high as a band must be to hold words
 
 
 def shares(parts: Sequence[BarPart], width: int = 1000, gap: int = 8) -> list[dict[str, Any]]:
@@ -77,7 +78,17 @@ def flow(funnel: Funnel) -> dict[str, Any]:
         f"{FLOW_STEP * 0.9:.0f} {y + 11:.1f}",
         "away_width": f"{away:.1f}",
         "cuts": xs[1:-1],
-        "words_y": [round(y) for y in (easy[0] / 2 + 5, below[0] + long[0] / 2 + 5, y + away / 2 + 15)]
+        "words_y": [
+            round(easy[0] / 2 + 5) if easy[0] >= FLOW_WORDS else 0,
+            round(below[0] + long[0] / 2 + 5) if long[0] >= FLOW_WORDS else 0,
+            round(y + away / 2 + 15),
+        ]
+        if steps
+        else [],
+        # Words that a band is too thin for stand below.
+        "beside": [
+            words for words, height in ((funnel.easy, easy[0]), (funnel.long, long[0])) if height < FLOW_WORDS
+        ]
         if steps
         else [],
     }

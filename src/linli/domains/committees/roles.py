@@ -3,11 +3,12 @@
 from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 
 # members: who sits on the committee, on any day; committee: forming it and changing it; notices: what is published
-# of it; recommend: proposing people; approvals: the street's answer; rollout: how far all below are (5.1, 5.2).
+# of it; recommend: proposing people; approvals: the street's answer; rollout: how far all below are (5.1, 5.2); board:
+# the figures of the place and of what lies below it (6.1, 6.4).
 _committee = frozenset({"members", "committee", "notices"})
 _desk = _committee | {"desk", "problems", "names", "recommend", "opened", "invite"}
 # reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms.
-_at_counter = _desk | {"reveal", "personal", "meetings", "projects", "returns"}
+_at_counter = _desk | {"reveal", "personal", "meetings", "projects", "returns", "board"}
 
 SECRETARY = Role("secretary", "社区书记", "community", rights=_at_counter | {"handover"})
 CLERK = Role("clerk", "社区工作者", "community", rights=_at_counter)
@@ -38,6 +39,7 @@ STREET_OFFICER = Role(
         "handover",
         "returns",
         "rollout",
+        "board",
     },
 )
 STREET_SECRETARY = Role(
@@ -55,6 +57,7 @@ STREET_SECRETARY = Role(
         "handover",
         "returns",
         "rollout",
+        "board",
     },
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
@@ -69,14 +72,14 @@ DISTRICT_OFFICER = Role(
     "district_officer",
     "县区组织部门",
     "district",
-    rights=_committee | {"desk", "problems", "letters_sent", "opened", "handover", "rollout"},
+    rights=_committee | {"desk", "problems", "letters_sent", "opened", "handover", "rollout", "board"},
 )
 CITY_OFFICER = Role(
     "city_officer",
     "市级主管部门",
     "city",
     FIGURES,
-    rights=frozenset({"desk", "figures", "members", "rollout"}),
+    rights=frozenset({"desk", "figures", "members", "rollout", "board"}),
     oversees=frozenset({"target", "pilot", "briefing"}),
 )
 OFFICES = "administrators"  # three people, mutually exclusive
@@ -99,7 +102,7 @@ STREET_ADMIN = Role("street_admin", "街道账号管理员", "street", FIGURES, 
 
 # Who inspects: what the level's officer sees, never a name or telephone of a resident, nothing to change. Each such
 # post has an end, every page bears its name, and what it opens is written down.
-_reads = frozenset({"desk", "problems", "members", "committee", "notices", "opened"})
+_reads = frozenset({"desk", "problems", "members", "committee", "notices", "opened", "board"})
 READERS = (
     Role(
         "reader_community",

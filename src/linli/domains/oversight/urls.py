@@ -3,8 +3,12 @@
 from django.urls import path
 
 from linli.domains.oversight import desk
+from linli.domains.oversight.boards import views as boards
 
 urlpatterns = [
+    path("board/", boards.index),
+    path("board/<str:code>/", boards.index),
+    path("board/<str:code>/export.<str:ending>", boards.export),
     path("rollout/", desk.index),
     path("rollout/export.<str:ending>", desk.export),
     path("rollout/targets/<str:code>/", desk.target),

@@ -1,0 +1,93 @@
+"""A board as a report in official form: what stands, what came, what is late, by place; nothing typed."""
+
+from linli.core.papers.document import NOTICE, Block, Document
+from linli.core.ui import dates
+from linli.domains.demands import rules as demand_rules
+from linli.domains.oversight import rules
+from linli.domains.oversight.boards import kinds, show
+from linli.domains.oversight.boards.of import Board
+from linli.domains.oversight.boards.read import stayed
+
+
+def document(board: Board) -> Document:
+    """工作进展: four paragraphs and two tables, as of the span's last day."""
+    counted, n = board.counted, board.counted.n
+    own = [pk for pks in board.communities.values() for pk in pks]
+    title = f"{board.place}工作进展"
+    blocks: list[Block] = [
+        ("title", title),
+        ("para", f"{board.span.label}，截至{dates.day(board.span.last)}。数都取自记录，没有另外填报。"),
+    ]
+    blocks += [
+        ("heading1", "一、社工委组建和走访"),
+        ("para", f"{len(own)}个社区，已建社工委{counted.stood(kinds.STANDS)}个；这段时间走访过{len(board.visited)}个社区，"
+         f"走访{n(kinds.VISITS):,}次，开会{n(kinds.MEETINGS):,}次。"),
+        ("heading1", "二、问题办理"),
+        ("para", f"{show.balance(counted)}。现在超期{max(counted.stood(kinds.ALL_LATE), 0):,}件，"
+         f"其中停在街道、部门的{max(counted.stood(kinds.LATE_OUTSIDE), 0):,}件。"),
+        _steps(board),
+        ("heading1", "三、三个率"),
+        *[("para", _said(board, share)) for share in kinds.shares()[:3]],
+    ]  # fmt: skip
+    if board.below:
+        blocks += [
+            ("heading1", "四、各处的数"),
+            _places(board),
+            ("note", "按区划代码排列，不排名次。± 为 95% 区间，区间重叠的，不宜说谁好谁差。"),
+        ]
+    blocks += [("signature", str(board.place)), ("date", board.span.last.isoformat())]
+    return Document(
+        NOTICE, title, blocks=tuple(blocks), day=board.span.last.isoformat(), author=str(board.place)
+    )
+
+
+def _said(board: Board, share: kinds.Share) -> str:
+    told = board.counted.share(share)
+    if told.percent is None:
+        words = "不公布" if share.opinion else "这段时间没有"
+        return f"{share.label}：{words}（n={told.n}）。{share.definition}。"
+    left = f"，剔除、没有回音或不知道的{told.left_out:,}" if told.left_out else ""
+    return f"{share.label}{told.percent:.1f}%（±{told.half:.1f}，n={told.n:,}{left}）。{share.definition}。"
+
+
+def _steps(board: Board) -> Block:
+    names = [item["label"] for item in demand_rules.STEPS.value().values()]
+    steps = show.funnel(board.counted, show.Ways("", "")).steps
+    rows = []
+    for name, step, states in zip(names, steps, kinds.STEPS, strict=True):
+        days = stayed(board.counted, states, board.span)
+        rows.append([name, f"{step.count:,}", f"{step.stuck:,}", f"{step.late:,}", show.days(days)])
+    return (
+        "table",
+        {
+            "head": ["走到哪一步", "件次", "停在这里", "超期", "平均停几天"],
+            "rows": rows,
+            "widths": [4, 3, 3, 3, 4],
+        },
+    )
+
+
+def _places(board: Board) -> Block:
+    least = rules.LEAST_SHOWN.value()
+    rows = []
+    for place in board.below:
+        told = board.counted.share(kinds.ON_TIME, place.pk)
+        share = (
+            f"{told.percent:.1f}"
+            if told.percent is not None and told.n >= least
+            else f"不足{least}件"
+            if told.n
+            else ""
+        )
+        rows.append([
+            str(place), f"{board.counted.stood(kinds.STANDS, place.pk)}/{len(board.communities.get(place.pk, ()))}",
+            f"{board.counted.n(kinds.CAME, place.pk):,}", share, f"{max(board.counted.stood(kinds.ALL_LATE, place.pk), 0):,}",
+        ])  # fmt: skip
+    return (
+        "table",
+        {
+            "head": ["地方", "已建社工委", "登记", "按期办结率%", "超期"],
+            "rows": rows,
+            "widths": [5, 3, 3, 4, 2],
+        },
+    )

@@ -1,0 +1,148 @@
+"""What a board counts, read from the tallies in a number of statements that does not grow with problems."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from math import sqrt
+
+from linli.core import clock
+from linli.core.places.models import Place
+from linli.core.tallies import queries as tallies
+from linli.core.tallies.queries import Sum, Sums
+from linli.domains.oversight import rules
+from linli.domains.oversight.boards import kinds
+from linli.domains.oversight.boards.kinds import Kinds, Share
+from linli.domains.oversight.boards.span import Span
+
+BELOW = {Place.CITY: Place.DISTRICT, Place.DISTRICT: Place.STREET, Place.STREET: Place.COMMUNITY}
+Z = 1.96  # of 95 percent
+DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class Told:
+    """A share as it may be shown: of `n` cases; None where too few answered, and then how many were left out."""
+
+    percent: float | None
+    n: int
+    half: float = 0.0
+    left_out: int = 0
+    hidden: int = 0
+
+
+@dataclass
+class Counted:
+    """The sums of one board by group: flows of the span, what stood at its end and before its beginning."""
+
+    flow: Sums
+    ended: Sums
+    begun: Sums
+    opinions: dict[str, tuple[Sums, dict[int, int]]] = field(default_factory=dict)
+
+    def n(self, names: Iterable[str], group: int | None = None) -> int:
+        """How many in the span; over all groups without one."""
+        return _n(self.flow, names, group)
+
+    def stood(self, names: Iterable[str], group: int | None = None) -> int:
+        """How many at the end of the span."""
+        return _n(self.ended, names, group)
+
+    def stood_before(self, names: Iterable[str]) -> int:
+        return _n(self.begun, names, None)
+
+    def share(self, of: Share, group: int | None = None) -> Told:
+        sums, hidden = self.opinions[of.key] if of.opinion else (self.flow, {})
+        part, n = _n(sums, of.part, group), _n(sums, of.of, group)
+        kept = sum(hidden.values()) if group is None else hidden.get(group, 0)
+        out = self.n(of.left_out, group)
+        if not n or (of.opinion and n < smallest()):
+            return Told(None, n, 0.0, out, kept)
+        return Told(part / n * 100, n, interval(part, n) * 100, out, kept)
+
+
+def smallest() -> int:
+    """Below it nothing is published of what residents said (6.3)."""
+    return int(rules.SMALLEST_N.value())
+
+
+def _n(sums: Sums, names: Iterable[str], group: int | None) -> int:
+    rows: Iterable[Mapping[str, Sum]] = sums.values() if group is None else [sums.get(group, {})]
+    wanted = tuple(names)
+    return sum(row[name].n for row in rows for name in wanted if name in row)
+
+
+def interval(part: int, n: int) -> float:
+    """Half the width of Wilson's interval at 95 percent, as a share; 0 for nothing."""
+    if not n:
+        return 0.0
+    p = part / n
+    return Z / (1 + Z * Z / n) * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+
+
+FLOW: Kinds = (
+    *kinds.CAME, *kinds.AGAIN, *kinds.HARD, *kinds.MEETING, *kinds.DIRECT, *kinds.AWAY, *kinds.ANSWERED,
+    *kinds.PROJECT_ANSWERED, *kinds.DECLINED, *kinds.MERGED, *kinds.VISITS, *kinds.MEETINGS, *kinds.ALL_OPEN,
+    *(f"problem={state}" for state in kinds.FINAL),
+    *(kind for share in (kinds.ON_TIME, kinds.RESPONSE) for kind in (*share.of, *share.left_out)),
+    *kinds.CONFIRMED.left_out,
+)  # fmt: skip
+STOCK: Kinds = (*kinds.ALL_OPEN, *kinds.ALL_LATE, *kinds.STANDS)
+
+
+def board(groups: Mapping[int, int], span: Span) -> Counted:
+    """All that the first page of a board shows of these places."""
+    made = Counted(
+        tallies.flow(FLOW, groups, span.first, span.last),
+        tallies.standing(STOCK, groups, span.last),
+        tallies.standing(kinds.ALL_OPEN, groups, span.first - timedelta(days=1)),
+    )
+    months = span.whole_months
+    for share in (kinds.CONFIRMED, kinds.satisfied()):
+        made.opinions[share.key] = opinion(share, groups, months) if months else ({}, {})
+    return made
+
+
+def opinion(
+    share: Share, groups: Mapping[int, int], months: tuple[date, date]
+) -> tuple[Sums, dict[int, int]]:
+    """What residents said, by whole months, of communities and months of five answers and more."""
+    return tallies.flow_of_cells(share.of, share.of, groups, *months, least=smallest())
+
+
+def visited(communities: Iterable[int], span: Span) -> set[int]:
+    """The communities in which somebody was visited in the span."""
+    own = {pk: pk for pk in communities}
+    found = tallies.flow(kinds.VISITS, own, span.first, span.last)
+    return {pk for pk, row in found.items() if any(one.n > 0 for one in row.values())}
+
+
+def stayed(counted: Counted, states: Kinds, span: Span) -> float | None:
+    """How many days one stood in these states on average: all time stood there in the span by all who left.
+
+    By Little's law, from the sums alone: what left and what came with their moments, and what stood at both ends.
+    None where nobody left.
+    """
+    names = tuple(f"problem={state}" for state in states)
+    rows = [row[name] for row in counted.flow.values() for name in names if name in row]
+    gone = sum(row.gone for row in rows)
+    if not gone:
+        return None
+    start = _minutes(clock.at(span.first))
+    end = _minutes(min(datetime.combine(span.last, time.max, clock.ZONE), clock.now()))
+    after, before = counted.stood(names), counted.stood_before(names)
+    total = sum(row.minutes for row in rows) + after * end - before * start
+    return total / gone / DAY
+
+
+def _minutes(at: datetime) -> int:
+    return int(at.timestamp()) // 60
+
+
+def stuck(groups: Mapping[int, int], span: Span) -> Counted:
+    """By class, where they stand at the end of the span; all groups are one."""
+    names = tuple(kinds.classes())
+    own = dict.fromkeys(groups, 0)
+    states = tuple(state for _, where in kinds.WHERE for state in where)
+    every = kinds.class_kinds((*states, *kinds.FINAL), names)
+    ended = tallies.standing(kinds.class_kinds(states, names), own, span.last)
+    return Counted(tallies.flow(every, own, span.first, span.last), ended, {})

@@ -1,0 +1,288 @@
+"""What a board's page shows: the funnel, four shares, the map with its table, classes, rules passed, who takes part."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from linli.core import rulebook
+from linli.core.places.models import Place
+from linli.core.ui.figures import Funnel, FunnelStep, Rate
+from linli.core.ui.parts import Cell, Column, Link, Row, Table
+from linli.domains.committees import rules as committee_rules
+from linli.domains.committees.models import Member
+from linli.domains.demands import rules as demand_rules
+from linli.domains.oversight import rules
+from linli.domains.oversight.boards import kinds
+from linli.domains.oversight.boards.kinds import Share
+from linli.domains.oversight.boards.read import Counted, Told, stayed
+from linli.domains.oversight.boards.span import Span
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where a board's figures lead to: its own lists below, or the problem list where the post has it."""
+
+    base: str
+    query: str
+    problems: str = ""
+
+    def below(self, measure: str) -> str:
+        return f"{self.base}?{self.query}&measure={measure}#table"
+
+    def step(self, number: int) -> str:
+        return f"{self.problems}&step={number}" if self.problems else f"{self.base}?{self.query}&view=stuck"
+
+
+# --- the five steps -------------------------------------------------------------------------------------------
+
+
+def funnel(counted: Counted, ways: Ways) -> Funnel:
+    """How many came to each step in the span, where they stand at its end, and which go around the meeting."""
+    n = counted.n
+    hard, projects, direct = n(kinds.HARD), n(kinds.PROJECTS), n(kinds.DIRECT)
+    answered, by_project = n(kinds.ANSWERED), n(kinds.PROJECT_ANSWERED)
+    away = n(kinds.AWAY)
+    heights = (
+        (n(kinds.CAME), direct, hard),
+        (hard, direct, hard),
+        (n(kinds.MEETING), direct, n(kinds.MEETING)),
+        (direct + projects, direct, projects),
+        (answered, max(answered - by_project, 0), min(by_project, answered)),
+    )
+    names = [item["label"] for item in demand_rules.STEPS.value().values()]
+    late = [max(counted.stood(step), 0) for step in kinds.LATE]
+    steps = [
+        FunnelStep(
+            name, count, easy, long, counted.stood(tuple(f"problem={state}" for state in states)), late[i],
+            ways.step(i + 1), late[i] > 0 and late[i] == max(late), f"其中立项 {projects:,}" if i == 3 else "",
+        )
+        for i, (name, (count, easy, long), states) in enumerate(zip(names, heights, kinds.STEPS, strict=True))
+    ]  # fmt: skip
+    return Funnel(
+        steps,
+        f"社区直接办 {direct:,}，不经会议",
+        f"上会 {hard:,}",
+        f"权限外，交街道 {away:,}",
+        away,
+        balance(counted),
+    )
+
+
+def balance(counted: Counted) -> str:
+    """That nothing is lost on the way: what stood before, what came, and what ended, make what stands now."""
+    before, after = counted.stood_before(kinds.ALL_OPEN), counted.stood(kinds.ALL_OPEN)
+    ended = {name: counted.n((f"problem={name}",)) for name in kinds.FINAL}
+    words = {"closed": "办结", "declined": "不予受理", "merged": "并入"}
+    less = "".join(f" － {words[name]} {ended[name]:,}" for name in kinds.FINAL)
+    return f"期初在办 {before:,} ＋ 登记 {counted.n(kinds.CAME):,}{less} ＝ 期末在办 {after:,}（办结后退回重办的已减去）"
+
+
+def balanced(counted: Counted) -> bool:
+    """Whether the sum above is right: it follows from the same lines by two ways."""
+    ended = sum(counted.n((f"problem={name}",)) for name in kinds.FINAL)
+    came = counted.stood_before(kinds.ALL_OPEN) + counted.n(kinds.CAME)
+    return came - ended == counted.stood(kinds.ALL_OPEN)
+
+
+def times(counted: Counted, span: Span) -> Table:
+    """How long one stands at each step on average, and how many stand there."""
+    names = [item["label"] for item in demand_rules.STEPS.value().values()]
+    rows = [*zip(names, kinds.STEPS, kinds.LATE, strict=True)]
+    rows += [
+        ("街道、部门办理", kinds.OUTSIDE, kinds.LATE_OUTSIDE),
+        ("挂账", kinds.SHELVED, kinds.LATE_SHELVED),
+    ]
+    made = []
+    for label, states, late in rows:
+        stood = stayed(counted, states, span)
+        gone = _gone(counted, states)
+        stands = counted.stood(tuple(f"problem={state}" for state in states))
+        made.append(Row((label, days(stood), f"{gone:,}", f"{stands:,}", f"{max(counted.stood(late), 0):,}")))
+    columns = (
+        Column("走到哪一步", "lead"),
+        Column("平均停几天", "num"),
+        Column("走出去", "num"),
+        Column("停在这里", "num"),
+        Column("超期", "num"),
+    )
+    return Table(columns, made, "每一步平均停几天")
+
+
+def _gone(counted: Counted, states: Sequence[str]) -> int:
+    names = tuple(f"problem={state}" for state in states)
+    return sum(row[name].gone for row in counted.flow.values() for name in names if name in row)
+
+
+def days(stood: float | None) -> str:
+    """In words, with one place after the point."""
+    return "没有走出去的" if stood is None else f"{max(stood, 0):.1f}"
+
+
+# --- the shares -----------------------------------------------------------------------------------------------
+
+
+def rates(counted: Counted, span: Span, visited: int, communities: int, ways: Ways) -> list[Rate]:
+    made = [rate(share, counted.share(share), span, ways) for share in kinds.shares()[:3]]
+    n = max(communities - visited, 0)
+    note = f"{n} 个没有走访记录" if n else "都走访过" if communities else "下面没有社区"
+    value = f"{visited} / {communities}"
+    link = Link("看是哪些", ways.below("visited")) if n else None
+    return [
+        *made,
+        Rate(
+            "走访过的社区",
+            value,
+            note=note,
+            link=link,
+            definition="这段时间有走访记录的社区 ÷ 全部社区。按走访记下的那天算",
+        ),
+    ]
+
+
+def rate(share: Share, told: Told, span: Span, ways: Ways) -> Rate:
+    """A share with n, its interval, and what is left out or not published."""
+    n = f"n = {told.n:,}"
+    months = span.whole_months
+    if share.opinion and months is None:
+        return Rate(share.label, "", note="一个月过完才公布", definition=share.definition, held="不公布")
+    notes = [n]
+    if share.key == "confirmed":
+        notes.append(f"没有回音 {told.left_out:,}")
+    elif share.key == "satisfied":
+        notes.append(f"“不知道” {told.left_out:,}")
+    elif told.left_out:
+        notes.append(f"剔除 {told.left_out:,} 件")
+    if share.opinion and months:
+        notes.append(f"到 {months[1].month}月{months[1].day}日，按整月")
+        if told.hidden:
+            notes.append(f"不足 5 份的社区和月份里有 {told.hidden:,}，不计入")
+    if told.percent is None:
+        why = f"n = {told.n}，少于 {rules.SMALLEST_N.value()}" if share.opinion else "这段时间没有"
+        return Rate(
+            share.label, "", note=why, definition=share.definition, held="不公布" if share.opinion else "—"
+        )
+    return Rate(
+        share.label, f"{told.percent:.1f}%", f"±{told.half:.1f}", "　".join(notes), definition=share.definition,
+        link=Link("看各处", ways.below("on_time")) if share.key == "on_time" else None,
+    )  # fmt: skip
+
+
+# --- the places below -----------------------------------------------------------------------------------------
+
+
+def table(
+    places: Sequence[Place],
+    counted: Counted,
+    communities: Mapping[int, Sequence[int]],
+    visited: set[int],
+    total: Place,
+    query: str,
+) -> Table:
+    """The same figures by place, by code and never by rank."""
+    wide = total.level != Place.CITY
+    head = {"district": "县区", "street": "街道"}.get(places[0].level, "社区") if places else ""
+    columns = [Column(head, "lead"), Column("已建社工委", "num"), Column("办好", "num")]
+    columns += [Column("按期办结率", "num"), Column("超期", "num")]
+    if wide:
+        columns[2:2] = [Column("登记", "num")]
+        columns += [Column("走访", "num")]
+
+    def row(place: Place | None) -> Row:
+        group = place.pk if place else None
+        own = communities.get(place.pk, ()) if place else [pk for pks in communities.values() for pk in pks]
+        told, formed = counted.share(kinds.ON_TIME, group), counted.stood(kinds.STANDS, group)
+        few = told.n < rules.LEAST_SHOWN.value()
+        share = (
+            "—" if not told.n else f"不足 {rules.LEAST_SHOWN.value()} 件" if few else f"{told.percent:.1f}%"
+        )
+        name = Cell(str(place), href=f"/board/{place.code}/?{query}") if place else Cell(_all(total))
+        cells: list[Cell | str | int] = [name, _of(formed, own, "已建", "还没有"), f"{told.n:,}"]
+        cells += [Cell(share, second=f"±{told.half:.1f}" if told.n and not few else "")]
+        cells += [f"{max(counted.stood(kinds.ALL_LATE, group), 0):,}"]
+        if wide:
+            cells[2:2] = [f"{counted.n(kinds.CAME, group):,}"]
+            cells += [_of(sum(pk in visited for pk in own), own, "有", "没有")]
+        return Row(cells, place.code if place else "", sum=place is None)
+
+    return Table(columns, [*(row(place) for place in places), row(None)], "各处的数", dense=True)
+
+
+def _of(n: int, own: Sequence[int], yes: str, no: str) -> str:
+    """Of several communities how many; of one whether."""
+    return f"{n} / {len(own)}" if len(own) != 1 else yes if n else no
+
+
+def _all(total: Place) -> str:
+    return {"city": "全市", "district": "全区", "street": "全街道"}.get(total.level, str(total))
+
+
+# --- where classes are stuck ----------------------------------------------------------------------------------
+
+
+def stuck(counted: Counted, least: int, aggregate: bool) -> Table:
+    """By class: how many came, and how many stand with whom. `aggregate`: cells below `least` are not told."""
+    states = [state for _, where in kinds.WHERE for state in where]
+    rows, sums = [], [0] * (len(kinds.WHERE) + 1)
+    for name, label in kinds.classes().items():
+        came = counted.n(kinds.class_kinds((*states, *kinds.FINAL), (name,)))
+        stands = [counted.stood(kinds.class_kinds(where, (name,))) for _, where in kinds.WHERE]
+        cells = [came, *stands]
+        shown = [_cell(n, least if aggregate else 0) for n in cells]
+        for i, n in enumerate(cells):
+            sums[i] += n if not aggregate or n >= least or n == 0 else 0
+        rows.append(Row((label, *shown), name))
+    rows.append(
+        Row(
+            ("合计" if not aggregate else f"合计（不含少于 {least} 的）", *(f"{n:,}" for n in sums)), sum=True
+        )
+    )
+    heads = ("类别", "登记", *(f"停在{where}" if where != "挂账" else "挂账" for where, _ in kinds.WHERE))
+    columns = [Column(heads[0], "lead"), *(Column(head, "num") for head in heads[1:])]
+    return Table(columns, rows, "各类问题卡在哪")
+
+
+def _cell(n: int, least: int) -> str:
+    return f"少于 {least}" if 0 < n < least else f"{n:,}"
+
+
+# --- rules passed with a reason; who takes part ---------------------------------------------------------------
+
+
+def soft_rules() -> dict[str, Any]:
+    """What the rulebook lets pass with a written reason, by key."""
+    book = rulebook.current()
+    return {key: one for key, one in book.settings.items() if one.force == "normally"}
+
+
+def reasons(counted: Counted) -> Table | None:
+    made = []
+    for key, setting in soft_rules().items():
+        n = counted.n(kinds.reason_kinds((key,)))
+        if n:
+            made.append(Row((Cell(setting.text), setting.clause, f"{n:,}"), key))
+    columns = (Column("一般要做到、写了理由通过的", "lead"), Column("条款", "num"), Column("次", "num"))
+    return Table(columns, made, "写了理由通过的规则") if made else None
+
+
+def members(communities: Sequence[int]) -> Table | None:
+    """Who sits on the committees by the walk of life (1.2, 3.1): in how many committees, and how many seats."""
+    labels = {key: item["label"] for key, item in committee_rules.KINDS.value().items()}
+    found = Member.objects.filter(
+        case__place__in=communities, case__state__in=("sitting", "leaving", "accused", "filing")
+    )
+    counted = (
+        found.values_list("kind")
+        .annotate(seats=Count("pk"), places=Count("case__place", distinct=True))
+        .order_by()
+    )
+    seats = {kind: (n, places) for kind, n, places in counted}
+    if not seats:
+        return None
+    rows = [
+        Row((label, f"{seats.get(key, (0, 0))[1]:,}", f"{seats.get(key, (0, 0))[0]:,}"), key)
+        for key, label in labels.items()
+    ]
+    columns = (Column("方面", "lead"), Column("几个社工委里有", "num"), Column("席位", "num"))
+    return Table(columns, rows, "社工委里有哪些方面的人")

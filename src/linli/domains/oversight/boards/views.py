@@ -1,0 +1,224 @@
+"""The pages of the boards: `/board/` of the post's own place, `/board/<code>/` of any below it."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from linli.core import clock, downloads
+from linli.core.papers import files
+from linli.core.people.gate import Request, needs
+from linli.core.people.roles import FIGURES, role
+from linli.core.places import queries as places
+from linli.core.places.models import Place
+from linli.core.tallies import queries as tallies
+from linli.core.ui import dates
+from linli.core.ui.parts import Link
+from linli.domains.oversight import queries, rules
+from linli.domains.oversight.boards import kinds, of, paper, read, show, span, tiles
+from linli.domains.oversight.boards.of import Board, communities_of
+from linli.domains.oversight.boards.read import Counted
+from linli.domains.oversight.boards.show import Ways
+from linli.domains.oversight.boards.span import Span
+
+VIEWS = {"": "总的", "stuck": "卡在哪", "people": "谁参加"}
+
+
+def _place(request: Request, code: str) -> Place:
+    """The post's own place, or one that lies below it. 404 for any other."""
+    own = queries.own(request.actor)
+    if not code or code == own.code:
+        return own
+    found = get_object_or_404(Place.objects.select_related("street", "district"), code=code)
+    if not places.lies_below(found, own):
+        raise Http404
+    return found
+
+
+def _asked(request: Request) -> tuple[Span, str]:
+    try:
+        return span.read(request.GET.dict()), ""
+    except span.Wrong as wrong:
+        return span.read({}), str(wrong)
+
+
+def _aggregate(request: Request) -> bool:
+    """Whether the post sees figures alone, and cases nowhere."""
+    return role(request.actor.sight).reach == FIGURES
+
+
+@needs("board")
+@require_safe
+def index(request: Request, code: str = "") -> HttpResponse:
+    """`/board/`, `/board/<code>/`: `?period=` or `?from=&to=`; `?view=`; `?measure=` and `?chosen=` of the map."""
+    place = _place(request, code)
+    asked, wrong = _asked(request)
+    view = request.GET.get("view", "")
+    if view not in VIEWS:
+        raise Http404
+    base = f"/board/{place.code}/" if code else "/board/"
+    context: dict[str, Any] = {
+        "place": place,
+        "span": asked,
+        "wrong": wrong,
+        "base": base,
+        "view": view,
+        "views": [
+            Link(words, f"{base}?{asked.query}{f'&view={key}' if key else ''}", current=key == view)
+            for key, words in VIEWS.items()
+        ],
+        "spans": [
+            Link(words, f"{base}?{query}{f'&view={view}' if view else ''}", current=query == asked.query)
+            for query, words in span.choices(clock.today())
+        ],
+        "now": clock.now(),
+        "above": _above(place, queries.own(request.actor)),
+        "screen": request.GET.get("screen") == "1",
+    }
+    fill = {"": _first, "stuck": _stuck, "people": _people}[view]
+    context |= fill(request, place, asked, base)
+    return render(request, "oversight/board.html", context, status=400 if wrong else 200)
+
+
+def _above(place: Place, own: Place) -> list[Place]:
+    """What lies between the post's own place and this one."""
+    return [
+        one
+        for one in (place.district, place.street)
+        if one and one.pk not in (own.pk, place.pk) and places.lies_below(one, own)
+    ]
+
+
+def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, Any]:
+    board = of.made(place, asked)
+    ways = Ways(base, asked.query, _problems(request, place, asked))
+    own = [pk for pks in board.communities.values() for pk in pks]
+    measure = request.GET.get("measure", "on_time")
+    if measure not in tiles.MEASURES:
+        raise Http404
+    chosen = request.GET.get("chosen", "")
+    map_ = tiles.drawn(_ground(board), measure, chosen, asked.query) if board.below else None
+    query = f"{asked.query}&chosen={chosen}" if chosen else asked.query
+    return {
+        "funnel": show.funnel(board.counted, ways),
+        "rates": show.rates(board.counted, asked, len(board.visited), len(own), ways),
+        "times": show.times(board.counted, asked),
+        "map": map_,
+        "measures": [
+            Link(words, f"{base}?{query}&measure={key}#map", current=key == measure)
+            for key, words in tiles.MEASURES.items()
+        ],
+        "measure": tiles.MEASURES[measure],
+        "formed": board.counted.stood(kinds.STANDS),
+        "n_communities": len(own),
+        "table": show.table(board.below, board.counted, board.communities, board.visited, place, asked.query)
+        if board.below
+        else None,
+        "overlap": any(board.counted.share(kinds.ON_TIME, one.pk).n for one in board.below),
+        "below_table": bool(board.below) and board.below[0].level == Place.COMMUNITY,
+    }
+
+
+def _ground(board: Board) -> tiles.Ground:
+    """The map is drawn of streets for the city, of communities below."""
+    level = Place.STREET if board.place.level == Place.CITY else Place.COMMUNITY
+    day = board.span.last
+    groups = tallies.grouped(board.place, level, day)
+    parents = tallies.grouped(board.place, read.BELOW[board.place.level], day)
+    tops = parents if board.place.level != Place.STREET else dict.fromkeys(groups, board.place.pk)
+    drawn = list(Place.objects.filter(pk__in=set(groups.values()), level=level).order_by("code"))
+    known = Place.objects.in_bulk({tops[one.pk] for one in drawn})
+    communities: dict[int, list[int]] = {}
+    for pks in board.communities.values():
+        for pk in pks:
+            communities.setdefault(groups[pk], []).append(pk)
+    counted = board.counted if level == read.BELOW[board.place.level] else read.board(groups, board.span)
+    return tiles.Ground(
+        drawn, {one.pk: known[tops[one.pk]] for one in drawn}, communities, board.visited, counted
+    )
+
+
+def _problems(request: Request, place: Place, asked: Span) -> str:
+    """The post's own problem list of this place; '' where it sees figures alone."""
+    if _aggregate(request) or not request.actor.may("problems"):
+        return ""
+    own = queries.own(request.actor)
+    return f"/problems/?{f'place={place.code}' if place.pk != own.pk else 'tab=open'}"
+
+
+def _stuck(request: Request, place: Place, asked: Span, base: str) -> dict[str, Any]:
+    groups = tallies.grouped(place, read.BELOW.get(place.level, Place.COMMUNITY), asked.last)
+    aggregate = _aggregate(request)
+    if aggregate and place.level not in (Place.CITY, Place.DISTRICT):
+        return {"held": "市里看各类问题看到县区为止；再往下，一类只有几件，会看出是谁家的事。"}
+    counted = read.stuck(groups, asked)
+    flows = tallies.flow(kinds.reason_kinds(tuple(show.soft_rules())), groups, asked.first, asked.last)
+    return {
+        "stuck": show.stuck(counted, read.smallest(), aggregate),
+        "aggregate": aggregate,
+        "least": read.smallest(),
+        "reasons": show.reasons(Counted(flows, {}, {})),
+    }
+
+
+def _people(request: Request, place: Place, asked: Span, base: str) -> dict[str, Any]:
+    return {"members": show.members(communities_of(place, asked)), "today": asked.running}
+
+
+HEAD = (
+    "地方",
+    "区划代码",
+    "社区",
+    "已建社工委",
+    "登记",
+    "办好",
+    "按期办好",
+    "按期办结率%",
+    "超期",
+    "走访过的社区",
+    "期末在办",
+)
+WIDTHS = (22, 16, 8, 12, 10, 10, 10, 14, 8, 14, 10)
+
+
+@needs("board")
+@require_safe
+def export(request: Request, code: str, ending: str) -> HttpResponseBase:
+    """`/board/<code>/export.xlsx`, `.csv`: the table of the places below, or of the community alone; `.docx` the report."""
+    place = _place(request, code)
+    asked, wrong = _asked(request)
+    if wrong:
+        raise Http404
+    board = of.made(place, asked)
+    name = f"{place}工作进展_{asked.first.isoformat()}_{asked.last.isoformat()}"
+    if ending in ("docx", "pdf"):
+        return files.download(request, paper.document(board), ending, None, name, f"/board/{place.code}/")
+    rows = [_line(board, one) for one in board.below] + [_line(board, None)]
+    note = f"截至 {dates.day(asked.last)}；{kinds.ON_TIME.definition}"
+    return downloads.rows(name, ending, "工作进展", HEAD, WIDTHS, rows, note=note)
+
+
+def _line(board: Board, place: Place | None) -> tuple[Any, ...]:
+    group = place.pk if place else None
+    own = (
+        board.communities.get(place.pk, [])
+        if place
+        else [pk for pks in board.communities.values() for pk in pks]
+    )
+    told = board.counted.share(kinds.ON_TIME, group)
+    few = told.percent is None or told.n < rules.LEAST_SHOWN.value()
+    return (
+        str(place or board.place),
+        place.code if place else "",
+        len(own),
+        board.counted.stood(kinds.STANDS, group),
+        board.counted.n(kinds.CAME, group),
+        told.n,
+        board.counted.n(kinds.ON_TIME.part, group),
+        "" if few or told.percent is None else round(told.percent, 1),
+        max(board.counted.stood(kinds.ALL_LATE, group), 0),
+        sum(pk in board.visited for pk in own),
+        board.counted.stood(kinds.ALL_OPEN, group),
+    )

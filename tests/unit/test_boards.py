@@ -1,0 +1,327 @@
+"""The boards: the same figures for four levels, each within its reach, and nobody found out by taking one from another."""
+
+import io
+import itertools
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from docx import Document as Word
+from python_calamine import CalamineWorkbook
+from tests import ways
+from tests.cast import Cast
+from tests.pages import queries, signed_in, text
+
+from linli.core import clock
+from linli.core.duties.tick import tick
+from linli.core.journal import chain
+from linli.core.journal.chain import Line
+from linli.core.journal.models import Entry
+from linli.core.people.actor import PUBLIC, Actor
+from linli.core.places.models import Place
+from linli.core.tallies import queries as tallies
+from linli.domains.oversight.boards import kinds, of, read, show, span, tiles
+from linli.domains.oversight.boards.of import Board
+
+
+def city() -> Place:
+    return Place.objects.get(level=Place.CITY)
+
+
+def board(place: Place, **query: str) -> Board:
+    return of.made(place, span.read(query))
+
+
+def answered(cast: Cast, mark: str = "good") -> None:
+    ways.go(ways.fed_back(cast), "confirm", PUBLIC, satisfaction=mark)
+
+
+# --- the days -------------------------------------------------------------------------------------------------
+
+
+def test_a_span_is_named_or_goes_from_day_to_day() -> None:
+    assert span.read({}).query == "period=2021"
+    assert span.read({"period": "2021-Q4"}).first == date(2021, 10, 1)
+    found = span.read({"from": "2021-10-05", "to": "2021-11-07"})
+    assert (found.first, found.last, found.running) == (date(2021, 10, 5), date(2021, 11, 7), False)
+
+
+@pytest.mark.parametrize(
+    ("query", "months"),
+    [
+        ({"period": "2021-10"}, (date(2021, 10, 1), date(2021, 10, 31))),
+        ({"period": "2021-Q4"}, (date(2021, 10, 1), date(2021, 10, 31))),
+        ({"period": "2021-11"}, None),
+        ({"from": "2021-09-02", "to": "2021-10-31"}, (date(2021, 10, 1), date(2021, 10, 31))),
+        ({"from": "2021-09-02", "to": "2021-10-30"}, None),
+        ({"from": "2021-10-01", "to": "2021-10-01"}, None),
+    ],
+)
+def test_only_months_that_are_over_are_whole(query: dict[str, str], months: Any) -> None:
+    assert span.read(query).whole_months == months
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ({"period": "2022-03"}, "还没有到"),
+        ({"period": "next"}, "看不懂"),
+        ({"from": "2021-11-09", "to": "2021-11-01"}, "换一下"),
+        ({"from": "2021-12-01", "to": "2021-12-05"}, "还没有到"),
+        ({"from": "2001-01-01"}, "最多看十年"),
+        ({"from": "1.11.2021"}, "写成"),
+    ],
+)
+def test_days_that_make_no_sense_are_said_and_never_counted(
+    cast: Cast, query: dict[str, str], why: str
+) -> None:
+    with pytest.raises(span.Wrong, match=why):
+        span.read(query)
+    answer = signed_in(cast.secretary).get("/board/", query)
+    assert answer.status_code == 400
+    assert why in text(answer)
+    assert signed_in(cast.secretary).get(f"/board/{cast.place.code}/export.csv", query).status_code == 404
+
+
+# --- what is counted ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("6.4")
+def test_four_levels_see_the_same(cast: Cast) -> None:
+    answered(cast)
+    ways.awaiting(cast)
+    ways.solving(cast, ways.report(cast, facet="safety"))
+    ways.report(cast)
+    assert cast.place.street
+    assert cast.place.district
+    found = [board(place) for place in (city(), cast.place.district, cast.place.street, cast.place)]
+    steps = [
+        [(one.count, one.stuck, one.late) for one in show.funnel(b.counted, show.Ways("", "")).steps]
+        for b in found
+    ]
+    assert steps[0] == [(4, 1, 0), (1, 1, 0), (0, 0, 0), (2, 1, 0), (1, 0, 0)]
+    assert steps == [steps[0]] * 4
+    assert all(show.balanced(one.counted) for one in found)
+    own = {one.pk: one for one in found[0].below}[cast.place.district.pk]
+    assert found[0].counted.n(kinds.CAME, own.pk) == 4
+    assert sum(found[0].counted.n(kinds.CAME, one.pk) for one in found[0].below) == 4
+
+
+@pytest.mark.clause("6.4")
+def test_what_is_late_and_where_is_told(cast: Cast) -> None:
+    ways.solving(cast)
+    with clock.travel(clock.now() + timedelta(days=30)):
+        tick()
+        found = board(cast.place)
+        assert show.funnel(found.counted, show.Ways("", "")).steps[3].late == 1
+        assert found.counted.stood(kinds.ALL_LATE) >= 1
+        map_ = tiles.value(
+            tiles.Ground([], {}, {cast.place.pk: [cast.place.pk]}, set(), _by_itself(found)),
+            "late",
+            cast.place.pk,
+        )
+        assert map_[0] == 2
+
+
+def _by_itself(found: Board) -> read.Counted:
+    groups = {found.place.pk: found.place.pk}
+    return read.board(groups, found.span)
+
+
+@pytest.mark.clause("6.4")
+def test_the_days_at_a_step_are_all_time_there_by_those_who_left(cast: Cast) -> None:
+    """Two leave `solving`, after two days and four; one still stands there, for six."""
+    start = clock.now()
+    first, second, _ = ways.solving(cast), ways.solving(cast), ways.solving(cast)
+    for case, days in ((first, 2), (second, 4)):
+        with clock.travel(start + timedelta(days=days)):
+            ways.go(case, "done", cast.grid_worker, words="换了", result="solved")
+    with clock.travel(start + timedelta(days=6)):
+        found = board(cast.place)
+        assert read.stayed(found.counted, ("solving",), found.span) == pytest.approx(
+            (2 + 4 + 6) / 2, abs=0.01
+        )
+        assert read.stayed(found.counted, ("tabled",), found.span) is None
+        # The same days, looked at from later on, and cut at both ends.
+        cut = board(cast.place, **{"from": (start + timedelta(days=1)).date().isoformat()})
+        assert read.stayed(cut.counted, ("solving",), cut.span) == pytest.approx(
+            ((2 + 4 + 6) * 24 - 3 * (24 - 9)) / 24 / 2, abs=0.01
+        )
+
+
+@pytest.mark.clause("6.4")
+def test_a_past_day_is_shown_as_it_was_known_then(cast: Cast) -> None:
+    start = clock.now()
+    case = ways.solving(cast)
+    before = board(cast.place)
+    with clock.travel(start + timedelta(days=3)):
+        ways.go(case, "done", cast.grid_worker, words="换了", result="solved")
+        ways.report(cast)
+        now = board(cast.place)
+        then = board(cast.place, **{"from": "2021-01-01", "to": start.date().isoformat()})
+    same = [show.balance(one.counted) for one in (before, then)]
+    assert same[0] == same[1] != show.balance(now.counted)
+    assert _some(then) == _some(before)
+
+
+def _some(found: Board) -> dict[str, int]:
+    return {kind: one.n for row in found.counted.ended.values() for kind, one in row.items() if one.n}
+
+
+# --- what residents said --------------------------------------------------------------------------------------
+
+
+def test_nothing_of_a_month_that_runs_and_nothing_below_five(cast: Cast) -> None:
+    with clock.travel(clock.at(date(2021, 10, 11), 9)):
+        for _ in range(4):
+            answered(cast)
+    found = board(cast.place).counted.share(kinds.satisfied())
+    assert (found.percent, found.n, found.hidden) == (None, 0, 4)
+    for _ in range(9):
+        answered(cast)
+    assert board(cast.place).counted.share(kinds.satisfied()).percent is None
+    with clock.travel(clock.at(date(2021, 12, 1), 9)):
+        found = board(cast.place).counted.share(kinds.satisfied())
+    assert (found.percent, found.n, found.hidden) == (100.0, 9, 4)
+
+
+def _say(place: Place, day: date, good: int, bad: int) -> None:
+    at = clock.at(day, 10)
+    for mark, n in (("good", good), ("bad", bad)):
+        lines = [
+            Line(place.pk, "public", "public", "confirm", None, "problem", "fed_back", "closed",
+                 {"count": {f"satisfied:{mark}": 1}})
+            for _ in range(n)
+        ]  # fmt: skip
+        if lines:
+            chain.append(lines, at)
+
+
+def _spans(months: list[date]) -> Iterator[dict[str, str]]:
+    for first, last in itertools.combinations_with_replacement(months, 2):
+        for a, b in ((0, 0), (4, 0), (0, 4)):
+            end = (last.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1 + b)
+            yield {"from": (first + timedelta(days=a)).isoformat(), "to": end.isoformat()}
+
+
+@pytest.mark.clause("6.3")
+def test_no_difference_of_two_published_figures_tells_of_fewer_than_five(cast: Cast) -> None:
+    """Every place and span that may be asked for; of any two of which one lies in the other, the rest is five or more."""
+    rng = Random(7)
+    assert cast.place.street
+    street = cast.place.street
+    months = [date(2021, month, 1) for month in (7, 8, 9, 10)]
+    neighbours = list(Place.objects.filter(street=street, level=Place.COMMUNITY).order_by("code"))
+    for month, place in itertools.product(months, neighbours):
+        _say(place, month + timedelta(days=rng.randrange(27)), rng.randrange(5), rng.randrange(5))
+    with clock.travel(clock.at(date(2021, 11, 18), 9)):
+        published = {
+            (one.code, tuple(query.values())): of.made(one, span.read(query)).counted.share(kinds.satisfied())
+            for one in (street, *neighbours)
+            for query in _spans(months)
+        }
+    assert {told.n for told in published.values()} != {0}
+    assert all(told.n == 0 or told.n >= 5 for told in published.values() if told.percent is not None)
+    by_span: dict[Any, dict[str, int]] = {}
+    for (code, days), told in published.items():
+        by_span.setdefault(days, {})[code] = told.n
+    for one in by_span.values():
+        parts = [n for code, n in one.items() if code != street.code]
+        left = one[street.code] - sum(parts)
+        assert left == 0, "the street is what its published communities are, and nothing more"
+    for (code, days), (other, within) in itertools.permutations(published, 2):
+        if code == other and days[0] <= within[0] and within[1] <= days[1]:
+            differs = published[code, days].n - published[code, within].n
+            assert differs == 0 or differs >= 5, (code, days, within)
+
+
+def test_a_class_of_few_is_not_told_to_who_sees_figures_alone(cast: Cast) -> None:
+    for _ in range(3):
+        ways.accept(cast, ways.report(cast, facet="disputes"))
+    page = text(signed_in(cast.city_officer).get("/board/?view=stuck"))
+    assert "少于 5" in page
+    assert "合计（不含少于 5 的）" in page
+    assert "少于 5" not in text(signed_in(cast.street_officer).get("/board/?view=stuck"))
+    held = text(signed_in(cast.city_officer).get(f"/board/{cast.place.code}/?view=stuck"))
+    assert "会看出是谁家的事" in held
+
+
+# --- the pages ------------------------------------------------------------------------------------------------
+
+
+def reach(cast: Cast) -> list[tuple[Actor, int, int, int, int]]:
+    """Who opens the board of city, district, street, community."""
+    return [
+        (cast.city_officer, 200, 200, 200, 200),
+        (cast.district_officer, 404, 200, 200, 200),
+        (cast.street_officer, 404, 404, 200, 200),
+        (cast.secretary, 404, 404, 404, 200),
+        (cast.stranger, 404, 404, 404, 404),
+        (cast.department, 403, 403, 403, 403),
+        (cast.grid_worker, 403, 403, 403, 403),
+    ]
+
+
+def test_each_level_opens_itself_and_what_lies_below(cast: Cast) -> None:
+    assert cast.place.street
+    assert cast.place.district
+    codes = [one.code for one in (city(), cast.place.district, cast.place.street, cast.place)]
+    for actor, *wanted in reach(cast):
+        client = signed_in(actor)
+        assert [client.get(f"/board/{code}/").status_code for code in codes] == wanted, actor.role
+        assert [client.get(f"/board/{code}/export.csv").status_code for code in codes] == wanted, actor.role
+
+
+def test_the_first_page_asks_no_more_the_more_there_is(cast: Cast) -> None:
+    client = signed_in(cast.city_officer)
+    ways.solving(cast)
+    few, _ = queries(client, "/board/")
+    for facet in ("safety", "utilities", "housing", "care"):
+        ways.solving(cast, ways.report(cast, facet=facet))
+    many, answer = queries(client, "/board/")
+    assert many == few <= 30
+    assert str(cast.place.district) in text(answer)
+
+
+@pytest.mark.parametrize("measure", tiles.MEASURES)
+def test_the_map_tells_of_one_tile_in_words(cast: Cast, measure: str) -> None:
+    assert cast.place.street
+    page = text(
+        signed_in(cast.city_officer).get("/board/", {"measure": measure, "chosen": cast.place.street.code})
+    )
+    assert f"/board/{cast.place.street.code}/?period=2021" in page
+    assert 'class="tile m' in page
+    assert signed_in(cast.city_officer).get("/board/?measure=rank").status_code == 404
+    assert signed_in(cast.city_officer).get("/board/?view=rank").status_code == 404
+
+
+def test_the_table_is_by_code_and_goes_out_as_files(cast: Cast) -> None:
+    answered(cast)
+    client = signed_in(cast.street_officer)
+    assert cast.place.street
+    file = client.get(f"/board/{cast.place.street.code}/export.xlsx").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()[1:]
+    codes = [row[1] for row in rows if row[1]]
+    assert codes == sorted(codes)
+    own = next(row for row in rows if row[1] == cast.place.code)
+    assert own[4] == 1
+    answer = client.get(f"/board/{cast.place.street.code}/export.docx")
+    words = "\n".join(one.text for one in Word(io.BytesIO(answer.content)).paragraphs)
+    assert "期初在办 0 ＋ 登记 1 － 办结 1" in words
+    assert client.get(f"/board/{cast.place.street.code}/export.pdf").content.startswith(b"%PDF")
+    assert client.get(f"/board/{cast.place.street.code}/export.exe").status_code == 404
+
+
+def test_what_was_passed_with_a_reason_is_counted_by_rule(cast: Cast) -> None:
+    groups = {cast.place.pk: cast.place.pk}
+    key = next(iter(show.soft_rules()))
+    line = Line(cast.place.pk, "post:1", "secretary", "approve", None, "round", "street", "approved",
+                {"count": {f"reason:{key}": 1}})  # fmt: skip
+    chain.append([line], clock.now())
+    flows = tallies.flow(kinds.reason_kinds((key,)), groups, date(2021, 11, 1), date(2021, 11, 30))
+    table = show.reasons(read.Counted(flows, {}, {}))
+    assert table is not None
+    assert table.rows[0].cells[2] == "1"
+    assert Entry.objects.filter(place=cast.place).count() == 1
