@@ -11,6 +11,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.domains.oversight import actions
+from linli.domains.oversight.boards import likeness
 from linli.domains.oversight.models import Target
 
 STEPS = 200
@@ -44,22 +45,38 @@ def _actor(walk: Walk, role: str, case: Case | None) -> Actor:
     return getattr(walk.people, role)  # type: ignore[no-any-return]
 
 
+def _say(walk: Walk, move: Move, actor: Actor) -> None:
+    below = Place.objects.filter(level=Place.COMMUNITY, is_open=True, street_id=actor.place_id)
+    likeness.say(
+        walk.rng.choice(list(below.order_by("code"))),
+        actor,
+        walk.rng.choice(list(likeness.labels())),
+        walk.token(),
+    )
+
+
 MORE = {
+    ("likeness", "change"): lambda case, rng: {"kind": rng.choice(list(likeness.labels()))},
     ("target", "change"): lambda case, rng: {
         "number": rng.randint(50, 90),
         "ends_on": clock.today() + timedelta(days=9),
     },
 }
 GROUNDS = Grounds(
-    procedures=("target", "pilot", "briefing"),
-    openings={("target", "set"): _set, ("pilot", "choose"): _choose, ("briefing", "send"): _send},
+    procedures=("target", "pilot", "briefing", "likeness"),
+    openings={
+        ("target", "set"): _set,
+        ("pilot", "choose"): _choose,
+        ("briefing", "send"): _send,
+        ("likeness", "say"): _say,
+    },
     actor=_actor,
     more=MORE,
     needs=lambda key: (),
     remedies=lambda walk, ask, refused: [],
     carriers={},
     never={},
-    pool={"target": 3, "pilot": 3, "briefing": 3},
+    pool={"target": 3, "pilot": 3, "briefing": 3, "likeness": 3},
 )
 
 

@@ -94,7 +94,9 @@ RULES = (
     Rule(
         "figures",
         "只看数字的岗位，除了数字本身和机关之间的目标、上报，打不开任何一件事",
-        lambda a: _reach(a) == FIGURES and _case(a) and not a.target.template.startswith(("/rollout/", "/board/")),
+        lambda a: (
+            _reach(a) == FIGURES and _case(a) and not a.target.template.startswith(("/rollout/", "/board/"))
+        ),
         (NO, SIGN_IN),
     ),
     Rule(

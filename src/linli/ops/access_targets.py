@@ -92,6 +92,7 @@ ADDRESSES = {
     "/meetings/{pk}/meeting.ics": "/meetings/{coming}/meeting.ics",
     "/meetings/{pk}/minutes.{form}": "/meetings/{filed}/minutes.docx",
     "/meetings/{pk}/now/": "/meetings/{meeting}/now/",
+    "/board/kinds/{code}/": "/board/kinds/{code}/",
     "/board/{code}/export.{ending}": "/board/{code}/export.csv",
     "/meetings/{pk}/{move}/": "/meetings/{meeting}/attend/",
     "/papers/{pk}.{form}": "/papers/{paper}.docx",

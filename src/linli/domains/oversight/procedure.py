@@ -9,6 +9,7 @@ from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Concern, Move, Outgoing, Owner, Procedure, State, Subject
 from linli.core.procedures.models import Case
 from linli.domains.oversight import actions, forms, queries, rules
+from linli.domains.oversight.boards.likeness import LIKENESS as LIKENESS
 from linli.domains.oversight.models import Pilot, Target
 
 CITY, DISTRICT = ("city_officer",), ("district_officer",)

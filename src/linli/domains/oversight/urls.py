@@ -7,6 +7,8 @@ from linli.domains.oversight.boards import views as boards
 
 urlpatterns = [
     path("board/", boards.index),
+    path("board/kinds/", boards.communities),
+    path("board/kinds/<str:code>/", boards.community),
     path("board/<str:code>/", boards.index),
     path("board/<str:code>/export.<str:ending>", boards.export),
     path("rollout/", desk.index),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
-from linli.domains.oversight.boards import read
+from linli.domains.oversight.boards import likeness, read
 from linli.domains.oversight.boards.read import Counted
 from linli.domains.oversight.boards.span import Span
 
@@ -20,14 +20,20 @@ class Board:
     below: list[Place]
     communities: dict[int, list[int]] = field(default_factory=dict)
     visited: set[int] = field(default_factory=set)
+    like: str = ""
 
 
-def made(place: Place, of: Span) -> Board:
-    """Everything that the first page, its files and its paper show; by what lay below what on the span's last day."""
+def made(place: Place, of: Span, like: str = "") -> Board:
+    """Everything that the first page, its files and its paper show; by what lay below what on the span's last day.
+
+    `like` leaves only communities of that kind.
+    """
     level = read.BELOW.get(place.level, Place.COMMUNITY)
     groups = tallies.grouped(place, level, of.last)
-    communities = communities_of(place, of)
-    board = Board(place, of, groups, read.board(groups, of), [])
+    communities = communities_of(place, of, like)
+    if like:
+        groups = {pk: groups.get(pk, place.pk) for pk in communities}
+    board = Board(place, of, groups, read.board(groups, of), [], like=like)
     below = Place.objects.filter(pk__in={pk for pk in groups.values() if pk != place.pk}, level=level)
     board.below = list(below.order_by("code"))
     for pk in communities:
@@ -37,7 +43,13 @@ def made(place: Place, of: Span) -> Board:
     return board
 
 
-def communities_of(place: Place, of: Span) -> list[int]:
+def communities_of(place: Place, of: Span, like: str = "") -> list[int]:
+    """Those that lay at or below the place on the span's last day, by code; of one kind alone if it is given."""
     found = tallies.grouped(place, Place.COMMUNITY, of.last)
     own = [pk for pk, group in found.items() if pk == group]
-    return list(Place.objects.filter(pk__in=own, level=Place.COMMUNITY).values_list("pk", flat=True))
+    rows = Place.objects.filter(pk__in=own, level=Place.COMMUNITY).order_by("code")
+    every = list(rows.values_list("pk", flat=True))
+    if not like:
+        return every
+    kinds = likeness.of(every)
+    return [pk for pk in every if kinds.get(pk) == like]

@@ -1,23 +1,28 @@
 """The pages of the boards: `/board/` of the post's own place, `/board/<code>/` of any below it."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from linli.core import clock, downloads
 from linli.core.papers import files
-from linli.core.people.gate import Request, needs
+from linli.core.people.gate import Request, acts, needs
 from linli.core.people.roles import FIGURES, role
 from linli.core.places import queries as places
 from linli.core.places.models import Place
+from linli.core.procedures import desk
+from linli.core.procedures.desk import Attempt
+from linli.core.procedures.kinds import procedure
+from linli.core.procedures.models import Case
 from linli.core.tallies import queries as tallies
 from linli.core.ui import dates
 from linli.core.ui.parts import Link
 from linli.domains.oversight import queries, rules
-from linli.domains.oversight.boards import kinds, of, paper, read, show, span, tiles
+from linli.domains.oversight.boards import kinds, likeness, of, paper, read, show, span, tiles
 from linli.domains.oversight.boards.of import Board, communities_of
 from linli.domains.oversight.boards.read import Counted
 from linli.domains.oversight.boards.show import Ways
@@ -92,15 +97,17 @@ def _above(place: Place, own: Place) -> list[Place]:
 
 
 def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, Any]:
-    board = of.made(place, asked)
-    ways = Ways(base, asked.query, _problems(request, place, asked))
+    like = _like(request)
+    board = of.made(place, asked, like)
+    kept = f"{asked.query}&like={like}" if like else asked.query
+    ways = Ways(base, kept, _problems(request, place, asked))
     own = [pk for pks in board.communities.values() for pk in pks]
     measure = request.GET.get("measure", "on_time")
     if measure not in tiles.MEASURES:
         raise Http404
     chosen = request.GET.get("chosen", "")
-    map_ = tiles.drawn(_ground(board), measure, chosen, asked.query) if board.below else None
-    query = f"{asked.query}&chosen={chosen}" if chosen else asked.query
+    map_ = tiles.drawn(_ground(board), measure, chosen, kept) if board.below else None
+    query = f"{kept}&chosen={chosen}" if chosen else kept
     return {
         "funnel": show.funnel(board.counted, ways),
         "rates": show.rates(board.counted, asked, len(board.visited), len(own), ways),
@@ -111,14 +118,29 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
             for key, words in tiles.MEASURES.items()
         ],
         "measure": tiles.MEASURES[measure],
+        "likes": [
+            Link(words, f"{base}?{asked.query}{f'&like={key}' if key else ''}", current=key == like)
+            for key, words in ({"": "全部社区"} | likeness.labels()).items()
+        ]
+        if place.level != Place.COMMUNITY
+        else [],
+        "like": likeness.labels().get(like, ""),
+        "may_say": request.actor.role in likeness.STREET and place.pk == queries.own(request.actor).pk,
         "formed": board.counted.stood(kinds.STANDS),
         "n_communities": len(own),
-        "table": show.table(board.below, board.counted, board.communities, board.visited, place, asked.query)
+        "table": show.table(board.below, board.counted, board.communities, board.visited, place, kept)
         if board.below
         else None,
         "overlap": any(board.counted.share(kinds.ON_TIME, one.pk).n for one in board.below),
         "below_table": bool(board.below) and board.below[0].level == Place.COMMUNITY,
     }
+
+
+def _like(request: Request) -> str:
+    like = request.GET.get("like", "")
+    if like and like not in likeness.labels():
+        raise Http404
+    return like
 
 
 def _ground(board: Board) -> tiles.Ground:
@@ -134,7 +156,11 @@ def _ground(board: Board) -> tiles.Ground:
     for pks in board.communities.values():
         for pk in pks:
             communities.setdefault(groups[pk], []).append(pk)
-    counted = board.counted if level == read.BELOW[board.place.level] else read.board(groups, board.span)
+    if board.like:
+        own = {pk for pks in board.communities.values() for pk in pks}
+        groups = {pk: group for pk, group in groups.items() if pk in own}
+    same = level == read.BELOW[board.place.level]
+    counted = board.counted if same else read.board(groups, board.span)
     return tiles.Ground(
         drawn, {one.pk: known[tops[one.pk]] for one in drawn}, communities, board.visited, counted
     )
@@ -191,7 +217,7 @@ def export(request: Request, code: str, ending: str) -> HttpResponseBase:
     asked, wrong = _asked(request)
     if wrong:
         raise Http404
-    board = of.made(place, asked)
+    board = of.made(place, asked, _like(request))
     name = f"{place}工作进展_{asked.first.isoformat()}_{asked.last.isoformat()}"
     if ending in ("docx", "pdf"):
         return files.download(request, paper.document(board), ending, None, name, f"/board/{place.code}/")
@@ -222,3 +248,47 @@ def _line(board: Board, place: Place | None) -> tuple[Any, ...]:
         sum(pk in board.visited for pk in own),
         board.counted.stood(kinds.ALL_OPEN, group),
     )
+
+
+# --- kinds of communities ---------------------------------------------------------------------------------------
+
+
+@needs("board")
+@acts
+def communities(request: Request) -> HttpResponse:
+    """`/board/kinds/`: a street says of each of its communities which kind it is."""
+    if request.actor.role not in likeness.STREET:
+        raise Http404
+    return _kinds(request)
+
+
+def _kinds(
+    request: Request, attempt: Attempt | None = None, code: str = "", status: int = 200
+) -> HttpResponse:
+    own = queries.own(request.actor)
+    found = list(places.communities(own).order_by("code"))
+    said = likeness.of(one.pk for one in found)
+    rows = [(one, said.get(one.pk, ""), str(uuid4())) for one in found]
+    context = {"place": own, "rows": rows, "kinds": likeness.labels(), "attempt": attempt, "tried": code}
+    context["missing"] = len(found) - len(said)
+    return render(request, "oversight/board_kinds.html", context, status=status)
+
+
+@needs("board")
+@require_POST
+def community(request: Request, code: str) -> HttpResponse:
+    """`/board/kinds/<code>/`: say the kind of one community."""
+    if request.actor.role not in likeness.STREET:
+        raise Http404
+    place = get_object_or_404(places.communities(queries.own(request.actor)), code=code)
+    case = Case.objects.select_related("place").filter(procedure="likeness", place=place).first()
+    draft = case or Case(procedure="likeness", place=place, title=f"{place}的类型")
+    move = procedure("likeness").move("change" if case else "say")
+
+    def act(data: dict[str, Any], reasons: dict[str, str], token: UUID) -> None:
+        likeness.say(place, request.actor, data["kind"], token)
+
+    def again(attempt: Attempt) -> HttpResponse:
+        return _kinds(request, attempt, code, 422)
+
+    return desk.post(request, draft, move.name, "/board/kinds/", again, act, move)
