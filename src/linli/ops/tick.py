@@ -24,8 +24,9 @@ def main(args: argparse.Namespace) -> int:
 
 def once() -> dict[str, Any]:
     """One sweep; what it did."""
+    from linli.core.duties import weekly
     from linli.core.duties.tick import tick
     from linli.core.papers.copies import keep
 
     rooms.load()
-    return {**tick(), "kept": keep()}
+    return {**tick(), "told": weekly.run(), "kept": keep()}

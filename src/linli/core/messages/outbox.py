@@ -13,6 +13,7 @@ from django.db.models import Q
 from linli.core import clock, logs
 from linli.core.messages.models import Message
 from linli.core.people.models import Account
+from linli.core.rulebook import calendar
 
 TRIES = 12
 log = logs.get("worker")
@@ -21,11 +22,11 @@ log = logs.get("worker")
 # A part of the statement that writes the journal's lines (`made`): rows for whoever is named, or holds the role now.
 _ROWS = (
     "(channel text, kind text, post bigint, person bigint, role text, of bigint, day date, case_id bigint, text text,"
-    " made_at timestamptz, sent_at timestamptz, place bigint, seq bigint)"
+    " made_at timestamptz, sent_at timestamptz, hold_until timestamptz, place bigint, seq bigint)"
 )
 _INSERT = (
     "INSERT INTO linli_messages_message (channel, kind, post_id, person_id, case_id, entry_id, text, made_at, sent_at,"  # noqa: S608
-    " tries, error) SELECT v.channel, v.kind, r.post, v.person, v.case_id, {entry}, v.text, v.made_at, v.sent_at, 0, ''"
+    " hold_until, tries, error) SELECT v.channel, v.kind, r.post, v.person, v.case_id, {entry}, v.text, v.made_at, v.sent_at, v.hold_until, 0, ''"
     f" FROM jsonb_to_recordset(%s::jsonb) AS v {_ROWS} {{made}} CROSS JOIN LATERAL ("
     "SELECT v.post AS post WHERE v.post IS NOT NULL UNION SELECT p.id FROM people_post p WHERE p.role = v.role"
     " AND p.place_id = v.of AND p.during @> v.day AND upper(p.known) IS NULL UNION SELECT NULL"
@@ -42,8 +43,13 @@ _ALONE = _INSERT.format(entry="v.seq", made="")
 def rows(
     outgoing: Sequence[Any], case_id: int | None, at: datetime, place: int | None, seq: int | None
 ) -> list[dict[str, Any]]:
-    """What PART is given for the line `seq` of the place: a row for each channel and receiver."""
+    """What PART is given for the line `seq` of the place: a row for each channel and receiver.
+
+    Mail waits for the end of the quiet hours, unless it tells of a danger.
+    """
     stamp, day = at.isoformat(), clock.local(at).date().isoformat()
+    quiet = calendar.quiet_until(at)
+    held = quiet.isoformat() if quiet else None
     return [
         {
             "channel": channel,
@@ -57,6 +63,7 @@ def rows(
             "text": item.text[:300],
             "made_at": stamp,
             "sent_at": stamp if channel == Message.APP else None,
+            "hold_until": held if channel == Message.MAIL and not item.urgent else None,
             "place": place,
             "seq": seq,
         }

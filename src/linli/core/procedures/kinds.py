@@ -79,7 +79,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message to a post, a person, or whoever holds a role at a place."""
+    """A message to a post, a person, or whoever holds a role at a place. `urgent`: its mail keeps no quiet hours."""
 
     kind: str
     text: str
@@ -88,6 +88,7 @@ class Outgoing:
     role: str = ""
     place_id: int | None = None
     mail: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from .rules import Rule
 DAY = timedelta(days=1)
 MIDNIGHT = time()
 OFFICE_HOURS = Rule("office.hours", "list")
+QUIET = Rule("office.quiet", "list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +220,39 @@ def office_hours() -> tuple[tuple[time, time], ...]:
     return _hours(OFFICE_HOURS.value())
 
 
+def quiet_until(at: datetime) -> datetime | None:
+    """When the quiet hours end that `at` lies in (setting `office.quiet`: `["21:00-7:30"]`); None outside of them."""
+    here = clock.local(at)
+    for first, last in _quiet(QUIET.value()):
+        day = here.date()
+        if first <= last:
+            if first <= here.time() < last:
+                return _at(day, last)
+        elif here.time() >= first:
+            return _at(day + DAY, last)
+        elif here.time() < last:
+            return _at(day, last)
+    return None
+
+
+@cache
+def _quiet(texts: tuple[str, ...]) -> tuple[tuple[time, time], ...]:
+    return tuple(_span("office.quiet", text) for text in texts)
+
+
+def _span(key: str, text: str) -> tuple[time, time]:
+    try:
+        a, b = (datetime.strptime(part, "%H:%M").time() for part in text.split("-"))  # noqa: DTZ007
+    except ValueError:
+        raise RulebookError(f"{key}: {text!r} is no span like 8:30-12:00") from None
+    return a, b
+
+
 @cache
 def _hours(texts: tuple[str, ...]) -> tuple[tuple[time, time], ...]:
     spans: list[tuple[time, time]] = []
     for text in texts:
-        try:
-            a, b = (datetime.strptime(part, "%H:%M").time() for part in text.split("-"))  # noqa: DTZ007
-        except ValueError:
-            raise RulebookError(f"office.hours: {text!r} is no span like 8:30-12:00") from None
+        a, b = _span("office.hours", text)
         if b <= a or (spans and a < spans[-1][1]):
             raise RulebookError(f"office.hours: {text!r} ends before it begins, or before the one before it")
         spans.append((a, b))

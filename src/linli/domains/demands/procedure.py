@@ -90,12 +90,16 @@ def tell_street(s: Subject) -> Iterable[Outgoing]:
         role="street_officer",
         place_id=s.case.street_id,
         mail=True,
+        urgent=bool(s.facts and s.facts.urgent),
     )
 
 
 def tell_department(s: Subject) -> Iterable[Outgoing]:
     if s.case.assignee_id:
-        yield Outgoing("letter", f"协办函：{s.case.title}", post_id=s.case.assignee_id, mail=True)
+        urgent = bool(s.facts and s.facts.urgent)
+        yield Outgoing(
+            "letter", f"协办函：{s.case.title}", post_id=s.case.assignee_id, mail=True, urgent=urgent
+        )
 
 
 def tell_street_asked(s: Subject) -> Iterable[Outgoing]:

@@ -14,6 +14,7 @@ SMALLEST_N = Rule("satisfaction.smallest_n", "number")
 RATE_STEPS = Rule("board.rate_steps", "list")
 LATE_STEPS = Rule("board.late_steps", "list")
 LEAST_SHOWN = Rule("board.least_shown", "number")
+ALERTS = Rule("alerts.rules", "items")
 COMMUNITY_KINDS = Rule("community.kinds", "items")
 LAYOUT = Rule("board.layout", "items")
 EVERYWHERE, PILOT = "everywhere", "pilot"
