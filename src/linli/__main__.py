@@ -147,10 +147,11 @@ COMMANDS: dict[str, Command] = {
         "replay",
         "走完全程：真实留言，或者全市组建 · take real messages, or all committees, through all steps",
         (
-            _word("chain", "formation"),
+            _word("chain", "formation", "rollout"),
             _path("--messages", "chain: CSV, may be gzipped"),
             _number("--limit", None, "chain: only the first N"),
             Option("--communities", {"metavar": "N|all", "help": "formation: only the first N"}),
+            Option("--scale", {"metavar": "F", "help": "rollout: that share of the communities (1)"}),
         ),
     ),
     "fuzz": Command(

@@ -312,6 +312,7 @@ def test_the_table_is_by_code_and_goes_out_as_files(cast: Cast) -> None:
     words = "\n".join(one.text for one in Word(io.BytesIO(answer.content)).paragraphs)
     assert "期初在办 0 ＋ 登记 1 － 办结 1" in words
     assert client.get(f"/board/{cast.place.street.code}/export.pdf").content.startswith(b"%PDF")
+    assert client.get(f"/board/{cast.place.street.code}/export.png").content.startswith(b"\x89PNG")
     assert client.get(f"/board/{cast.place.street.code}/export.exe").status_code == 404
 
 

@@ -101,6 +101,10 @@ def main(args: argparse.Namespace) -> int:
         from linli.ops import replay_formation
 
         return replay_formation.main(args)
+    if args.what == "rollout":
+        from linli.ops import replay_rollout
+
+        return replay_rollout.main(args)
     began = time.monotonic()
     texts = list(read(args.messages)) if args.messages else [(str(n), text) for n, text in enumerate(OWN * 4)]
     texts = texts[: args.limit] if args.limit else texts

@@ -10,7 +10,7 @@ from .figures import BarPart, Funnel, Growth, Month, MonthRow
 FLOW_HEIGHT = 92
 FLOW_GAP = 3
 FLOW_STEP = 200
-FLOW_WORDS = 17  # as high as a band must be to hold words
+FLOW_WORDS = 22  # as high as a band must be to hold words
 
 
 def shares(parts: Sequence[BarPart], width: int = 1000, gap: int = 8) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.core import clock, downloads
 from linli.core.papers import files
+from linli.core.papers.pdf import to_png
 from linli.core.people.gate import Request, acts, needs
 from linli.core.people.roles import FIGURES, role
 from linli.core.places import queries as places
@@ -212,7 +213,7 @@ WIDTHS = (22, 16, 8, 12, 10, 10, 10, 14, 8, 14, 10)
 @needs("board")
 @require_safe
 def export(request: Request, code: str, ending: str) -> HttpResponseBase:
-    """`/board/<code>/export.xlsx`, `.csv`: the table of the places below, or of the community alone; `.docx` the report."""
+    """`/board/<code>/export.xlsx`, `.csv`: the table of the places below, or of the community alone; `.docx`, `.pdf`, `.png` the report."""
     place = _place(request, code)
     asked, wrong = _asked(request)
     if wrong:
@@ -221,6 +222,10 @@ def export(request: Request, code: str, ending: str) -> HttpResponseBase:
     name = f"{place}工作进展_{asked.first.isoformat()}_{asked.last.isoformat()}"
     if ending in ("docx", "pdf"):
         return files.download(request, paper.document(board), ending, None, name, f"/board/{place.code}/")
+    if ending == "png":
+        return downloads.named(
+            HttpResponse(to_png(paper.document(board)), content_type="image/png"), f"{name}.png"
+        )
     rows = [_line(board, one) for one in board.below] + [_line(board, None)]
     note = f"截至 {dates.day(asked.last)}；{kinds.ON_TIME.definition}"
     return downloads.rows(name, ending, "工作进展", HEAD, WIDTHS, rows, note=note)

@@ -1,0 +1,44 @@
+"""The roll-out of chapter 5 replayed over HTTP, and every board recounted from the journal (1.2, 5.1, 5.2, 6.4)."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from linli.ops.environment import SOURCE
+
+
+def replay(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "linli", "replay", "rollout", *words],
+        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.clause("5.1", "5.2", "6.4")
+def test_a_tenth_of_the_city_is_rolled_out_and_every_board_is_right() -> None:
+    ran = replay("--scale", "0.1", "--json")
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
+    found = json.loads(ran.stdout)
+    assert (found["mismatches"], found["unexpected"]) == ([], [])
+    assert found["communities"] == 42
+    formed = {one["phase"]: (one["formed"], one["running"]) for one in found["phases"]}
+    assert formed["pilot"][0] == 21
+    assert formed["everywhere"][0] == 42
+    assert formed["consolidation"][0] == 42
+    assert 0 < formed["everywhere"][1] <= formed["consolidation"][1]
+    assert len(found["ways"]) == 7
+    assert found["journal"]["ok"]
+
+
+def test_a_scale_is_a_share() -> None:
+    for wrong in ("0", "2", "half"):
+        ran = replay("--scale", wrong)
+        assert ran.returncode == 3
+        assert "--scale" in ran.stderr
