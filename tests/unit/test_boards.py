@@ -23,7 +23,7 @@ from linli.core.journal.models import Entry
 from linli.core.people.actor import PUBLIC, Actor
 from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
-from linli.domains.oversight.boards import kinds, likeness, of, read, show, span, tiles
+from linli.domains.oversight.boards import kinds, likeness, of, read, show, span, table, tiles
 from linli.domains.oversight.boards.of import Board
 
 
@@ -327,6 +327,38 @@ def test_what_was_passed_with_a_reason_is_counted_by_rule(cast: Cast) -> None:
     assert table is not None
     assert table.rows[0].cells[2] == "1"
     assert Entry.objects.filter(place=cast.place).count() == 1
+
+
+@pytest.mark.clause("6.4")
+def test_numbers_are_composed_and_nobody_is_sent_a_form(cast: Cast) -> None:
+    ways.solving(cast)
+    ways.report(cast)
+    client = signed_in(cast.street_officer)
+    asked = {"figure": ["came", "open", "late"], "level": "community"}
+    assert "列成表" in text(client.get("/board/table/", asked))
+    lines = b"".join(client.get("/board/table.csv", asked).streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert lines[0] == "社区,区划代码,登记,在办,超期"
+    assert f"{cast.place},{cast.place.code},2,2,0" in lines
+    assert lines[-1] == "合计,,2,2,0"
+    for wrong in ({"figure": "rank"}, {"level": "city"}, {"level": "district"}, {"like": "rich"}):
+        assert client.get("/board/table/", wrong).status_code == 404
+    assert client.get("/board/table/?period=2031").status_code == 400
+    assert client.get("/board/table.csv?period=2031").status_code == 404
+    assert signed_in(cast.department).get("/board/table/").status_code == 403
+
+
+@pytest.mark.parametrize("level", ["district", "street", "community"])
+def test_every_declared_figure_is_the_same_at_every_level(cast: Cast, level: str) -> None:
+    answered(cast)
+    ways.awaiting(cast)
+    asked = table.Asked(list(table.FIGURES), level, span.read({}), "")
+    rows, made = table.counted(city(), asked)
+    # The roster of that day, with what was merged since.
+    there = set(places.below(city(), clock.today()).filter(level=level).values_list("pk", flat=True))
+    assert {one.pk for one in rows} == there
+    own = {"came": 2, "accepted": 2, "direct": 1, "fed_back": 1, "open": 1}
+    assert {key: table.number(made, key, None) for key in own} == own
+    assert sum(table.number(made, "came", one.pk) for one in rows) == 2
 
 
 # --- like with like -------------------------------------------------------------------------------------------

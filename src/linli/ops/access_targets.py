@@ -93,6 +93,7 @@ ADDRESSES = {
     "/meetings/{pk}/minutes.{form}": "/meetings/{filed}/minutes.docx",
     "/meetings/{pk}/now/": "/meetings/{meeting}/now/",
     "/board/kinds/{code}/": "/board/kinds/{code}/",
+    "/board/table.{ending}": "/board/table.csv",
     "/board/{code}/export.{ending}": "/board/{code}/export.csv",
     "/meetings/{pk}/{move}/": "/meetings/{meeting}/attend/",
     "/papers/{pk}.{form}": "/papers/{paper}.docx",

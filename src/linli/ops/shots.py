@@ -191,6 +191,8 @@ def _boards(place: Any) -> list[tuple[str, str, str]]:
         ("board-city-stuck", "sunwei", "/board/?view=stuck"),
         ("board-city-people", "sunwei", "/board/?view=people"),
         ("board-city-screen", "sunwei", "/board/?screen=1"),
+        ("board-table", "sunwei", "/board/table/"),
+        ("board-kinds", "hanxue", "/board/kinds/"),
         ("board-district", "zhaolin", "/board/"),
         ("board-street", "hanxue", "/board/"),
         ("board-community", "zhoumin", "/board/"),

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from linli.domains.oversight import desk
+from linli.domains.oversight.boards import table
 from linli.domains.oversight.boards import views as boards
 
 urlpatterns = [
     path("board/", boards.index),
     path("board/kinds/", boards.communities),
     path("board/kinds/<str:code>/", boards.community),
+    path("board/table/", table.page),
+    path("board/table.<str:ending>", table.export),
     path("board/<str:code>/", boards.index),
     path("board/<str:code>/export.<str:ending>", boards.export),
     path("rollout/", desk.index),
