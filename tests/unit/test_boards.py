@@ -21,6 +21,7 @@ from linli.core.journal import chain
 from linli.core.journal.chain import Line
 from linli.core.journal.models import Entry
 from linli.core.people.actor import PUBLIC, Actor
+from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
 from linli.domains.oversight.boards import kinds, likeness, of, read, show, span, table, tiles
