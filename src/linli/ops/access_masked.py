@@ -34,6 +34,10 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         "a post has a place; without one nothing is equal to it",
         (),
     ),
+    "web/desk/papers.py visible guard: actor.place_id is None": (
+        "a post has a place; without one nothing is equal to it",
+        (),
+    ),
     "domains/demands/codes.py find by hand: a code at another place": (
         "the place is part of what is kept of a code",
         (_CODE,),
@@ -79,6 +83,8 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
     _EXAMINERS: ("only the objections of the two are fetched", (_TWO,)),
 }
 # The tests that are about a file, by the beginning of its name: the longer names first.
+# What a page offers by one right, for all rooms.
+OFFERED = "tests/unit/test_offered.py"
 CONCERNED: dict[str, tuple[str, ...]] = {
     "core/people/access": (
         "tests/unit/test_behind_the_gate.py",

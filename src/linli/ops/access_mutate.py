@@ -334,9 +334,10 @@ def _collected(chosen: list[Site]) -> None:
 
 def concerned(site: Site) -> list[str]:
     """The test files that are about what the site stands in."""
-    from linli.ops.access_masked import CONCERNED
+    from linli.ops.access_masked import CONCERNED, OFFERED
 
-    return next((list(tests) for start, tests in CONCERNED.items() if site.file.startswith(start)), [])
+    found = next((list(tests) for start, tests in CONCERNED.items() if site.file.startswith(start)), [])
+    return found if site.file.startswith("core") else [*found, OFFERED]
 
 
 if __name__ == "__main__":

@@ -349,7 +349,7 @@ def _held(town: Town) -> int:
 
 def _hold(cases: Cases) -> Wave:
     def hold(run: Run, town: Town) -> None:
-        from linli.domains.meetings.models import Item
+        from linli.domains.meetings.models import Attendance, Item
 
         secretary, held = run.who("secretary", town), _held(town)
         room = f"/meetings/{held}/"
@@ -361,7 +361,8 @@ def _hold(cases: Cases) -> Wave:
         item = row.case_id
         page, post = f"{room}?item={item}", f"{room}items/{item}/"
         secretary.act(page, f"{post}say/", speaker=_first("speaker"), words="支持")
-        secretary.act(page, f"{post}vote/", votes_for=3, votes_against=0, votes_abstain=0)
+        here = Attendance.objects.filter(case=held, votes=True, state="present").count()
+        secretary.act(page, f"{post}vote/", votes_for=here, votes_against=0, votes_abstain=0)
         secretary.act(f"{page}&move=back", f"{post}back/", measure="照会上说的办")
         secretary.act(room, f"{room}end/")
         secretary.act(room, f"{room}file/")

@@ -134,7 +134,7 @@ def roster(made: Day, actor: Actor) -> parts.Table | None:
 def _cells(made: Day, one: Sitter, actor: Actor) -> list[parts.Cell]:
     row = one.member
     own = actor.role != "member" or one.seat.person_id == actor.person_id
-    href = f"/committee/members/{row.case_id}/" if row and own and actor.may("members") else ""
+    href = f"/committee/members/{row.case_id}/" if row and own else ""
     crosses = one.seat.person_id in made.enlarged
     state = {"leaving": "申请退出", "accused": "提出解聘"}.get(row.case.state, "") if row else ""
     return [
