@@ -6,8 +6,10 @@ from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 # of it; recommend: proposing people; approvals: the street's answer; rollout: how far all below are (5.1, 5.2).
 _committee = frozenset({"members", "committee", "notices"})
 _desk = _committee | {"desk", "problems", "names", "recommend", "opened", "invite"}
+# leading: a linked leader's own page; before_visit: one page of a committee for who comes; practice: what others may
+# do the same way (6.1, 6.4).
 # reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms.
-_at_counter = _desk | {"reveal", "personal", "meetings", "projects", "returns"}
+_at_counter = _desk | {"reveal", "personal", "meetings", "projects", "returns", "before_visit", "practice"}
 
 SECRETARY = Role("secretary", "社区书记", "community", rights=_at_counter | {"handover"})
 CLERK = Role("clerk", "社区工作者", "community", rights=_at_counter)
@@ -38,6 +40,8 @@ STREET_OFFICER = Role(
         "handover",
         "returns",
         "rollout",
+        "before_visit",
+        "practice",
     },
 )
 STREET_SECRETARY = Role(
@@ -55,6 +59,8 @@ STREET_SECRETARY = Role(
         "handover",
         "returns",
         "rollout",
+        "before_visit",
+        "practice",
     },
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
@@ -69,15 +75,20 @@ DISTRICT_OFFICER = Role(
     "district_officer",
     "县区组织部门",
     "district",
-    rights=_committee | {"desk", "problems", "letters_sent", "opened", "handover", "rollout"},
+    rights=_committee
+    | {"desk", "problems", "letters_sent", "opened", "handover", "rollout", "before_visit", "practice"},
+)
+# Who links leaders is the district; a leader reaches the linked committee and what they follow there (6.1).
+LEADER = Role(
+    "leader", "县级联系领导", "district", ASSIGNED, rights=frozenset({"desk", "leading", "before_visit"})
 )
 CITY_OFFICER = Role(
     "city_officer",
     "市级主管部门",
     "city",
     FIGURES,
-    rights=frozenset({"desk", "figures", "members", "rollout"}),
-    oversees=frozenset({"target", "pilot", "briefing"}),
+    rights=frozenset({"desk", "figures", "members", "rollout", "practice"}),
+    oversees=frozenset({"target", "pilot", "briefing", "leader_link", "practice", "adoption", "publicity"}),
 )
 OFFICES = "administrators"  # three people, mutually exclusive
 SYSTEM_ADMIN = Role(
@@ -99,7 +110,9 @@ STREET_ADMIN = Role("street_admin", "街道账号管理员", "street", FIGURES, 
 
 # Who inspects: what the level's officer sees, never a name or telephone of a resident, nothing to change. Each such
 # post has an end, every page bears its name, and what it opens is written down.
-_reads = frozenset({"desk", "problems", "members", "committee", "notices", "opened"})
+_reads = frozenset(
+    {"desk", "problems", "members", "committee", "notices", "opened", "before_visit", "practice"}
+)
 READERS = (
     Role(
         "reader_community",
