@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.domains.oversight import desk
+from linli.domains.oversight import desk, leaders_urls, practice_urls
 
 urlpatterns = [
     path("rollout/", desk.index),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("rollout/briefings/new/", desk.brief),
     path("rollout/briefings/<int:pk>/", desk.briefing),
     path("rollout/briefings/<int:pk>/<slug:move>/", desk.briefing_move),
+    *leaders_urls.urlpatterns,
+    *practice_urls.urlpatterns,
 ]
