@@ -22,7 +22,8 @@ from linli.domains.oversight import leaders_queries as leaders
 from linli.domains.oversight.practice_models import Practice
 from linli.domains.projects import portal as projects
 
-FEW = 5  # of each kind: it is one page
+FEW = 4  # of each kind: it is one page
+WIDE = 22  # characters of a matter's name
 
 
 @dataclass
@@ -86,6 +87,10 @@ def _is(place: Place, outside: bool) -> Part:
     return made
 
 
+def _short(title: str) -> str:
+    return title if len(title) <= WIDE else f"{title[: WIDE - 1]}…"
+
+
 def _leader(place: Place) -> str:
     row = leaders.current(place)
     if row is None or not leaders.held(row.leader):
@@ -124,7 +129,7 @@ def _doing(place: Place, outside: bool) -> Part:
         found = [(personal.masked(case.project.public_title or case.title), case) for case in kept[:FEW]]
     for title, case in found:
         ends = f"，最晚 {dates.shortday(case.project.ends_on)}" if case.project.ends_on else ""
-        made.rows.append((title, projects.WORDS[case.state] + ends))
+        made.rows.append((_short(title), projects.WORDS[case.state] + ends))
     return made
 
 
@@ -149,7 +154,7 @@ def _owes(place: Place, now: datetime) -> Part:
             continue  # a month that is over was missed, and counted
         label = _label(duty.kind, kinds.get(duty.case_id or 0, ""))
         groups.setdefault(label, []).append(duty.due_at or now)
-    for label, due in list(groups.items())[: FEW + 1]:
+    for label, due in list(groups.items())[:FEW]:
         late = sum(at <= now for at in due)
         words = f"{len(due)} 件" + (f"，逾期 {late} 件" if late else "")
         coming = next((at for at in due if at > now), None)
@@ -161,7 +166,8 @@ def _label(kind: str, procedure: str) -> str:
     if kind in STANDING:
         return STANDING[kind].label
     clocks = REGISTRY[procedure].clocks if procedure in REGISTRY else ()
-    label = next((one.label for one in clocks if one.kind == kind), kind)
+    name = kind.rpartition(".")[2]
+    label = next((one.label for one in clocks if one.kind == name), name)
     return f"{label}（{REGISTRY[procedure].label}）" if procedure in REGISTRY else label
 
 
@@ -169,7 +175,7 @@ def _waits(place: Place, now: datetime) -> Part:
     found = leaders.waits(place, now)
     made = Part(f"等上面的 {len(found)} 件" if found else "等上面的", none="没有等街道、等部门的事")
     for one in found[:FEW]:
-        made.rows.append((one.title, "，".join(filter(None, (one.whom, one.how_far, one.badge.text)))))
+        made.rows.append((_short(one.title), "，".join(filter(None, (one.whom, one.how_far, one.badge.text)))))
     if len(found) > FEW:
         made.rows.append(("", f"还有 {len(found) - FEW} 件"))
     return made
@@ -184,10 +190,10 @@ def _meets(place: Place, now: datetime) -> Part:
 
 def document(made: Brief) -> Document:
     """The same page as a paper: a table a part, on one sheet of A4."""
-    blocks: list[Block] = [("title", [made.title, "一页情况"])]
+    blocks: list[Block] = [("title", f"{made.title}一页情况")]
     for part in made.parts:
         rows = [[label, text] for label, text in part.rows] or [["", part.none]]
-        blocks.append(("table", {"head": [part.title, ""], "rows": rows, "widths": [3, 9]}))
+        blocks.append(("table", {"head": [part.title, ""], "rows": rows, "widths": [4, 9]}))
     blocks.append(("note", made.note))
     return Document(SHEET, f"{made.title}一页情况", blocks=tuple(blocks), day=clock.local(made.at).date().isoformat())
 

@@ -133,7 +133,7 @@ def waits(place: Place, now: datetime | None = None) -> list[Waiting]:
     """What lies at the street or at a department, what is due first comes first."""
     now = now or clock.now()
     rows = Case.objects.filter(place=place, procedure="problem", state__in=ABOVE, closed_at__isnull=True)
-    found = list(rows.select_related("place", "street", "problem").defer("words"))
+    found = list(rows.select_related("place", "street", "district", "problem").defer("words"))
     letters: dict[int, Referral] = {}
     for letter in Referral.objects.filter(case__in=found, returned=False).order_by("pk"):
         letters[letter.case_id] = letter
@@ -183,7 +183,7 @@ def how_far(at: datetime | None, limit: int, now: datetime) -> str:
 def _whom(case: Case, letter: Referral | None) -> str:
     street = str(case.street or "街道")
     if case.state in AT_DEPARTMENT and letter is not None:
-        short = letter.department.removeprefix(str(case.place.district or ""))
+        short = letter.department.removeprefix(str(case.district or ""))
         return f"等{short}{'领导签发' if case.state == 'to_sign' else '答复'}"
     return f"等{street}{'接收' if case.state == 'with_street' else '办理'}"
 
