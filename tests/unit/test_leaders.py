@@ -268,15 +268,12 @@ def test_one_matter_is_taken_up_with_one_tap_and_the_secretary_is_told(cast: Cas
 @pytest.mark.clause("6.1")
 def test_seen_through_before_there_is_a_result_asks_why(cast: Cast, leader: Actor) -> None:
     linked(cast, leader)
-    problem, follow = taken_up(cast, leader)
+    _, follow = taken_up(cast, leader)
     with pytest.raises(Refused) as refused:
         take(follow, "see_through", leader, {"words": ""})
     assert refused.value.need_reason
     with pytest.raises(NotPermitted):
         take(follow, "see_through", cast.secretary, {"words": ""})
-    ways.go(problem, "letter_receive", cast.department)
-    answers = [{"point": "先围起来", "answer": "已经围好", "on": clock.today().isoformat()}]
-    assert answers
     take(follow, "see_through", leader, {"words": "围好了"}, {"leader.through": "居民已经放心"})
     assert ways.again(follow).closed_at is not None
     assert not Follow.objects.filter(ended=False).exists()

@@ -143,7 +143,7 @@ def _lately(place: Place) -> Part:
 
 def _owes(place: Place, now: datetime) -> Part:
     """What the community itself owes, by kind: how many, which is due first, how many are late. No person, no case."""
-    made = Part("欠什么", none="没有到期没办的")
+    made = Part("欠什么", none="没有要办的")
     rows = Duty.objects.filter(place=place, done_at__isnull=True, left__isnull=True, then="").exclude(
         role__in=("street_officer", "street_secretary", "district_officer", "")
     )
@@ -189,13 +189,17 @@ def _meets(place: Place, now: datetime) -> Part:
 
 
 def document(made: Brief) -> Document:
-    """The same page as a paper: a table a part, on one sheet of A4."""
-    blocks: list[Block] = [("title", f"{made.title}一页情况")]
-    for part in made.parts:
-        rows = [[label, text] for label, text in part.rows] or [["", part.none]]
-        blocks.append(("table", {"head": [part.title, ""], "rows": rows, "widths": [4, 9]}))
+    """The same page as a paper: a row a part, on one sheet of A4."""
+    rows = [[part.title, _joined(part)] for part in made.parts]
+    table = {"head": ["", f"截至{dates.day(made.at)}"], "rows": rows, "widths": [3, 15]}
+    blocks: list[Block] = [("title", f"{made.title}一页情况"), ("table", table)]
     blocks.append(("note", made.note))
     return Document(SHEET, f"{made.title}一页情况", blocks=tuple(blocks), day=clock.local(made.at).date().isoformat())
+
+
+def _joined(part: Part) -> str:
+    told = [f"{label}：{text}" if label else text for label, text in part.rows]
+    return "。".join(told or [part.none]) + "。"
 
 
 def shown(parts: Sequence[Part]) -> Iterable[dict[str, Any]]:
