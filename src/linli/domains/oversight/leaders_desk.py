@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from linli.core import clock, downloads
+from linli.core.people import roles
 from linli.core.people.gate import Request, acts, needs
 from linli.core.people.models import Post
 from linli.core.places import queries as places
@@ -237,7 +238,11 @@ def _mine(request: Request, attempt: Attempt | None = None, status: int = 200) -
     rows = queries.own(request.actor)
     asked = request.GET.get("in", "")
     row = next((one for one in rows if one.place.code == asked), rows[0] if rows else None)
-    context: dict[str, Any] = {"attempt": attempt, "district": own(request.actor)}
+    context: dict[str, Any] = {
+        "attempt": attempt,
+        "district": own(request.actor),
+        "role": roles.label(actions.ROLE),
+    }
     if attempt is not None:
         context["concerns"] = [shown.concern(one, "") for one in attempt.concerns]
     context |= show.mine(row, rows, clock.now()) if row is not None else {"row": None}

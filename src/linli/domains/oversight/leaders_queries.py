@@ -241,4 +241,5 @@ def month(place: Place, now: datetime) -> Month:
 
 def _body(row: Meeting) -> str:
     bodies: dict[str, Any] = meetings.BODIES.value(row.case.edition)
-    return "、".join(bodies[name]["label"] for name in row.bodies if name in bodies)
+    shorts = [bodies[name]["short"] for name in row.bodies if name in bodies]
+    return "、".join(short if short.endswith("会") else f"{short}会议" for short in shorts[:1])

@@ -20,6 +20,7 @@ from linli.domains.oversight.leaders_procedure import RESULTS
 from linli.domains.oversight.leaders_queries import Cover, Story
 
 MOST = 500
+FIRST = 3  # of what waits stand open on the phone; the rest unfolds
 HEAD = ("代码", "社区", "街道", "县区", "联系领导", "职务", "从哪天", "到社区报到")
 WIDTHS = (14, 16, 16, 12, 12, 16, 12, 12)
 
@@ -138,7 +139,8 @@ def mine(row: LeaderLink, others: Sequence[LeaderLink], now: datetime) -> dict[s
         "secretary": secretary(place),
         "last_visit": dates.shortday(visit.on) if visit else "",
         "undo": visit is not None and visit.on == clock.local(now).date(),
-        "waits": [(one, str(uuid4())) for one in open_waits],
+        "waits": [(one, str(uuid4())) for one in open_waits[:FIRST]],
+        "later": [(one, str(uuid4())) for one in open_waits[FIRST:]],
         "n_followed": sum(one.followed for one in waits),
         "stories": [told(one) for one in queries.stories(queries.followed(row.leader_id, place))],
         "where": [Option(key, item["label"]) for key, item in rules.WHERE.value().items()],

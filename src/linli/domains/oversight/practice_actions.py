@@ -26,7 +26,7 @@ def drafted(project: Case) -> dict[str, str]:
     funds = [(fund.source, fund.amount) for fund in Fund.objects.filter(case=project).order_by("-amount", "pk")]
     looked = Acceptor.objects.filter(case=project, passed=True).count()
     days = (project.closed_at - project.opened_at).days if project.closed_at else 0
-    how = [f"办法：{row.measure}" if row.measure else "", f"一步一步：{'、'.join(steps)}" if steps else ""]
+    how = [f"办法：{row.measure}" if row.measure else "", f"步骤：{'、'.join(steps)}" if steps else ""]
     how += [f"各家出力：{'；'.join(parties)}" if parties else ""]
     how += [f"花了：{'；'.join(f'{source} {amount:,} 元' for source, amount in funds)}" if funds else ""]
     result = [f"用了 {days} 天" if days else "", f"{looked} 名居民代表验收通过" if looked else "验收通过"]

@@ -96,7 +96,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
 # The phone's bottom bar: the first four of these that are open.
 BAR = (TODAY, PROBLEMS, NOTE, MEETINGS, *WAYS[1])
 # Who has none of the work but an office: its own ways.
-OFFICES = ("accounts", "access", "system", "journal")
+OFFICES = ("accounts", "access", "system", "journal", "leading")
 
 
 def groups(request: HttpRequest) -> list[list[dict[str, Any]]]:
