@@ -1,7 +1,6 @@
 """Leaders of the district linked to committees, their page on a phone, and the matters they see through (6.1)."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -344,5 +343,3 @@ def test_the_leaders_page_keeps_its_budget(cast: Cast, leader: Actor) -> None:
         ways.letter(cast, words)
     n, _ = asked(signed_in(leader), "/leading/")
     assert n <= 22
-
-

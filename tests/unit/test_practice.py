@@ -177,7 +177,12 @@ def picture() -> SimpleUploadedFile:
 
 
 def report(**more: Any) -> dict[str, Any]:
-    given = {"medium": "paper", "outlet": "《兰州日报》", "headline": "楼道亮了", "on": clock.today().isoformat()}
+    given = {
+        "medium": "paper",
+        "outlet": "《兰州日报》",
+        "headline": "楼道亮了",
+        "on": clock.today().isoformat(),
+    }
     return given | more
 
 

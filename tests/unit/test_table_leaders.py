@@ -210,7 +210,9 @@ def outcome(people: People, row: Row, case: Case, role: str) -> str:
             refused = no
         transaction.set_rollback(True)
     wanted = "taken" if role in row.by.split() else row.clause if role in row.barred.split() else "no right"
-    came = "no right" if isinstance(refused, NotPermitted) else " ".join(refused.clauses) if refused else "taken"
+    came = (
+        "no right" if isinstance(refused, NotPermitted) else " ".join(refused.clauses) if refused else "taken"
+    )
     return "" if wanted == came else f"{row.move} at {case.state} by {role}: {came}, not {wanted}: {refused}"
 
 
@@ -239,7 +241,9 @@ def test_nothing_out_of_order(people: People, name: str) -> None:
 
 def test_the_table_is_whole() -> None:
     moves = [(name, move) for name in PROCEDURES for move in REGISTRY[name].moves]
-    assert {row.move for row in ROWS} == {f"{name}.{move.name}" for name, move in moves if move.sources and move.by}
+    assert {row.move for row in ROWS} == {
+        f"{name}.{move.name}" for name, move in moves if move.sources and move.by
+    }
     clocks = {f"{name}.{one.kind}" for name in PROCEDURES for one in REGISTRY[name].clocks}
     assert {one[0] for one in CLOCKS} == clocks
 

@@ -17,7 +17,9 @@ from linli.ops.story_acts import go, table
 LOOKED = [{"name": f"住户{number}", "standing": "居民代表"} for number in "一二三"]
 
 
-def furnish(places: dict[str, Place], who: dict[str, dict[str, Actor]], ids: dict[str, dict[str, Any]]) -> None:
+def furnish(
+    places: dict[str, Place], who: dict[str, dict[str, Actor]], ids: dict[str, dict[str, Any]]
+) -> None:
     """A link with its leader, a matter followed; a finished project, a practice on its way, one that is public, and
     what a community does as the other one did."""
     shared: dict[str, int] = {}
@@ -36,7 +38,7 @@ def furnish(places: dict[str, Place], who: dict[str, dict[str, Actor]], ids: dic
             pk=practice_actions.propose(public, who[way]["clerk"], _words("扶手")).case_id or 0
         )
         case = go(case, "pass_on", who[way]["street_officer"])
-        shared[way] = ids[way]["shared"] = go(case, "publish", who[way]["district_officer"]).pk
+        shared[way] = ids[way]["shared"] = go(case, "publish", who[HOME]["district_officer"]).pk
         told = {"medium": "paper", "outlet": "报", "headline": "扶手不晃了", "on": clock.today()}
         ids[way]["press"] = practice_actions.log(place, who[way]["clerk"], told).case_id
     for way, place in places.items():

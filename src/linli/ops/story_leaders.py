@@ -1,6 +1,7 @@
 """In the demo: leaders linked to committees, a matter that one sees through, and a practice that another community takes over."""
 
 from datetime import timedelta
+from typing import Any
 
 from linli.core import clock
 from linli.core.people.actor import PUBLIC
@@ -55,7 +56,11 @@ def followed(w: World) -> Story:
     go(case, "refer", w.secretary, why="公交站归区里，社区动不了")
     yield w.work(57, 9, 30)
     case = go(case, "receive", w.street)
-    sent = {"post": w.urban.post_id, "words": "请看看能不能加座椅，并答复两点。", "points": "能不能加座\n哪天加"}
+    sent: dict[str, Any] = {
+        "post": w.urban.post_id,
+        "words": "请看看能不能加座椅，并答复两点。",
+        "points": "能不能加座\n哪天加",
+    }
     case = go(case, "letter", w.street, **sent)
     yield w.work(60, 11)
     case = Case.objects.select_related("place", "problem").get(pk=case.pk)
@@ -81,7 +86,12 @@ def handrail(w: World) -> Story:
     case = accept(report(w, text, "62 号院", size=12, facet="housing"), w.clerk, w.grid)
     case = go(case, "hard", w.secretary, question="谁出料，谁出工")
     held = w.work(16, 16)
-    data = {"bodies": ["joint_meeting"], "held_at": held, "room": "社区三楼会议室", "chair": w.secretary.post_id}
+    data = {
+        "bodies": ["joint_meeting"],
+        "held_at": held,
+        "room": "社区三楼会议室",
+        "chair": w.secretary.post_id,
+    }
     sitting = meetings.plan(w.place, w.secretary, data)
     item = table(case, w.secretary, meeting=sitting, question="扶手谁出料、谁出工")
     go(sitting, "notify", w.clerk)
@@ -91,7 +101,11 @@ def handrail(w: World) -> Story:
     go(sitting, "begin", w.secretary)
     go(item, "say", w.clerk, speaker="马建国", position="for", words="物业出两个工，料请社区想办法。")
     go(item, "vote", w.clerk, votes_for=len(rows), votes_against=0, votes_abstain=0)
-    given = {"measure": "扶手全部拆下加固", "owner": w.grid.post_id, "ends_on": clock.today() + timedelta(days=20)}
+    given = {
+        "measure": "扶手全部拆下加固",
+        "owner": w.grid.post_id,
+        "ends_on": clock.today() + timedelta(days=20),
+    }
     project = projects.open_project(Case.objects.get(pk=item.pk), w.secretary, given)
     yield held + timedelta(hours=1)
     go(sitting, "end", w.secretary)
@@ -108,7 +122,9 @@ def _built(w: World, project: Case) -> Story:
     project = go(project, "study", w.grid, feasible="螺栓锈了，墙还结实", rows=rows, chosen=2)
     day = clock.today()
     steps = [{"what": "拆下加固", "due_on": day + timedelta(days=5), "who": "兰建物业"}]
-    pairs = [{"what": "工人 2 名", "giver": "兰建物业", "gives": "工人 2 名", "due_on": day + timedelta(days=4)}]
+    pairs = [
+        {"what": "工人 2 名", "giver": "兰建物业", "gives": "工人 2 名", "due_on": day + timedelta(days=4)}
+    ]
     money = [{"source": "社工委工作经费", "amount": 1200}]
     project = go(project, "plan", w.grid, steps=steps, pairs=pairs, money=money)
     promise = Case.objects.get(root=project.pk, procedure="promise")

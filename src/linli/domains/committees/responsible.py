@@ -53,16 +53,21 @@ def _director(place: Place) -> str:
     return next((seat.person.name for seat in rows if seat.person.name), "")
 
 
-
-
 def _tasks(place: Place) -> tuple[Task, ...]:
     items: dict[str, Any] = TASKS.value()
     first = clock.today().replace(day=1)
     kinds = [item["kind"] for item in items.values()]
-    rows = Tally.objects.filter(place=place, month=first, kind__in=kinds).values("kind").annotate(sum=Sum("n"))
+    rows = (
+        Tally.objects.filter(place=place, month=first, kind__in=kinds).values("kind").annotate(sum=Sum("n"))
+    )
     found = {row["kind"]: row["sum"] or 0 for row in rows.order_by()}
     return tuple(
-        Task(item["label"], item["clause"], _said(found.get(item["kind"], 0), item["unit"]), found.get(item["kind"], 0) > 0)
+        Task(
+            item["label"],
+            item["clause"],
+            _said(found.get(item["kind"], 0), item["unit"]),
+            found.get(item["kind"], 0) > 0,
+        )
         for item in items.values()
     )
 

@@ -83,7 +83,9 @@ def _is(place: Place, outside: bool) -> Part:
     made.rows.append(("第一责任人", "，".join(names)))
     if not outside:
         made.rows.append(("联系领导", _leader(place)))
-    made.rows.append(("在哪里", "，".join(filter(None, (str(place.street or ""), place.address, place.phone)))))
+    made.rows.append(
+        ("在哪里", "，".join(filter(None, (str(place.street or ""), place.address, place.phone))))
+    )
     return made
 
 
@@ -122,10 +124,17 @@ def _does(place: Place, now: datetime) -> Part:
 def _doing(place: Place, outside: bool) -> Part:
     made = Part("正在办", none="没有在办的项目" if not outside else "没有公开的在办项目")
     if outside:
-        found = [(personal.masked(case.project.public_title), case) for case in projects.published(place).filter(closed_at=None)[:FEW]]
+        found = [
+            (personal.masked(case.project.public_title), case)
+            for case in projects.published(place).filter(closed_at=None)[:FEW]
+        ]
     else:
         rows = Case.objects.filter(place=place, procedure="project", closed_at=None).select_related("project")
-        kept = rows.filter(project__problem__problem__private=False).defer("words").order_by("project__ends_on", "pk")
+        kept = (
+            rows.filter(project__problem__problem__private=False)
+            .defer("words")
+            .order_by("project__ends_on", "pk")
+        )
         found = [(personal.masked(case.project.public_title or case.title), case) for case in kept[:FEW]]
     for title, case in found:
         ends = f"，最晚 {dates.shortday(case.project.ends_on)}" if case.project.ends_on else ""
@@ -175,7 +184,9 @@ def _waits(place: Place, now: datetime) -> Part:
     found = leaders.waits(place, now)
     made = Part(f"等上面的 {len(found)} 件" if found else "等上面的", none="没有等街道、等部门的事")
     for one in found[:FEW]:
-        made.rows.append((_short(one.title), "，".join(filter(None, (one.whom, one.how_far, one.badge.text)))))
+        made.rows.append(
+            (_short(one.title), "，".join(filter(None, (one.whom, one.how_far, one.badge.text))))
+        )
     if len(found) > FEW:
         made.rows.append(("", f"还有 {len(found) - FEW} 件"))
     return made
@@ -194,7 +205,9 @@ def document(made: Brief) -> Document:
     table = {"head": ["", f"截至{dates.day(made.at)}"], "rows": rows, "widths": [3, 15]}
     blocks: list[Block] = [("title", f"{made.title}一页情况"), ("table", table)]
     blocks.append(("note", made.note))
-    return Document(SHEET, f"{made.title}一页情况", blocks=tuple(blocks), day=clock.local(made.at).date().isoformat())
+    return Document(
+        SHEET, f"{made.title}一页情况", blocks=tuple(blocks), day=clock.local(made.at).date().isoformat()
+    )
 
 
 def _joined(part: Part) -> str:

@@ -148,7 +148,9 @@ def committee_move(request: Request, code: str, move: str) -> HttpResponse:
 
 
 def _draft(place: Place) -> Case:
-    return Case(procedure="leader_link", place=place, district_id=place.district_id, title=actions.title(place))
+    return Case(
+        procedure="leader_link", place=place, district_id=place.district_id, title=actions.title(place)
+    )
 
 
 def _committee(
@@ -256,9 +258,7 @@ def mine_move(request: Request, code: str, move: str) -> HttpResponse:
     row = next((one for one in queries.own(request.actor) if one.place.code == code), None)
     if row is None or move not in ("report", "visit", "unvisit"):
         raise Http404
-    return desk.post(
-        request, row.case, move, f"/leading/{code}/", lambda one: _mine(request, one, 422)
-    )
+    return desk.post(request, row.case, move, f"/leading/{code}/", lambda one: _mine(request, one, 422))
 
 
 @needs("leading")

@@ -231,9 +231,7 @@ class Month:
 
 def month(place: Place, now: datetime) -> Month:
     first: date = clock.local(now).date().replace(day=1)
-    visits = sum(
-        Tally.objects.filter(place=place, month=first, kind=VISITS).values_list("n", flat=True)
-    )
+    visits = sum(Tally.objects.filter(place=place, month=first, kind=VISITS).values_list("n", flat=True))
     coming = Meeting.objects.filter(case__place=place, case__state__in=("planned", "notified"))
     row = coming.filter(held_at__gte=now).select_related("case").order_by("held_at").first()
     return Month(visits, row, _body(row) if row is not None else "")

@@ -23,7 +23,9 @@ def drafted(project: Case) -> dict[str, str]:
     steps = [step.what for step in Milestone.objects.filter(case=project).order_by("position")]
     kept = Promise.objects.filter(project=project, case__state="kept", named=True).select_related("need")
     parties = [f"{one.giver}出{one.gives or one.need.what}" for one in kept.order_by("pk")]
-    funds = [(fund.source, fund.amount) for fund in Fund.objects.filter(case=project).order_by("-amount", "pk")]
+    funds = [
+        (fund.source, fund.amount) for fund in Fund.objects.filter(case=project).order_by("-amount", "pk")
+    ]
     looked = Acceptor.objects.filter(case=project, passed=True).count()
     days = (project.closed_at - project.opened_at).days if project.closed_at else 0
     how = [f"办法：{row.measure}" if row.measure else "", f"步骤：{'、'.join(steps)}" if steps else ""]
@@ -41,7 +43,14 @@ def drafted(project: Case) -> dict[str, str]:
 
 def propose(project: Case, actor: Actor, data: dict[str, Any], token: UUID | None = None) -> Entry:
     """Propose a finished project as a practice for others."""
-    return start("practice", project.place, actor, {"title": data["title"]}, data | {"project": project.pk}, token=token)
+    return start(
+        "practice",
+        project.place,
+        actor,
+        {"title": data["title"]},
+        data | {"project": project.pk},
+        token=token,
+    )
 
 
 def proposed(taking: Taking, s: Subject) -> None:
@@ -79,7 +88,9 @@ def said(taking: Taking, s: Subject) -> None:
 # --- done elsewhere ---------------------------------------------------------------------------------------------
 
 
-def adopt(practice: Practice, place: Place, actor: Actor, data: dict[str, Any], token: UUID | None = None) -> Entry:
+def adopt(
+    practice: Practice, place: Place, actor: Actor, data: dict[str, Any], token: UUID | None = None
+) -> Entry:
     """A community begins to do as a published practice says."""
     fields = {"title": f"照着做：{practice.case.title}"[:200]}
     return start("adoption", place, actor, fields, data | {"practice": practice.pk}, token=token)

@@ -26,7 +26,12 @@ from linli.domains.oversight import practice_rules as rules
 from linli.domains.oversight.practice_models import Adoption, Practice, Publicity
 from linli.domains.oversight.queries import own
 
-PARTS = (("trouble", "原来有什么难处"), ("how", "怎么做的"), ("result", "结果"), ("advice", "照着做要当心什么"))
+PARTS = (
+    ("trouble", "原来有什么难处"),
+    ("how", "怎么做的"),
+    ("result", "结果"),
+    ("advice", "照着做要当心什么"),
+)
 HEAD = ("哪天", "哪一类", "哪一家", "标题", "说的是哪一条做法", "社区", "网址")
 WIDTHS = (12, 10, 20, 40, 30, 16, 40)
 
@@ -324,5 +329,3 @@ def press_strike(request: Request, pk: int) -> HttpResponse:
     found = cases.visible(request.actor).filter(procedure="publicity", place=request.actor.place_id)
     case = get_object_or_404(found.select_related("place"), pk=pk)
     return desk.post(request, case, "strike", "/practice/press/", lambda one: _press(request, one, 422))
-
-

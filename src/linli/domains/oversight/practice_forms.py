@@ -7,9 +7,9 @@ from django import forms
 
 from linli.core import clock
 from linli.core.procedures.forms import MoveForm, long_text, one_of
+from linli.domains.demands.forms import photo
 from linli.domains.oversight import practice_rules as rules
 from linli.domains.oversight.practice_models import Practice
-from linli.domains.demands.forms import photo
 
 
 class Words(MoveForm):
@@ -32,7 +32,9 @@ class Adopt(MoveForm):
 
 class Result(MoveForm):
     outcome = one_of("做得怎样")
-    words = long_text("改了什么，结果怎样", rows=3, limit=1000, help_text="公开的页上看得到，不写居民的姓名、门牌")
+    words = long_text(
+        "改了什么，结果怎样", rows=3, limit=1000, help_text="公开的页上看得到，不写居民的姓名、门牌"
+    )
 
     def prepare(self) -> None:
         found = [(key, item["label"]) for key, item in rules.OUTCOMES.value().items()]

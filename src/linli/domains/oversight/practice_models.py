@@ -23,9 +23,7 @@ class Practice(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["project"], name="practice_once", condition=Q(withdrawn=False)
-            ),
+            models.UniqueConstraint(fields=["project"], name="practice_once", condition=Q(withdrawn=False)),
         )
 
 

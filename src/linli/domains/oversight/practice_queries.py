@@ -1,7 +1,6 @@
 """Questions about good practice: what waits to be looked at, what is public, who does the same, what media told (6.4)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -17,7 +16,9 @@ WAITING = ("street", "district", "returned")
 def published() -> QuerySet[Practice]:
     """What everybody may read, the newest first; never by how many read it."""
     rows = Practice.objects.filter(published_at__isnull=False, withdrawn=False, case__state="published")
-    return rows.select_related("case__place__street", "case__place__district").order_by("-published_at", "-pk")
+    return rows.select_related("case__place__street", "case__place__district").order_by(
+        "-published_at", "-pk"
+    )
 
 
 def named(rows: QuerySet[Practice], words: str) -> QuerySet[Practice]:
@@ -74,7 +75,9 @@ def own_adoptions(actor: Actor) -> list[Adoption]:
 def press(actor: Actor, query: Mapping[str, str]) -> QuerySet[Publicity]:
     """What media told within reach: `medium`, `q`, newest first."""
     reached = cases.visible(actor).filter(procedure="publicity", state="logged")
-    rows = Publicity.objects.filter(case__in=reached).select_related("case__place", "practice__case", "clipping")
+    rows = Publicity.objects.filter(case__in=reached).select_related(
+        "case__place", "practice__case", "clipping"
+    )
     if medium := query.get("medium", ""):
         rows = rows.filter(medium=medium[:20])
     if words := query.get("q", "").strip()[:40]:
@@ -86,5 +89,3 @@ def links(practice: Practice) -> list[Publicity]:
     """What media told of one practice."""
     rows = Publicity.objects.filter(practice=practice, case__state="logged")
     return list(rows.order_by("-on", "-pk"))
-
-

@@ -5,95 +5,220 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('demands', '0010_referral_level'),
-        ('oversight', '0001_initial'),
-        ('people', '0004_access'),
-        ('places', '0002_place_address_place_phone'),
-        ('procedures', '0001_initial'),
+        ("demands", "0010_referral_level"),
+        ("oversight", "0001_initial"),
+        ("people", "0004_access"),
+        ("places", "0002_place_address_place_phone"),
+        ("procedures", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LeaderLink',
+            name="LeaderLink",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='leader_link', serialize=False, to='procedures.case')),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('reported_on', models.DateField(blank=True, null=True)),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="leader_link",
+                        serialize=False,
+                        to="procedures.case",
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("reported_on", models.DateField(blank=True, null=True)),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LeaderVisit',
+            name="LeaderVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('where', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='oversight.leaderlink')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("where", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="oversight.leaderlink",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='practice', serialize=False, to='procedures.case')),
-                ('trouble', models.TextField()),
-                ('how', models.TextField()),
-                ('result', models.TextField()),
-                ('advice', models.TextField(blank=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practices', to='procedures.case')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="practice",
+                        serialize=False,
+                        to="procedures.case",
+                    ),
+                ),
+                ("trouble", models.TextField()),
+                ("how", models.TextField()),
+                ("result", models.TextField()),
+                ("advice", models.TextField(blank=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn", models.BooleanField(default=False)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practices",
+                        to="procedures.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='adoption', serialize=False, to='procedures.case')),
-                ('outcome', models.CharField(blank=True, max_length=20)),
-                ('told', models.TextField(blank=True)),
-                ('over', models.BooleanField(default=False)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='oversight.practice')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="adoption",
+                        serialize=False,
+                        to="procedures.case",
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                ("told", models.TextField(blank=True)),
+                ("over", models.BooleanField(default=False)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="oversight.practice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Publicity',
+            name="Publicity",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='publicity', serialize=False, to='procedures.case')),
-                ('medium', models.CharField(max_length=20)),
-                ('outlet', models.CharField(max_length=60)),
-                ('headline', models.CharField(max_length=120)),
-                ('on', models.DateField()),
-                ('link', models.URLField(blank=True, max_length=400)),
-                ('clipping', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='demands.photo')),
-                ('practice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publicity', to='oversight.practice')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="publicity",
+                        serialize=False,
+                        to="procedures.case",
+                    ),
+                ),
+                ("medium", models.CharField(max_length=20)),
+                ("outlet", models.CharField(max_length=60)),
+                ("headline", models.CharField(max_length=120)),
+                ("on", models.DateField()),
+                ("link", models.URLField(blank=True, max_length=400)),
+                (
+                    "clipping",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="demands.photo",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publicity",
+                        to="oversight.practice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='follow', serialize=False, to='procedures.case')),
-                ('ended', models.BooleanField(default=False)),
-                ('about', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follows', to='procedures.case')),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="follow",
+                        serialize=False,
+                        to="procedures.case",
+                    ),
+                ),
+                ("ended", models.BooleanField(default=False)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follows",
+                        to="procedures.case",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.post"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended', False)), fields=('about',), name='follow_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended", False)), fields=("about",), name="follow_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='leaderlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('place',), name='leader_link_once'),
+            model_name="leaderlink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)), fields=("place",), name="leader_link_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn', False)), fields=('project',), name='practice_once'),
+            model_name="practice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn", False)), fields=("project",), name="practice_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('over', False)), fields=('practice', 'place'), name='adoption_once'),
+            model_name="adoption",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("over", False)), fields=("practice", "place"), name="adoption_once"
+            ),
         ),
     ]
