@@ -122,23 +122,17 @@ def _does(place: Place, now: datetime) -> Part:
 
 
 def _doing(place: Place, outside: bool) -> Part:
-    made = Part("正在办", none="没有在办的项目" if not outside else "没有公开的在办项目")
-    if outside:
-        found = [
-            (personal.masked(case.project.public_title), case)
-            for case in projects.published(place).filter(closed_at=None)[:FEW]
-        ]
-    else:
-        rows = Case.objects.filter(place=place, procedure="project", closed_at=None).select_related("project")
-        kept = (
-            rows.filter(project__problem__problem__private=False)
-            .defer("words")
-            .order_by("project__ends_on", "pk")
-        )
-        found = [(personal.masked(case.project.public_title or case.title), case) for case in kept[:FEW]]
-    for title, case in found:
+    """Projects by their public titles; of those that are not public, inside, only how many: their titles are residents'."""
+    made = Part("正在办", none="没有公开的在办项目" if outside else "没有在办的项目")
+    found = list(projects.published(place).filter(closed_at=None))
+    for case in found[:FEW]:
         ends = f"，最晚 {dates.shortday(case.project.ends_on)}" if case.project.ends_on else ""
+        title = personal.masked(case.project.public_title)
         made.rows.append((_short(title), projects.WORDS[case.state] + ends))
+    rows = Case.objects.filter(place=place, procedure="project", closed_at=None)
+    left = rows.count() - min(len(found), FEW)
+    if left > 0 and not outside:
+        made.rows.append(("此外", f"还有 {left} 个在办"))
     return made
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from linli.core import clock
+from linli.core.journal import chain
 from linli.core.journal.models import Entry
 from linli.core.people import actions as people
 from linli.core.people.actor import Actor
@@ -30,7 +31,9 @@ def enter(district: Place, actor: Actor, name: str, title: str, username: str, s
     """A county-level leader of the district is entered: a person, a post, an account that an office lets in."""
     person = Person.objects.create(name=name)
     post = people.appoint(person, ROLE, district, since, title, by=actor)
-    people.admit(person, username)
+    account = people.open_account(username, None, person, must_change=True)
+    line = chain.Line(district.pk, actor.key, actor.role, "open-account", data={"account": account.pk})
+    chain.append([line], clock.now())
     return post
 
 

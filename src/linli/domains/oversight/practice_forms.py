@@ -45,7 +45,7 @@ class Log(MoveForm):
     """What a medium told: the clipping is made anew from its pixels, as any photo."""
 
     medium = one_of("哪一类")
-    outlet = forms.CharField(label="哪一家", max_length=60, help_text="例：《兰州日报》")
+    outlet = forms.CharField(label="哪一家", max_length=60, help_text="例：《城市晚报》")
     headline = forms.CharField(label="标题", max_length=120)
     on = forms.DateField(label="哪天登的", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     link = forms.URLField(label="网址（没有的不填）", required=False, max_length=400, assume_scheme="https")
