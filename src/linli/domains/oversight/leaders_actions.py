@@ -131,7 +131,8 @@ def matter(problem: Case) -> str:
 
 def take_up(problem: Case, actor: Actor, data: dict[str, Any], token: UUID | None = None) -> Entry:
     """A leader takes up one matter of the linked community. Once while somebody follows it."""
-    fields = {"title": f"盯：{matter(problem)}"[:200], "assignee_id": actor.post_id}
+    # By its number: the title is what somebody said, and may have to be erased with it.
+    fields = {"title": f"领导盯的事 {problem.number}", "assignee_id": actor.post_id}
     return start("follow", problem.place, actor, fields, {**data, "about": problem.pk}, token=token)
 
 
