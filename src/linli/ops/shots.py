@@ -191,6 +191,7 @@ def _leaders(place: Any) -> list[tuple[str, str, str]]:
     practice, adoption = Practice.objects.latest("pk").pk, Adoption.objects.latest("pk").pk
     return [
         ("leading", "shenliqun", "/leading/"),
+        ("committee-day", "zhoumin", "/committee/"),
         ("leaders", "zhaolin", "/leaders/"),
         ("leaders-people", "zhaolin", "/leaders/people/"),
         ("leader-link", "zhaolin", f"/leaders/{place.code}/"),
