@@ -332,7 +332,9 @@ def test_what_was_said_in_confidence_is_not_told_a_leader(cast: Cast, leader: Ac
     assert "邻居家的事" not in page
     assert "有人要求保密的一件事" in page
     entry = actions.take_up(problem, leader, {})
-    assert "邻居家" not in Case.objects.get(pk=entry.case_id or 0).title, "what was said may have to be erased"
+    assert "邻居家" not in Case.objects.get(pk=entry.case_id or 0).title, (
+        "what was said may have to be erased"
+    )
 
 
 def test_without_a_link_the_page_says_so(cast: Cast, leader: Actor) -> None:

@@ -3,14 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
-
-from linli.core import clock
-from linli.core.people.actor import in_office
-from linli.core.people.models import Post, Seat
+from linli.core import clock, statements
 from linli.core.places.models import Place
 from linli.core.rulebook import Rule, Setting
-from linli.core.tallies.models import Tally
 
 TASKS = Rule("responsible.tasks", "items")
 # The body whose head is the community's 主任, beside its party secretary.
@@ -38,37 +33,43 @@ class Responsible:
     setting: Setting
 
 
+_ASKED = """
+SELECT 1, post.id, person.name, post.title, 0 FROM people_post post JOIN people_person person ON person.id = post.person_id
+WHERE post.place_id = %(place)s AND post.role = 'secretary' AND post.during @> %(today)s::date
+  AND upper(post.known) IS NULL
+UNION ALL SELECT 2, seat.id, person.name, seat.standing, 0 FROM people_seat seat
+  JOIN people_body body ON body.id = seat.body_id JOIN people_person person ON person.id = seat.person_id
+WHERE body.place_id = %(place)s AND body.kind = %(body)s AND seat.during @> %(today)s::date AND upper(seat.known) IS NULL
+UNION ALL SELECT 3, 0, kind, '', sum(n)::int FROM tallies_tally
+WHERE place_id = %(place)s AND month = %(month)s AND kind = ANY(%(kinds)s) GROUP BY kind
+ORDER BY 1, 2
+"""
+
+
 def of(place: Place) -> Responsible:
-    """Who is first responsible today, and this month's tasks. Three queries."""
-    posts = Post.objects.filter(in_office(), place=place, role="secretary").select_related("person")
-    post = posts.order_by("pk").first()
-    name = post.person.name if post is not None else ""
-    same = post is not None and HEAD in post.title.replace(DEPUTY, "")
-    return Responsible(name, name if same else _director(place), same, _tasks(place), TASKS.setting())
-
-
-def _director(place: Place) -> str:
-    seats = Seat.objects.filter(in_office(), body__place=place, body__kind=BODY, standing__contains=HEAD)
-    rows = seats.exclude(standing__contains=DEPUTY).select_related("person").order_by("pk")
-    return next((seat.person.name for seat in rows if seat.person.name), "")
-
-
-def _tasks(place: Place) -> tuple[Task, ...]:
+    """Who is first responsible today, and this month's tasks: one statement, for every page of a committee asks it."""
     items: dict[str, Any] = TASKS.value()
-    first = clock.today().replace(day=1)
-    kinds = [item["kind"] for item in items.values()]
-    rows = (
-        Tally.objects.filter(place=place, month=first, kind__in=kinds).values("kind").annotate(sum=Sum("n"))
-    )
-    found = {row["kind"]: row["sum"] or 0 for row in rows.order_by()}
+    today = clock.today()
+    asked = {"place": place.pk, "body": BODY, "today": today, "month": today.replace(day=1)}
+    rows = statements.rows(_ASKED, asked | {"kinds": [item["kind"] for item in items.values()]})
+    posts = [(name, title) for what, _, name, title, _ in rows if what == 1]
+    name, title = posts[0] if posts else ("", "")
+    heads = [who for what, _, who, standing, _ in rows if what == 2 and who and _heads(standing)]
+    counts = {kind: n for what, _, kind, _, n in rows if what == 3}
+    same = _heads(title)
+    director = name if same else next(iter(heads), "")
+    return Responsible(name, director, same, _tasks(items, counts), TASKS.setting())
+
+
+def _heads(standing: str) -> bool:
+    return HEAD in standing.replace(DEPUTY, "")
+
+
+def _tasks(items: dict[str, Any], counts: dict[str, int]) -> tuple[Task, ...]:
     return tuple(
-        Task(
-            item["label"],
-            item["clause"],
-            _said(found.get(item["kind"], 0), item["unit"]),
-            found.get(item["kind"], 0) > 0,
-        )
+        Task(item["label"], item["clause"], _said(n, item["unit"]), n > 0)
         for item in items.values()
+        for n in (counts.get(item["kind"], 0),)
     )
 
 

@@ -57,7 +57,8 @@ class Brief:
 def brief(place: Place, outside: bool, now: datetime | None = None) -> Brief:
     """What the record says of the committee now."""
     now = now or clock.now()
-    parts = [_is(place, outside), _does(place, now), _doing(place, outside)]
+    who = responsible.of(place)
+    parts = [_is(place, outside, who), _does(place, who), _doing(place, outside)]
     if outside:
         parts.append(_lately(place))
     else:
@@ -66,7 +67,7 @@ def brief(place: Place, outside: bool, now: datetime | None = None) -> Brief:
     return Brief(place, outside, now, parts)
 
 
-def _is(place: Place, outside: bool) -> Part:
+def _is(place: Place, outside: bool, who: responsible.Responsible) -> Part:
     made = Part("是什么")
     standing, forming = portal_committee.today(place)
     if standing is None:
@@ -77,7 +78,6 @@ def _is(place: Place, outside: bool) -> Part:
         made.rows.append((portal_shown.name(), f"{since}；成员 {len(members)} 人"))
         kinds = list(dict.fromkeys(one["about"] for one in members if one["about"]))
         made.rows.append(("哪些人", "、".join(kinds[:8]) + ("等" if len(kinds) > 8 else "")))
-    who = responsible.of(place)
     names = [f"书记 {who.secretary or '空缺'}"]
     names.append("主任由书记兼任" if who.same else f"主任 {who.director}" if who.director else "主任没有写明")
     made.rows.append(("第一责任人", "，".join(names)))
@@ -103,7 +103,7 @@ def _leader(place: Place) -> str:
     return f"{row.leader.person.name}，{row.leader.title}，{dates.shortday(row.since)} 起{came}{last}"
 
 
-def _does(place: Place, now: datetime) -> Part:
+def _does(place: Place, who: responsible.Responsible) -> Part:
     """The figures of the public pages, each with what it is of."""
     found = portal_board.counts(place)
     made = Part("做什么")
@@ -112,8 +112,7 @@ def _does(place: Place, now: datetime) -> Part:
         made.rows.append(("近 30 天", f"{words}正在办 {found.open} 件，超期 {found.late} 件"))
     else:
         made.rows.append(("近 30 天", "没有人反映"))
-    tasks = responsible.of(place).tasks
-    made.rows.append(("本月", "；".join(f"{one.label}：{one.said}" for one in tasks)))
+    made.rows.append(("本月", "；".join(f"{one.label}：{one.said}" for one in who.tasks)))
     rows = Practice.objects.filter(case__place=place, published_at__isnull=False, withdrawn=False)
     titles = [row.case.title for row in rows.select_related("case").order_by("-published_at")[:FEW]]
     if titles:
