@@ -161,6 +161,7 @@ def test_uncovered_come_first_and_are_found(cast: Cast, leader: Actor) -> None:
     assert str(cast.next_door) not in listed
     assert "没有这样的社区" in text(client.get("/leaders/?q=没有这个人"))
     assert str(cast.next_door) in text(client.get(f"/leaders/?show=uncovered&in={cast.place.street.code}"))
+    assert "1 个社区" in text(client.get("/leaders/?show=covered"))
     for actor in (cast.street_officer, cast.city_officer):
         assert signed_in(actor).get("/leaders/").status_code == 200
     for actor in (cast.secretary, cast.member, cast.department, leader):

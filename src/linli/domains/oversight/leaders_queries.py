@@ -60,12 +60,13 @@ def held(post: Post) -> bool:
 
 
 def chosen(found: Sequence[Cover], query: Mapping[str, str]) -> list[Cover]:
-    """What the address asks for: `in` a street or district, `q` a name, `show=uncovered`."""
+    """What the address asks for: `in` a street or district, `q` a name, `show` covered or uncovered."""
+    show = query.get("show", "")
     within, words = query.get("in", ""), query.get("q", "").strip()[:40]
     return [
         one
         for one in found
-        if (query.get("show") != "uncovered" or not one.covered)
+        if (show not in ("covered", "uncovered") or one.covered == (show == "covered"))
         and (not within or within in _codes(one.place))
         and (not words or words in _names(one))
     ]
