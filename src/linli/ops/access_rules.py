@@ -18,6 +18,11 @@ OFFICES = {
     "audit_admin": (CHAINS, "/desk/audit/", LOOKS),
 }
 TROUBLES = ("/problems/", "/visits/", "/photos/")
+# What a leader reaches by being linked; what is public and is taken up by others.
+LEADS = ("/leading/", "/leaders/", "/follows/", "/before-visit/")
+SHARED = ("/practice/{pk}/adopt/",)
+# Between offices, never a resident's.
+BETWEEN = ("/rollout/", "/practice/", "/board/")
 NEVER = ("OPTIONS", "PUT", "PATCH", "DELETE")
 
 
@@ -76,13 +81,15 @@ RULES = (
     Rule(
         "neighbour",
         "邻处的同一岗位，打不开本处的任何一件",
-        lambda a: a.standing == "neighbour" and a.target.of_object,
+        lambda a: a.standing == "neighbour" and a.target.of_object and a.target.template not in SHARED,
         (NO,),
     ),
     Rule(
         "other's",
         "社区岗位和部门，拿别处的、上级的编号，打不开",
-        lambda a: a.standing in ("other", "mixed", "higher") and _local(a),
+        lambda a: (
+            a.standing in ("other", "mixed", "higher") and _local(a) and a.target.template not in SHARED
+        ),
         (NO,),
     ),
     Rule(
@@ -93,19 +100,18 @@ RULES = (
     ),
     Rule(
         "figures",
-        "只看数字的岗位，除了数字本身和机关之间的目标、上报，打不开任何一件事",
-        lambda a: (
-            _reach(a) == FIGURES and _case(a) and not a.target.template.startswith(("/rollout/", "/board/"))
-        ),
+        "只看数字的岗位，除了数字本身和机关之间的目标、上报、做法，打不开任何一件事",
+        lambda a: _reach(a) == FIGURES and _case(a) and not a.target.template.startswith(BETWEEN),
         (NO, SIGN_IN),
     ),
     Rule(
         "assigned",
-        "部门只看函给自己的，别的一件也打不开",
+        "部门只看函给自己的，领导只看联系的，别的一件也打不开",
         lambda a: (
             _reach(a) == ASSIGNED
             and _case(a)
             and not a.target.template.startswith("/letters/")
+            and not (a.role == "leader" and a.target.template.startswith(LEADS))
             and a.standing != "idle"
         ),
         (NO, SIGN_IN),

@@ -40,6 +40,7 @@ STAFF = (
     ("department", "urban", "丁晓燕", "dingxiaoyan", "市容科", "城市管理和综合执法局"),
     ("department_head", "urban_head", "蒋涛", "jiangtao", "分管副局长", "城市管理和综合执法局"),
     ("district_officer", "district", "赵琳", "zhaolin", "基层治理科", ""),
+    ("leader", "leader", "沈立群", "shenliqun", "副区长", ""),
     ("city_officer", "city", "孙伟", "sunwei", "基层治理处", ""),
     ("system_admin", "system", "高原", "gaoyuan", "系统管理员", ""),
     ("security_admin", "security", "白洁", "baijie", "安全管理员", ""),

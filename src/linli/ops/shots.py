@@ -111,7 +111,7 @@ def pages() -> list[tuple[str, str, str]]:
     ):
         query = f"?move={move}" if move else ""
         listed.append((f"problem-{state}", "zhoumin", f"/problems/{first('problem', state)}/{query}"))
-    return [*public, *listed, *_returns(place), *_oversight(place), *_lists(first)]
+    return [*public, *listed, *_returns(place), *_oversight(place), *_leaders(place), *_lists(first)]
 
 
 def _projects(first: Any) -> list[tuple[str, str, str]]:
@@ -196,6 +196,32 @@ def _boards(place: Any) -> list[tuple[str, str, str]]:
         ("board-district", "zhaolin", "/board/"),
         ("board-street", "hanxue", "/board/"),
         ("board-community", "zhoumin", "/board/"),
+    ]
+
+
+def _leaders(place: Any) -> list[tuple[str, str, str]]:
+    """Linked leaders, the page before a visit, good practice."""
+    from linli.core.procedures.models import Case
+    from linli.domains.oversight.practice_models import Adoption, Practice
+
+    follow = Case.objects.filter(procedure="follow", place=place).latest("pk").pk
+    practice, adoption = Practice.objects.latest("pk").pk, Adoption.objects.latest("pk").pk
+    return [
+        ("leading", "shenliqun", "/leading/"),
+        ("committee-day", "zhoumin", "/committee/"),
+        ("leaders", "zhaolin", "/leaders/"),
+        ("leaders-people", "zhaolin", "/leaders/people/"),
+        ("leader-link", "zhaolin", f"/leaders/{place.code}/"),
+        ("leader-follow", "shenliqun", f"/follows/{follow}/"),
+        ("before-visit", "zhoumin", f"/before-visit/{place.code}/"),
+        ("before-visit-outside", "zhoumin", f"/before-visit/{place.code}/?for=outside"),
+        ("practices", "linan", "/practice/"),
+        ("practice", "maqiang", f"/practice/{practice}/"),
+        ("adoption", "maqiang", f"/practice/adoptions/{adoption}/"),
+        ("press", "linan", "/practice/press/"),
+        ("press-new", "linan", "/practice/press/new/"),
+        ("public-practices", "", "/good-practice/"),
+        ("public-practice", "", f"/good-practice/{practice}/"),
     ]
 
 

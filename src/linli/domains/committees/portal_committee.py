@@ -8,7 +8,7 @@ from django.shortcuts import render
 from linli.core import clock
 from linli.core.people.gate import Request, public
 from linli.core.places.models import Place
-from linli.domains.committees import facts, portal_shown, rules
+from linli.domains.committees import facts, portal_shown, responsible, rules
 from linli.domains.committees.models import DIRECTOR, Committee, Member
 from linli.domains.committees.portal_frame import community, frame
 
@@ -27,6 +27,7 @@ def committee(request: Request, code: str) -> HttpResponse:
         "size": rules.SIZE.value(standing.case.edition if standing else None),
         "duties": list(rules.DUTIES.value().values()),
         "running": portal_shown.running(place),
+        "responsible": responsible.of(place),
         **frame(request, place, "board"),
     }
     context["presided"] = bool(context["members"]) and context["members"][0]["key"] != DIRECTOR

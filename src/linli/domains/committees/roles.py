@@ -7,8 +7,19 @@ from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 # the figures of the place and of what lies below it (6.1, 6.4).
 _committee = frozenset({"members", "committee", "notices"})
 _desk = _committee | {"desk", "problems", "names", "recommend", "opened", "invite"}
+# leading: a linked leader's own page; before_visit: one page of a committee for who comes; practice: what others may
+# do the same way (6.1, 6.4).
 # reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms.
-_at_counter = _desk | {"reveal", "personal", "meetings", "projects", "returns", "board"}
+_at_counter = _desk | {
+    "reveal",
+    "personal",
+    "meetings",
+    "projects",
+    "returns",
+    "board",
+    "before_visit",
+    "practice",
+}
 
 SECRETARY = Role("secretary", "社区书记", "community", rights=_at_counter | {"handover"})
 CLERK = Role("clerk", "社区工作者", "community", rights=_at_counter)
@@ -40,6 +51,8 @@ STREET_OFFICER = Role(
         "returns",
         "rollout",
         "board",
+        "before_visit",
+        "practice",
     },
 )
 STREET_SECRETARY = Role(
@@ -58,6 +71,8 @@ STREET_SECRETARY = Role(
         "returns",
         "rollout",
         "board",
+        "before_visit",
+        "practice",
     },
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
@@ -72,15 +87,30 @@ DISTRICT_OFFICER = Role(
     "district_officer",
     "县区组织部门",
     "district",
-    rights=_committee | {"desk", "problems", "letters_sent", "opened", "handover", "rollout", "board"},
+    rights=_committee
+    | {
+        "desk",
+        "problems",
+        "letters_sent",
+        "opened",
+        "handover",
+        "rollout",
+        "board",
+        "before_visit",
+        "practice",
+    },
+)
+# Who links leaders is the district; a leader reaches the linked committee and what they follow there (6.1).
+LEADER = Role(
+    "leader", "县级联系领导", "district", ASSIGNED, rights=frozenset({"desk", "leading", "before_visit"})
 )
 CITY_OFFICER = Role(
     "city_officer",
     "市级主管部门",
     "city",
     FIGURES,
-    rights=frozenset({"desk", "figures", "members", "rollout", "board"}),
-    oversees=frozenset({"target", "pilot", "briefing"}),
+    rights=frozenset({"desk", "figures", "members", "rollout", "board", "practice"}),
+    oversees=frozenset({"target", "pilot", "briefing", "leader_link", "practice", "adoption", "publicity"}),
 )
 OFFICES = "administrators"  # three people, mutually exclusive
 SYSTEM_ADMIN = Role(
@@ -102,7 +132,9 @@ STREET_ADMIN = Role("street_admin", "街道账号管理员", "street", FIGURES, 
 
 # Who inspects: what the level's officer sees, never a name or telephone of a resident, nothing to change. Each such
 # post has an end, every page bears its name, and what it opens is written down.
-_reads = frozenset({"desk", "problems", "members", "committee", "notices", "opened", "board"})
+_reads = frozenset(
+    {"desk", "problems", "members", "committee", "notices", "opened", "board", "before_visit", "practice"}
+)
 READERS = (
     Role(
         "reader_community",

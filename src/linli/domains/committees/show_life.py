@@ -11,7 +11,7 @@ from linli.core.procedures import shown
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Range, calendar
 from linli.core.ui import dates, parts
-from linli.domains.committees import rules, show_crossing
+from linli.domains.committees import responsible, rules, show_crossing
 from linli.domains.committees.models import DIRECTOR, Member
 from linli.domains.committees.queries_life import Day, Sitter, going_on
 from linli.domains.committees.roles import COMMUNITY_STAFF
@@ -46,6 +46,8 @@ def page(
         "kinds": kinds(made),
         "facts": until(made),
         "duties": duties(made),
+        "responsible": responsible.of(made.place) if made.today else None,
+        "before_visit": actor.may("before_visit"),
         "staff": actor.role in COMMUNITY_STAFF,
         "unseated": made.today and made.stands and not made.sitters,
         "supplement": may_supplement(made, actor),

@@ -4,6 +4,10 @@ from django.db import models
 
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
+from linli.domains.oversight.leaders_models import Follow, LeaderLink, LeaderVisit
+from linli.domains.oversight.practice_models import Adoption, Practice, Publicity
+
+__all__ = ["Adoption", "Follow", "LeaderLink", "LeaderVisit", "Pilot", "Practice", "Publicity", "Target"]
 
 
 class Target(models.Model):

@@ -9,8 +9,12 @@ from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Concern, Move, Outgoing, Owner, Procedure, State, Subject
 from linli.core.procedures.models import Case
 from linli.domains.oversight import actions, forms, queries, rules
-from linli.domains.oversight.boards.likeness import LIKENESS as LIKENESS
+from linli.domains.oversight.boards.likeness import LIKENESS
+from linli.domains.oversight.leaders_procedure import FOLLOW, LINK
 from linli.domains.oversight.models import Pilot, Target
+from linli.domains.oversight.practice_procedure import ADOPTION, PRACTICE, PUBLICITY
+
+__all__ = ["ADOPTION", "BRIEFING", "FOLLOW", "LIKENESS", "LINK", "PILOT", "PRACTICE", "PUBLICITY", "TARGET"]
 
 CITY, DISTRICT = ("city_officer",), ("district_officer",)
 

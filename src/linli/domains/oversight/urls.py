@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.domains.oversight import desk
+from linli.domains.oversight import desk, leaders_urls, practice_urls
 from linli.domains.oversight.boards import table
 from linli.domains.oversight.boards import views as boards
 
@@ -23,4 +23,6 @@ urlpatterns = [
     path("rollout/briefings/new/", desk.brief),
     path("rollout/briefings/<int:pk>/", desk.briefing),
     path("rollout/briefings/<int:pk>/<slug:move>/", desk.briefing_move),
+    *leaders_urls.urlpatterns,
+    *practice_urls.urlpatterns,
 ]

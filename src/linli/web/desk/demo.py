@@ -35,6 +35,7 @@ WORK = {
     "department": "逐点答复街道的协办函",
     "department_head": "签发，或者退回重写",
     "district_officer": "看全县区的事停在哪里",
+    "leader": "看自己联系的社区等什么，盯一件事，记走访",
     "city_officer": "看各县区的数，看不到一件件的事",
 }
 

@@ -71,6 +71,8 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("社工委", "users-group", "/committee/", "社工委", "members"),
         Way("工作进展", "chart-bar", "/board/", "进展", "board"),
         Way("组建进展", "flag", "/rollout/", "组建", "rollout"),
+        Way("联系领导", "user-check", "/leaders/", "领导", "rollout"),
+        Way("我联系的社区", "home-2", "/leading/", "社区", "leading"),
         Way("系统", "settings", "/desk/system/", "系统", "system"),
         Way("账号", "key", "/desk/accounts/", "账号", "accounts"),
         Way("应急查看", "alert-triangle", "/desk/access/", "应急", "access", "access:waiting"),
@@ -83,6 +85,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("第二次回访", "refresh", "/second-visits/", "回访", "approvals", level=Place.STREET),
         Way("文书", "files", "/papers/", "文书", roles=STAFF),
         Way("报表", "table-export", "/returns/", "报表", "returns"),
+        Way("好做法", "books", "/practice/", "做法", "practice"),
         Way("投诉建议", "message-report", "/complaints/", "投诉", roles=OFFICERS),
         Way("个人信息", "lock", "/persons/", "个人信息", "personal"),
         Way("对外电话", "phone", "/desk/contact/", "电话", roles=contact.ROLES, acts=True),
@@ -94,7 +97,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
 # The phone's bottom bar: the first four of these that are open.
 BAR = (TODAY, PROBLEMS, NOTE, MEETINGS, *WAYS[1])
 # Who has none of the work but an office: its own ways.
-OFFICES = ("accounts", "access", "system", "journal")
+OFFICES = ("accounts", "access", "system", "journal", "leading")
 
 
 def groups(request: HttpRequest) -> list[list[dict[str, Any]]]:

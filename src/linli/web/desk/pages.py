@@ -31,10 +31,16 @@ PAGES = {
     "briefing": "/rollout/briefings/{pk}/",
     "target": "/rollout/",
     "pilot": "/rollout/",
+    "leader_link": "/leading/",
+    "follow": "/follows/{pk}/",
+    "practice": "/practice/{pk}/",
+    "adoption": "/practice/adoptions/{pk}/",
+    "publicity": "/practice/press/",
 }
 # The rights of those whose first page is another than the desk, and that page.
 LANDINGS = (
     ("letters_in", "/letters/"),
+    ("leading", "/leading/"),
     ("system", "/desk/system/"),
     ("accounts", "/desk/accounts/"),
     ("journal", "/desk/journal/"),
