@@ -392,6 +392,10 @@ def test_a_kind_is_said_by_the_street_and_kept_in_the_journal(cast: Cast) -> Non
     assert send(client, f"/board/kinds/{cast.place.code}/", kind="mixed").status_code == 302
     last = Entry.objects.filter(place=cast.place).latest("seq")
     assert (last.verb, last.data["was"], last.data["kind"]) == ("change", "old", "mixed")
+    assert send(client, f"/board/kinds/{cast.place.code}/", lift="1").status_code == 302
+    assert likeness.of([cast.place.pk]) == {}
+    assert send(client, f"/board/kinds/{cast.place.code}/", kind="new").status_code == 302
+    assert likeness.of([cast.place.pk]) == {cast.place.pk: "new"}
     for actor in (cast.secretary, cast.district_officer, cast.city_officer):
         assert send(signed_in(actor), f"/board/kinds/{cast.place.code}/", kind="new").status_code == 404
 

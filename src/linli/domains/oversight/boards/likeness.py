@@ -34,10 +34,16 @@ def of(communities: Iterable[int]) -> dict[int, str]:
 
 def say(place: Place, actor: Actor, kind: str, token: UUID | None = None) -> Entry:
     """Say the kind of a community, or say another. Refused for the same again."""
-    case = Case.objects.select_related("place").filter(procedure="likeness", place=place).first()
+    case = running(place)
     if case is not None:
         return take(case, "change", actor, {"kind": kind}, token=token)
     return start("likeness", place, actor, {"title": f"{place}的类型"}, {"kind": kind}, token=token)
+
+
+def running(place: Place) -> Case | None:
+    """What was said of the community and holds."""
+    held = Case.objects.filter(procedure="likeness", place=place, closed_at__isnull=True)
+    return held.select_related("place").first()
 
 
 class Kind(MoveForm):
@@ -65,14 +71,20 @@ def said(taking: Taking, s: Subject) -> None:
     taking.record(kind=s.data["kind"])
 
 
+def lifted(taking: Taking, s: Subject) -> None:
+    taking.record(was=s.case.facet)
+
+
 LIKENESS = Procedure(
     "likeness",
     "社区类型",
-    (State("standing", "现行", 1, rest=True),),
+    (State("standing", "现行", 1, rest=True), State("lifted", "已撤销", 1, final=True)),
     (
         Move("say", "定类型", (), "standing", STREET, "6.3",
              "同一类的才放在一起看", "定了类型", form=Kind, guards=(a_community,), effect=said, icon="building-estate"),
         Move("change", "改类型", ("standing",), "=", STREET, "6.3",
              "以前的留在记录里", "改了类型", form=Kind, guards=(another,), effect=said, icon="building-estate"),
+        Move("lift", "撤销类型", ("standing",), "lifted", STREET, "6.3",
+             "说不准的，先不和别处比", "撤销了类型", effect=lifted, icon="x"),
     ),
 )  # fmt: skip

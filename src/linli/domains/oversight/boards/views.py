@@ -286,7 +286,9 @@ def community(request: Request, code: str) -> HttpResponse:
     if request.actor.role not in likeness.STREET:
         raise Http404
     place = get_object_or_404(places.communities(queries.own(request.actor)), code=code)
-    case = Case.objects.select_related("place").filter(procedure="likeness", place=place).first()
+    case = likeness.running(place)
+    if case is not None and "lift" in request.POST:
+        return desk.post(request, case, "lift", "/board/kinds/", lambda one: _kinds(request, one, code, 422))
     draft = case or Case(procedure="likeness", place=place, title=f"{place}的类型")
     move = procedure("likeness").move("change" if case else "say")
 
