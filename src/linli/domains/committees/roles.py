@@ -6,8 +6,9 @@ from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 # of it; recommend: proposing people; approvals: the street's answer; rollout: how far all below are (5.1, 5.2).
 _committee = frozenset({"members", "committee", "notices"})
 _desk = _committee | {"desk", "problems", "names", "recommend", "opened", "invite"}
-# reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms.
-_at_counter = _desk | {"reveal", "personal", "meetings", "projects", "returns"}
+# reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms;
+# reports: what each level reports upward, and what comes from below.
+_at_counter = _desk | {"reveal", "personal", "meetings", "projects", "returns", "reports"}
 
 SECRETARY = Role("secretary", "社区书记", "community", rights=_at_counter | {"handover"})
 CLERK = Role("clerk", "社区工作者", "community", rights=_at_counter)
@@ -37,6 +38,7 @@ STREET_OFFICER = Role(
         "opened",
         "handover",
         "returns",
+        "reports",
         "rollout",
     },
 )
@@ -54,6 +56,7 @@ STREET_SECRETARY = Role(
         "opened",
         "handover",
         "returns",
+        "reports",
         "rollout",
     },
 )
@@ -69,15 +72,15 @@ DISTRICT_OFFICER = Role(
     "district_officer",
     "县区组织部门",
     "district",
-    rights=_committee | {"desk", "problems", "letters_sent", "opened", "handover", "rollout"},
+    rights=_committee | {"desk", "problems", "letters_sent", "opened", "handover", "reports", "rollout"},
 )
 CITY_OFFICER = Role(
     "city_officer",
     "市级主管部门",
     "city",
     FIGURES,
-    rights=frozenset({"desk", "figures", "members", "rollout"}),
-    oversees=frozenset({"target", "pilot", "briefing"}),
+    rights=frozenset({"desk", "figures", "members", "reports", "rollout"}),
+    oversees=frozenset({"target", "pilot", "briefing", "report"}),
 )
 OFFICES = "administrators"  # three people, mutually exclusive
 SYSTEM_ADMIN = Role(
@@ -106,7 +109,7 @@ READERS = (
         "社区督查（只读）",
         "community",
         BELOW,
-        _reads | {"meetings", "projects", "returns"},
+        _reads | {"meetings", "projects", "returns", "reports"},
         "",
         "clerk",
     ),
@@ -115,7 +118,7 @@ READERS = (
         "街道督查（只读）",
         "street",
         BELOW,
-        _reads | {"approvals", "letters_sent", "returns", "rollout"},
+        _reads | {"approvals", "letters_sent", "returns", "reports", "rollout"},
         "",
         "street_officer",
     ),
@@ -124,7 +127,7 @@ READERS = (
         "县区督查（只读）",
         "district",
         BELOW,
-        _reads | {"letters_sent", "rollout"},
+        _reads | {"letters_sent", "reports", "rollout"},
         "",
         "district_officer",
     ),
@@ -143,7 +146,7 @@ HOURLY = Role(
     "reader_support",
     "应急查看（只读）",
     "community",
-    rights=_reads | {"meetings", "projects", "returns"},
+    rights=_reads | {"meetings", "projects", "returns", "reports"},
     reads_as="clerk",
     hourly=True,
 )
