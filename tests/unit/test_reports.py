@@ -3,13 +3,15 @@
 import io
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import unquote
+from uuid import uuid4
 
 import docx
-import openpyxl
 import pytest
-from tests import ways
-from tests.cast import Cast, hold
-from tests.pages import send, signed_in, text
+from django.db import IntegrityError, transaction
+from tests import forming, ways
+from tests.cast import Cast
+from tests.pages import queries, send, signed_in, text
 
 from linli.core import clock
 from linli.core.duties import tick
@@ -21,6 +23,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
+from linli.domains.demands import actions as demands
 from linli.domains.returns import periods, procedure, report_actions, report_figures, report_recount
 from linli.domains.returns.ask import Ask
 from linli.domains.returns.models import Edition, Report
@@ -28,6 +31,8 @@ from linli.domains.returns.periods import Period
 
 NOVEMBER = "2021-11"
 LAST = date(2021, 11, 30)
+# All that the page says, sign-in included; however much the month holds.
+BUDGET = 60
 
 
 def month(key: str = NOVEMBER) -> Period:
@@ -130,9 +135,7 @@ def test_the_journal_says_the_same_and_a_difference_is_told(cast: Cast) -> None:
 
 def test_street_and_district_are_the_sum_of_what_lies_below(cast: Cast) -> None:
     lived(cast, 2)
-    next_door = hold("邻处网格员", "clerk", cast.next_door)
-    assert next_door
-    start("problem", cast.next_door, PUBLIC, {"title": "x", "spot": "y"}, _report(), move="report")
+    demands.report(cast.next_door, PUBLIC, {"text": "院门坏了关不上", "spot": "院门"}, uuid4())
     assert cast.place.street
     assert cast.place.district
     below = figures_of(cast)["received"].raw[0]
@@ -141,5 +144,356 @@ def test_street_and_district_are_the_sum_of_what_lies_below(cast: Cast) -> None:
     assert (below, beside, district) == (2, 1, 3)
 
 
-def _report() -> dict[str, Any]:
-    return {"text": "院门坏了关不上", "spot": "院门", "facet": "housing", "source": "resident"}
+# --- sent, looked at, given back, sent again ----------------------------------------------------------------------
+
+
+@pytest.mark.clause("5.1")
+def test_sending_freezes_figures_and_text_and_closes_the_months_duty(cast: Cast) -> None:
+    lived(cast, 2)
+    tick.open_standing([cast.place.pk])
+    duty = Duty.objects.get(place=cast.place, kind=report_actions.MONTHLY)
+    assert (duty.role, duty.due_at, duty.done_at) == ("secretary", clock.at(date(2021, 12, 1)), None)
+    case = sent(cast, "望街道协调换阀门")
+    duty.refresh_from_db()
+    assert duty.outcome == Duty.DONE
+    edition = Edition.objects.get(case=case)
+    assert (edition.number, edition.paper.kind, edition.paper.state) == (1, "report", "valid")
+    kept = str(edition.paper.document)
+    assert "新登记问题2件" in kept
+    assert "望街道协调换阀门" in kept
+    line = Entry.objects.get(procedure="report", verb="report")
+    assert line.data["edition"] == 1
+    assert "阀门" not in str(line.data), "words are beside the journal"
+    told = Message.objects.filter(kind="report")
+    assert [one.post_id for one in told if one.channel == "app"] == [cast.street_officer.post_id]
+
+
+@pytest.mark.clause("5.1")
+def test_what_changes_afterwards_leaves_the_edition_and_a_new_one_may_go(cast: Cast) -> None:
+    lived(cast)
+    case = sent(cast)
+    client = signed_in(cast.secretary)
+    with at_end(9):
+        assert "再报街道一版" not in text(client.get(f"/reports/{NOVEMBER}/"))
+        with pytest.raises(Refused, match="一样"):
+            report_actions.send(cast.place, month(), cast.secretary, {"words": ""})
+        ways.report(cast, "院墙歪了")
+        page = text(client.get(f"/reports/{NOVEMBER}/"))
+        assert "1 件 → <b>2 件</b>" in page
+        assert "再报街道一版" in page
+        assert send(client, f"/reports/{NOVEMBER}/send/", words="").status_code == 302
+        page = text(client.get(f"/reports/{NOVEMBER}/of/{cast.place.code}/?edition=1"))
+        assert "已经有新的一版" in page
+        assert "1 件 → <b>2 件</b>" in page
+    first, second = Edition.objects.filter(case=case).select_related("paper").order_by("number")
+    assert (first.paper.state, first.paper.replaced_by_id) == ("replaced", second.paper_id)
+    assert first.figures["six"][1]["raw"] == [1]
+    assert second.figures["six"][1]["raw"] == [2]
+
+
+@pytest.mark.clause("5.1")
+def test_the_street_looks_at_one_or_gives_it_back_with_a_word(cast: Cast) -> None:
+    case = sent(cast)
+    street = signed_in(cast.street_officer)
+    address = f"/reports/{NOVEMBER}/of/{cast.place.code}/"
+    with at_end(10):
+        page = text(street.get(address))
+        assert "退回，写一句" in page
+        assert send(street, f"{address}give_back/", words="").status_code == 422
+        assert send(street, f"{address}give_back/", words="走访漏记了两次").status_code == 302
+        case.refresh_from_db()
+        assert case.state == "returned"
+        mine = signed_in(cast.secretary)
+        page = text(mine.get(f"/reports/{NOVEMBER}/"))
+        assert "走访漏记了两次" in page
+        assert "改好再报" in page
+        assert f"/reports/go/{case.pk}/" in text(mine.get("/desk/?all=1"))
+        assert send(mine, f"/reports/{NOVEMBER}/send/", words="补上了").status_code == 302
+        assert send(street, f"{address}read/").status_code == 302
+    case.refresh_from_db()
+    assert case.state == "read"
+    assert Edition.objects.filter(case=case).count() == 2
+
+
+@pytest.mark.clause("5.1")
+def test_before_the_last_day_it_goes_only_with_a_reason(cast: Cast) -> None:
+    client, address = signed_in(cast.secretary), f"/reports/{NOVEMBER}/send/"
+    answer = send(client, address, words="先报")
+    assert answer.status_code == 422
+    assert "数还会变" in text(answer)
+    assert "先报" in text(answer), "nothing that was typed is lost"
+    assert send(client, address, words="先报", **{"reason-report.not_early": "要调走了"}).status_code == 302
+    line = Entry.objects.get(procedure="report")
+    assert line.data["reasons"] == ["report.not_early"]
+
+
+@pytest.mark.clause("5.1")
+def test_the_clerk_prepares_and_the_secretary_sends(cast: Cast) -> None:
+    clerk, secretary = signed_in(cast.clerk), signed_in(cast.secretary)
+    with at_end():
+        assert "存着，等书记报" in text(clerk.get(f"/reports/{NOVEMBER}/"))
+        assert send(clerk, f"/reports/{NOVEMBER}/keep/", words="北小院要换阀门").status_code == 302
+        assert send(clerk, f"/reports/{NOVEMBER}/keep/", words="北小院要换老阀门").status_code == 302
+        assert send(clerk, f"/reports/{NOVEMBER}/send/", words="x").status_code == 422
+        page = text(secretary.get(f"/reports/{NOVEMBER}/"))
+        assert "北小院要换老阀门" in page
+        assert send(secretary, f"/reports/{NOVEMBER}/send/", words="北小院要换老阀门").status_code == 302
+    assert Report.objects.get().case.state == "sent"
+
+
+SENDING = (
+    "secretary",
+    "clerk",
+    "member",
+    "street_officer",
+    "street_secretary",
+    "district_officer",
+    "city_officer",
+)
+# Who may take which step of a community's report, as it stands before it.
+TABLE = {
+    ("", "report"): {"secretary"},
+    ("", "draft"): {"secretary", "clerk"},
+    ("drafted", "keep"): {"secretary", "clerk"},
+    ("drafted", "send"): {"secretary"},
+    ("returned", "keep"): {"secretary", "clerk"},
+    ("returned", "send"): {"secretary"},
+    ("sent", "correct"): {"secretary"},
+    ("read", "correct"): {"secretary"},
+    ("sent", "read"): {"street_officer", "street_secretary"},
+    ("sent", "give_back"): {"street_officer", "street_secretary"},
+}
+DATA = {"words": "一句话", "period": NOVEMBER}
+
+
+def bring(cast: Cast, state: str) -> Case | None:
+    """The report at the state, on the month's last day."""
+    if not state:
+        return None
+    fields, given = {"title": report_actions.title(cast.place, month())}, {**DATA, "place": cast.place.pk}
+    move = "draft" if state == "drafted" else "report"
+    entry = start("report", cast.place, cast.secretary, fields, given, move=move)
+    case = Case.objects.select_related("place").get(pk=entry.case_id or 0)
+    if state in ("returned", "read"):
+        take(case, "give_back" if state == "returned" else "read", cast.street_officer, DATA)
+    return Case.objects.select_related("place").get(pk=case.pk)
+
+
+@pytest.mark.clause("5.1")
+@pytest.mark.parametrize("role", SENDING)
+@pytest.mark.parametrize(("state", "move"), sorted(TABLE))
+def test_who_may_take_which_step_on_the_last_day_and_before_it(
+    cast: Cast, state: str, move: str, role: str
+) -> None:
+    actor = getattr(cast, role)
+    allowed = role in TABLE[state, move]
+    with at_end():
+        case = bring(cast, state)
+
+    def act(reasons: dict[str, str] | None = None) -> None:
+        if case is None:
+            fields = {"title": report_actions.title(cast.place, month())}
+            start(
+                "report",
+                cast.place,
+                actor,
+                fields,
+                {**DATA, "place": cast.place.pk},
+                move=move,
+                reasons=reasons,
+            )
+        else:
+            take(case, move, actor, DATA, reasons)
+
+    early = move in ("report", "send")
+    with clock.travel(clock.at(LAST - timedelta(days=1), 23)):
+        if not allowed:
+            with pytest.raises((NotPermitted, Refused)):
+                act({"report.not_early": "x"})
+            return
+        if early:
+            with pytest.raises(Refused) as refused:
+                act()
+            assert refused.value.need_reason
+            assert refused.value.clauses == ["5.1"]
+    with at_end(20):
+        act()
+    row = Report.objects.get(place=cast.place, period=NOVEMBER).case
+    kind = procedure.REPORT.move(move)
+    assert row.state == (state if kind.target == "=" else kind.target)
+
+
+def test_a_streets_report_goes_to_the_district_and_the_districts_to_the_city(cast: Cast) -> None:
+    street, district = cast.place.street, cast.place.district
+    assert street
+    assert district
+    city = signed_in(cast.city_officer)
+    with at_end():
+        assert send(signed_in(cast.street_officer), f"/reports/{NOVEMBER}/send/", words="").status_code == 302
+        assert city.get(f"/reports/{NOVEMBER}/of/{district.code}/").status_code == 404, "not sent yet"
+        assert (
+            send(signed_in(cast.district_officer), f"/reports/{NOVEMBER}/send/", words="").status_code == 302
+        )
+        below = text(signed_in(cast.district_officer).get(f"/reports/{NOVEMBER}/below/"))
+        assert "报来了" in below
+        base = f"/reports/{NOVEMBER}/of/{district.code}/"
+        assert "看过了" in text(city.get(base))
+        assert send(city, f"{base}read/").status_code == 302
+        for code in (street.code, cast.place.code):
+            assert city.get(f"/reports/{NOVEMBER}/of/{code}/").status_code == 404
+            assert city.get(f"/reports/{NOVEMBER}/of/{code}/behind/received/").status_code == 404
+        assert city.get(f"{base}report.docx").status_code == 200
+    assert Report.objects.get(place=district).case.state == "read"
+
+
+@pytest.mark.clause("5.1")
+def test_the_streets_list_says_who_came_by_code_and_looks_at_all_with_one_press(cast: Cast) -> None:
+    sent(cast)
+    client = signed_in(cast.street_officer)
+    with at_end(10):
+        page = text(client.get(f"/reports/{NOVEMBER}/below/"))
+        street = Place.objects.filter(street=cast.place.street, level=Place.COMMUNITY, is_open=True)
+        assert f"{street.count()} 处里报来 1 处" in page
+        assert page.count("还没有报") == street.count() - 1
+        places = [str(place) for place in street.order_by("code")]
+        assert sorted(places, key=page.index) == places, "in the order of the codes"
+        assert send(client, f"/reports/{NOVEMBER}/all-read/").status_code == 302
+        assert "看过了" in text(client.get(f"/reports/{NOVEMBER}/below/"))
+        answer = client.get(f"/reports/{NOVEMBER}/below.csv")
+    said = answer.getvalue().decode("utf-8-sig")
+    assert "看过了" in said
+    assert Report.objects.get().case.state == "read"
+    assert signed_in(cast.secretary).get(f"/reports/{NOVEMBER}/below/").status_code == 404
+
+
+# --- the page -----------------------------------------------------------------------------------------------------
+
+
+def test_each_figure_opens_its_cases_and_every_file_comes(cast: Cast) -> None:
+    lived(cast, 2)
+    client, base = signed_in(cast.secretary), f"/reports/{NOVEMBER}/of/{cast.place.code}/"
+    for key in (
+        "visits",
+        "received",
+        "results",
+        "in_time",
+        "confirmed",
+        "satisfied",
+        "left_out",
+        "no_answer",
+    ):
+        assert client.get(f"{base}behind/{key}/").status_code == 200, key
+    assert text(client.get(f"{base}behind/received/")).count("/problems/") >= 2
+    assert client.get(f"{base}behind/nothing/").status_code == 404
+    word = client.get(f"{base}report.docx")
+    told = docx.Document(io.BytesIO(word.content))
+    assert any("工作小结" in one.text for one in told.paragraphs)
+    assert client.get(f"{base}report.pdf").content.startswith(b"%PDF")
+    assert client.get(f"{base}report.xlsx").content.startswith(b"PK")
+    assert "新反映" in client.get(f"{base}report.csv").getvalue().decode("utf-8-sig")
+    assert client.get(f"{base}report.exe").status_code == 404
+    named = unquote(word["Content-Disposition"])
+    assert f"{cast.place}2021年11月小结_截至20211108-0900" in named
+
+
+def test_a_month_that_runs_says_as_of_when(cast: Cast) -> None:
+    page = text(signed_in(cast.secretary).get(f"/reports/{NOVEMBER}/"))
+    assert "截至 11月8日 周一 09:00" in page
+    assert "11月 小结，写到现在" in page
+    with at_end():
+        page = text(signed_in(cast.secretary).get(f"/reports/{NOVEMBER}/"))
+    assert "11月 小结写好了，等您看一眼" in page
+    assert "今天 24:00 前报街道" in page
+
+
+@pytest.mark.parametrize(
+    ("key", "title"), [("2021-Q4", "第四季度"), ("2021", "2021年"), ("2021-H2", "下半年")]
+)
+def test_quarter_and_year_come_from_the_same_page(cast: Cast, key: str, title: str) -> None:
+    lived(cast)
+    client = signed_in(cast.secretary)
+    assert f"{title} 小结" in text(client.get(f"/reports/{key}/"))
+    with clock.travel(clock.at(date(2021, 12, 31), 9)):
+        assert send(client, f"/reports/{key}/send/", words="").status_code == 302
+    assert Report.objects.get(place=cast.place, period=key).case.state == "sent"
+    assert not Duty.objects.filter(kind=report_actions.MONTHLY, outcome=Duty.DONE).exists()
+
+
+@pytest.mark.parametrize("key", ["2021-12", "2022-Q1", "2099"])
+def test_a_time_that_has_not_begun_says_from_when_it_can_be_seen(cast: Cast, key: str) -> None:
+    client = signed_in(cast.secretary)
+    answer = client.get(f"/reports/{key}/")
+    assert answer.status_code == 404
+    assert "还没有到" in text(answer)
+    assert send(client, f"/reports/{key}/send/", words="").status_code == 404
+    with pytest.raises(Refused, match="还没有到"):
+        report_actions.send(cast.place, month(key), cast.secretary, {"words": ""})
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["2021-13", "nothing", "2021-1", "1999", "2021-11%00", "0000-01"])
+def test_what_is_no_time_is_no_page(cast: Cast, key: str) -> None:
+    client = signed_in(cast.secretary)
+    for address in (f"/reports/{key}/", f"/reports/{key}/of/{cast.place.code}/", f"/reports/{key}/below/"):
+        assert client.get(address).status_code == 404
+
+
+def test_before_the_committee_was_there_is_no_report_of_its(cast: Cast) -> None:
+    forming.bring(forming.forming(cast), "appoint")
+    since = clock.today()
+    client = signed_in(cast.secretary)
+    answer = client.get("/reports/2021-10/")
+    assert answer.status_code == 404
+    assert f"{since.month}月{since.day}日 成立" in text(answer)
+    assert client.get(f"/reports/{NOVEMBER}/").status_code == 200
+
+
+def test_of_two_who_send_at_once_the_second_is_told(cast: Cast) -> None:
+    with at_end():
+        fields, given = {"title": "x"}, {**DATA, "place": cast.place.pk}
+        start("report", cast.place, cast.secretary, fields, given)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            start("report", cast.place, cast.secretary, fields, given)
+        answer = send(signed_in(cast.secretary), f"/reports/{NOVEMBER}/send/", words="一句话")
+    assert answer.status_code == 422
+    assert "不用再报" in text(answer)
+    assert Edition.objects.count() == 1
+
+
+def test_the_same_form_twice_sends_once(cast: Cast) -> None:
+    client, token = signed_in(cast.secretary), str(uuid4())
+    with at_end():
+        for _ in range(2):
+            client.post(f"/reports/{NOVEMBER}/send/", {"token": token, "words": ""})
+    assert Edition.objects.count() == 1
+
+
+def test_nobody_elses_report_is_there(cast: Cast) -> None:
+    sent(cast)
+    case = Report.objects.get().case
+    for actor in (cast.stranger, cast.member, cast.department):
+        client = signed_in(actor)
+        for address in (f"/reports/{NOVEMBER}/of/{cast.place.code}/", f"/reports/go/{case.pk}/"):
+            assert client.get(address).status_code in (403, 404)
+
+
+def test_the_desks_duty_leads_straight_to_the_page_and_so_does_what_comes_next(cast: Cast) -> None:
+    with at_end():
+        tick.open_standing([cast.place.pk])
+        client = signed_in(cast.secretary)
+        problem = ways.report(cast)
+        assert f'href="/reports/{NOVEMBER}/"' in text(client.get("/desk/"))
+        data = {"facet": "housing", "handler": cast.grid_worker.post_id, "points": ""}
+        answer = client.post(f"/problems/{problem.pk}/accept/", {"token": str(uuid4()), **data}, follow=True)
+        assert "接着办" in text(answer)
+        assert client.get("/reports/").headers["Location"] == f"/reports/{NOVEMBER}/"
+
+
+def test_the_page_asks_no_more_for_more_problems(cast: Cast) -> None:
+    lived(cast)
+    client = signed_in(cast.secretary)
+    few, _ = queries(client, f"/reports/{NOVEMBER}/")
+    lived(cast, 3)
+    many, _ = queries(client, f"/reports/{NOVEMBER}/")
+    assert many <= few
+    assert many <= BUDGET

@@ -1,6 +1,6 @@
 """The six figures of a report: each with n, its interval, what is left out, and the cases that it counts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from math import sqrt
@@ -95,10 +95,10 @@ def _number(key: str, label: str, n: int, unit: str, note: str, definition: str)
 
 def ended(ask: Ask) -> Ended:
     """What ended under the community's own limit in the time; that of who left for the street counts for nobody."""
-    known = ("ended", ask.place.pk, ask.period)
-    if known in ask.known:
-        kept: Ended = ask.known[known]
-        return kept
+    return _once("ended", ask, lambda: _ended(ask))
+
+
+def _ended(ask: Ask) -> Ended:
     start, end = ask.span
     end = min(end, clock.now() + timedelta(microseconds=1))
     places = [place.pk for place in ask.communities]
@@ -115,9 +115,7 @@ def ended(ask: Ask) -> Ended:
         made["moved" if (case, at) in went else "late" if late else "met"].append(case)
     over = rows.filter(due_at__lt=end).filter(Q(done_at__isnull=True) | Q(done_at__gte=end))
     overdue = tuple(case for case in over.values_list("case_id", flat=True).order_by("pk") if case)
-    found = Ended(tuple(made["met"]), tuple(made["late"]), tuple(made["moved"]), overdue)
-    ask.known[known] = found
-    return found
+    return Ended(tuple(made["met"]), tuple(made["late"]), tuple(made["moved"]), overdue)
 
 
 def lines(ask: Ask, kinds: Iterable[str]) -> dict[str, int]:
@@ -144,8 +142,22 @@ def _closed(ask: Ask, **how: Any) -> QuerySet[Case]:
     return ask.problems().filter(ask.within("closed_at"), **how)
 
 
-def _merged(ask: Ask) -> QuerySet[Case]:
-    return ask.cases("problem").filter(ask.within("opened_at"), state="merged")
+def _once[T](name: str, ask: Ask, make: Callable[[], T]) -> T:
+    """What is told in two places of the page is asked once."""
+    known = (name, ask.place.pk, ask.period)
+    if known not in ask.known:
+        ask.known[known] = make()
+    made: T = ask.known[known]
+    return made
+
+
+def _merged(ask: Ask) -> int:
+    rows = ask.cases("problem").filter(ask.within("opened_at"), state="merged")
+    return _once("merged", ask, rows.count)
+
+
+def _silent(ask: Ask) -> int:
+    return _once("silent", ask, _closed(ask, problem__outcome="no_answer").count)
 
 
 def _left_out(ask: Ask) -> QuerySet[Case]:
@@ -195,7 +207,7 @@ def _visits(ask: Ask) -> Figure:
 def _received(ask: Ask) -> Figure:
     behalf = [key for key, item in rules.SOURCES.value().items() if item["staff"] and key != "visit"]
     entered = figures.received(ask, Q(problem__source__in=behalf)).value
-    merged = _merged(ask).count()
+    merged = _merged(ask)
     note = "、".join(
         filter(None, (f"含代填 {entered}" if entered else "", f"另并入 {merged}" if merged else ""))
     )
@@ -215,8 +227,8 @@ def _results(ask: Ask) -> Figure:
 
 
 def _kinds(ask: Ask) -> dict[str, int]:
-    rows = results(ask).order_by().values("problem__result").annotate(n=Count("pk", distinct=True))
-    return {row["problem__result"]: row["n"] for row in rows}
+    rows = results(ask).order_by().values_list("problem__result").annotate(n=Count("pk", distinct=True))
+    return _once("kinds", ask, lambda: dict(rows))
 
 
 def _in_time(ask: Ask) -> Figure:
@@ -234,7 +246,7 @@ def said_solved(ask: Ask) -> tuple[int, int]:
 
 def _confirmed(ask: Ask) -> Figure:
     part, of = said_solved(ask)
-    silent = _closed(ask, problem__outcome="no_answer").count()
+    silent = _silent(ask)
     left = f"没有回音 {silent}" if silent else ""
     return _share("confirmed", "居民确认解决", part, of, left, "说解决的 ÷ 本人说了的，没有回音的不算")
 
@@ -257,8 +269,8 @@ def sources(ask: Ask) -> list[Source]:
     fed_back, kinds = value("feedback.count", ask), _kinds(ask)
     labels = {key: item["label"] for key, item in rules.OUTCOMES.value().items()}
     declined = _closed(ask, state="declined").count()
-    moved, merged = len(ended(ask).moved), _merged(ask).count()
-    silent = _closed(ask, problem__outcome="no_answer").count()
+    moved, merged = len(ended(ask).moved), _merged(ask)
+    silent = _silent(ask)
     away = (("移送街道", moved), ("不予受理", declined))
     made = [
         Source("visits", f"走访 {visits}", _parts(_targets(ask)), f"{visits} 条走访"),
