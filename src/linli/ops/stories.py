@@ -12,7 +12,14 @@ from linli.core.procedures.kinds import Refused
 from linli.domains.demands import actions as demands
 from linli.domains.demands import visit_actions
 from linli.domains.demands.models import Door
-from linli.ops import story_formation, story_letters, story_list, story_oversight, story_reports, story_returns
+from linli.ops import (
+    story_formation,
+    story_letters,
+    story_list,
+    story_oversight,
+    story_reports,
+    story_returns,
+)
 from linli.ops.demo import Story, World
 from linli.ops.story_acts import accept, answer, go, report, solve
 from linli.ops.story_chain import rebuild

@@ -260,7 +260,7 @@ def _satisfied(ask: Ask) -> Figure:
     left = f"不知道 {unsure}" if unsure else ""
     least = int(report_rules.SMALLEST.value())
     said = f"很满意和比较满意 ÷ 本人评了的；不满 {least} 份不公布"
-    return _share("satisfied", "满意", part, rows.count(), left, said)
+    return _share("satisfied", "满意或比较满意", part, rows.count(), left, said)
 
 
 def sources(ask: Ask) -> list[Source]:
@@ -273,13 +273,13 @@ def sources(ask: Ask) -> list[Source]:
     silent = _silent(ask)
     away = (("移送街道", moved), ("不予受理", declined))
     made = [
-        Source("visits", f"走访 {visits}", _parts(_targets(ask)), f"{visits} 条走访"),
-        Source("received", f"新反映 {received}", _parts(_origins(ask)), f"{received} 件"),
+        Source("visits", f"走访 {visits}", _parts(_targets(ask)), f"{visits} 条走访" if visits else ""),
+        Source("received", f"新反映 {received}", _parts(_origins(ask)), _link(received)),
         Source(
             "results",
             f"有了结果 {fed_back}",
             _parts([(labels.get(key, "没有写结果"), n) for key, n in kinds.items()]),
-            f"{fed_back} 件",
+            _link(fed_back),
         ),
         Source(
             "left_out",
@@ -287,9 +287,13 @@ def sources(ask: Ask) -> list[Source]:
             (_parts(away) or "没有") + (f"；并入 {merged} 件不重复算" if merged else ""),
             "看理由" if moved + declined else "",
         ),
-        Source("no_answer", f"没有回音 {silent}", "到期没说，不算满意，也不算不满意", f"{silent} 件"),
+        Source("no_answer", f"没有回音 {silent}", "到期没说，不算满意，也不算不满意", _link(silent)),
     ]
     return made
+
+
+def _link(n: int) -> str:
+    return f"{n} 件" if n else ""
 
 
 def _parts(found: Iterable[tuple[str, int]]) -> str:

@@ -138,6 +138,7 @@ def context(made: Page) -> dict[str, Any]:
         "query": f"?edition={made.edition.number}" if made.edition else "",
         "past": past(made, now),
         "wider": wider(made),
+        "earlier": len(made.editions) > 1 or (bool(made.editions) and made.edition is None),
         "newest": made.edition is None or made.edition is made.editions[0],
         "said_back": report_actions.said(made.case, report_actions.WHY) if made.state == "returned" else "",
     }
@@ -161,6 +162,8 @@ def lede(made: Page, now: datetime) -> str:
     if made.edition is None:
         moment = f"{dates.shortday(now)} {dates.clocktime(now)}"
         after = "以后的变化自动更新到送出为止" if made.own else f"还没有报，报到{made.above}以后才定下来"
+        if made.state == "returned":
+            after = f"报来的第 {made.editions[0].number} 版退回了，改好再报以前，记录还会变"
         return f"{where}截至 {moment}，{after}。"
     at = made.edition.at
     moment = f"{dates.shortday(at)} {dates.clocktime(at)}"
