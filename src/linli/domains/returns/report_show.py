@@ -176,7 +176,7 @@ def badge(made: Page, now: datetime) -> parts.Badge | None:
     """Until when it goes up: a month of a community alone has its day."""
     if made.sent or not made.own or made.place.level != Place.COMMUNITY:
         return None
-    if made.period.key != periods.month_of(made.period.first):
+    if not owed(made.period):
         return None
     end = procedure.due(made.period.key)
     plain = shown.badge(end, None, now)
@@ -185,6 +185,11 @@ def badge(made: Page, now: datetime) -> parts.Badge | None:
     day = dates.shortday(Due(end).day)
     when = f"今天 24:00 前报{made.above}" if plain.when.endswith("前") or "今天" in plain.text else ""
     return replace(plain, text=when or f"{day} 前报{made.above}", when="")
+
+
+def owed(period: Period) -> bool:
+    """Whether there is a day by which it goes up: a month alone has one."""
+    return period.key == periods.month_of(period.first)
 
 
 def wider(made: Page) -> list[parts.Link]:
@@ -237,6 +242,8 @@ class Below:
     edition: int
     came: int = 0
     of: int = 0
+    # It is owed, and the day is over.
+    late: bool = False
 
     @property
     def sent(self) -> bool:
@@ -250,12 +257,13 @@ class Below:
     @property
     def tone(self) -> str:
         state = self.case.state if self.case else ""
-        return {"sent": "", "read": "green", "returned": "amber"}.get(state, "amber")
+        return {"sent": "", "read": "green", "returned": "amber"}.get(state, "amber" if self.late else "")
 
 
 def below(of: Place, period: Period) -> list[Below]:
     """Every place of the level below in the order of the codes: never by rank."""
     level = LEVELS[of.level]
+    late = level == Place.COMMUNITY and owed(period) and procedure.due(period.key) <= clock.now()
     found = list(places.below(of).filter(level=level).order_by("code"))
     rows = Report.objects.filter(place__in=found, period=period.key).select_related("case__place")
     cases = {row.place_id: row.case for row in rows}
@@ -266,7 +274,8 @@ def below(of: Place, period: Period) -> list[Below]:
     for place in found:
         case = cases.get(place.pk)
         edition = last.get(case.pk) if case else None
-        made.append(Below(place, case, edition.at if edition else None, edition.number if edition else 0))
+        at, number = (edition.at, edition.number) if edition else (None, 0)
+        made.append(Below(place, case, at, number, late=late))
     if level != Place.COMMUNITY:
         _counted(made, period, level)
     return made
