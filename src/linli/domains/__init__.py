@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-ROOMS = ("committees", "demands", "meetings", "projects", "oversight")
+ROOMS = ("committees", "demands", "meetings", "projects", "returns", "oversight")
 
 
 def rooms() -> None:

@@ -27,6 +27,7 @@ from linli.domains.meetings.models import Attendance
 from linli.domains.oversight import actions as oversight
 from linli.domains.projects import actions as projects
 from linli.domains.returns import actions as returns
+from linli.domains.returns import periods, report_actions
 from linli.ops import story_returns
 from linli.ops.story_acts import accept, go, solve, table
 from linli.web.portal import complaint
@@ -59,6 +60,10 @@ def furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str,
     form = returns.take(
         place, who["clerk"], story_returns.figures(f"{own}工作月报表"), f"{clock.today():%Y-%m}", uuid4()
     )
+    month = periods.read(f"{clock.today():%Y-%m}")
+    assert month is not None
+    early = {"report.not_early": "要换届"}
+    report = report_actions.send(place, month, who["secretary"], {"words": ""}, early)
     asked = access.ask(who["support"], place, "统计数字对不上，要看页面", 1)
     said = {"heard": "demand", "text": f"{secret}家里漏水", "spot": f"{secret}家", "urgency": "soon"}
     visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
@@ -75,6 +80,7 @@ def furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str,
         "briefing": oversight.brief(district, who["district_officer"], told).case_id,
         "look": asked.pk,
         "blank": form.pk,
+        "report": report.case_id,
         "invited": Account.objects.get(person=who["member"].person_id).pk,
         "street": place.street.code if place.street else "",
         "today": clock.today().isoformat(),

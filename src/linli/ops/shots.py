@@ -111,7 +111,15 @@ def pages() -> list[tuple[str, str, str]]:
     ):
         query = f"?move={move}" if move else ""
         listed.append((f"problem-{state}", "zhoumin", f"/problems/{first('problem', state)}/{query}"))
-    return [*public, *listed, *_returns(place), *_oversight(place), *_leaders(place), *_lists(first)]
+    return [
+        *public,
+        *listed,
+        *_returns(place),
+        *_reports(place),
+        *_oversight(place),
+        *_leaders(place),
+        *_lists(first),
+    ]
 
 
 def _projects(first: Any) -> list[tuple[str, str, str]]:
@@ -164,6 +172,27 @@ def _returns(place: Any) -> list[tuple[str, str, str]]:
         ("month-papers", "zhoumin", "/returns/papers/"),
         ("return-ledger", "zhoumin", f"/returns/{ledger.pk}/"),
         ("return-figures", "zhoumin", f"/returns/{figures.pk}/"),
+    ]
+
+
+def _reports(place: Any) -> list[tuple[str, str, str]]:
+    """This month's report as it makes itself, last month's as it was sent, what came to the street and did not."""
+    from linli.core import clock
+    from linli.domains.returns import periods
+    from linli.domains.returns.models import Report
+
+    now, last = periods.month_of(clock.today()), Report.objects.latest("period").period
+    back = Report.objects.filter(case__state="returned").select_related("place").latest("period")
+    return [
+        ("month-report", "zhoumin", f"/reports/{now}/"),
+        ("month-report-sent", "zhoumin", f"/reports/{last}/"),
+        ("month-report-behind", "zhoumin", f"/reports/{now}/of/{place.code}/behind/received/"),
+        ("month-report-year", "zhoumin", f"/reports/{now[:4]}/"),
+        ("month-reports", "hanxue", f"/reports/{last}/below/"),
+        ("month-report-came", "hanxue", f"/reports/{back.period}/of/{back.place.code}/"),
+        ("month-report-street", "hanxue", f"/reports/{now}/"),
+        ("month-reports-district", "zhaolin", f"/reports/{last}/below/"),
+        ("month-reports-city", "sunwei", f"/reports/{last}/below/"),
     ]
 
 

@@ -24,6 +24,7 @@ ROOMS = (
     "linli.domains.meetings.urls",
     "linli.domains.projects.urls",
     "linli.domains.returns.urls",
+    "linli.domains.returns.report_urls",
     "linli.domains.oversight.urls",
 )
 urlpatterns: list[URLPattern | URLResolver] = [path("ui/", public(showcase), name="showcase")]

@@ -9,13 +9,15 @@ _committee = frozenset({"members", "committee", "notices"})
 _desk = _committee | {"desk", "problems", "names", "recommend", "opened", "invite"}
 # leading: a linked leader's own page; before_visit: one page of a committee for who comes; practice: what others may
 # do the same way (6.1, 6.4).
-# reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms.
+# reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms;
+# reports: what each level reports upward, and what comes from below.
 _at_counter = _desk | {
     "reveal",
     "personal",
     "meetings",
     "projects",
     "returns",
+    "reports",
     "board",
     "before_visit",
     "practice",
@@ -49,6 +51,7 @@ STREET_OFFICER = Role(
         "opened",
         "handover",
         "returns",
+        "reports",
         "rollout",
         "board",
         "before_visit",
@@ -69,6 +72,7 @@ STREET_SECRETARY = Role(
         "opened",
         "handover",
         "returns",
+        "reports",
         "rollout",
         "board",
         "before_visit",
@@ -94,6 +98,7 @@ DISTRICT_OFFICER = Role(
         "letters_sent",
         "opened",
         "handover",
+        "reports",
         "rollout",
         "board",
         "before_visit",
@@ -109,8 +114,10 @@ CITY_OFFICER = Role(
     "市级主管部门",
     "city",
     FIGURES,
-    rights=frozenset({"desk", "figures", "members", "rollout", "board", "practice"}),
-    oversees=frozenset({"target", "pilot", "briefing", "leader_link", "practice", "adoption", "publicity"}),
+    rights=frozenset({"desk", "figures", "members", "reports", "rollout", "board", "practice"}),
+    oversees=frozenset(
+        {"target", "pilot", "briefing", "leader_link", "practice", "adoption", "publicity", "report"}
+    ),
 )
 OFFICES = "administrators"  # three people, mutually exclusive
 SYSTEM_ADMIN = Role(
@@ -141,7 +148,7 @@ READERS = (
         "社区督查（只读）",
         "community",
         BELOW,
-        _reads | {"meetings", "projects", "returns"},
+        _reads | {"meetings", "projects", "returns", "reports"},
         "",
         "clerk",
     ),
@@ -150,7 +157,7 @@ READERS = (
         "街道督查（只读）",
         "street",
         BELOW,
-        _reads | {"approvals", "letters_sent", "returns", "rollout"},
+        _reads | {"approvals", "letters_sent", "returns", "reports", "rollout"},
         "",
         "street_officer",
     ),
@@ -159,7 +166,7 @@ READERS = (
         "县区督查（只读）",
         "district",
         BELOW,
-        _reads | {"letters_sent", "rollout"},
+        _reads | {"letters_sent", "reports", "rollout"},
         "",
         "district_officer",
     ),
@@ -178,7 +185,7 @@ HOURLY = Role(
     "reader_support",
     "应急查看（只读）",
     "community",
-    rights=_reads | {"meetings", "projects", "returns"},
+    rights=_reads | {"meetings", "projects", "returns", "reports"},
     reads_as="clerk",
     hourly=True,
 )

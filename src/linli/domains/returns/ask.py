@@ -55,7 +55,8 @@ class Ask:
 
     def cases(self, procedure: str) -> QuerySet[Case]:
         """The cases of the place that the post reaches."""
-        column = "street_id" if self.place.level == Place.STREET else "place_id"
+        above = {Place.STREET: "street_id", Place.DISTRICT: "district_id"}
+        column = above.get(self.place.level, "place_id")
         return queries.visible(self.actor).filter(procedure=procedure, **{column: self.place.pk})
 
     def problems(self) -> QuerySet[Case]:

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from linli.domains.demands import actions as demands
 from linli.domains.meetings import actions as meetings
+from linli.domains.returns import report_actions as reports
 
 
 @dataclass(frozen=True)
 class Deed:
-    """`why` are pieces joined by commas; a piece whose words are empty is left out. `page` replaces the case's."""
+    """`why` are pieces joined by commas; a piece whose words are empty is left out. `page` replaces the case's.
+
+    A page with `{period}` in it is that of a standing duty's own period.
+    """
 
     button: str
     move: str = ""
@@ -72,8 +76,15 @@ DEEDS: dict[str, Deed] = {
     meetings.MONTHLY: Deed(
         "定会期", "", ("这个月还没有开过",), "开会", "{month}大党委会议或联席会议", "/meetings/new/"
     ),
+    reports.MONTHLY: Deed(
+        "看一眼", "", ("数和文字都从记录里来，看过就能报街道",), "报小结", "{month}小结", "/reports/{period}/"
+    ),
+    "report.read": Deed("看一眼", "", ("{changed} 报来",)),
+    "report.mend": Deed("去改", "", ("{changed} 退回来，写了哪里要改",)),
 }
 PLAIN = Deed("去看")
+# Standing duties whose page is ready to be done with: these too are offered after a move.
+STRAIGHT = (reports.MONTHLY,)
 
 
 def of(kind: str, state: str = "") -> Deed:

@@ -19,7 +19,7 @@ from linli.core.procedures import queries as procedures
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Duty
 from linli.domains.demands.queries import AT_DEPARTMENT
-from linli.web.desk import below, figures, first, late, month, nav, pages, rows
+from linli.web.desk import below, deeds, figures, first, late, month, nav, pages, rows
 
 MOST = 7
 ALL = 300
@@ -88,7 +88,11 @@ def following(request: HttpRequest) -> Duty | None:
         return None
     owed = _owed(actor, False)
     known = rows.Known(actor, clock.now(), {}, 0, None)
-    made = (rows.duty(row, case, known) for row, case in owed.pairs(owed.near[:MOST]) if case is not None)
+    made = (
+        rows.duty(row, case, known)
+        for row, case in owed.pairs(owed.near[:MOST])
+        if case is not None or row.kind in deeds.STRAIGHT
+    )
     return next((one for one in made if one.href.partition("?")[0] != request.path), None)
 
 

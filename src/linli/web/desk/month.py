@@ -12,6 +12,7 @@ from linli.core.rulebook import calendar
 from linli.core.ui import dates
 from linli.core.ui.figures import DayMark, Month, MonthRow
 from linli.domains.demands import personal, rules
+from linli.domains.returns import report_actions as reports
 
 # The last day of the month with room for a sentence at its right.
 ROOMY = 24
@@ -25,6 +26,8 @@ class Facts:
     visits: list[date] = field(default_factory=list)
     answers: list[date] = field(default_factory=list)
     meetings: list[tuple[int, datetime, str, int]] = field(default_factory=list)
+    # The month's report: when it is due or was sent, and what came of the duty.
+    report: tuple[datetime, str] | None = None
 
     @property
     def coming(self) -> tuple[int, datetime, str, int] | None:
@@ -44,6 +47,8 @@ UNION ALL SELECT 'meeting', id, NULL, held_at, state, (SELECT count(*)::int FROM
   WHERE item.root_id = lately.id AND item.procedure = 'agenda_item' AND item.state <> 'withdrawn')
 FROM meetings_meeting JOIN lately ON id = case_id
 WHERE procedure = 'meeting' AND state <> 'cancelled' AND held_at >= %(start)s AND held_at < %(end)s
+UNION ALL SELECT 'report', id, NULL, coalesce(done_at, due_at), outcome, 0 FROM duties_duty
+WHERE place_id = %(place)s AND kind = %(report)s AND period = %(period)s
 """
 
 
@@ -52,12 +57,15 @@ def facts(place_id: int, day: date) -> Facts:
     first = day.replace(day=1)
     end = clock.at(_last(first) + timedelta(days=1))
     told = {"place": place_id, "first": first, "start": clock.at(first), "end": end}
+    told |= {"report": reports.MONTHLY, "period": f"{first:%Y-%m}"}
     found = Facts()
     for kind, case_id, visited, at, state, n in statements.rows(_FACTS, told):
         if kind == "visit":
             found.visits.append(visited)
         elif kind == "answer":
             found.answers.append(clock.local(at).date())
+        elif kind == "report":
+            found.report = (at, state)
         else:
             found.meetings.append((case_id, at, state, n))
     found.meetings.sort(key=lambda one: one[1])
@@ -80,7 +88,12 @@ def strip(known: Facts, owed: Sequence[tuple[Owing, Case | None]], now: datetime
     days = [first + timedelta(days=n) for n in range(_last(first).day)]
     return Month(
         first,
-        (_visits(known, day), _meetings(known, now, waiting), _answers(known, owed, day, now)),
+        (
+            _visits(known, day),
+            _meetings(known, now, waiting),
+            _answers(known, owed, day, now),
+            *_report(known, first),
+        ),
         frozenset(one.day for one in days if calendar.is_rest(one)),
         day.day,
     )
@@ -114,6 +127,27 @@ def _meetings(known: Facts, now: datetime, waiting: int) -> MonthRow:
     if known.meetings:
         return MonthRow("大党委会议", "开过了", "green", marks, "check", note)
     return MonthRow("大党委会议", "还没定会期", "", marks, "", note)
+
+
+def _report(known: Facts, first: date) -> list[MonthRow]:
+    """The month's report: sent, or by which day it goes up; a day that fell into the next month has no mark."""
+    if known.report is None:
+        return []
+    at, outcome = known.report
+    if outcome:
+        day = clock.local(at).date()
+        marks = {day.day: DayMark("done")} if (day.year, day.month) == (first.year, first.month) else {}
+        return [MonthRow("小结", "报街道了", "green", marks, "check", dates.shortday(day))]
+    last = calendar.Due(at).day
+    inside = (last.year, last.month) == (first.year, first.month)
+    return [
+        MonthRow(
+            "小结",
+            f"{last.day} 日报街道" if inside else f"{last.month}月{last.day}日报街道",
+            "",
+            {last.day: DayMark("due")} if inside else {},
+        )
+    ]
 
 
 def _answers(known: Facts, owed: Sequence[tuple[Owing, Case | None]], day: date, now: datetime) -> MonthRow:

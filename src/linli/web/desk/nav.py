@@ -84,6 +84,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("反馈", "message-2", "/feedback/", "反馈", roles=STAFF),
         Way("第二次回访", "refresh", "/second-visits/", "回访", "approvals", level=Place.STREET),
         Way("文书", "files", "/papers/", "文书", roles=STAFF),
+        Way("小结", "chart-bar", "/reports/", "小结", "reports"),
         Way("报表", "table-export", "/returns/", "报表", "returns"),
         Way("好做法", "books", "/practice/", "做法", "practice"),
         Way("投诉建议", "message-report", "/complaints/", "投诉", roles=OFFICERS),

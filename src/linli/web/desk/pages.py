@@ -28,6 +28,7 @@ PAGES = {
     "committee": "/committee/go/{pk}/",
     "member": "/committee/members/{pk}/",
     "objection": "/committee/go/{pk}/",
+    "report": "/reports/go/{pk}/",
     "briefing": "/rollout/briefings/{pk}/",
     "target": "/rollout/",
     "pilot": "/rollout/",

@@ -41,7 +41,7 @@ ROOMS = (
         ),
         "/committee/go/{}/",
     )
-    | {"pledge": "/pledges/{}/"}
+    | {"pledge": "/pledges/{}/", "report": "/reports/go/{}/"}
 )
 
 
@@ -125,7 +125,9 @@ def _held(row: Owing, known: Known) -> bool:
 def _href(row: Owing, case: Case | None, deed: deeds.Deed, known: Known) -> str:
     if _held(row, known):
         return f"/meetings/{known.coming}/"
-    return deed.page or (pages.of(case, known.actor, deed.move) if case else "/desk/")
+    return deed.page.format(period=row.period) or (
+        pages.of(case, known.actor, deed.move) if case else "/desk/"
+    )
 
 
 def _pieces(why: Iterable[str], row: Owing, case: Case | None, known: Known) -> list[str]:

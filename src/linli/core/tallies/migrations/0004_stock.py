@@ -12,7 +12,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             "Stock",
             [
-                ("id", models.BigAutoField(primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("kind", models.CharField(max_length=90)),
                 ("n", models.BigIntegerField(default=0)),
                 (
