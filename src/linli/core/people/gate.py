@@ -46,6 +46,13 @@ def own(view: View) -> View:
     return view
 
 
+def readers_too(view: View) -> View:
+    """What who only reads was sent to note down: the one thing of the house that is taken of them."""
+    view.is_for_readers = True  # type: ignore[attr-defined]
+    return view
+
+
 def takes(view: View) -> bool:
-    """Whether the view takes what is sent by a post that only reads: signing in and out, and what is one's own."""
-    return bool(getattr(view, "is_own", False)) or getattr(view, "right", None) == ""
+    """Whether the view takes what is sent by a post that only reads: signing in and out, what is one's own, and notes."""
+    mine = getattr(view, "is_own", False) or getattr(view, "is_for_readers", False)
+    return bool(mine) or getattr(view, "right", None) == ""

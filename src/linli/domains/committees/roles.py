@@ -2,12 +2,17 @@
 
 from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 
+# What the city opens, between offices: never a resident's case.
+_BETWEEN_OFFICES = frozenset(
+    {"target", "pilot", "briefing", "inspection", "inspected", "finding", "forum", "opinion"}
+)
 # members: who sits on the committee, on any day; committee: forming it and changing it; notices: what is published
 # of it; recommend: proposing people; approvals: the street's answer; rollout: how far all below are (5.1, 5.2).
 _committee = frozenset({"members", "committee", "notices"})
 _desk = _committee | {"desk", "problems", "names", "recommend", "opened", "invite"}
 # reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms.
-_at_counter = _desk | {"reveal", "personal", "meetings", "projects", "returns"}
+# inspections: what is looked at by the levels above, and what is to be mended; editions: the rules side by side (5.3).
+_at_counter = _desk | {"reveal", "personal", "meetings", "projects", "returns", "inspections", "editions"}
 
 SECRETARY = Role("secretary", "社区书记", "community", rights=_at_counter | {"handover"})
 CLERK = Role("clerk", "社区工作者", "community", rights=_at_counter)
@@ -38,6 +43,8 @@ STREET_OFFICER = Role(
         "handover",
         "returns",
         "rollout",
+        "inspections",
+        "editions",
     },
 )
 STREET_SECRETARY = Role(
@@ -55,6 +62,8 @@ STREET_SECRETARY = Role(
         "handover",
         "returns",
         "rollout",
+        "inspections",
+        "editions",
     },
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
@@ -69,15 +78,26 @@ DISTRICT_OFFICER = Role(
     "district_officer",
     "县区组织部门",
     "district",
-    rights=_committee | {"desk", "problems", "letters_sent", "opened", "handover", "rollout"},
+    rights=_committee
+    | {
+        "desk",
+        "problems",
+        "letters_sent",
+        "opened",
+        "handover",
+        "rollout",
+        "inspections",
+        "forums",
+        "editions",
+    },
 )
 CITY_OFFICER = Role(
     "city_officer",
     "市级主管部门",
     "city",
     FIGURES,
-    rights=frozenset({"desk", "figures", "members", "rollout"}),
-    oversees=frozenset({"target", "pilot", "briefing"}),
+    rights=frozenset({"desk", "figures", "members", "rollout", "inspections", "forums", "editions"}),
+    oversees=_BETWEEN_OFFICES,
 )
 OFFICES = "administrators"  # three people, mutually exclusive
 SYSTEM_ADMIN = Role(
@@ -99,7 +119,9 @@ STREET_ADMIN = Role("street_admin", "街道账号管理员", "street", FIGURES, 
 
 # Who inspects: what the level's officer sees, never a name or telephone of a resident, nothing to change. Each such
 # post has an end, every page bears its name, and what it opens is written down.
-_reads = frozenset({"desk", "problems", "members", "committee", "notices", "opened"})
+_reads = frozenset(
+    {"desk", "problems", "members", "committee", "notices", "opened", "inspections", "editions"}
+)
 READERS = (
     Role(
         "reader_community",
@@ -124,7 +146,7 @@ READERS = (
         "县区督查（只读）",
         "district",
         BELOW,
-        _reads | {"letters_sent", "rollout"},
+        _reads | {"letters_sent", "rollout", "forums"},
         "",
         "district_officer",
     ),
@@ -136,6 +158,7 @@ READERS = (
         CITY_OFFICER.rights | {"opened"},
         "",
         "city_officer",
+        _BETWEEN_OFFICES,
     ),
 )
 # The post that two persons open for some hours (break-glass).

@@ -4,6 +4,14 @@ from django.db import models
 
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
+from linli.domains.oversight.inspections_models import (
+    Finding,
+    Forum,
+    Inspected,
+    Inspection,
+    Opinion,
+    Seen,
+)
 
 
 class Target(models.Model):
@@ -20,3 +28,6 @@ class Pilot(models.Model):
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="pilot")
     place = models.OneToOneField(Place, models.PROTECT, related_name="+")
+
+
+__all__ = ["Finding", "Forum", "Inspected", "Inspection", "Opinion", "Pilot", "Seen", "Target"]

@@ -31,6 +31,11 @@ PAGES = {
     "briefing": "/rollout/briefings/{pk}/",
     "target": "/rollout/",
     "pilot": "/rollout/",
+    "inspection": "/inspections/{pk}/",
+    "inspected": "/inspections/places/{pk}/",
+    "finding": "/inspections/findings/{pk}/",
+    "forum": "/forums/{pk}/",
+    "opinion": "/forums/opinions/{pk}/",
 }
 # The rights of those whose first page is another than the desk, and that page.
 LANDINGS = (
