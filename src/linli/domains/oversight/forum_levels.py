@@ -126,7 +126,8 @@ def taken_up(taking: Taking, s: Subject) -> None:
     row: Opinion = s.facts
     row.rule, row.due_on = s.data["rule"], s.data["due_on"]
     row.save(update_fields=["rule", "due_on"])
-    taking.record(rule=row.rule, due_on=row.due_on.isoformat())
+    taking.record(due_on=row.due_on.isoformat())
+    taking.note("rule", row.rule)
     _note(taking, s, "taken_up")
 
 

@@ -42,6 +42,7 @@ TITLES = {
     "passed": "复查看到的",
     "held": "哪些方面来了",
     "opinion": "意见",
+    "rule": "写进哪条规则",
     "taken_up": "采纳，怎么写",
     "written": "写成了",
     "declined": "没有采纳，为什么",
