@@ -67,7 +67,11 @@ def _for(walk: Walk, actor: Actor, case: Case) -> Actor:
 def _actor(walk: Walk, role: str, case: Case | None) -> Actor:
     people = walk.people
     if case is None:
-        return people.city_officer if role.endswith("city") or role == "city_officer" else people.district_officer  # type: ignore[no-any-return]
+        return (
+            people.city_officer
+            if role.endswith("city") or role == "city_officer"
+            else people.district_officer
+        )  # type: ignore[no-any-return]
     if case.procedure == "finding" and role in ("secretary", "clerk"):
         return _of(walk, role, case.place)
     if case.procedure == "finding" and role in ("street_officer", "street_secretary"):

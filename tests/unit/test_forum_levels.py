@@ -65,14 +65,18 @@ def test_the_whole_way_of_a_forum(cast: Cast) -> None:
         assert send(district, f"/forums/opinions/{first.pk}/take_up/", **taken).status_code == 422
         assert send(city, f"/forums/opinions/{first.pk}/take_up/", **taken).status_code == 302
         assert send(city, f"/forums/opinions/{second.pk}/decline/", words="").status_code == 422
-        assert send(city, f"/forums/opinions/{second.pk}/decline/", words="归街道装修，已转").status_code == 302
+        assert (
+            send(city, f"/forums/opinions/{second.pk}/decline/", words="归街道装修，已转").status_code == 302
+        )
         page = text(district.get(here))
         assert "写进：每月走访" in page
         assert "归街道装修" in page
         assert Message.objects.filter(kind="forum", post=cast.district_officer.post_id).count() == 2
         assert send(city, f"{here}settle/").status_code == 422, "what was taken up is not written yet"
         assert send(city, f"/forums/opinions/{first.pk}/write/", edition="1999").status_code == 422
-        assert send(city, f"/forums/opinions/{first.pk}/write/", edition="2021", words="写了").status_code == 302
+        assert (
+            send(city, f"/forums/opinions/{first.pk}/write/", edition="2021", words="写了").status_code == 302
+        )
         assert send(city, f"{here}settle/").status_code == 302
         assert send(city, f"{here}gather/", **given).status_code == 422, "it is settled"
     assert again(forum.case).state == "settled"
@@ -98,7 +102,9 @@ def test_a_forum_that_cannot_be(cast: Cast, wrong: dict[str, Any], said_: str) -
     assert said_ in text(answer)
 
 
-@pytest.mark.parametrize("role", ["secretary", "clerk", "street_officer", "street_secretary", "member", "department"])
+@pytest.mark.parametrize(
+    "role", ["secretary", "clerk", "street_officer", "street_secretary", "member", "department"]
+)
 def test_it_is_the_officers_of_district_and_city(cast: Cast, role: str) -> None:
     who = getattr(cast, role)
     forum = called(cast)

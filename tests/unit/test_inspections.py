@@ -56,7 +56,9 @@ def test_a_district_plans_draws_and_everybody_draws_the_same(cast: Cast) -> None
     assert "和当时抽的一样" in text(client.get(f"/inspections/{case.pk}/drawing/"))
     listed = b"".join(client.get(f"/inspections/{case.pk}/drawing.csv").streaming_content).decode("utf-8-sig")
     assert len(listed.splitlines()) == len(row.frame) + 1
-    assert send(client, f"/inspections/{case.pk}/draw/").status_code == 422, "what is drawn is not drawn again"
+    assert send(client, f"/inspections/{case.pk}/draw/").status_code == 422, (
+        "what is drawn is not drawn again"
+    )
     assert verify()["ok"]
 
 
@@ -67,7 +69,9 @@ def test_a_draw_that_was_tampered_with_shows(cast: Cast) -> None:
     other = Place.objects.filter(level=Place.COMMUNITY, is_open=True, district=cast.place.district_id)
     spare = other.exclude(pk__in=Inspected.objects.values("place")).first()
     Inspected.objects.filter(pk=first.pk).update(place=spare)
-    assert "重抽的和当时的不一样" in text(signed_in(cast.district_officer).get(f"/inspections/{case.pk}/drawing/"))
+    assert "重抽的和当时的不一样" in text(
+        signed_in(cast.district_officer).get(f"/inspections/{case.pk}/drawing/")
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,7 +143,9 @@ def test_a_place_is_added_by_hand_with_a_reason(cast: Cast) -> None:
     again_ = {"place": place, "words": "再加一次"}
     with pytest.raises(Refused, match="已经在里面了"):
         take(again(case), "add", cast.district_officer, again_)
-    other = Place.objects.filter(level=Place.COMMUNITY, is_open=True).exclude(district=cast.place.district_id)[0]
+    other = Place.objects.filter(level=Place.COMMUNITY, is_open=True).exclude(
+        district=cast.place.district_id
+    )[0]
     with pytest.raises(Refused, match="不在"):
         take(again(case), "add", cast.district_officer, {"place": other, "words": "x"})
     assert place.code not in text(client.get(f"{here_}?move=add"))
@@ -165,7 +171,16 @@ def test_a_place_that_is_no_more_is_neither_drawn_nor_added_nor_looked_at(cast: 
 
 # --- step by role -----------------------------------------------------------------------------------------------
 
-ROLES = ("secretary", "clerk", "member", "street_officer", "street_secretary", "department", "city_officer", "stranger")
+ROLES = (
+    "secretary",
+    "clerk",
+    "member",
+    "street_officer",
+    "street_secretary",
+    "department",
+    "city_officer",
+    "stranger",
+)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -184,7 +199,13 @@ def test_only_the_level_that_inspects_takes_its_steps(cast: Cast, role: str) -> 
         (row.case, "strike", {"words": "x"}),
     ):
         with pytest.raises(Refused):
-            take(again(of), move, who, data, {key: "r" for key in ("inspection.every_line", "inspection.every_place")})
+            take(
+                again(of),
+                move,
+                who,
+                data,
+                {key: "r" for key in ("inspection.every_line", "inspection.every_place")},
+            )
     with pytest.raises(Refused):
         actions.raise_finding(row, who, {"line": "rounds", "words": "x"})
 
@@ -241,7 +262,10 @@ def test_a_reader_looks_notes_and_sends_and_nothing_else_is_taken(cast: Cast) ->
     looks = Opened.objects.count()
     given = {"line": "rounds", "verdict": "missing", "words": "9月没有", "before": "0"}
     assert send(client, f"/inspections/places/{row.pk}/look/", **given).status_code == 302
-    assert send(client, f"/inspections/places/{row.pk}/raise/", line="rounds", words="9月没有走访").status_code == 302
+    assert (
+        send(client, f"/inspections/places/{row.pk}/raise/", line="rounds", words="9月没有走访").status_code
+        == 302
+    )
     assert Opened.objects.count() == looks + 2
     assert Opened.objects.latest("pk").case_id == row.case_id
     seen = Seen.objects.get(inspected=row, line="rounds")
@@ -254,7 +278,9 @@ def test_a_reader_looks_notes_and_sends_and_nothing_else_is_taken(cast: Cast) ->
     assert send(client, f"/inspections/places/{row.pk}/strike/", words="x").status_code == 422
     problem = ways.report(cast)
     assert send(client, f"/problems/{problem.pk}/accept/").status_code == 403
-    assert "9月" not in str(list(Entry.objects.filter(procedure__in=("inspected", "finding")).values_list("data")))
+    assert "9月" not in str(
+        list(Entry.objects.filter(procedure__in=("inspected", "finding")).values_list("data"))
+    )
 
 
 def test_evidence_is_pulled_from_the_record(cast: Cast) -> None:
@@ -289,7 +315,10 @@ def test_the_page_asks_no_more_for_more_cases(cast: Cast) -> None:
 
 def test_two_inspectors_note_one_line_and_nothing_is_lost(cast: Cast) -> None:
     row = here(drawn(cast), cast.place)
-    first, second = signed_in(cast.district_officer), signed_in(reader("reader_district", cast.place.district))  # type: ignore[arg-type]
+    first, second = (
+        signed_in(cast.district_officer),
+        signed_in(reader("reader_district", cast.place.district)),
+    )  # type: ignore[arg-type]
     here_ = f"/inspections/places/{row.pk}/look/"
     one = {"line": "rounds", "verdict": "found", "words": "都有", "before": "0"}
     assert send(first, here_, **one).status_code == 302
@@ -300,7 +329,9 @@ def test_two_inspectors_note_one_line_and_nothing_is_lost(cast: Cast) -> None:
     assert "九月没有签到的照片" in text(answer), "what the second wrote is still there"
     assert 'name="before" value="1"' in text(answer)
     assert Seen.objects.get(line="rounds").verdict == "found"
-    assert send(second, here_, line="rounds", verdict="missing", words="九月没有", before="1").status_code == 302
+    assert (
+        send(second, here_, line="rounds", verdict="missing", words="九月没有", before="1").status_code == 302
+    )
     assert Seen.objects.get(line="rounds").times == 2
     assert Entry.objects.filter(procedure="inspected", verb="look").count() == 2
 
@@ -383,7 +414,9 @@ def test_who_mended_does_not_check_even_under_another_post(cast: Cast) -> None:
         assert refused.value.concerns[0].rule == rules.BY_ANOTHER
 
 
-@pytest.mark.parametrize("role", ["member", "street_officer", "street_secretary", "stranger", "city_officer", "district_officer"])
+@pytest.mark.parametrize(
+    "role", ["member", "street_officer", "street_secretary", "stranger", "city_officer", "district_officer"]
+)
 def test_only_the_community_mends(cast: Cast, role: str) -> None:
     with pytest.raises(NotPermitted):
         take(found(cast), "mend", getattr(cast, role), {"what": "mended", "words": "x"})

@@ -27,7 +27,7 @@ from linli.domains.meetings.models import Attendance
 from linli.domains.oversight import actions as oversight
 from linli.domains.projects import actions as projects
 from linli.domains.returns import actions as returns
-from linli.ops import story_returns
+from linli.ops import access_inspections, story_returns
 from linli.ops.story_acts import accept, go, solve, table
 from linli.web.portal import complaint
 
@@ -71,6 +71,7 @@ def furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str,
     elsewhere = SignedIn.objects.create(account=clerk, session_key="elsewhere", began_at=now, seen_at=now)
     district = Place.objects.get(pk=who["district_officer"].place_id or 0)
     told = {"progress": "建成两个", "problems": f"{own}", "suggestions": ""}
+    found |= access_inspections.furnish(place, who["district_officer"], own)
     return found | {
         "briefing": oversight.brief(district, who["district_officer"], told).case_id,
         "look": asked.pk,

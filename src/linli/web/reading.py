@@ -52,7 +52,8 @@ def reads(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
         actor = request.actor  # type: ignore[attr-defined]
         if not actor.reads:
             return None
-        if getattr(view, "is_form", False) or (request.method not in SAFE and not gate.takes(view)):
+        taken = request.method in SAFE or gate.takes(view) or gate.notes_of(view, actor)
+        if getattr(view, "is_form", False) or not taken:
             return errors.only_reads(request)
         return None
 

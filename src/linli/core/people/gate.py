@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from linli.core.people import roles
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -53,6 +55,10 @@ def readers_too(view: View) -> View:
 
 
 def takes(view: View) -> bool:
-    """Whether the view takes what is sent by a post that only reads: signing in and out, what is one's own, and notes."""
-    mine = getattr(view, "is_own", False) or getattr(view, "is_for_readers", False)
-    return bool(mine) or getattr(view, "right", None) == ""
+    """Whether the view takes what is sent by any post that only reads: signing in and out, and what is one's own."""
+    return bool(getattr(view, "is_own", False)) or getattr(view, "right", None) == ""
+
+
+def notes_of(view: View, actor: Any) -> bool:
+    """Whether the view takes what this post was sent to note down; who looks for some hours was sent for nothing."""
+    return bool(getattr(view, "is_for_readers", False)) and not roles.role(actor.role).hourly
