@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from tests.cast import Cast, hold
 
 from linli.core import clock
 from linli.core.people.actor import Actor, of_post
@@ -15,6 +14,7 @@ from linli.domains.oversight import inspections_actions as actions
 from linli.domains.oversight import inspections_draw as draw
 from linli.domains.oversight import inspections_rules as rules
 from linli.domains.oversight.models import Inspected
+from tests.cast import Cast, hold
 
 
 def planned(cast: Cast, actor: Actor | None = None, **more: Any) -> Case:

@@ -22,7 +22,7 @@ from linli.core.procedures.take import take
 from linli.domains.oversight import checklist
 from linli.domains.oversight import inspections_actions as actions
 from linli.domains.oversight import inspections_rules as rules
-from linli.domains.oversight.inspections_summary import suppressed, summary, told
+from linli.domains.oversight.inspections_summary import summary, suppressed, told
 from linli.domains.oversight.models import Inspected
 
 pytestmark = pytest.mark.clause("5.3")

@@ -390,24 +390,8 @@ def published(record: Record) -> Evidence:
     return _of(len(rows) - len(wrong), len(rows), "件，都公开答复了", "件，公开答复", sources=sources)
 
 
-EVIDENCE: dict[str, Callable[[Record], Evidence]] = {
-    one.__name__: one
-    for one in (
-        notice_days,
-        notice_board,
-        letters,
-        director,
-        size,
-        crossing,
-        exits,
-        rounds,
-        accepted,
-        monthly,
-        statements,
-        referrals,
-        projects,
-        verified,
-        feedback,
-        published,
-    )
-}
+_ALL = (
+    notice_days, notice_board, letters, director, size, crossing, exits, rounds,
+    accepted, monthly, statements, referrals, projects, verified, feedback, published,
+)  # fmt: skip
+EVIDENCE: dict[str, Callable[[Record], Evidence]] = {one.__name__: one for one in _ALL}
