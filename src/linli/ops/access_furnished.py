@@ -71,7 +71,7 @@ def furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str,
     elsewhere = SignedIn.objects.create(account=clerk, session_key="elsewhere", began_at=now, seen_at=now)
     district = Place.objects.get(pk=who["district_officer"].place_id or 0)
     told = {"progress": "建成两个", "problems": f"{own}", "suggestions": ""}
-    found |= access_inspections.furnish(place, who["district_officer"], own)
+    found |= access_inspections.furnish(place, own)
     return found | {
         "briefing": oversight.brief(district, who["district_officer"], told).case_id,
         "look": asked.pk,

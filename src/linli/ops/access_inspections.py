@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from linli.core import clock
-from linli.core.people.actor import Actor
+from linli.core.people.actor import of_post
+from linli.core.people.models import Post
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
@@ -13,9 +14,11 @@ from linli.domains.oversight import inspections_actions as actions
 from linli.domains.oversight.models import Inspected
 
 
-def furnish(place: Place, officer: Actor, mark: str) -> dict[str, Any]:
+def furnish(place: Place, mark: str) -> dict[str, Any]:
     """The district looks at the place, found something there, and holds a forum."""
-    district = Place.objects.get(pk=officer.place_id or 0)
+    district = Place.objects.get(pk=place.district_id or 0)
+    posts = Post.objects.filter(role="district_officer", place=district, during__contains=clock.today())
+    officer = of_post(posts.select_related("place", "person").order_by("pk")[0])
     today = clock.today()
     given = {
         "topic": "年底督导检查",

@@ -57,7 +57,7 @@ def compare(before: Rulebook, after: Rulebook) -> list[Change]:
         for key in keys
         if (change := _change(key, before.settings.get(key), after.settings.get(key))) is not None
     ]
-    return sorted(found, key=lambda one: (one.kind, _number(one.now.clause), one.key))
+    return sorted(found, key=lambda one: (one.kind, place(one.now.clause), one.key))
 
 
 def clauses(before: Rulebook, after: Rulebook) -> list[tuple[str, str, str]]:
@@ -67,7 +67,7 @@ def clauses(before: Rulebook, after: Rulebook) -> list[tuple[str, str, str]]:
         (number, *(book.clauses[number].text if number in book.clauses else "" for book in (before, after)))
         for number in numbers
     ]
-    return sorted((row for row in texts if row[1] != row[2]), key=lambda row: _number(row[0]))  # type: ignore[misc]
+    return sorted((row for row in texts if row[1] != row[2]), key=lambda row: place(row[0]))  # type: ignore[misc]
 
 
 def _change(key: str, was: Setting | None, now: Setting | None) -> Change | None:
@@ -137,6 +137,6 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-def _number(clause: str) -> tuple[int, ...]:
+def place(clause: str) -> tuple[int, ...]:
     """Clauses in the plan's order: 3.10 after 3.9; rules without one last."""
     return tuple(int(part) for part in clause.split(".")) if clause else (99,)

@@ -17,6 +17,7 @@ from linli.core.people import roles
 from linli.core.people.actor import Actor, in_office
 from linli.core.people.models import Post
 from linli.core.places.models import Place
+from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Rule
 from linli.core.ui import dates
@@ -104,12 +105,19 @@ def open_to(actor: Actor, source: Source) -> bool:
 
 
 def _sources(cases: Sequence[Case], where: str, right: str) -> tuple[Source, ...]:
-    return tuple(Source(_named(case), f"{where}{case.pk}/", right) for case in cases[:SHOWN])
+    """By number, or by what it is and the day it was opened: a title may be somebody's words, or a name."""
+    return tuple(
+        Source(
+            case.number or f"{_day(case.opened_at)}的{procedure(case.procedure).label}",
+            f"{where}{case.pk}/",
+            right,
+        )
+        for case in cases[:SHOWN]
+    )
 
 
-def _named(case: Case) -> str:
-    """By its number, or what it is and the day it was opened; a title may be somebody's words, or a name."""
-    return case.number or f"{dates.shortday(case.opened_at)} 的"
+def _day(at: datetime | None) -> str:
+    return dates.shortday(at).split(" ")[0]
 
 
 def _of(n: int, all_of: int, done: str, wanting: str = "", **more: Any) -> Evidence:
@@ -142,9 +150,7 @@ def notice_days(record: Record) -> Evidence:
         if root in ends
     )
     full, runs = len(ends), sum(row.case.state == "posted" for row in rows)
-    facts = [
-        (dates.shortday(row.case.opened_at), f"到 {dates.shortday(row.ends_at)}") for row in rows[:SHOWN]
-    ]
+    facts = [(_day(row.case.opened_at), f"到 {dates.shortday(row.ends_at)}") for row in rows[:SHOWN]]
     more: dict[str, Any] = {
         "facts": facts,
         "sources": _sources([row.case for row in rows], "/committee/notices/", "notices"),
@@ -160,9 +166,7 @@ def notice_days(record: Record) -> Evidence:
 def notice_board(record: Record) -> Evidence:
     rows = [row for row in _notices(record) if row.case.state != "void"]
     put = sum(bool(row.posted_at) for row in rows)
-    facts = [
-        (dates.shortday(row.case.opened_at), row.posted_at or "没有写张贴在哪里") for row in rows[:SHOWN]
-    ]
+    facts = [(_day(row.case.opened_at), row.posted_at or "没有写张贴在哪里") for row in rows[:SHOWN]]
     sources = _sources([row.case for row in rows], "/committee/notices/", "notices")
     return _of(put, len(rows), "份，都写了张贴在哪里", "份公示，张贴记录", facts=facts, sources=sources)
 
@@ -281,7 +285,7 @@ def monthly(record: Record) -> Evidence:
     months = {clock.local(row.began_at).date().replace(day=1) for row in rows if row.began_at}
     wanted = list(record.months())
     missing = [f"{month.month}月" for month in wanted if month not in months]
-    facts = [(dates.shortday(row.began_at), "开过") for row in rows[:SHOWN]]
+    facts = [(_day(row.began_at), "开过") for row in rows[:SHOWN]]
     more: dict[str, Any] = {
         "facts": facts,
         "sources": _sources([row.case for row in rows], "/meetings/", "meetings"),

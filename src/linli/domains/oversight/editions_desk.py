@@ -29,7 +29,9 @@ def index(request: Request) -> HttpResponse:
         "kind": query.get("kind", ""),
     }
     if old is new:
-        context["settings"] = [one for one in new.settings.values() if _says(one, words)]
+        found_ = [one for one in new.settings.values() if _says(one, words)]
+        context["n"] = len(found_)
+        context["groups"] = _by_clause(new, found_)
         return render(request, "oversight/editions.html", context)
     found = compare.compare(old, new)
     context["kinds"] = [
@@ -56,6 +58,15 @@ def export(request: Request, ending: str) -> HttpResponseBase:
     )
     name = f"规则对照_{old.name}_{new.name}"
     return downloads.rows(name, ending, "规则对照", HEAD, WIDTHS, rows, note=f"{old.label} → {new.label}")
+
+
+def _by_clause(book: Rulebook, found: list[Setting]) -> list[tuple[str, list[Setting]]]:
+    """The rules under their clauses, in the plan's order; those of the city alone last."""
+    groups: dict[str, list[Setting]] = {}
+    for one in sorted(found, key=lambda one: compare.place(one.clause)):
+        title = f"{one.clause} {book.clause(one.clause).title}" if one.clause else "市里自己定的"
+        groups.setdefault(title, []).append(one)
+    return list(groups.items())
 
 
 def _two(query: dict[str, str]) -> tuple[Rulebook, Rulebook]:

@@ -108,7 +108,7 @@ def _render(request: Request, row: Inspection, attempt: Attempt | None, status: 
     context = show.case_page(row.case, request.actor, base, attempt, main) | {
         "row": row,
         "table": show.places(row),
-        "checked": [items[key] for key in row.lines if key in items],
+        "checked": [(items[key]["label"], show.mark(items[key])) for key in row.lines if key in items],
         "papers": papers.of_case(row.pk),
     }
     return render(request, "oversight/inspections/inspection.html", context, status=status)

@@ -16,7 +16,7 @@ from linli.core.places.models import Place
 from linli.domains.oversight import inspections_rules as rules
 
 SCALE = 1 << 256
-KINDS = {"subdistrict": "街道", "town": "镇", "township": "乡", "virtual": "开发区"}
+KINDS = {"subdistrict": "街道办", "town": "镇", "township": "乡", "virtual": "开发区"}
 SIZES = ("院落少", "院落中等", "院落多")
 
 
@@ -54,14 +54,14 @@ def frame(of: Place, strata: Sequence[str]) -> list[Row]:
     if "size" in strata:
         counted = places.communities(of).annotate(n=Count("buildings")).order_by()
         sizes = dict(counted.values_list("pk", "n"))
-    return [Row(place.code, " ".join(_marks(place, of, strata, sizes))) for place in below]
+    return [Row(place.code, " · ".join(_marks(place, of, strata, sizes))) for place in below]
 
 
 def _marks(place: Place, of: Place, strata: Sequence[str], sizes: dict[int, int]) -> Iterable[str]:
     if "area" in strata:
         yield str((place.district if of.level == Place.CITY else place.street) or "")
     if "kind" in strata:
-        yield KINDS.get(place.street.kind if place.street else "", "街道")
+        yield KINDS.get(place.street.kind if place.street else "", "街道办")
     if "size" in strata:
         small, large = rules.SIZES.value()
         n = sizes.get(place.pk, 0)

@@ -72,10 +72,30 @@ def case_page(case: Case, actor: Actor, base: str, attempt: Attempt | None, main
             for one in shown.moves(case, offers, base, attempt, main=main)
             if one.state != "refused" or _teaches(offers, one.name)
         ],
-        "lines": shown.lines(events, lambda event: ""),
+        "lines": shown.lines(events, lambda event: _second(case, event)),
         "proof": shown.proof(events),
         "attempt": attempt,
     }
+
+
+def mark(item: Any) -> parts.Mark:
+    """The mark of a line of the checklist."""
+    return parts.Mark(item["clause"], item["force"], item["origin"])
+
+
+def _second(case: Case, event: cases.Event) -> str:
+    """What a line of the record was about, where its tokens say it."""
+    data = event.data
+    if event.verb == "look":
+        items = rules.CHECKLIST.value(case.edition)
+        line = data.get("line", "")
+        label = items[line]["label"] if line in items else line
+        return f"{label}：{VERDICTS.get(data.get('verdict', ''), '')}"
+    if event.verb == "draw":
+        return f"从 {data.get('population')} 个里抽 {data.get('drawn')} 个，种子 {data.get('seed')}"
+    if event.verb == "prolong":
+        return f"从 {data.get('was')} 改到 {data.get('ends_on')}"
+    return ""
 
 
 def _teaches(offers: Sequence[cases.Offer], name: str) -> bool:
@@ -325,7 +345,7 @@ def _check(
     return Check(
         key,
         item["label"],
-        parts.Mark(item["clause"], item["force"], item["origin"]),
+        mark(item),
         evidence.text,
         tone,
         icon,

@@ -63,6 +63,9 @@ def _render(
         "title": show.title(row, found),
         "look": _look(row.case, actor, current, attempt) if looks and current else None,
         "raise": _raise(row, actor, current, attempt) if raises and current else None,
+        "before": found[found.index(current) - 1] if current and found.index(current) else None,
+        "after": found[found.index(current) + 1] if current and current is not found[-1] else None,
+        "nth": found.index(current) + 1 if current else 0,
         "done": sum(one.seen is not None for one in found),
         "loose": [one for one in row.findings.filter(line="").select_related("case").order_by("-pk")],
     }
@@ -157,7 +160,7 @@ def _finding_page(request: Request, row: Finding, attempt: Attempt | None, statu
         "row": row,
         "inspected": row.inspected,
         "inspection": row.inspected.inspection,
-        "item": items.get(row.line),
+        "by": show.mark(items[row.line]) if row.line in items else None,
     }
     return render(request, "oversight/inspections/finding.html", context, status=status)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from linli.core import clock
+from linli.core.papers.document import day_text
 from linli.core.places.models import Place
-from linli.core.ui import dates
 from linli.domains.oversight import inspections_rules as rules
 from linli.domains.oversight.models import Finding, Inspected, Inspection, Seen
 
@@ -87,7 +87,8 @@ def _line(row: Inspection, key: str, counted: Counter[tuple[str, str]]) -> Line:
     item = rules.CHECKLIST.value(row.case.edition)[key]
     counts = [counted[key, verdict] for verdict, _ in Seen.VERDICTS]
     smallest = int(rules.SMALLEST.value(row.case.edition))
-    cells = tuple(HIDDEN if n is None else str(n) for n in suppressed(counts, smallest))
+    shown = suppressed(counts, smallest) if sum(counts) else counts
+    cells = tuple(HIDDEN if n is None else str(n) if sum(counts) else "" for n in shown)
     missing = counted[key, Seen.MISSING]
     said = "" if not sum(counts) else "有要改的" if missing else "都有" if counts[0] else "不适用"
     return Line(key, item["label"], item["clause"], item["force"], item["origin"], cells, said)  # type: ignore[arg-type]
@@ -105,7 +106,7 @@ def _findings(made: Summary, now: datetime) -> None:
 def told(made: Summary) -> list[str]:
     """The paragraphs of the draft."""
     row = made.row
-    span = f"{dates.day(row.since)}到{dates.day(row.until)}"
+    span = f"{day_text(row.since)}到{day_text(row.until)}"
     paragraphs = [
         f"{row.case.place}“{row.case.title}”看了{span}的记录，依据清单 {len(row.lines)} 条。"
         f"系统分层抽定 {made.drawn} 个社区{f'，另加 {made.by_hand} 个' if made.by_hand else ''}；"
