@@ -20,7 +20,7 @@ from linli.domains.oversight import inspections_rules as rules
 from linli.domains.oversight import inspections_show as show
 from linli.domains.oversight.inspections_desk import RIGHT
 from linli.domains.oversight.inspections_show import Check
-from linli.domains.oversight.models import Finding, Inspected, Seen
+from linli.domains.oversight.models import Finding, Inspected
 
 ASIDE = ("look", "raise")
 
@@ -85,8 +85,6 @@ def _look(case: Case, actor: Any, current: Check, attempt: Attempt | None) -> At
     initial = {"line": current.key, "before": current.times, "words": current.words}
     if current.seen is not None:
         initial["verdict"] = current.seen.verdict
-    elif current.tone == "green":
-        initial["verdict"] = Seen.FOUND
     move = procedure("inspected").move("look")
     assert move.form is not None
     return Attempt(move, move.form(case=case, actor=actor, initial=initial), str(uuid4()))
