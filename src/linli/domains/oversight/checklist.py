@@ -4,21 +4,16 @@ The community makes no file for an inspection: each line names in the rulebook w
 An address is given only to a post whose pages reach it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from linli.core import clock
 from linli.core.journal.models import Entry
 from linli.core.people import roles
 from linli.core.people.actor import Actor, in_office
 from linli.core.people.models import Post
-from linli.core.places.models import Place
-from linli.core.procedures.kinds import procedure
-from linli.core.procedures.models import Case
 from linli.core.rulebook import Rule
 from linli.core.ui import dates
 from linli.domains.committees.facts import SERVING, STANDING
@@ -26,70 +21,24 @@ from linli.domains.committees.models import DIRECTOR, Committee, Crossing, Membe
 from linli.domains.demands.models import Feedback, Problem
 from linli.domains.demands.models import Notice as Board
 from linli.domains.meetings.models import Meeting, Statement
+from linli.domains.oversight.checklist_record import (
+    NO,
+    NONE,
+    PART,
+    SHOWN,
+    YES,
+    Evidence,
+    Record,
+    Source,
+    behind,
+    counted,
+    day,
+)
 from linli.domains.projects.models import Milestone, Option
 
 SIZE = Rule("committee.size", "range")
 BODIES = Rule("meeting.monthly_bodies", "list")
 HOUSEHOLDS = Rule("demand.public_households", "number")
-YES, PART, NO, NONE = "yes", "part", "no", "none"
-SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Source:
-    """A case behind a figure: its address, and the right that its page asks for ('' is everybody's)."""
-
-    label: str
-    href: str
-    right: str = ""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the record says to a line. `state`: all there, some wanting, nothing there, nothing to be there."""
-
-    state: str
-    text: str
-    short: str = ""
-    facts: Sequence[tuple[str, str]] = ()
-    sources: Sequence[Source] = ()
-
-
-@dataclass
-class Record:
-    """The record of one community over the days that are looked at."""
-
-    place: Place
-    since: date
-    until: date
-    edition: str = ""
-    _kept: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def begin(self) -> datetime:
-        return clock.at(self.since)
-
-    @property
-    def end(self) -> datetime:
-        return clock.at(self.until + timedelta(1))
-
-    def once[T](self, name: str, make: Callable[[], T]) -> T:
-        """What several lines look at is read once."""
-        if name not in self._kept:
-            self._kept[name] = make()
-        return self._kept[name]  # type: ignore[no-any-return]
-
-    def months(self) -> Iterator[date]:
-        """The months that lie in these days, the one that still runs left out."""
-        month = self.since.replace(day=1)
-        while month <= self.until and month < clock.today().replace(day=1):
-            yield month
-            month = (month + timedelta(32)).replace(day=1)
-
-    def cases(self, procedure: str, **more: Any) -> QuerySet[Case]:
-        """Opened in these days."""
-        found = Case.objects.filter(procedure=procedure, place=self.place, **more)
-        return found.filter(opened_at__gte=self.begin, opened_at__lt=self.end)
 
 
 def pulled(record: Record, keys: Sequence[str], items: Any) -> dict[str, Evidence]:
@@ -102,32 +51,6 @@ def open_to(actor: Actor, source: Source) -> bool:
     if not source.right:
         return True
     return actor.may(source.right) and roles.role(actor.role).reach != roles.FIGURES
-
-
-def _sources(cases: Sequence[Case], where: str, right: str) -> tuple[Source, ...]:
-    """By number, or by what it is and the day it was opened: a title may be somebody's words, or a name."""
-    return tuple(
-        Source(
-            case.number or f"{_day(case.opened_at)}的{procedure(case.procedure).label}",
-            f"{where}{case.pk}/",
-            right,
-        )
-        for case in cases[:SHOWN]
-    )
-
-
-def _day(at: datetime | None) -> str:
-    return dates.shortday(at).split(" ")[0]
-
-
-def _of(n: int, all_of: int, done: str, wanting: str = "", **more: Any) -> Evidence:
-    """'20 件，都答复过' or what is wanting."""
-    if not all_of:
-        return Evidence(NONE, "这段时间没有", **more)
-    left = all_of - n
-    if not left:
-        return Evidence(YES, f"{all_of} {done}", **more)
-    return Evidence(PART if n else NO, f"{all_of} {wanting or done}，差 {left}", f"差 {left}", **more)
 
 
 # --- the committee (3) ------------------------------------------------------------------------------------------
@@ -150,10 +73,10 @@ def notice_days(record: Record) -> Evidence:
         if root in ends
     )
     full, runs = len(ends), sum(row.case.state == "posted" for row in rows)
-    facts = [(_day(row.case.opened_at), f"到 {dates.shortday(row.ends_at)}") for row in rows[:SHOWN]]
+    facts = [(day(row.case.opened_at), f"到 {dates.shortday(row.ends_at)}") for row in rows[:SHOWN]]
     more: dict[str, Any] = {
         "facts": facts,
-        "sources": _sources([row.case for row in rows], "/committee/notices/", "notices"),
+        "sources": behind([row.case for row in rows], "/committee/notices/", "notices"),
     }
     if early:
         return Evidence(NO, f"{early} 人在公示期满以前聘任", f"差 {early}", **more)
@@ -166,9 +89,9 @@ def notice_days(record: Record) -> Evidence:
 def notice_board(record: Record) -> Evidence:
     rows = [row for row in _notices(record) if row.case.state != "void"]
     put = sum(bool(row.posted_at) for row in rows)
-    facts = [(_day(row.case.opened_at), row.posted_at or "没有写张贴在哪里") for row in rows[:SHOWN]]
-    sources = _sources([row.case for row in rows], "/committee/notices/", "notices")
-    return _of(put, len(rows), "份，都写了张贴在哪里", "份公示，张贴记录", facts=facts, sources=sources)
+    facts = [(day(row.case.opened_at), row.posted_at or "没有写张贴在哪里") for row in rows[:SHOWN]]
+    sources = behind([row.case for row in rows], "/committee/notices/", "notices")
+    return counted(put, len(rows), "份，都写了张贴在哪里", "份公示，张贴记录", facts=facts, sources=sources)
 
 
 def _standing(record: Record) -> Committee | None:
@@ -189,7 +112,7 @@ def _committee(record: Record) -> tuple[Source, ...]:
 def letters(record: Record) -> Evidence:
     rows = _sitting(record)
     have = sum(bool(row.letter_id or row.old_letter) for row in rows)
-    return _of(have, len(rows), "人，都有聘书", "人，聘书", sources=_committee(record))
+    return counted(have, len(rows), "人，都有聘书", "人，聘书", sources=_committee(record))
 
 
 def director(record: Record) -> Evidence:
@@ -224,10 +147,10 @@ def crossing(record: Record) -> Evidence:
     if _standing(record) is None:
         return Evidence(NONE, "还没有组建")
     said = sum(row.case.state == "confirmed" for row in rows)
-    sources = _sources([row.case for row in rows], "/committee/crossings/", "committee")
+    sources = behind([row.case for row in rows], "/committee/crossings/", "committee")
     if not rows:
         return Evidence(YES, "没有交叉")
-    return _of(said, len(rows), "人交叉，都写明理由、街道确认过", "人交叉，说明和确认", sources=sources)
+    return counted(said, len(rows), "人交叉，都写明理由、街道确认过", "人交叉，说明和确认", sources=sources)
 
 
 def exits(record: Record) -> Evidence:
@@ -237,8 +160,8 @@ def exits(record: Record) -> Evidence:
     )
     found = list(rows)
     met = sum(row.met_on is not None for row in found)
-    sources = _sources([row.case for row in found], "/committee/members/", "committee")
-    return _of(met, len(found), "人退出，都经党组织会议", "人退出，党组织会议", sources=sources)
+    sources = behind([row.case for row in found], "/committee/members/", "committee")
+    return counted(met, len(found), "人退出，都经党组织会议", "人退出，党组织会议", sources=sources)
 
 
 # --- the five steps (4) -----------------------------------------------------------------------------------------
@@ -267,8 +190,8 @@ def accepted(record: Record) -> Evidence:
     rows = record.cases("problem")
     late = list(rows.filter(state="reported", due_at__lt=clock.now()).order_by("opened_at"))
     n = rows.count()
-    return _of(
-        n - len(late), n, "件，都有人受理", "件，受理", sources=_sources(late, "/problems/", "problems")
+    return counted(
+        n - len(late), n, "件，都有人受理", "件，受理", sources=behind(late, "/problems/", "problems")
     )
 
 
@@ -285,10 +208,10 @@ def monthly(record: Record) -> Evidence:
     months = {clock.local(row.began_at).date().replace(day=1) for row in rows if row.began_at}
     wanted = list(record.months())
     missing = [f"{month.month}月" for month in wanted if month not in months]
-    facts = [(_day(row.began_at), "开过") for row in rows[:SHOWN]]
+    facts = [(day(row.began_at), "开过") for row in rows[:SHOWN]]
     more: dict[str, Any] = {
         "facts": facts,
-        "sources": _sources([row.case for row in rows], "/meetings/", "meetings"),
+        "sources": behind([row.case for row in rows], "/meetings/", "meetings"),
     }
     if missing:
         text = f"开过 {len(rows)} 次，{'、'.join(missing)} 没有"
@@ -298,14 +221,14 @@ def monthly(record: Record) -> Evidence:
 
 def statements(record: Record) -> Evidence:
     found = Statement.objects.filter(case__place=record.place, at__gte=record.begin, at__lt=record.end)
-    counted = found.aggregate(n=Count("pk"), sittings=Count("case__root", distinct=True))
+    spoken = found.aggregate(n=Count("pk"), sittings=Count("case__root", distinct=True))
     sittings = Meeting.objects.filter(
         case__place=record.place, began_at__gte=record.begin, began_at__lt=record.end
     ).count()
     if not sittings:
         return Evidence(NONE, "这段时间没有开会")
-    state = YES if counted["n"] else NO
-    return Evidence(state, f"{sittings} 次会，发言 {counted['n']} 人次", "" if counted["n"] else "没有发言")
+    state = YES if spoken["n"] else NO
+    return Evidence(state, f"{sittings} 次会，发言 {spoken['n']} 人次", "" if spoken["n"] else "没有发言")
 
 
 def referrals(record: Record) -> Evidence:
@@ -317,8 +240,8 @@ def referrals(record: Record) -> Evidence:
         for case in found
         if case.state in ("letter", "part_to_sign") and case.due_at and case.due_at < clock.now()
     ]
-    sources = _sources(open_late or found, "/problems/", "problems")
-    return _of(
+    sources = behind(open_late or found, "/problems/", "problems")
+    return counted(
         len(found) - len(open_late), len(found), "件送了部门，没有逾期", "件送了部门，答复", sources=sources
     )
 
@@ -329,12 +252,12 @@ def projects(record: Record) -> Evidence:
     with_study = set(Option.objects.filter(case__in=rows).values_list("case_id", flat=True))
     with_plan = set(Milestone.objects.filter(case__in=rows).values_list("case_id", flat=True))
     n = sum(case.pk in with_study and (case.state == "planning" or case.pk in with_plan) for case in rows)
-    return _of(
+    return counted(
         n,
         len(rows),
         "个项目，都有调研、有计划",
         "个项目，调研和计划",
-        sources=_sources(rows, "/projects/", "projects"),
+        sources=behind(rows, "/projects/", "projects"),
     )
 
 
@@ -357,12 +280,12 @@ def verified(record: Record) -> Evidence:
     checked = {case for case, hand in hands.items() if "verify" in hand}
     same = {case for case in checked if hands[case]["verify"] == hands[case].get("done")}
     wrong = [row.case for row in rows if row.case_id in same]
-    return _of(
+    return counted(
         len(checked) - len(same),
         len(checked),
         "件，核查的都不是经办的人",
         "件，核查",
-        sources=_sources(wrong, "/problems/", "problems"),
+        sources=behind(wrong, "/problems/", "problems"),
     )
 
 
@@ -372,12 +295,12 @@ def feedback(record: Record) -> Evidence:
         Feedback.objects.filter(case__in=[row.case_id for row in rows]).values_list("case_id", flat=True)
     )
     wrong = [row.case for row in rows if row.case_id not in told]
-    return _of(
+    return counted(
         len(rows) - len(wrong),
         len(rows),
         "件办结，都先答复过",
         "件办结，答复",
-        sources=_sources(wrong, "/problems/", "problems"),
+        sources=behind(wrong, "/problems/", "problems"),
     )
 
 
@@ -390,8 +313,8 @@ def published(record: Record) -> Evidence:
     )
     wrong = [row.case for row in rows if row.case_id not in there]
     board = Source("公示公开", f"/c/{record.place.code}/board/")
-    sources = (*_sources(wrong, "/problems/", "problems"), board)
-    return _of(len(rows) - len(wrong), len(rows), "件，都公开答复了", "件，公开答复", sources=sources)
+    sources = (*behind(wrong, "/problems/", "problems"), board)
+    return counted(len(rows) - len(wrong), len(rows), "件，都公开答复了", "件，公开答复", sources=sources)
 
 
 _ALL = (
