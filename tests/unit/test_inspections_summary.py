@@ -19,7 +19,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.oversight import checklist
+from linli.domains.oversight import checklist, checklist_record
 from linli.domains.oversight import inspections_actions as actions
 from linli.domains.oversight import inspections_rules as rules
 from linli.domains.oversight.inspections_summary import summary, suppressed, told
@@ -152,8 +152,8 @@ def test_an_inspection_that_is_called_off_leaves_its_findings(cast: Cast) -> Non
 # --- evidence ---------------------------------------------------------------------------------------------------
 
 
-def pulled(place: Place, since: str = "2021-01-01") -> dict[str, checklist.Evidence]:
-    record = checklist.Record(place, date.fromisoformat(since), clock.today())
+def pulled(place: Place, since: str = "2021-01-01") -> dict[str, checklist_record.Evidence]:
+    record = checklist_record.Record(place, date.fromisoformat(since), clock.today())
     items = rules.CHECKLIST.value()
     return checklist.pulled(record, list(items), items)
 
@@ -165,8 +165,10 @@ def test_every_line_of_the_rulebook_has_its_evidence() -> None:
 
 def test_an_empty_record_says_so_and_blames_nobody(cast: Cast) -> None:
     found = pulled(cast.place)
-    assert {one.state for key, one in found.items() if key not in ("rounds", "monthly")} == {checklist.NONE}
-    assert found["rounds"].state == checklist.NO
+    assert {one.state for key, one in found.items() if key not in ("rounds", "monthly")} == {
+        checklist_record.NONE
+    }
+    assert found["rounds"].state == checklist_record.NO
     assert found["rounds"].short == "差 10 个月"
 
 
@@ -174,11 +176,11 @@ def test_an_empty_record_says_so_and_blames_nobody(cast: Cast) -> None:
 def test_evidence_of_a_committee(cast: Cast) -> None:
     bring(forming(cast), "appoint")
     found = pulled(cast.place)
-    assert found["notice_days"].state == checklist.YES
+    assert found["notice_days"].state == checklist_record.YES
     assert "1 份满期" in found["notice_days"].text
-    assert found["director"].state == checklist.YES
-    assert found["size"].state == checklist.YES
-    assert found["letters"].state == checklist.YES
+    assert found["director"].state == checklist_record.YES
+    assert found["size"].state == checklist_record.YES
+    assert found["letters"].state == checklist_record.YES
     assert all(source.href.startswith("/committee/notices/") for source in found["notice_days"].sources)
     from linli.core.people.models import Post
 
@@ -193,8 +195,8 @@ def test_evidence_of_problems(cast: Cast) -> None:
     late = ways.report(cast)
     found = pulled(cast.place)
     assert found["feedback"].text == "1 件办结，都先答复过"
-    assert found["verified"].state == checklist.YES
-    assert found["accepted"].state == checklist.YES, "what came just now still has its time"
+    assert found["verified"].state == checklist_record.YES
+    assert found["accepted"].state == checklist_record.YES, "what came just now still has its time"
     with clock.travel(clock.now() + timedelta(3)):
         found = pulled(cast.place)
         assert found["accepted"].short == "差 1"
@@ -205,15 +207,17 @@ def test_evidence_of_problems(cast: Cast) -> None:
 def test_a_day_outside_the_span_does_not_count(cast: Cast) -> None:
     take(ways.fed_back(cast), "confirm", PUBLIC, {"satisfaction": "good"})
     with clock.travel(clock.now() + timedelta(40)):
-        assert pulled(cast.place, "2021-12-01")["feedback"].state == checklist.NONE
+        assert pulled(cast.place, "2021-12-01")["feedback"].state == checklist_record.NONE
 
 
 def test_addresses_are_given_only_to_posts_that_reach_them(cast: Cast) -> None:
-    source = checklist.Source("x", "/problems/1/", "problems")
-    board = checklist.Source("x", "/c/1/board/")
+    source = checklist_record.Source("x", "/problems/1/", "problems")
+    board = checklist_record.Source("x", "/c/1/board/")
     assert checklist.open_to(cast.district_officer, source)
     assert not checklist.open_to(cast.city_officer, source)
-    assert not checklist.open_to(cast.district_officer, checklist.Source("x", "/meetings/1/", "meetings"))
+    assert not checklist.open_to(
+        cast.district_officer, checklist_record.Source("x", "/meetings/1/", "meetings")
+    )
     assert all(checklist.open_to(who, board) for who in (cast.city_officer, cast.district_officer))
 
 

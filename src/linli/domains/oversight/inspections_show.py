@@ -15,18 +15,18 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.core.ui.parts import Cell, Column, Row, Table
-from linli.domains.oversight import checklist, inspections_queries
+from linli.domains.oversight import checklist, checklist_record, inspections_queries
 from linli.domains.oversight import inspections_draw as draw
 from linli.domains.oversight import inspections_rules as rules
-from linli.domains.oversight.checklist import Evidence, Source
+from linli.domains.oversight.checklist_record import Evidence, Source
 from linli.domains.oversight.models import Finding, Inspected, Inspection, Seen
 
 TONES = {"under_way": "accent", "looked": "green", "closed": "green", "recheck": "accent", "mending": "amber"}
 EVIDENCE = {
-    checklist.YES: ("有", "green", "check"),
-    checklist.PART: ("差一些", "amber", "alert-triangle"),
-    checklist.NO: ("没有", "amber", "alert-triangle"),
-    checklist.NONE: ("", "", ""),
+    checklist_record.YES: ("有", "green", "check"),
+    checklist_record.PART: ("差一些", "amber", "alert-triangle"),
+    checklist_record.NO: ("没有", "amber", "alert-triangle"),
+    checklist_record.NONE: ("", "", ""),
 }
 VERDICTS = dict(Seen.VERDICTS)
 # What was written with the steps, by the kind of its note, in the words of the page.
@@ -316,7 +316,7 @@ def checks(row: Inspected, actor: Actor, chosen: str) -> list[Check]:
     inspection = row.inspection
     items = rules.CHECKLIST.value(inspection.case.edition)
     keys = [key for key in inspection.lines if key in items]
-    record = checklist.Record(row.place, inspection.since, inspection.until, inspection.case.edition)
+    record = checklist_record.Record(row.place, inspection.since, inspection.until, inspection.case.edition)
     evidence = checklist.pulled(record, keys, items)
     seen = {one.line: one for one in row.seen.select_related("post__person")}
     words = inspections_queries.notes(one.note_id for one in seen.values())
