@@ -29,6 +29,9 @@ from linli.core.procedures.take import take  # noqa: E402
 from linli.domains.committees import procedure as _committees  # noqa: E402, F401
 from linli.domains.demands import actions as demands  # noqa: E402
 from linli.domains.meetings import procedure as _meetings  # noqa: E402, F401
+from linli.domains.oversight import inspections_actions as inspections  # noqa: E402
+from linli.domains.oversight import procedure as _oversight  # noqa: E402, F401
+from linli.domains.oversight.models import Inspected  # noqa: E402
 from linli.domains.projects import procedure as _projects  # noqa: E402, F401
 
 
@@ -54,6 +57,12 @@ def attempt(act: Callable[[], int]) -> dict[str, Any]:
 def move(case: int, move: str, post: int | None, data: dict[str, Any], token: str = "") -> dict[str, Any]:
     row = Case.objects.get(pk=case)
     return attempt(lambda: take(row, move, actor(post), data, token=UUID(token) if token else None).pk)
+
+
+def raise_finding(inspected: int, post: int, line: str, words: str) -> dict[str, Any]:
+    related = ("place", "case", "inspection__case__place")
+    row = Inspected.objects.select_related(*related).get(pk=inspected)
+    return attempt(lambda: inspections.raise_finding(row, actor(post), {"line": line, "words": words}).pk)
 
 
 def moves(steps: list[list[Any]]) -> list[dict[str, Any]]:
@@ -114,7 +123,8 @@ def send() -> int:
 
 
 JOBS: dict[str, Callable[..., Any]] = {
-    job.__name__: job for job in (move, moves, approve, replace, reports, report, endless, tick, send)
+    job.__name__: job
+    for job in (move, raise_finding, moves, approve, replace, reports, report, endless, tick, send)
 }
 
 

@@ -5,6 +5,7 @@ import re
 
 import psycopg
 import pytest
+from psycopg.sql import SQL
 
 from linli.ops import database, installation, testdb
 from linli.ops.plain import Plain
@@ -149,7 +150,10 @@ def test_a_migration_lets_those_who_work_go_first(clone: str, monkeypatch: pytes
     owner = as_owner(clone)
     with psycopg.connect(owner) as connection:
         # One that nothing else hangs on: its tables refer to every case.
-        connection.execute("drop table oversight_target, oversight_pilot")
+        named = "select string_agg(tablename, ', ') from pg_tables where starts_with(tablename, 'oversight_')"
+        row = connection.execute(named).fetchone()
+        assert row
+        connection.execute(SQL("drop table {}").format(SQL(row[0])))
         connection.execute("delete from django_migrations where app = 'oversight'")
     try:
         with psycopg.connect(clone) as worker:

@@ -14,6 +14,7 @@ from tests import ways
 from tests.cast import Cast
 from tests.properties import test_walk_deliberation
 from tests.properties import test_walker_committees as committees
+from tests.properties import test_walker_inspections as inspections
 from tests.properties import test_walker_leaders as leaders
 from tests.properties import test_walker_oversight as oversight
 from tests.properties.filling import MORE
@@ -317,6 +318,7 @@ def test_every_procedure_is_walked() -> None:
         *committees.GROUNDS.procedures,
         *oversight.GROUNDS.procedures,
         *leaders.GROUNDS.procedures,
+        *inspections.GROUNDS.procedures,
         *test_walk_deliberation.PROCEDURES,
     }
     assert REGISTRY.keys() >= set(GROUNDS.procedures)

@@ -28,7 +28,7 @@ from linli.domains.oversight import actions as oversight
 from linli.domains.projects import actions as projects
 from linli.domains.returns import actions as returns
 from linli.domains.returns import periods, report_actions
-from linli.ops import story_returns
+from linli.ops import access_inspections, story_returns
 from linli.ops.story_acts import accept, go, solve, table
 from linli.web.portal import complaint
 
@@ -76,6 +76,7 @@ def furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str,
     elsewhere = SignedIn.objects.create(account=clerk, session_key="elsewhere", began_at=now, seen_at=now)
     district = Place.objects.get(pk=who["district_officer"].place_id or 0)
     told = {"progress": "建成两个", "problems": f"{own}", "suggestions": ""}
+    found |= access_inspections.furnish(place, own)
     return found | {
         "briefing": oversight.brief(district, who["district_officer"], told).case_id,
         "look": asked.pk,

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from linli.core.people import roles
+from linli.core.people import gate, roles
 from linli.core.people.roles import ASSIGNED, FIGURES
 from linli.core.places.models import Place
 from linli.ops.access_calls import IDS, NO, SIGN_IN, TOLD, Ask, Found, Got, Walker
@@ -22,7 +22,7 @@ TROUBLES = ("/problems/", "/visits/", "/photos/")
 LEADS = ("/leading/", "/leaders/", "/follows/", "/before-visit/")
 SHARED = ("/practice/{pk}/adopt/",)
 # Between offices, never a resident's.
-BETWEEN = ("/rollout/", "/practice/", "/board/")
+BETWEEN = ("/rollout/", "/practice/", "/board/", "/inspections/", "/forums/")
 NEVER = ("OPTIONS", "PUT", "PATCH", "DELETE")
 
 
@@ -100,7 +100,7 @@ RULES = (
     ),
     Rule(
         "figures",
-        "只看数字的岗位，除了数字本身和机关之间的目标、上报、做法，打不开任何一件事",
+        "只看数字的岗位，除了数字本身和机关之间的目标、上报、做法、督导检查、座谈会，打不开任何一件事",
         lambda a: _reach(a) == FIGURES and _case(a) and not a.target.template.startswith(BETWEEN),
         (NO, SIGN_IN),
     ),
@@ -130,8 +130,14 @@ RULES = (
     ),
     Rule(
         "readers",
-        "只看不办的岗位，除了自己的账号，什么也送不出去",
-        lambda a: a.method == "POST" and a.actor.reads and _closed(a) and not _own_account(a),
+        "只看不办的岗位，除了自己的账号和督导看到的，什么也送不出去",
+        lambda a: (
+            a.method == "POST"
+            and a.actor.reads
+            and _closed(a)
+            and not _own_account(a)
+            and not (gate.notes_of(a.target.view, a.actor))
+        ),
         (NO, SIGN_IN),
     ),
     Rule(

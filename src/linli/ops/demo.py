@@ -240,5 +240,5 @@ def _live(stories: list[Story], world: World, until: datetime) -> None:
 
 def accounts() -> dict[str, Account]:
     """The demo's accounts by sign-in name."""
-    names = [row[3] for row in STAFF] + ["maqiang"]
+    names = [row[3] for row in STAFF] + ["maqiang", "wanghaifeng"]
     return {account.username: account for account in Account.objects.filter(username__in=names)}

@@ -117,6 +117,7 @@ def pages() -> list[tuple[str, str, str]]:
         *_returns(place),
         *_reports(place),
         *_oversight(place),
+        *_inspections(place),
         *_leaders(place),
         *_lists(first),
     ]
@@ -251,6 +252,34 @@ def _leaders(place: Any) -> list[tuple[str, str, str]]:
         ("press-new", "linan", "/practice/press/new/"),
         ("public-practices", "", "/good-practice/"),
         ("public-practice", "", f"/good-practice/{practice}/"),
+    ]
+
+
+def _inspections(place: Any) -> list[tuple[str, str, str]]:
+    """The plan, the draw, a community on the spot by who only reads, findings, the summary; a forum; the rules."""
+    from linli.core.procedures.models import Case
+
+    def last(procedure: str, **more: Any) -> int:
+        return int(Case.objects.filter(procedure=procedure, **more).latest("pk").pk)
+
+    held, here = last("inspection"), last("inspected", place=place)
+    finding, opinion = last("finding", state="mending"), last("opinion", state="taking_up")
+    return [
+        ("inspections", "zhaolin", "/inspections/"),
+        ("inspections-community", "zhoumin", "/inspections/"),
+        ("inspection-new", "zhaolin", "/inspections/new/"),
+        ("inspection", "zhaolin", f"/inspections/{held}/"),
+        ("inspection-drawing", "zhaolin", f"/inspections/{held}/drawing/"),
+        ("inspection-summary", "zhaolin", f"/inspections/{held}/summary/"),
+        ("inspector", "wanghaifeng", f"/inspections/places/{here}/?line=notice_board"),
+        ("inspector-line", "wanghaifeng", f"/inspections/places/{here}/?line=monthly"),
+        ("inspection-place", "zhaolin", f"/inspections/places/{here}/"),
+        ("finding", "zhoumin", f"/inspections/findings/{finding}/?move=mend"),
+        ("forums", "sunwei", "/forums/"),
+        ("forum-new", "sunwei", "/forums/new/"),
+        ("forum", "sunwei", f"/forums/{last('forum')}/"),
+        ("opinion", "sunwei", f"/forums/opinions/{opinion}/"),
+        ("editions", "hanxue", "/rules/editions/"),
     ]
 
 

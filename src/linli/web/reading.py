@@ -18,7 +18,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 # Whose number stands in an address: a case's, by the address's beginning; a paper's.
 CASES = re.compile(
     r"/(problems|visits|meetings|projects|letters|committee/(candidates|crossings|go|members|notices|objections|of"
-    r"|rounds))/"
+    r"|rounds)|inspections(/places|/findings)?|forums(/opinions)?)/"
 )
 # What of an address may be written down: numbers and names of forms, no code that opens something.
 KEPT = ("pk", "code", "item", "problem", "move", "form", "kind", "body", "post", "ending")
@@ -52,7 +52,8 @@ def reads(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
         actor = request.actor  # type: ignore[attr-defined]
         if not actor.reads:
             return None
-        if getattr(view, "is_form", False) or (request.method not in SAFE and not gate.takes(view)):
+        taken = request.method in SAFE or gate.takes(view) or gate.notes_of(view, actor)
+        if getattr(view, "is_form", False) or not taken:
             return errors.only_reads(request)
         return None
 

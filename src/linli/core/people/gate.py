@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from linli.core.people import roles
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -46,6 +48,17 @@ def own(view: View) -> View:
     return view
 
 
+def readers_too(view: View) -> View:
+    """What who only reads was sent to note down: the one thing of the house that is taken of them."""
+    view.is_for_readers = True  # type: ignore[attr-defined]
+    return view
+
+
 def takes(view: View) -> bool:
-    """Whether the view takes what is sent by a post that only reads: signing in and out, and what is one's own."""
+    """Whether the view takes what is sent by any post that only reads: signing in and out, and what is one's own."""
     return bool(getattr(view, "is_own", False)) or getattr(view, "right", None) == ""
+
+
+def notes_of(view: View, actor: Any) -> bool:
+    """Whether the view takes what this post was sent to note down; who looks for some hours was sent for nothing."""
+    return bool(getattr(view, "is_for_readers", False)) and not roles.role(actor.role).hourly

@@ -61,14 +61,19 @@ class Offer:
 
 
 def offers(case: Case, actor: Actor, facts: Any = None) -> list[Offer]:
-    """Every move that people take from the case's state, with what stands against it for this actor; none to who only reads."""
-    if actor.reads:
-        return []
+    """Every move that people take from the case's state, with what stands against it for this actor.
+
+    Who only reads is offered those alone that name their role.
+    """
     kind = procedure(case.procedure)
+    if actor.reads and not any(actor.role in move.by for move in kind.moves):
+        return []
     if facts is None and kind.load is not None:
         facts = kind.load([case]).get(case.pk)
     found = []
     for move in kind.moves:
+        if actor.reads and actor.role not in move.by:
+            continue
         if case.state in move.sources and set(move.by) - {"system", "public"}:
             found.append(_offer(case, move, actor, facts))
     return found

@@ -2,6 +2,11 @@
 
 from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 
+# What the city opens, between offices: never a resident's case.
+_BETWEEN_OFFICES = frozenset(
+    {"target", "pilot", "briefing", "inspection", "inspected", "finding", "forum", "opinion"}
+    | {"leader_link", "practice", "adoption", "publicity", "report"}
+)
 # members: who sits on the committee, on any day; committee: forming it and changing it; notices: what is published
 # of it; recommend: proposing people; approvals: the street's answer; rollout: how far all below are (5.1, 5.2); board:
 # the figures of the place and of what lies below it (6.1, 6.4).
@@ -10,7 +15,8 @@ _desk = _committee | {"desk", "problems", "names", "recommend", "opened", "invit
 # leading: a linked leader's own page; before_visit: one page of a committee for who comes; practice: what others may
 # do the same way (6.1, 6.4).
 # reveal: see a telephone, with a reason; personal: what somebody asks of their own fields; returns: departments' forms;
-# reports: what each level reports upward, and what comes from below.
+# reports: what each level reports upward, and what comes from below; inspections: what is looked at by the levels
+# above, and what is to be mended; editions: the rules side by side (5.3).
 _at_counter = _desk | {
     "reveal",
     "personal",
@@ -21,6 +27,8 @@ _at_counter = _desk | {
     "board",
     "before_visit",
     "practice",
+    "inspections",
+    "editions",
 }
 
 SECRETARY = Role("secretary", "社区书记", "community", rights=_at_counter | {"handover"})
@@ -56,6 +64,8 @@ STREET_OFFICER = Role(
         "board",
         "before_visit",
         "practice",
+        "inspections",
+        "editions",
     },
 )
 STREET_SECRETARY = Role(
@@ -77,6 +87,8 @@ STREET_SECRETARY = Role(
         "board",
         "before_visit",
         "practice",
+        "inspections",
+        "editions",
     },
 )
 DEPARTMENT = Role("department", "部门经办", "district", ASSIGNED, rights=frozenset({"desk", "letters_in"}))
@@ -103,6 +115,9 @@ DISTRICT_OFFICER = Role(
         "board",
         "before_visit",
         "practice",
+        "inspections",
+        "forums",
+        "editions",
     },
 )
 # Who links leaders is the district; a leader reaches the linked committee and what they follow there (6.1).
@@ -114,10 +129,21 @@ CITY_OFFICER = Role(
     "市级主管部门",
     "city",
     FIGURES,
-    rights=frozenset({"desk", "figures", "members", "reports", "rollout", "board", "practice"}),
-    oversees=frozenset(
-        {"target", "pilot", "briefing", "leader_link", "practice", "adoption", "publicity", "report"}
+    rights=frozenset(
+        {
+            "desk",
+            "figures",
+            "members",
+            "reports",
+            "rollout",
+            "board",
+            "practice",
+            "inspections",
+            "forums",
+            "editions",
+        }
     ),
+    oversees=_BETWEEN_OFFICES,
 )
 OFFICES = "administrators"  # three people, mutually exclusive
 SYSTEM_ADMIN = Role(
@@ -140,7 +166,19 @@ STREET_ADMIN = Role("street_admin", "街道账号管理员", "street", FIGURES, 
 # Who inspects: what the level's officer sees, never a name or telephone of a resident, nothing to change. Each such
 # post has an end, every page bears its name, and what it opens is written down.
 _reads = frozenset(
-    {"desk", "problems", "members", "committee", "notices", "opened", "board", "before_visit", "practice"}
+    {
+        "desk",
+        "problems",
+        "members",
+        "committee",
+        "notices",
+        "opened",
+        "board",
+        "before_visit",
+        "practice",
+        "inspections",
+        "editions",
+    }
 )
 READERS = (
     Role(
@@ -166,7 +204,7 @@ READERS = (
         "县区督查（只读）",
         "district",
         BELOW,
-        _reads | {"letters_sent", "reports", "rollout"},
+        _reads | {"letters_sent", "reports", "rollout", "forums"},
         "",
         "district_officer",
     ),
@@ -178,6 +216,7 @@ READERS = (
         CITY_OFFICER.rights | {"opened"},
         "",
         "city_officer",
+        _BETWEEN_OFFICES,
     ),
 )
 # The post that two persons open for some hours (break-glass).

@@ -4,10 +4,26 @@ from django.db import models
 
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
+from linli.domains.oversight.inspections_models import Finding, Forum, Inspected, Inspection, Opinion, Seen
 from linli.domains.oversight.leaders_models import Follow, LeaderLink, LeaderVisit
 from linli.domains.oversight.practice_models import Adoption, Practice, Publicity
 
-__all__ = ["Adoption", "Follow", "LeaderLink", "LeaderVisit", "Pilot", "Practice", "Publicity", "Target"]
+__all__ = [
+    "Adoption",
+    "Finding",
+    "Follow",
+    "Forum",
+    "Inspected",
+    "Inspection",
+    "LeaderLink",
+    "LeaderVisit",
+    "Opinion",
+    "Pilot",
+    "Practice",
+    "Publicity",
+    "Seen",
+    "Target",
+]
 
 
 class Target(models.Model):
@@ -24,3 +40,6 @@ class Pilot(models.Model):
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="pilot")
     place = models.OneToOneField(Place, models.PROTECT, related_name="+")
+
+
+__all__ = ["Finding", "Forum", "Inspected", "Inspection", "Opinion", "Pilot", "Seen", "Target"]

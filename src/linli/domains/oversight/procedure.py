@@ -8,7 +8,7 @@ from linli.core.places.models import Place
 from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Concern, Move, Outgoing, Owner, Procedure, State, Subject
 from linli.core.procedures.models import Case
-from linli.domains.oversight import actions, forms, queries, rules
+from linli.domains.oversight import actions, forms, forum_levels, inspections_procedure, queries, rules
 from linli.domains.oversight.boards.likeness import LIKENESS
 from linli.domains.oversight.leaders_procedure import FOLLOW, LINK
 from linli.domains.oversight.models import Pilot, Target
@@ -147,3 +147,5 @@ BRIEFING = Procedure(
         ),
     ),
 )
+# The room's other procedures stand in files of their own; whoever loads this one loads all.
+OTHERS = (*inspections_procedure.PROCEDURES, *forum_levels.PROCEDURES)

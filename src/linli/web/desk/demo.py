@@ -34,7 +34,8 @@ WORK = {
     "street_secretary": "同样的事，以街道书记的身份；批复社工委名单",
     "department": "逐点答复街道的协办函",
     "department_head": "签发，或者退回重写",
-    "district_officer": "看全县区的事停在哪里",
+    "district_officer": "看全县区的事停在哪里，督导检查",
+    "reader_street": "照清单看记录，写下发现，别的只看",
     "leader": "看自己联系的社区等什么，盯一件事，记走访",
     "city_officer": "看各县区的数，看不到一件件的事",
 }

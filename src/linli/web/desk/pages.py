@@ -37,6 +37,11 @@ PAGES = {
     "practice": "/practice/{pk}/",
     "adoption": "/practice/adoptions/{pk}/",
     "publicity": "/practice/press/",
+    "inspection": "/inspections/{pk}/",
+    "inspected": "/inspections/places/{pk}/",
+    "finding": "/inspections/findings/{pk}/",
+    "forum": "/forums/{pk}/",
+    "opinion": "/forums/opinions/{pk}/",
 }
 # The rights of those whose first page is another than the desk, and that page.
 LANDINGS = (
