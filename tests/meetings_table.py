@@ -202,7 +202,10 @@ def _chaired(cast: Cast) -> Scene:
 
 def _confirmed(cast: Cast) -> Scene:
     found = _chaired(cast)
-    return {**found, "meeting": ways.go(found["meeting"], "confirm", cast.member, **read(cast, found["meeting"]))}
+    return {
+        **found,
+        "meeting": ways.go(found["meeting"], "confirm", cast.member, **read(cast, found["meeting"])),
+    }
 
 
 def _filed(cast: Cast) -> Scene:

@@ -24,7 +24,8 @@ PHONE = Rule("host.phone", "text")
 WORDS = ("pledge", "spot")
 
 
-# Where later rooms call a department to: each gives the rows of what it is asked to (`parts.Item`).
+LIST = "/letters/"
+# Where later rooms call a department to: each gives the rows of what it is asked to, for the list.
 CALLS: list[Callable[[Actor], list[parts.Item]]] = []
 
 
@@ -53,7 +54,7 @@ def beside(actor: Actor, path: str = "") -> dict[str, Any]:
                 "summons__summons__at"
             )[:20]
         ]
-        + [item for more in CALLS for item in more(actor)],
+        + [item for more in CALLS if path == LIST for item in more(actor)],
         "promised": [
             _pledge(row, now) for row in promised.select_related("case__place").order_by("due_on", "pk")[:40]
         ],

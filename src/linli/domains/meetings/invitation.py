@@ -25,7 +25,7 @@ def sheet(record: Record) -> Document:
     case, meeting = record.case, record.meeting
     name = _name(str(case.place), list(meeting.bodies), case.edition)
     slots = arrange.slots(meeting, record.items, case.edition)
-    agenda = [[one.number, one.times, asked.title_of(one.item)] for one in slots]
+    agenda = [[str(one.number), one.times, asked.title_of(one.item)] for one in slots]
     people = [
         [
             row.person.name,

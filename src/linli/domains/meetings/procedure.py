@@ -293,6 +293,7 @@ MEETING = Procedure(
             confirm.by,
             confirm.chair,
             rules.CONFIRMED,
+            stays=True,
             basis=confirm.basis,
         ),
         Clock(

@@ -1,10 +1,11 @@
 """What the pages of invitations show: one's own meetings, the answers at a glance, an invitation to one item."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -229,9 +230,8 @@ def question_of(item: Item) -> str:
     return "" if private else personal.masked(item.question)
 
 
-def of_item(case: Case) -> list[parts.Item]:
+def of_item(rows: Sequence[Asked]) -> list[parts.Item]:
     """Who is asked to attend an item, for the room."""
-    rows = Asked.objects.filter(Q(item=case)).select_related("case").order_by("pk")
     found = []
     for row in rows:
         state = procedure("asked").state(row.case.state)

@@ -13,7 +13,7 @@ from linli.core.procedures.queries import Offer, offers
 from linli.core.rulebook import Share
 from linli.core.ui import parts
 from linli.core.ui.figures import VoteCell
-from linli.domains.meetings import chain, forms, forms_asked, queries, rules, show_answers
+from linli.domains.meetings import chain, forms, queries, rules, show_answers
 from linli.domains.meetings.guards import ItemFacts
 from linli.domains.meetings.models import Item
 from linli.domains.meetings.queries import Record
@@ -82,7 +82,7 @@ class Table:
     # The departments and units that are asked to attend the item, and the form that asks more.
     asked: list[parts.Item] = field(default_factory=list)
     ask: Any = None
-    ask_open: bool = False
+    asks: bool = False
     ask_token: str = ""
     ask_concerns: list[parts.Concern] = field(default_factory=list)
 
@@ -124,15 +124,12 @@ def on_table(record: Record, actor: Actor, item: Item, attempt: Attempt | None) 
 
 def _asking(made: Table, record: Record, actor: Actor, attempt: Attempt | None) -> None:
     """Who is asked to attend the item; more may be asked until it is settled."""
-    made.asked = show_answers.of_item(made.case)
-    if not made.open or actor.reads:
-        return
-    made.ask = form_of(attempt, "ask")
-    made.ask_token = str(uuid4())
-    if attempt is not None and attempt.move.name == "ask":
-        made.ask_open, made.ask_token = True, attempt.token
+    made.asked = show_answers.of_item(record.asked.get(made.case.pk, ()))
+    made.asks = made.open and not actor.reads
+    made.ask = form_of(attempt, "ask") if made.asks else None
+    if made.ask is not None and attempt is not None:
+        made.ask_token = attempt.token
         made.ask_concerns = [shown.concern(one, made.case.edition) for one in attempt.concerns]
-    made.ask = made.ask or forms_asked.Ask(case=made.case, actor=actor)
 
 
 def paged(made: Table, wanted: int | None) -> None:

@@ -1,6 +1,6 @@
 """The addresses of the meetings' pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from linli.domains.meetings import desk, desk_agenda, desk_answers, desk_chain, desk_feed, desk_live, links
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("meetings/mine/", desk_answers.mine),
     path("meetings/mine/feed/", desk_feed.make),
     path("meetings/mine/feed/end/", desk_feed.end),
-    path("calendar/<str:token>.ics", desk_feed.read),
+    re_path(r"^calendar/(?P<token>[0-9A-Za-z_-]{43})\.ics$", desk_feed.read),
     path("meetings/year/", desk_agenda.of_year),
     path("meetings/year/plan/", desk_agenda.confirm),
     path("meetings/asked/<int:pk>/", desk_answers.asked),
