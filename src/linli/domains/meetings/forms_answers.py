@@ -41,7 +41,10 @@ class Entered(MoveForm):
             label = row.person.name
             self.fields[f"answer-{row.pk}"] = forms.ChoiceField(label=label, choices=chosen, required=False)
             self.fields[f"words-{row.pk}"] = forms.CharField(
-                label=f"{label}：原因或几点到", max_length=WORDS, required=False
+                label=f"{label}：原因或几点到",
+                max_length=WORDS,
+                required=False,
+                widget=forms.TextInput(attrs={"placeholder": "原因，几点到"}),
             )
 
     def clean(self) -> dict[str, Any]:

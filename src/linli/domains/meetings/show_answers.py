@@ -87,7 +87,7 @@ def asked_item(row: Asked) -> parts.Item:
     """An invitation to an item as its receiver's line."""
     at = row.item.root.meeting.announced_at  # type: ignore[union-attr]
     state = procedure("asked").state(row.case.state)
-    second = f"{row.case.place}　{dates.shortday(at)} {dates.clocktime(at)}"
+    second = f"列席会议，{row.case.place}　{dates.shortday(at)} {dates.clocktime(at)}"
     href, tone = f"/meetings/asked/{row.pk}/", STATE_TONES.get(row.case.state, "")
     return parts.Item(row.case.title, second, href, tag=state.label, tag_tone=tone)
 
