@@ -68,6 +68,21 @@ def present(case: Case, rng: Random) -> dict[str, Any]:
     return {"present": [one for one in people if one not in away], "leave": away}
 
 
+def said(case: Case, rng: Random) -> dict[str, Any]:
+    """What everybody said, each with a word."""
+    rows = list(Attendance.objects.filter(case=case).order_by("pk"))
+    words = {f"words-{row.pk}": "有事" for row in rows}
+    return words | {f"answer-{row.pk}": rng.choice(["coming", "late", "leave"]) for row in rows}
+
+
+def shuffled(case: Case, rng: Random) -> list[int]:
+    """The agenda in another order."""
+    rows = Item.objects.filter(case__root=case).exclude(result="withdrawn").order_by("case_id")
+    found = list(rows.values_list("case_id", flat=True))
+    rng.shuffle(found)
+    return found
+
+
 def numbered(case: Case, rng: Random) -> str:
     """The number of another problem of the place, when there is one."""
     rows = Case.objects.filter(procedure="problem", place=case.place_id).exclude(pk=case.pk)
@@ -94,6 +109,9 @@ type More = Mapping[tuple[str, str], Callable[[Case, Random], dict[str, Any]]]
 MORE: More = {
     ("agenda_item", "vote"): votes,
     ("meeting", "attend"): present,
+    ("meeting", "answer"): lambda case, rng: {"words": "有事"},
+    ("meeting", "enter_answers"): said,
+    ("meeting", "arrange"): lambda case, rng: {"order": shuffled(case, rng)},
     ("project", "study"): lambda case, rng: {
         "rows": "只换灯泡 | 60 | 1 | 还会坏\n换线 | 2400 | 3 | 能办",
         "chosen": "2",

@@ -260,7 +260,12 @@ def test_counts_stand_beside_what_is_work(cast: Cast) -> None:
         >= {"今天": 3, "问题清单": 3, "走访": 0, "会议": 1, "项目": 0, "公示公开": 0}.items()
     )
     steward = pages.signed_in(cast.steward).get("/desk/").context["nav"]
-    assert [item["label"] for group in steward for item in group] == ["今天", "问题清单", "走访"]
+    assert [item["label"] for group in steward for item in group] == [
+        "今天",
+        "问题清单",
+        "走访",
+        "我的会议",
+    ]
 
 
 def test_acting_as_another_post(cast: Cast) -> None:

@@ -23,7 +23,7 @@ from linli.domains.demands import claims, intake, photos, return_visit, rounds, 
 from linli.domains.demands.models import Reporter, ReturnVisit, Summoned
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings import chain as chains
-from linli.domains.meetings.models import Attendance
+from linli.domains.meetings.models import Asked, Attendance
 from linli.domains.oversight import actions as oversight
 from linli.domains.projects import actions as projects
 from linli.domains.returns import actions as returns
@@ -212,6 +212,8 @@ def _sittings(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
     voted = table(_waiting(place, who, mark, "长椅要换"), secretary, meeting=sitting)
     _carry(voted, _open(sitting, who), clerk)
     coming = _begun(place, who, mark, 40)
+    listed = meetings.hear_only(coming, clerk, {"title": f"{mark}三季度经费"})
+    go(listed, "ask", clerk, departments=[str(who["department"].post_id)], units=[])
     chain = _deliberated(place, who, mark, sitting)
     cases = {
         "chain": chain,
@@ -222,8 +224,11 @@ def _sittings(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
         "project": project,
         "promise": promise,
         "coming": coming,
+        "listed": listed,
+        "asked": Asked.objects.select_related("case").get(item=listed).case,
     }
-    return {name: case.pk for name, case in cases.items()}
+    expected = Attendance.objects.filter(case=coming).latest("pk").pk
+    return {name: case.pk for name, case in cases.items()} | {"expected": expected}
 
 
 def _promised(project: Case, doer: Actor, mark: str) -> Case:

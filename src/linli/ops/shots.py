@@ -324,6 +324,12 @@ def _meetings(first: Any) -> list[tuple[str, str, str]]:
         ("meeting", "zhoumin", coming),
         ("chain", "zhoumin", f"/meetings/chains/{first('deliberation', 'consultation')}/"),
         ("meeting-hall", "zhoumin", f"{coming}hall/"),
+        ("meeting-answers", "zhoumin", f"{coming}answers/"),
+        ("meeting-agenda", "zhoumin", f"{coming}agenda/"),
+        ("meeting-invited", "zhoumin", f"{coming}mine/"),
+        ("meetings-mine", "zhoumin", "/meetings/mine/"),
+        ("meetings-year", "zhoumin", "/meetings/year/"),
+        ("meeting-asked", "guoning", f"/meetings/asked/{first('asked', 'coming', 'asked')}/"),
         ("meeting-filed", "zhoumin", f"/meetings/{first('meeting', 'filed')}/"),
     ]
 

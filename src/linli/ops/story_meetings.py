@@ -7,7 +7,7 @@ from linli.core.people.actor import PUBLIC
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.domains.meetings import actions as meetings
-from linli.domains.meetings.models import Attendance
+from linli.domains.meetings.models import Asked, Attendance, Item
 from linli.domains.projects import actions as projects
 from linli.ops.demo import Story, World
 from linli.ops.story_acts import accept, answer, go, report, table
@@ -183,5 +183,27 @@ def this_month(w: World) -> Story:
     )  # fmt: skip
     table(w.cases["heating"], w.secretary, meeting=sitting, question="循环泵哪天换，立管谁来修", amount=6400)
     yield w.work(68, 9, 0)
-    table(w.cases["square"], w.secretary, meeting=sitting, question="下棋的桌子谁家出")
+    square = table(w.cases["square"], w.secretary, meeting=sitting, question="下棋的桌子谁家出")
     go(sitting, "notify", w.clerk)
+    yield from _called(w, sitting, square)
+
+
+def _called(w: World, sitting: Case, square: Case) -> Story:
+    """Who comes: some answered themselves, some by telephone; a department is asked to one item; the agenda's times."""
+    heat = Item.objects.get(case__root=sitting, problem=w.cases["heating"]).case
+    yield w.work(68, 9, 20)
+    go(heat, "ask", w.clerk, departments=[str(w.housing.post_id)], units=[])
+    length = {heat.pk: 25, square.pk: 10}
+    go(sitting, "arrange", w.clerk, order=[heat.pk, square.pk], minutes=length)
+    yield w.work(69, 10, 0)
+    asked = Asked.objects.select_related("case").get(item=heat)
+    go(asked.case, "come", w.housing, who="郭宁")
+    go(sitting, "answer", w.secretary, answer="coming", words="")
+    yield w.work(69, 15, 0)
+    others = Attendance.objects.filter(case=sitting, votes=True).exclude(person=w.secretary.person_id)
+    said = (("coming", ""), ("late", "16 点到"), ("coming", ""), ("leave", "去市里开会"))
+    rows = [
+        {"row": row.pk, "answer": answer, "words": words}
+        for row, (answer, words) in zip(others.order_by("pk"), said, strict=False)
+    ]
+    go(sitting, "enter_answers", w.clerk, how="phone", rows=rows)

@@ -12,7 +12,7 @@ from linli.core.people.sealed import blind
 
 WINDOW = timedelta(hours=1)
 # How many tries may fail within the window, by what is tried.
-LIMITS = {"code": 10, "sign-in": 20, "words": 30, "invitation": 10}
+LIMITS = {"code": 10, "sign-in": 20, "words": 30, "invitation": 10, "feed": 30}
 
 
 def attempt(kind: str, request: HttpRequest, limit: int | None = None) -> bool:

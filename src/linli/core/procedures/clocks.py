@@ -86,15 +86,15 @@ def _kept(clock: Clock, duty: Duty, step: Step) -> bool:
 
 def _open(clock: Clock, subject: Subject, changes: Changes) -> Duty | None:
     due = clock.due(subject)
-    if due is None:
+    if due is None and not clock.stays:
         return None
     duty = Duty(
         kind=f"{subject.case.procedure}.{clock.kind}",
         case_id=subject.case.pk,
         then=clock.then,
         opened_at=subject.at,
-        due_at=due.at,
-        provisional=due.provisional,
+        due_at=due.at if due else None,
+        provisional=due is not None and due.provisional,
         basis=clock.basis(subject) if clock.basis else "",
     )
     _owned(duty, clock.who(subject), subject.case)

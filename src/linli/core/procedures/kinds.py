@@ -128,7 +128,8 @@ class Clock:
     then: str = ""
     # What the length hangs on: when it changes, the end is counted anew from when the duty was opened.
     basis: Callable[[Subject], str] | None = None
-    # Its move leaves the case where it is and gives the clock a further end (`postpone`); without one it stands still.
+    # Its move leaves the case where it is and gives the clock a further end (`postpone`); without one it stands still,
+    # from the beginning where it has none.
     stays: bool = False
 
 

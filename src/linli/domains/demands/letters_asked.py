@@ -1,5 +1,6 @@
 """What else a department owes beside its letters: what it promised to do by a day, and where it is called to (4.3)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,11 @@ from linli.domains.demands.models import Pledge, Summoned
 PHONE = Rule("host.phone", "text")
 # The words of a case's record that the department reads: what it said itself, and what was seen and decided.
 WORDS = ("pledge", "spot")
+
+
+LIST = "/letters/"
+# Where later rooms call a department to: each gives the rows of what it is asked to, for the list.
+CALLS: list[Callable[[Actor], list[parts.Item]]] = []
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -47,7 +53,8 @@ def beside(actor: Actor, path: str = "") -> dict[str, Any]:
             for row in called.select_related("case__place", "summons__summons").order_by(
                 "summons__summons__at"
             )[:20]
-        ],
+        ]
+        + [item for more in CALLS if path == LIST for item in more(actor)],
         "promised": [
             _pledge(row, now) for row in promised.select_related("case__place").order_by("due_on", "pk")[:40]
         ],

@@ -14,7 +14,7 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.core.procedures.taking import Taking
-from linli.domains.meetings import bodies, chain, rules
+from linli.domains.meetings import answers, bodies, chain, confirm, rules
 from linli.domains.meetings.models import Attendance, Concerned, Deliberation, Item, Meeting, Statement
 
 MONTHLY = "meetings.monthly"
@@ -99,8 +99,8 @@ def enrol(case: Case, kinds: list[str], held_at: datetime) -> int:
     Attendance.objects.filter(pk__in=gone).delete()
     for person, row in wanted.items():
         if person in there:
-            row.pk, row.state = there[person].pk, there[person].state
-            row.save(force_update=True)
+            row.pk = there[person].pk
+            row.save(force_update=True, update_fields=["body", "standing", "votes"])
         else:
             row.save(force_insert=True)
     return len(wanted)
@@ -128,6 +128,8 @@ def attended(taking: Taking, s: Subject) -> None:
         row.state = now
     Attendance.objects.bulk_update(rows, ["state", "came_at", "left_at"])
     voting = sum(row.votes and row.state == "present" for row in rows)
+    if came := [row.pk for row in rows if row.state == "present" and row.answer == answers.LEAVE]:
+        taking.record(after_leave=came)
     taking.record(present=voting, expected=sum(row.votes for row in rows))
 
 
@@ -201,6 +203,7 @@ def minutes_edited(taking: Taking, s: Subject) -> None:
     meeting.edited["remark"] = s.data["words"]
     meeting.edited["by"] = s.actor.person_id
     meeting.save(update_fields=["edited"])
+    confirm.changed(meeting)
     taking.note("minutes", s.data["words"])
 
 

@@ -1,4 +1,4 @@
-"""One meeting as an iCalendar file (RFC 5545), for whoever keeps a calendar of their own."""
+"""Meetings as iCalendar (RFC 5545), for whoever keeps a calendar of their own."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -41,27 +41,33 @@ def _stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def of_meeting(case: Case, url: str) -> str:
-    """The calendar: the meeting's name, place and hour, no agenda and no name. `url` leads to its page."""
+def event(case: Case, name: str, url: str, room: str = "") -> list[str]:
+    """A meeting's lines: its hour and `name`, no agenda and nobody's name. `url` leads to its page."""
     meeting = case.meeting
     at = meeting.announced_at
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//linli//meetings//ZH",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
+    where = [f"LOCATION:{text(room)}"] if room else []
+    return [
         "BEGIN:VEVENT",
         f"UID:meeting-{case.pk}@linli",
         f"DTSTAMP:{_stamp(clock.now())}",
         f"SEQUENCE:{len(meeting.breaks)}",
         f"DTSTART:{_stamp(at)}",
         f"DTEND:{_stamp(at + LASTS)}",
-        f"SUMMARY:{text(f'{case.place}{case.title}')}",
-        f"LOCATION:{text(meeting.room)}",
+        f"SUMMARY:{text(name)}",
+        *where,
         f"STATUS:{'CANCELLED' if case.state == 'cancelled' else 'CONFIRMED'}",
         f"URL:{url}",
         "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def calendar(events: list[str], name: str = "") -> str:
+    """The whole file; `name` is what a subscriber's list of calendars calls it."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//linli//meetings//ZH", "CALSCALE:GREGORIAN"]
+    lines += ["METHOD:PUBLISH", *([f"X-WR-CALNAME:{text(name)}"] if name else [])]
+    return "".join(f"{folded(line)}\r\n" for line in (*lines, *events, "END:VCALENDAR"))
+
+
+def of_meeting(case: Case, url: str) -> str:
+    """The calendar: the meeting's name, place and hour, no agenda and no name. `url` leads to its page."""
+    return calendar(event(case, f"{case.place}{case.title}", url, case.meeting.room))

@@ -192,7 +192,7 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
         def act(data: dict[str, Any], reasons: dict[str, str], token: Any) -> None:
             """Each tap is a new state of all boxes: sent again it says the same, so it needs no token."""
             if everybody:
-                data = {"present": listed.voters(case), "leave": []}
+                data = {"present": listed.voters(case), "leave": listed.on_leave(case)}
             take(case, "attend", request.actor, data)
 
     return desk.post(request, case, move, back, again, act)

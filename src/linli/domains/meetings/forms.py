@@ -54,7 +54,7 @@ class Plan(MoveForm):
         open_bodies = [(key, item["label"]) for key, item in bodies if item["takes_topics"] or key in takes]
         self.fields["bodies"].choices = open_bodies  # type: ignore[attr-defined]
         place = self.actor.place_id if self.actor else None
-        held = posts(place, ("secretary", "clerk"), clock.today())
+        held = posts(place, tuple(rules.CHAIRS.value()), clock.today())
         self.fields["chair"].choices = held  # type: ignore[attr-defined]
 
     def clean_held_at(self) -> Any:

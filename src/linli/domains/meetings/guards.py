@@ -72,7 +72,10 @@ class ItemFacts:
 
 def load_meetings(cases: Sequence[Case]) -> dict[int, Any]:
     ids = [case.pk for case in cases]
-    found = {row.case_id: MeetingFacts(row) for row in Meeting.objects.filter(case__in=ids)}
+    found = {
+        row.case_id: MeetingFacts(row)
+        for row in Meeting.objects.filter(case__in=ids).select_related("chair__person")
+    }
     for row in Attendance.objects.filter(case__in=ids).select_related("person").order_by("-votes", "pk"):
         found[row.case_id].attendance.append(row)
     for root, pk, state in Case.objects.filter(root__in=ids, procedure="agenda_item").values_list(

@@ -5,7 +5,9 @@ from typing import Any
 from linli.core.people.actor import Actor
 from linli.core.procedures.desk import LINKS, Link
 from linli.core.procedures.models import Case
-from linli.domains.meetings import chain
+from linli.core.ui import parts
+from linli.domains.demands import letters_asked
+from linli.domains.meetings import chain, show_answers
 from linli.domains.meetings.models import Deliberation, Item
 
 
@@ -44,8 +46,16 @@ def to_chain(item: Case, actor: Actor, *known: Any) -> Link | None:
     return Link("看“四议两公开”", f"/meetings/chains/{found}/", "四个会、两次公开", "list-details")
 
 
+def calls(actor: Actor) -> list[parts.Item]:
+    """The items that a department is asked to attend, beside its letters."""
+    rows = show_answers.asked_rows(actor).filter(case__closed_at__isnull=True).order_by("pk")
+    return [show_answers.asked_item(row) for row in rows[:20]]
+
+
 def register() -> None:
     """Offer it; asked once, when the addresses are read."""
+    if calls not in letters_asked.CALLS:
+        letters_asked.CALLS.append(calls)
     if to_meeting not in LINKS.setdefault("problem", []):
         LINKS["problem"].append(to_meeting)
     if to_chain not in LINKS.setdefault("agenda_item", []):

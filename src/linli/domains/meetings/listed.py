@@ -199,9 +199,15 @@ def new(place: Place, attempt: Attempt) -> dict[str, Any]:
 
 
 def voters(case: Case) -> list[str]:
-    """Everybody on the meeting's roster, and who was already there."""
+    """Everybody on the meeting's roster but who asked for leave, and who was already there."""
     rows = Attendance.objects.filter(case=case).values_list("pk", "votes", "state")
-    return [str(pk) for pk, votes, state in rows if votes or state == "present"]
+    return [str(pk) for pk, votes, state in rows if (votes and state != "leave") or state == "present"]
+
+
+def on_leave(case: Case) -> list[str]:
+    """Who asked for leave and was not seen."""
+    rows = Attendance.objects.filter(case=case, state="leave")
+    return [str(pk) for pk in rows.values_list("pk", flat=True)]
 
 
 # --- rosters ------------------------------------------------------------------------------------------------------

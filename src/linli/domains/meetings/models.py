@@ -26,6 +26,8 @@ class Meeting(models.Model):
     # times are ISO; `note` is the journal's note of the reason; `there` the persons who were present; `then` and
     # `of` are who was present and expected when it went on, `resumed` is '' until it does.
     breaks = models.JSONField(default=list, blank=True)
+    # When the chair said that the minutes are right; what is changed in them afterwards empties it.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     @property
     def announced_at(self) -> datetime:
@@ -48,6 +50,11 @@ class Attendance(models.Model):
     # When the person came or left, where that was while the meeting sat.
     came_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    # What they answered to the invitation, and how, where it was entered for them. The words are a note of the journal.
+    answer = models.CharField(max_length=10, blank=True, default="", db_default="")
+    answer_how = models.CharField(max_length=10, blank=True, default="", db_default="")
+    answer_note = models.BigIntegerField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["case", "person"], name="attendance_once"),)
@@ -59,6 +66,8 @@ class Item(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="item")
     problem = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="items")
     position = models.PositiveSmallIntegerField(default=0)
+    # How long it may take; empty is the city's usual length.
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     question = models.TextField(blank=True)
     amount = models.PositiveIntegerField(null=True, blank=True)
     secret = models.BooleanField(default=False)
@@ -80,6 +89,34 @@ class Item(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0), name="item_amount_not_negative"
+            ),
+        )
+
+
+class Asked(models.Model):
+    """A department or unit that is asked to attend one item (列席): who comes for it, and whether it came."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="asked")
+    item = models.ForeignKey(Case, models.PROTECT, related_name="asked_to")
+    unit = models.CharField(max_length=80)
+    # Who answers for it; None where nobody of it has a post, and the community enters what it said.
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    who = models.CharField(max_length=40, blank=True)
+    how = models.CharField(max_length=10, blank=True)
+
+
+class Feed(models.Model):
+    """The address under which a post's own meetings stand for a calendar: only a keyed digest of it is kept."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="feeds")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["post"], name="feed_one_at_a_time", condition=Q(ended_at__isnull=True)
             ),
         )
 

@@ -140,13 +140,24 @@ def _lists(record: Record) -> list[Block]:
 
     present = [name(row) for row in record.voters if there(row)]
     away = [row.person.name for row in record.voters if not there(row) and row.state != "expected"]
-    guests = [f"{row.person.name}（{row.standing}）" for row in record.guests if there(row)]
+    guests = [f"{row.person.name}（{_beside(row, record)}）" for row in record.guests if there(row)]
     return [
         ("space", 1),
         people("出席", present or ["无"]),
         people("请假", away or ["无"]),
         people("列席", guests or ["无"], "。列席人员发言，不表决" if guests else ""),
     ]
+
+
+def _beside(row: Attendance, record: Record) -> str:
+    """'住建局，第二、三项': as what somebody attends, and the items that their unit was asked to."""
+    found = [
+        numeral(number)
+        for number, item in enumerate(record.items, 1)
+        for one in record.asked.get(item.case_id, ())
+        if one.case.state == "came" and (one.who, one.unit[:60]) == (row.person.name, row.standing)
+    ]
+    return row.standing + (f"，第{'、'.join(found)}项" if found else "")
 
 
 def _section(number: int, item: Item, record: Record) -> list[Block]:

@@ -20,7 +20,22 @@ from linli.core.procedures.kinds import (
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.meetings import actions, chain, forms, guards, papers, procedure_chain, rules
+from linli.domains.meetings import (
+    actions,
+    answers,
+    arrange,
+    asked,
+    chain,
+    confirm,
+    forms,
+    forms_answers,
+    forms_asked,
+    guards,
+    papers,
+    procedure_asked,
+    procedure_chain,
+    rules,
+)
 from linli.domains.meetings.models import Meeting
 
 STAFF = COMMUNITY_STAFF
@@ -65,6 +80,13 @@ def _all_off(s: Subject) -> Iterable[Also | Open]:
     for pk, state in s.facts.items:
         if state == "tabled":
             yield Also(pk, "withdraw", {"words": s.data.get("words", "")})
+    yield from asked.stayed_away(s)
+
+
+def _taken_off(s: Subject) -> Iterable[Also | Open]:
+    """The problem waits again, and whoever was asked to attend for it need not come."""
+    yield from _problem("untable")(s)
+    yield from asked.off(s.case.pk)
 
 
 def invite(s: Subject) -> Iterable[Outgoing]:
@@ -104,6 +126,10 @@ def _secretary(s: Subject) -> Owner:
     return Owner("secretary")
 
 
+def _nobody(s: Subject) -> Owner:
+    return Owner()
+
+
 # --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
 # fmt: off
 
@@ -111,12 +137,23 @@ _COMING, _OPEN = ("planned", "notified"), ("planned", "notified", "in_session", 
 
 MEETING_MOVES = (
     Move("plan", "定会期", (), "planned", STAFF, "4.2",
-         said="定下会期", form=forms.Plan, effect=actions.planned),
+         said="定下会期", form=forms.Plan, effect=actions.planned, messages=(answers.call,)),
     Move("notify", "送材料", ("planned",), "notified", STAFF, "4.2",
          "材料自动成稿，送到每位应到的人", "送出会议材料",
          guards=(guards.in_time,), messages=(invite,), icon="mail"),
     Move("enrol", "按名册更新应到", _COMING, "=", STAFF, "4.3",
          "定会期以后名册改了，照今天的名册重新列", "按名册更新应到", effect=actions.enrolled, icon="refresh"),
+    Move("answer", "回话", _COMING, "=", answers.INVITED, "4.3",
+         "来、晚到还是请假；请假写一句原因", "回话",
+         form=forms_answers.Answer, guards=(answers.listed,), effect=answers.answered, icon="check"),
+    Move("enter_answers", "代记回话", _COMING, "=", STAFF, "4.3",
+         "电话、当面、回条说的，写明怎么说的", "代记回话",
+         form=forms_answers.Entered, effect=answers.entered, icon="phone"),
+    Move("remind", "提醒没回话的", ("notified",), "=", ("system",), "4.3",
+         said="快到日子，提醒了没回话的", effect=answers.reminded),
+    Move("arrange", "排议程", _COMING, "=", STAFF, "4.2",
+         "先议哪一项、各议多久；开会以后不再排", "排了议程",
+         form=arrange.Arrange, guards=(arrange.same_items,), effect=arrange.arranged, icon="arrows-sort"),
     Move("attend", "记到会", _OPEN, "=", STAFF, "4.3",
          "点一下改", "记到会", form=forms.Attend, effect=actions.attended, icon="users"),
     Move("guest", "加列席", _OPEN, "=", STAFF, "4.3",
@@ -124,7 +161,8 @@ MEETING_MOVES = (
     Move("begin", "开会", _COMING, "in_session", STAFF, "4.3",
          "过半到会才能开", "开会", guards=(guards.quorum, guards.announced), effect=actions.began, icon="messages"),
     Move("end", "结束会议", ("in_session",), "minutes", STAFF, "4.3",
-         "每项都有结果才能结束", "结束会议", guards=(guards.all_heard,), effect=actions.ended, icon="check"),
+         "每项都有结果才能结束", "结束会议",
+         guards=(guards.all_heard,), along=asked.stayed_away, effect=actions.ended, messages=(confirm.ask,), icon="check"),
     Move("interrupt", "休会，改天续开", ("in_session", "interrupted"), "interrupted", STAFF, "4.3",
          "写明原因和续会的时间，应到的人都收到通知；续会以前还能再改", "休会",
          form=forms.Interrupt, effect=actions.interrupted, messages=(tell_continued,), icon="player-pause"),
@@ -133,11 +171,17 @@ MEETING_MOVES = (
          guards=(guards.quorum, guards.announced), effect=actions.resumed, icon="messages"),
     Move("break_off", "不再续会", ("interrupted",), "minutes", STAFF, "4.3",
          "没有结果的议题退回等候，写明原因", "不再续会",
-         form=forms.Why, along=_all_off, effect=actions.broken_off, icon="x"),
+         form=forms.Why, along=_all_off, effect=actions.broken_off, messages=(confirm.ask,), icon="x"),
+    Move("confirm", "确认纪要", ("minutes",), "=", ("clerk", "member"), "4.3",
+         "您主持的会：看一遍，没有错就确认", "主持人确认了纪要",
+         form=confirm.Confirm, guards=(confirm.by_chair,), effect=confirm.confirmed, messages=(confirm.tell,),
+         icon="check"),
+    Move("reread", "再请主持人看", ("minutes",), "=", (), "4.3",
+         said="发言更正过，再请主持人确认", effect=confirm.reopened, messages=(confirm.ask,)),
     Move("edit", "改纪要", ("minutes",), "=", STAFF, "4.3",
          "改动记名", "改纪要", form=forms.Minutes, effect=actions.minutes_edited, icon="pencil"),
     Move("file", "签发纪要", ("minutes",), "filed", ("secretary",), "4.3",
-         "签发以后不再改，编号、校验码自动生成", "签发纪要",
+         "签发以后不再改，编号、校验码自动生成", "签发纪要", guards=(confirm.confirmed_first,),
          papers=(papers.minutes,), messages=(tell_minutes,), icon="signature"),
     Move("amend", "出更正的纪要", ("filed",), "=", ("secretary",), "4.3",
          "签发的那一份不动，出一份新的，写明更正什么；原来的查得到，注明已换发", "出了更正的纪要",
@@ -156,6 +200,9 @@ ITEM_MOVES = (
          along=_problem("table"), effect=actions.tabled),
     Move("order", "调次序", _ITEM, "=", STAFF, "4.2",
          "先议哪一项", "调了次序", form=forms.Order, effect=actions.reordered),
+    Move("ask", "请部门、单位列席", _ITEM, "=", STAFF, "4.3",
+         "责任部门、驻区单位来说明这一项；发言、记录，不表决", "请来列席",
+         form=forms_asked.Ask, guards=(asked.somebody, asked.may_know), along=asked.invitations, icon="user-plus"),
     Move("say", "记发言", _ITEM, "=", STAFF, "4.3",
          "谁说了什么，边开边记", "发言", form=forms.Say, guards=(guards.sitting,), effect=actions.stated),
     Move("dictate", "贴整段记录", _ITEM, "=", STAFF, "4.3",
@@ -163,7 +210,8 @@ ITEM_MOVES = (
          form=forms.Dictate, guards=(guards.sitting,), effect=actions.dictated),
     Move("reword", "更正发言", _SAID, "=", STAFF, "4.3",
          "签发纪要以前都能改，记下是谁改的", "更正发言",
-         form=forms.Reword, guards=(guards.not_filed, guards.same_wording), effect=actions.reworded),
+         form=forms.Reword, guards=(guards.not_filed, guards.same_wording), along=confirm.again,
+         effect=actions.reworded),
     Move("recuse", "回避", _ITEM, "=", STAFF, "4.3",
          "与本项有关的人离席，不计入应到", "回避",
          form=forms.Recuse, guards=(guards.sitting,), effect=actions.recused),
@@ -208,7 +256,7 @@ ITEM_MOVES = (
          form=forms.Hear, guards=(guards.sitting, guards.told, guards.no_step), along=_problem("heard"), effect=actions.resolved("noted")),
     Move("withdraw", "撤回", _ITEM, "withdrawn", STAFF, "4.2",
          "退回等列入议程", "撤回议题",
-         form=forms.Why, along=_problem("untable"), effect=actions.resolved("withdrawn")),
+         form=forms.Why, along=_taken_off, effect=actions.resolved("withdrawn")),
 )
 # fmt: on
 
@@ -238,6 +286,26 @@ MEETING = Procedure(
             basis=lambda s: s.facts.meeting.announced_at.isoformat()[:16],
         ),
         Clock("minutes", "签发纪要", ("minutes",), _after, _secretary, rules.MINUTES),
+        Clock(
+            "confirm",
+            "确认纪要",
+            ("minutes",),
+            confirm.by,
+            confirm.chair,
+            rules.CONFIRMED,
+            stays=True,
+            basis=confirm.basis,
+        ),
+        Clock(
+            "remind",
+            "提醒没回话的",
+            ("notified",),
+            answers.remind_at,
+            _nobody,
+            rules.ANSWERS,
+            then="remind",
+            stays=True,
+        ),
     ),
     guards.load_meetings,
 )
@@ -279,3 +347,4 @@ MONTHLY = tick.Standing(
 
 CHAIR = Holding("meeting.chair", "主持", Meeting, "chair")
 DELIBERATION = procedure_chain.DELIBERATION
+ASKED = procedure_asked.ASKED

@@ -21,7 +21,15 @@ from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.domains.meetings import actions, chain, follow, rules
 from linli.domains.meetings.guards import ItemFacts, MeetingFacts
-from linli.domains.meetings.models import Attendance, Concerned, Deliberation, Item, Meeting, Statement
+from linli.domains.meetings.models import (
+    Asked,
+    Attendance,
+    Concerned,
+    Deliberation,
+    Item,
+    Meeting,
+    Statement,
+)
 
 COMING = ("planned", "notified")
 OPEN = follow.OPEN
@@ -69,6 +77,8 @@ class Record:
     concerned: dict[int, list[Concerned]] = field(default_factory=dict)
     said: dict[int, list[Said]] = field(default_factory=dict)
     breaks: list[Break] = field(default_factory=list)
+    # The departments and units that are asked to attend an item.
+    asked: dict[int, list[Asked]] = field(default_factory=dict)
     # As of which line of the journal, at the least.
     seen: str = ""
 
@@ -95,7 +105,7 @@ class Record:
 
 
 def record(case: Case) -> Record:
-    """Everything of a meeting, in seven queries however long it is. Withdrawn items are left out."""
+    """Everything of a meeting, in eight queries however long it is. Withdrawn items are left out."""
     seen = follow.version(case.pk)
     made = Record(case, Meeting.objects.select_related("chair__person").get(case=case), seen=seen)
     made.attendance = list(
@@ -110,12 +120,14 @@ def record(case: Case) -> Record:
     ids = [item.case_id for item in made.items]
     for row in Concerned.objects.filter(case__in=ids).select_related("person").order_by("pk"):
         made.concerned.setdefault(row.case_id, []).append(row)
+    for one in Asked.objects.filter(item__in=ids).select_related("case").order_by("pk"):
+        made.asked.setdefault(one.item_id, []).append(one)
     rows = list(Statement.objects.filter(case__in=ids).select_related("corrector").order_by("pk"))
     kept = [row.note_id for row in rows] + [one["note"] for one in made.meeting.breaks]
     notes = {note.pk: note for note in Note.objects.filter(pk__in=kept)}
     made.breaks = [_broke(one, notes.get(one["note"])) for one in made.meeting.breaks]
-    for one in rows:
-        made.said.setdefault(one.case_id, []).append(_said(one, notes.get(one.note_id)))
+    for spoken in rows:
+        made.said.setdefault(spoken.case_id, []).append(_said(spoken, notes.get(spoken.note_id)))
     return made
 
 

@@ -16,12 +16,14 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import offers
 from linli.core.rulebook import Share
 from linli.core.ui import dates, parts
-from linli.domains.meetings import follow, forms, guards, papers, queries, rules
+from linli.domains.meetings import answers, arrange, confirm, follow, forms, guards, papers, queries, rules
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.procedure import ITEM_MOVES as ITEM_TABLE
 from linli.domains.meetings.queries import Record
 from linli.domains.meetings.show_item import RESULT_TAGS, Table, address, form_of, mending, on_table, paged
 
+# What is done beside the list of moves, or on a page of its own.
+ELSEWHERE = ("attend", "guest", "answer", "enter_answers", "arrange", "confirm")
 ITEM_MOVES = frozenset(move.name for move in ITEM_TABLE)
 
 
@@ -39,6 +41,7 @@ class Line:
     first: bool = False
     last: bool = False
     order: str = ""
+    times: str = ""
 
 
 @dataclass
@@ -55,6 +58,9 @@ class Row:
     state: str = ""
     # '15:20 到', '16:05 离开': when it was not the whole meeting.
     timed: str = ""
+    # What they had answered, where that says more than the box does.
+    answer: str = ""
+    answer_tone: str = ""
 
 
 def room(
@@ -83,9 +89,7 @@ def room(
     main = {"planned": "notify", "notified": "begin", "interrupted": "resume", "minutes": "file"}.get(
         case.state, ""
     )
-    moves = shown.moves(
-        case, [o for o in found if o.move.name not in ("attend", "guest")], base, mine, main=main
-    )
+    moves = shown.moves(case, [o for o in found if o.move.name not in ELSEWHERE], base, mine, main=main)
     return {
         "case": case,
         "meeting": record.meeting,
@@ -93,6 +97,9 @@ def room(
         "attendance_open": case.state in queries.OPEN and not actor.reads,
         "takes": case.state in queries.TAKES and not actor.reads,
         "agenda": _agenda(record, item),
+        "arranges": case.state in queries.COMING and not actor.reads and len(record.items) > 0,
+        "outlook": _outlook(record),
+        "confirms": _confirms(record, actor),
         "settled": sum(row.case.state != "tabled" for row in record.items),
         "voters": _people(record, record.voters, item),
         "guests": _people(record, record.guests, item),
@@ -154,8 +161,22 @@ def current(record: Record, at: int | None) -> Item | None:
     return next(iter(waiting or record.items), None)
 
 
+def _confirms(record: Record, actor: Actor) -> bool:
+    """Whether this very post was in the chair and has still to confirm the minutes."""
+    waits = record.case.state == "minutes" and record.meeting.chair_id == actor.post_id
+    return waits and confirm.open_(record.meeting, record.case.edition)
+
+
+def _outlook(record: Record) -> answers.Outlook | None:
+    """Who comes, as long as the meeting is to come."""
+    if record.case.state not in queries.COMING or not record.attendance:
+        return None
+    return answers.outlook(record.attendance, list(record.meeting.bodies), record.case.edition)
+
+
 def _agenda(record: Record, at: Item | None) -> list[Line]:
-    rows = []
+    rows, coming = [], record.case.state in queries.COMING
+    slots = arrange.slots(record.meeting, record.items, record.case.edition)
     for number, item in enumerate(record.items, 1):
         tag, tone = RESULT_TAGS.get(item.result, ("", ""))
         if not tag and item.votes_for is not None:
@@ -166,6 +187,7 @@ def _agenda(record: Record, at: Item | None) -> list[Line]:
             number, item, href, item is at, second, tag, tone, number == 1, number == len(record.items)
         )
         line.order = str(uuid4()) if item.case.state == "tabled" else ""
+        line.times = slots[number - 1].times if coming else ""
         rows.append(line)
     return rows
 
@@ -182,11 +204,23 @@ def _people(record: Record, rows: list[Attendance], item: Item | None) -> list[R
         made = Row(
             row.pk, name, standing, row.state == "present", row.state == "leave", word, tone, row.state
         )
+        made.answer, made.answer_tone = _said_before(row)
         made.timed = " ".join(
             f"{dates.clocktime(at)} {what}" for at, what in ((row.came_at, "到"), (row.left_at, "离开")) if at
         )
         found.append(made)
     return found
+
+
+def _said_before(row: Attendance) -> tuple[str, str]:
+    """What they had answered, where it is not what the boxes already say."""
+    if row.answer == answers.LEAVE:
+        return ("说请假，来了", "amber") if row.state == "present" else ("", "")
+    if row.answer and row.state == "absent":
+        return f"说{answers.LABELS[row.answer]}，没有来", "amber"
+    return (
+        (f"说{answers.LABELS[row.answer]}", "faint") if row.answer and row.state == "expected" else ("", "")
+    )
 
 
 def advises(record: Record) -> bool:

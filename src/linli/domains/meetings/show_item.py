@@ -13,7 +13,7 @@ from linli.core.procedures.queries import Offer, offers
 from linli.core.rulebook import Share
 from linli.core.ui import parts
 from linli.core.ui.figures import VoteCell
-from linli.domains.meetings import chain, forms, queries, rules
+from linli.domains.meetings import chain, forms, queries, rules, show_answers
 from linli.domains.meetings.guards import ItemFacts
 from linli.domains.meetings.models import Item
 from linli.domains.meetings.queries import Record
@@ -79,6 +79,12 @@ class Table:
     dictate: Any = None
     reword: Attempt | None = None
     reword_of: queries.Said | None = None
+    # The departments and units that are asked to attend the item, and the form that asks more.
+    asked: list[parts.Item] = field(default_factory=list)
+    ask: Any = None
+    asks: bool = False
+    ask_token: str = ""
+    ask_concerns: list[parts.Concern] = field(default_factory=list)
 
     @property
     def at_page(self) -> str:
@@ -110,9 +116,20 @@ def on_table(record: Record, actor: Actor, item: Item, attempt: Attempt | None) 
     made.result = RESULT_TAGS.get(item.result, ("", ""))
     if made.open and made.sitting and not actor.reads:
         _speaking(made, record, actor, attempt)
+    _asking(made, record, actor, attempt)
     _voting(made, record, attempt)
     _deciding(made, record, actor, attempt)
     return made
+
+
+def _asking(made: Table, record: Record, actor: Actor, attempt: Attempt | None) -> None:
+    """Who is asked to attend the item; more may be asked until it is settled."""
+    made.asked = show_answers.of_item(record.asked.get(made.case.pk, ()))
+    made.asks = made.open and not actor.reads
+    made.ask = form_of(attempt, "ask") if made.asks else None
+    if made.ask is not None and attempt is not None:
+        made.ask_token = attempt.token
+        made.ask_concerns = [shown.concern(one, made.case.edition) for one in attempt.concerns]
 
 
 def paged(made: Table, wanted: int | None) -> None:

@@ -50,6 +50,8 @@ DEEDS: dict[str, Deed] = {
     "meeting.hold": Deed("去会场", "", ("{spot}", "{items}")),
     "meeting.continue": Deed("去续会", "", ("{spot}", "{items}")),
     "meeting.close": Deed("结束会议", "end", ("每项都有结果就可以结束",)),
+    "meeting.confirm": Deed("看纪要", "confirm", ("您主持的会，看过以后书记签发",)),
+    "asked.reply": Deed("回话", "", ("请来列席一项议题", "{changed} 发出")),
     "meeting.minutes": Deed("看纪要", "file", ("纪要已由会议记录生成",)),
     "project.study": Deed("写调研", "study", ("可行性、几个办法、选哪一个",)),
     "project.plan": Deed("定计划", "plan", ("一步一步，谁、哪天、钱和东西从哪里来",)),

@@ -50,6 +50,11 @@ class Way:
 
 
 STAFF = ("secretary", "clerk", "street_officer", "street_secretary", "district_officer")
+# Who may be asked to a meeting, or to one of its items, and does not run it.
+INVITED = (
+    *("member", "grid_worker", "steward", "inspector", "liaison", "department", "street_officer"),
+    *("street_secretary", "street_inspector"),
+)
 OFFICERS = ("street_officer", "street_secretary", "district_officer", "city_officer")
 TODAY = Way("今天", "sun", "/desk/", right="desk", count="duty")
 PROBLEMS = Way("问题清单", "list-details", "/problems/", "问题", "problems", "problem")
@@ -64,6 +69,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("部门答应的", "hourglass", "/pledges/", "答应的", roles=STAFF),
         Way("走访", "walk", "/visits/", "走访", roles=VISITORS, level=Place.COMMUNITY),
         MEETINGS,
+        Way("我的会议", "calendar-event", "/meetings/mine/", "我的会", roles=INVITED),
         Way("项目", "hammer", "/projects/", "项目", "projects", "project"),
         Way("名单批复", "user-check", "/approvals/", "批复", "approvals", "round:street"),
         Way("异议核查", "clipboard-check", "/committee/objections/", "核查", "objections"),

@@ -18,6 +18,7 @@ PAGES = {
     "claim": "/persons/claims/{pk}/",
     "meeting": "/meetings/{pk}/",
     "agenda_item": "/meetings/{root}/",
+    "asked": "/meetings/asked/{pk}/",
     "deliberation": "/meetings/chains/{pk}/",
     "project": "/projects/{pk}/",
     "promise": "/projects/{root}/promises/{pk}/",
@@ -59,6 +60,8 @@ def of(case: Case, actor: Actor, move: str = "") -> str:
     page = PAGES.get(case.procedure, "/desk/")
     if assigned(actor) and case.procedure == "problem":
         page = "/letters/{pk}/"
+    if case.procedure == "meeting" and not actor.may("meetings"):
+        page = "/meetings/{pk}/mine/"
     address = page.format(pk=case.pk, root=case.root_id or case.pk)
     return f"{address}?move={move}#moves" if move else address
 

@@ -41,7 +41,7 @@ ROOMS = (
         ),
         "/committee/go/{}/",
     )
-    | {"pledge": "/pledges/{}/", "report": "/reports/go/{}/"}
+    | {"pledge": "/pledges/{}/", "report": "/reports/go/{}/", "asked": "/meetings/asked/{}/"}
 )
 
 
@@ -59,7 +59,12 @@ class Known:
 
 
 # The same, for a department.
-ASSIGNED = {"pledge": "/letters/pledges/{}/", "summoned": "/letters/calls/{}/"}
+ASSIGNED = {
+    "pledge": "/letters/pledges/{}/",
+    "summoned": "/letters/calls/{}/",
+    "asked": "/meetings/asked/{}/",
+    "invitation": "/meetings/{}/mine/",
+}
 
 
 def duty(row: Owing, case: Case | None, known: Known, first: bool = False) -> parts.Duty:
@@ -233,4 +238,6 @@ def _way(row: Any, actor: Actor) -> str:
         return ""
     if pages.assigned(actor):
         return ASSIGNED.get(row.kind, "/letters/{}/").format(row.case_id)
+    if row.kind in ("invitation", "minutes") and not actor.may("meetings"):
+        return f"/meetings/{row.case_id}/mine/"
     return ROOMS.get(row.kind, "/problems/{}/").format(row.case_id)
