@@ -1,12 +1,13 @@
 """The addresses of the meetings' pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from linli.domains.meetings import desk, desk_chain, desk_live, links
 
 links.register()
 urlpatterns = [
     path("meetings/", desk.index),
+    re_path(r"^meetings/list\.(?P<ending>xlsx|csv)$", desk.listed_file),
     path("meetings/new/", desk.new),
     path("meetings/roster/<slug:body>/", desk.roster),
     path("meetings/roster/<slug:body>/<int:pk>/", desk.seat),
