@@ -143,7 +143,8 @@ COMMANDS: dict[str, Command] = {
             _word("chain", "formation"),
             _path("--messages", "chain: CSV, may be gzipped"),
             _number("--limit", None, "chain: only the first N"),
-            Option("--communities", {"metavar": "N|all", "help": "formation: only the first N"}),
+            Option("--communities", {"metavar": "N|all", "help": "how many; chain: 50 unless told"}),
+            Option("--routes", {"choices": ["all"], "help": "chain: fail when no row went some way"}),
         ),
     ),
     "fuzz": Command(

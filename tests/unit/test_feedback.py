@@ -258,7 +258,9 @@ def test_a_problem_that_a_second_visit_sent_back_can_be_opened(cast: Cast) -> No
         answer = pages.signed_in(actor).get(f"/problems/{case.pk}/")
         assert "街道的第二次回访" in pages.text(answer)
         assert f"/second-visits/{visit.pk}/" not in answer.content.decode()
-    assert send(pages.signed_in(cast.clerk), f"/problems/{case.pk}/note/", words="再去看看").status_code == 302
+    assert (
+        send(pages.signed_in(cast.clerk), f"/problems/{case.pk}/note/", words="再去看看").status_code == 302
+    )
 
 
 @pytest.mark.clause("4.5")
