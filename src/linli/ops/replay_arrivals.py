@@ -38,15 +38,16 @@ def _come(run: Run, number: int, rows: list[Message], way: Callable[..., None]) 
 
 
 def find(run: Run, number: int) -> None:
-    """The cases of the rows whose number is known."""
+    """The cases of the rows whose number is known, and the numbers of those whose case is."""
     from linli.core.procedures.models import Case
 
-    known = dict(
-        Case.objects.filter(procedure="problem", place=run.places[number]).values_list("number", "pk")
-    )
+    rows = Case.objects.filter(procedure="problem", place=run.places[number])
+    cases = dict(rows.values_list("number", "pk"))
+    numbers = {pk: text for text, pk in cases.items()}
     for row in run.messages:
-        if row.place == number and row.number and not row.case:
-            row.case = known[row.number]
+        if row.place == number and (row.number or row.case):
+            row.case = row.case or cases[row.number]
+            row.number = row.number or numbers[row.case]
 
 
 # --- from a phone, without signing in ------------------------------------------------------------------------------
