@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
-from tests import ways
+from tests import pages, ways
 from tests.cast import Cast
 from tests.unit.test_erase import everywhere
 
@@ -183,3 +183,9 @@ def test_a_restore_brings_back_no_photo_of_what_was_erased(
     assert list(photos.folder().iterdir()) == []
     assert "欧阳锦绣" not in everywhere()
     assert sealed.unseal(reporter(case).person) == {}  # type: ignore[arg-type]
+
+
+def test_a_problem_whose_words_were_erased_can_still_be_opened(cast: Cast) -> None:
+    case = closed(cast, "灯坏了", **WHO)
+    claims.carry_out(reporter(case), cast.secretary, at_the_counter("erase"), uuid4())
+    assert "个人信息请求" in pages.text(pages.signed_in(cast.clerk).get(f"/problems/{case.pk}/"))

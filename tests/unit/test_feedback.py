@@ -248,6 +248,22 @@ def test_what_the_street_heard_and_what_follows(cast: Cast) -> None:
 
 
 @pytest.mark.clause("4.5")
+def test_a_problem_that_a_second_visit_sent_back_can_be_opened(cast: Cast) -> None:
+    """Its page names the visit; who reads the page may not open the street's own."""
+    (case,) = closed(cast, 1)
+    return_visit.draw(ways.again(case).street, cast.street_officer)  # type: ignore[arg-type]
+    visit = ReturnVisit.objects.get().case
+    ways.go(visit, "deny", cast.street_officer, channel="phone", words="没解决")
+    for actor in (cast.clerk, cast.grid_worker, cast.street_officer):
+        answer = pages.signed_in(actor).get(f"/problems/{case.pk}/")
+        assert "街道的第二次回访" in pages.text(answer)
+        assert f"/second-visits/{visit.pk}/" not in answer.content.decode()
+    assert (
+        send(pages.signed_in(cast.clerk), f"/problems/{case.pk}/note/", words="再去看看").status_code == 302
+    )
+
+
+@pytest.mark.clause("4.5")
 def test_a_problem_that_was_reopened_first_is_not_reopened_twice(cast: Cast) -> None:
     (case,) = closed(cast, 1)
     return_visit.draw(ways.again(case).street, cast.street_officer)  # type: ignore[arg-type]

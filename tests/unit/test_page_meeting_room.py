@@ -268,6 +268,40 @@ def test_an_item_that_is_only_heard_has_no_vote(cast: Cast, staff: Client) -> No
     assert "会议听取。" in pages.text(staff.get(of(item)))
 
 
+@pytest.mark.clause("4.2")
+def test_an_item_that_comes_late_is_added_with_a_written_reason(cast: Cast, staff: Client) -> None:
+    """Materials go out three days before: what is added while the meeting sits asks why, where it was typed."""
+    meeting, _ = sitting(cast)
+    clock.set_now(meeting.meeting.held_at)
+    address = f"/meetings/{meeting.pk}/heard/"
+    asked = send(staff, address, title="院墙修缮进展")
+    assert asked.status_code == 422
+    form = asked.content.decode().partition(f'action="{address}"')[2].partition("</form>")[0]
+    name = form.partition('name="reason')[2].partition('"')[0]
+    assert name
+    assert "院墙修缮进展" in form
+    assert send(staff, address, title="院墙修缮进展", **{f"reason{name}": "刚刚接到通知"}).status_code == 302
+    assert Item.objects.filter(problem__isnull=True).count() == 1
+
+
+@pytest.mark.clause("4.4")
+def test_what_is_proposed_for_a_project_is_voted_on_and_heard(cast: Cast, staff: Client) -> None:
+    """The body that approved it votes on its change or its end, on the page as anywhere else."""
+    case, meeting = ways.studied(cast, ways.opened(cast)), ways.meeting(cast, 12)
+    ways.go(case, "propose", cast.secretary, what="stop", words="产权说不清", meeting=meeting.pk)
+    ways.begin(cast, meeting)
+    item = Case.objects.get(root=meeting.pk, procedure="agenda_item")
+    page = staff.get(of(item)).content.decode()
+    assert f'action="{of(item)}vote/"' in page
+    assert "通过，立项目" not in page
+    assert send(staff, of(item) + "vote/", votes_for=7, votes_against=0, votes_abstain=0).status_code == 302
+    assert send(staff, of(item) + "hear/").status_code == 302
+    over = {f"promise-{one.pk}": "released" for one in ways.promised(case)}
+    stopped = send(staff, f"/projects/{case.pk}/stop/", words="产权说不清", **over)
+    assert stopped.status_code == 302
+    assert ways.again(case).state == "stopped"
+
+
 @pytest.mark.clause("4.2", "4.3")
 def test_the_end_the_minutes_and_the_paper(cast: Cast, staff: Client) -> None:
     meeting, item = sitting(cast)

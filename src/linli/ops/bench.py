@@ -23,7 +23,17 @@ from typing import Any
 
 import psycopg
 
-from linli.ops import bench_pages, cluster, database, environment, postgres, run, scratch, supervise
+from linli.ops import (
+    bench_pages,
+    bench_rooms,
+    cluster,
+    database,
+    environment,
+    postgres,
+    run,
+    scratch,
+    supervise,
+)
 from linli.ops.bench_client import Client, Times, interleave
 from linli.ops.cluster import Cluster
 
@@ -56,7 +66,11 @@ def measure(records: int, tell: Any = say) -> dict[str, Any]:
         try:
             loaded = _load(server, records, tell)
             with _served(server) as addresses:
-                pages = bench_pages.pages(server, PASSWORD)
+                at = bench_pages.places(server)
+                for name, place in at.items():
+                    here = f"http://127.0.0.1:{addresses[name]}"
+                    place.meeting = bench_rooms.furnish(here, place.who["secretary"], PASSWORD)
+                pages = bench_pages.pages(at)
                 queries = bench_pages.queries(pages)
                 times = _rounds(addresses, pages, tell)
         finally:

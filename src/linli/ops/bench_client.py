@@ -45,6 +45,12 @@ class Client:
         answer = self.connection.getresponse()
         return answer.status, answer.read(), answer
 
+    def come_from(self, address: str) -> None:
+        """Go on from another network of this machine, connected already."""
+        self.close()
+        self.connection = HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(address, 0))
+        self.connection.connect()
+
     def timed(self, method: str, path: str, fields: dict[str, str] | None, cookies: dict[str, str]) -> float:
         """Milliseconds of one request. RuntimeError unless it is answered as it should be."""
         began = time.perf_counter()

@@ -10,7 +10,7 @@ import psycopg
 
 from linli.ops.bench_client import Ask, Client
 from linli.ops.cluster import Cluster
-from linli.ops.visitor import Visitor
+from linli.ops.visitor import Visitor, network
 
 PLACES, USER = 445, "bench"
 PLACE, RECORD, NOTED = (
@@ -20,13 +20,16 @@ PLACE, RECORD, NOTED = (
 )  # of the twin: a community, a record that is read, one that is written to
 WORD = "希望"  # in one of five, so that the page is full in the small installation, too
 TEXT = "东湖 18 号院北门路灯整排不亮，已经三天，老人上下很不方便。请派人看看。"
+REPORTS = 10  # from one network, before they come from the next: the public forms have a limit for each
+NETWORKS = itertools.count(1)
 NOTE = "去现场看过，约好明天上午修。"
 # Statements that ask nothing.
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 BUSIEST = (
-    "SELECT p.id, p.code FROM places_place p JOIN procedures_case c ON c.place_id = p.id"
-    " WHERE p.level = 'community' GROUP BY p.id, p.code ORDER BY count(*) DESC, p.id LIMIT 1"
+    "SELECT p.id, p.code, s.code, d.code FROM places_place p JOIN procedures_case c ON c.place_id = p.id"
+    " JOIN places_place s ON s.id = p.street_id JOIN places_place d ON d.id = p.district_id"
+    " WHERE p.level = 'community' GROUP BY p.id, p.code, s.code, d.code ORDER BY count(*) DESC, p.id LIMIT 1"
 )
 # One that is being solved for the case page, the other open ones for the notes.
 CASES = (
@@ -49,6 +52,9 @@ class Place:
     code: str
     cases: list[int]
     far: str
+    # Who opens the pages: the sign-in name by the role.
+    who: dict[str, str]
+    meeting: int = 0
 
 
 @dataclass
@@ -59,7 +65,7 @@ class Page:
     method: str
     paths: dict[str, list[str]]
     twin: str
-    signed: bool
+    who: dict[str, str]  # the sign-in name at each installation; nobody's where the page is public
     words: str = ""  # the field that a POST fills in
     size: int = 0
     given: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -73,7 +79,11 @@ class Page:
         else:
             paths = itertools.cycle(self.paths[name])  # type: ignore[assignment]
 
+        numbers = itertools.count(1)
+
         def ask() -> float:
+            if self.name == "report" and not next(numbers) % REPORTS:
+                client.come_from(network(next(NETWORKS)))
             fields = None
             if self.method == "POST":
                 fields = {**given, "token": str(uuid.uuid4())}
@@ -82,12 +92,19 @@ class Page:
         return ask
 
 
-def pages(server: Cluster, password: str) -> list[Page]:
-    """The eight, for the installations `linli` and `small`."""
-    at = {name: _place(server.serving_url(name)) for name in ("linli", "small")}
+def places(server: Cluster) -> dict[str, Place]:
+    """The busiest community of the installations `linli` and `small`."""
+    return {name: _place(server.serving_url(name)) for name in ("linli", "small")}
+
+
+def pages(at: dict[str, Place]) -> list[Page]:
+    """What is measured at these communities."""
 
     def each(path: str) -> dict[str, list[str]]:
         return {name: [path.format(p=place, code=place.code)] for name, place in at.items()}
+
+    def by(role: str) -> dict[str, str]:
+        return {name: place.who[role] for name, place in at.items()}
 
     notes = {
         name: [f"/problems/{pk}/note/" for pk in place.cases[1:] or place.cases] for name, place in at.items()
@@ -95,40 +112,55 @@ def pages(server: Cluster, password: str) -> list[Page]:
     far = {name: ["/problems/?" + urlencode({"tab": "closed", "after": p.far})] for name, p in at.items()}
     word = "/problems/?" + urlencode({"tab": "closed", "q": WORD})
     listing, record = f"/desk/{PLACE}/", f"/records/{RECORD}/"
+    secretary, nobody = by("secretary"), dict[str, str]()
+    case = {name: [f"/problems/{place.cases[0]}/"] for name, place in at.items()}
     return [
-        Page("board", "GET", each("/c/{code}/board/"), f"/board/{PLACE}/", False),
-        Page("desk", "GET", each("/desk/"), listing, True),
-        Page("list", "GET", each("/problems/"), listing, True),
-        Page("list far down", "GET", far, listing, True),
-        Page("list by a word", "GET", each(word), listing, True),
-        Page("case", "GET", {name: [f"/problems/{p.cases[0]}/"] for name, p in at.items()}, record, True),
-        Page("report", "POST", each("/c/{code}/report/"), f"/report/{PLACE}/", False, "text"),
-        Page("note", "POST", notes, f"/records/{NOTED}/note/", True, "words"),
+        Page("board", "GET", each("/c/{code}/board/"), f"/board/{PLACE}/", nobody),
+        Page("desk", "GET", each("/desk/"), listing, secretary),
+        Page("list", "GET", each("/problems/"), listing, secretary),
+        Page("list far down", "GET", far, listing, secretary),
+        Page("list by a word", "GET", each(word), listing, secretary),
+        Page("list as a board", "GET", each("/problems/?view=board"), listing, secretary),
+        Page("case", "GET", case, record, secretary),
+        Page("my doors", "GET", each("/visits/round/"), listing, by("member")),
+        Page("meeting room", "GET", each("/meetings/{p.meeting}/"), record, secretary),
+        Page("meeting hall", "GET", each("/meetings/{p.meeting}/hall/"), record, secretary),
+        Page("hall's poll", "GET", each("/meetings/{p.meeting}/hall/now/"), record, secretary),
+        Page("letters owed", "GET", each("/letters/all/"), listing, by("department")),
+        Page("answers of the month", "GET", each("/feedback/"), listing, secretary),
+        Page("roll-out", "GET", each("/rollout/"), listing, by("street_officer")),
+        Page("month's papers", "GET", each("/returns/papers/"), listing, secretary),
+        Page("report", "POST", each("/c/{code}/report/"), f"/report/{PLACE}/", nobody, "text"),
+        Page("note", "POST", notes, f"/records/{NOTED}/note/", secretary, "words"),
     ]
 
 
 def _place(url: str) -> Place:
     with psycopg.connect(url) as connection:
-        pk, code = connection.execute(BUSIEST).fetchone()  # type: ignore[misc]
+        pk, *codes = connection.execute(BUSIEST).fetchone()  # type: ignore[misc]
         cases = [row[0] for row in connection.execute(CASES, [pk]).fetchall()]
         at, last = connection.execute(FAR, [pk, pk]).fetchone()  # type: ignore[misc]
-    return Place(pk, code, cases, f"{at.isoformat()}~{last}")
+    of = dict(zip(("secretary", "member", "street_officer", "department"), (codes[0], *codes), strict=True))
+    return Place(
+        pk, codes[0], cases, f"{at.isoformat()}~{last}", {role: f"{role}.{code}" for role, code in of.items()}
+    )
 
 
 def enter(clients: dict[str, Client], pages: list[Page], password: str) -> None:
     """Sign in at each installation, read the forms that will be posted, and learn the pages' sizes."""
     for name, client in clients.items():
-        code = pages[0].paths["linli" if name == "bare" else name][0].split("/")[2]
-        with (
-            Visitor(f"http://127.0.0.1:{client.port}") as staff,
-            Visitor(f"http://127.0.0.1:{client.port}") as guest,
-        ):
-            staff.sign_in(USER if name == "bare" else f"secretary.{code}", password)
-            for page in pages:
-                visitor = staff if page.signed else guest
-                if page.method == "POST":
-                    page.given[name] = _form(visitor, page, name)
-                page.cookies[name] = dict(visitor.client.cookies.items())
+        visitors: dict[str, Visitor] = {}
+        for page in pages:
+            who = page.who and (USER if name == "bare" else page.who[name])
+            if (visitor := visitors.get(who or "")) is None:
+                visitor = visitors[who or ""] = Visitor(f"http://127.0.0.1:{client.port}")
+                if who:
+                    visitor.sign_in(who, password)
+            if page.method == "POST":
+                page.given[name] = _form(visitor, page, name)
+            page.cookies[name] = dict(visitor.client.cookies.items())
+        for visitor in visitors.values():
+            visitor.client.close()
     for page in pages:
         if page.method == "GET":
             status, body, _ = clients["linli"].ask("GET", page.paths["linli"][0], None, page.cookies["linli"])
@@ -159,11 +191,11 @@ def queries(pages: list[Page]) -> dict[str, int]:
 
     from linli.core.people.models import Account
 
-    code, found = pages[0].paths["linli"][0].split("/")[2], {}
+    found = {}
     for page in pages:
         client = Within(SERVER_NAME="127.0.0.1")
-        if page.signed:
-            client.force_login(Account.objects.get(username=f"secretary.{code}"))
+        if page.who:
+            client.force_login(Account.objects.get(username=page.who["linli"]))
         path, data = page.paths["linli"][0], _data(page)
         client.get(path if page.method == "GET" else "/plan/")
         asked: list[str] = []
@@ -174,7 +206,7 @@ def queries(pages: list[Page]) -> dict[str, int]:
 
         with connection.execute_wrapper(count):
             answer: Any = client.get(path) if data is None else client.post(path, data)
-        if answer.status_code not in (200, 302):
+        if answer.status_code != (200 if page.method == "GET" else 302):
             raise RuntimeError(f"{page.name}: {answer.status_code}")
         found[page.name] = sum(not sql.startswith(CONTROL) for sql in asked)
     return found

@@ -269,7 +269,7 @@ def _clients(stack: ExitStack, address: str) -> Iterator[Client]:
     from linli.core.people.actor import PUBLIC
     from linli.core.places.models import Place
     from linli.domains.demands import actions
-    from linli.ops.replay_waves import PASSWORD
+    from linli.ops.replay import PASSWORD
 
     for number, (place, _) in enumerate(_posts()[:2]):
         where = Place.objects.get(pk=place)

@@ -126,11 +126,11 @@ def _step(server: Cluster, copy: str, name: str, times: int, writes: int) -> dic
 
 def people(count: int) -> None:
     """The city, and the staff of some of its communities, who can sign in."""
-    from linli.ops import replay, replay_waves, steps
+    from linli.ops import replay, replay_staff, steps
 
     steps.city()
-    run = replay.Run("", environment.home(), environment.home() / "clock", {}, [])
-    replay_waves.people(run, count)
+    run = replay.Run("", environment.home(), environment.home() / "clock", [])
+    replay_staff.people(run, count)
 
 
 def one(name: str, times: int, writes: int) -> dict[str, Any]:

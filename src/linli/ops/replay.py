@@ -2,7 +2,7 @@
 
 A real server stands over a scratch database; its business clock is a file that this process moves on. Who
 acts signs in by the page, opens the page that has the form, and sends it. Only looking up what was made
-(the number of a case's row) asks the database.
+(the number of a case's row) asks the database. Which message goes which way is data: `replay_routes`.
 """
 
 import argparse
@@ -12,32 +12,36 @@ import io
 import json
 import os
 import socket
-import subprocess
 import sys
+import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from linli.ops import database, scratch, supervise
 from linli.ops.plain import Plain
 from linli.ops.visitor import Stuck, Visitor
 
-BLOCK = 20  # messages in a row that go to one community
-COMMUNITIES = 12
-BEGIN = datetime.fromisoformat("2025-03-03T09:00:00+08:00")  # a Monday
-ROUTES = ("community",) * 11 + ("meeting",) * 4 + ("referral",) * 3 + ("merged", "declined")
+if TYPE_CHECKING:
+    from linli.ops.replay_routes import Route, Step
+
+LEAST = 20  # messages that a community gets, before there is another community
+COMMUNITIES = 50
+STRIDE = 17  # of the ways, from one community to the next: each begins elsewhere
+BEGIN = datetime.fromisoformat("2025-03-03T09:30:00+08:00")  # a Monday
+PASSWORD = "replay-only-2025"  # noqa: S105 - a scratch database that is dropped
+WORKERS = 4
 OWN = (
     "三单元楼道灯坏了半个月，晚上老人上下楼看不见。",
     "院门口井盖一踩就响，怕掉下去。",
     "楼上漏水到我家厨房，物业来过两次没有修好。",
     "广场夜里音响太大，孩子睡不着。",
-    "垃圾桶离窗户太近，夏天味道大。",
+    "垃圾桶离窗户太近，夏天臭得开不了窗。",
 )
 
 
@@ -48,12 +52,16 @@ class Message:
     key: str
     text: str
     place: int
-    route: str
+    way: "Route"
     number: str = ""
     code: str = ""
     case: int = 0
     refused: str = ""
-    slot: int = 0
+    # What this day still has for it; and whether its way was left, because something came otherwise.
+    left: "Sequence[Step]" = ()
+    astray: bool = False
+    # What no line of the journal tells: that it was ticked in a list, or pasted.
+    went: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -63,20 +71,35 @@ class Run:
     address: str
     home: Path
     clock: Path
-    environment: dict[str, str]
     messages: list[Message]
     places: list[Any] = field(default_factory=list)
-    requests: Counter[str] = field(default_factory=Counter)
+    day: int = 0
+    requests: int = 0
+    meetings: dict[tuple[int, str], int] = field(default_factory=dict)
+    visitors: dict[tuple[int, str], Visitor] = field(default_factory=dict)
+    unexpected: list[str] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+    lock: Any = field(default_factory=threading.Lock)
 
-    def at(self, day: int, hour: int, minute: int = 0) -> None:
-        """Set the business clock that the server reads."""
-        moment = BEGIN.replace(hour=hour, minute=minute) + timedelta(days=day)
+    def morning(self, day: int) -> datetime:
+        """Half past nine of a weekday of the replay: five to a week."""
+        return BEGIN + timedelta(days=day // 5 * 7 + day % 5)
+
+    def at(self, day: int) -> None:
+        """Set the business clock that the server reads to the morning of a weekday."""
+        self.day = day
         fresh = self.clock.with_suffix(".new")
-        fresh.write_text(moment.isoformat())
+        fresh.write_text(self.morning(day).isoformat())
         fresh.replace(self.clock)
 
+    def sweep(self) -> None:
+        """What is due, as the installation's own sweeper does it."""
+        from linli.core.duties.tick import tick
+
+        tick()
+
     def wave(self, work: Callable[["Run", int], None]) -> None:
-        """Do one step of the day in every community, several at a time."""
+        """Do one day's work in every community, several at a time."""
         from django.db import connections
 
         def one(number: int) -> None:
@@ -85,15 +108,41 @@ class Run:
             finally:
                 connections.close_all()
 
-        with ThreadPoolExecutor(4) as pool:
+        print(
+            f"{time.monotonic() - self.began:7.1f} s  {self.morning(self.day):%m-%d} {work.__name__}",
+            file=sys.stderr,
+            flush=True,
+        )
+        with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(one, range(len(self.places))))
 
-    def of(self, place: int, *routes: str) -> list[Message]:
-        return [
-            message
-            for message in self.messages
-            if message.place == place and message.route in routes and not message.refused
-        ]
+    def act(self, number: int, who: str, deed: Callable[..., Any], *given: Any, **fields: Any) -> Any:
+        """Let who holds the post for this community do it: signed in once, and again when the session is over."""
+        from linli.ops.replay_staff import login
+
+        known = self.visitors.get((number, who))
+        if known is None:
+            known = self.visitors[number, who] = Visitor(self.address)
+            known.sign_in(login(self, number, who), PASSWORD)
+        try:
+            return deed(known, *given, **fields)
+        except Stuck as stuck:
+            if known.client.get("/desk/me/").status_code == 200:
+                raise stuck
+            known.sign_in(login(self, number, who), PASSWORD)
+            return deed(known, *given, **fields)
+
+    def count(self, visitor: Visitor) -> None:
+        """Keep how much a visitor asked who does not come again."""
+        with self.lock:
+            self.requests += visitor.requests
+
+    def wrong(self, number: int, text: str) -> None:
+        with self.lock:
+            self.unexpected.append(f"{self.places[number].code} {self.morning(self.day):%m-%d} {text}")
+
+    def of(self, place: int) -> list[Message]:
+        return [row for row in self.messages if row.place == place and not row.refused]
 
 
 def main(args: argparse.Namespace) -> int:
@@ -106,14 +155,33 @@ def main(args: argparse.Namespace) -> int:
 
         return replay_rollout.main(args)
     began = time.monotonic()
-    texts = list(read(args.messages)) if args.messages else [(str(n), text) for n, text in enumerate(OWN * 4)]
+    count = communities(args.communities)
+    texts = list(read(args.messages)) if args.messages else own(args.limit)
     texts = texts[: args.limit] if args.limit else texts
     with scratch.empty() as (url, told):
-        result = replay(url, told, texts)
+        result = replay(url, told, texts, count)
     result["seconds"] = round(time.monotonic() - began, 1)
     print(json.dumps(result, ensure_ascii=False, indent=None if args.json else 2))
-    whole = result["read"] == result["closed"] + len(result["refused"]) and result["journal"]["ok"]
-    return 0 if whole else 1
+    empty = [name for name, n in result["routes"].items() if not n]
+    if args.routes == "all" and empty:
+        print(f"no row went this way: {', '.join(empty)}", file=sys.stderr)
+        return 1
+    return 0 if result["ok"] else 1
+
+
+def communities(asked: str | None) -> int:
+    if asked is None:
+        return COMMUNITIES
+    if not str(asked).isdecimal() or int(asked) < 1:
+        raise Plain("--communities 是一个数。", "--communities is a number.")
+    return int(asked)
+
+
+def own(limit: int | None) -> list[tuple[str, str]]:
+    """Messages of our own, one for each way unless another number is asked for."""
+    from linli.ops.replay_routes import ROUTES
+
+    return [(f"own-{n}", OWN[n % len(OWN)]) for n in range(limit or len(ROUTES))]
 
 
 def read(path: Path) -> Iterator[tuple[str, str]]:
@@ -133,29 +201,37 @@ def read(path: Path) -> Iterator[tuple[str, str]]:
         raise Plain(f"读不了 {path}。", f"{path} cannot be read.", str(error)) from error
 
 
-def replay(url: str, told: dict[str, str], texts: list[tuple[str, str]]) -> dict[str, Any]:
+def spread(texts: list[tuple[str, str]], count: int) -> list[Message]:
+    """Which community and which way each is for, by its row: in turn, each community beginning at another way."""
+    from linli.ops.replay_routes import ROUTES
+
+    count = max(1, min(count, len(texts) // LEAST))
+    return [
+        Message(key, text, row % count, ROUTES[(row // count + row % count * STRIDE) % len(ROUTES)])
+        for row, (key, text) in enumerate(texts)
+    ]
+
+
+def replay(url: str, told: dict[str, str], texts: list[tuple[str, str]], count: int) -> dict[str, Any]:
     """Take the texts through the chain over a migrated, empty database; gives the account of it."""
+    from linli.ops import replay_account, replay_staff
     from linli.ops import replay_waves as waves
 
     home = Path(told["LINLI_HOME"])
     clock = home / f"replay-{os.getpid()}.clock"
     told = told | {"LINLI_CLOCK": str(clock), "LINLI_EMAIL_BACKEND": ""}
-    count = max(1, min(COMMUNITIES, -(-len(texts) // BLOCK)))
-    messages = [
-        Message(key, text, (number // BLOCK) % count, ROUTES[number % BLOCK], slot=number % BLOCK)
-        for number, (key, text) in enumerate(texts)
-    ]
-    run = Run("", home, clock, told, messages)
-    run.at(0, 8)
+    run = Run("", home, clock, spread(texts, count))
+    run.at(0)
     os.environ["LINLI_CLOCK"] = str(clock)
     database.step("city", **told)
     scratch.use(url, home)
-    waves.people(run, count)
+    replay_staff.people(run, 1 + max((row.place for row in run.messages), default=0))
+    replay_staff.alone(run)
     try:
         with served(home, told) as address:
             run.address = address
             waves.all_of_it(run)
-        return account(run)
+        return replay_account.account(run)
     finally:
         clock.unlink(missing_ok=True)
         os.environ.pop("LINLI_CLOCK", None)
@@ -180,56 +256,4 @@ def served(home: Path, told: dict[str, str]) -> Iterator[str]:
         supervise.stop([child])
 
 
-def sweep(run: Run) -> None:
-    """One tick, as the installation's own sweeper does it."""
-    subprocess.run(
-        [sys.executable, "-m", "linli", "tick"],
-        env=os.environ | run.environment,
-        check=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
-
-
-def account(run: Run) -> dict[str, Any]:
-    """What became of every message."""
-    from linli.core.journal.models import Entry
-    from linli.core.journal.verify import verify
-    from linli.core.procedures.models import Case
-
-    ids = [message.case for message in run.messages if message.case]
-    rows = {case.pk: case for case in Case.objects.filter(pk__in=ids)}
-    closed: list[Message] = []
-    left: list[dict[str, str]] = []
-    for message in run.messages:
-        case = rows.get(message.case)
-        if case is not None and case.closed_at is not None:
-            closed.append(message)
-        elif not message.refused:
-            left.append({"id": message.key, "state": case.state if case else "", "number": message.number})
-    found = verify()
-    verbs: dict[int, set[str]] = {}
-    for case_id, verb in Entry.objects.filter(case_id__in=ids).values_list("case_id", "verb"):
-        verbs.setdefault(case_id or 0, set()).add(verb)
-    routes = Counter(_route(verbs.get(message.case, set())) for message in closed)
-    return {
-        "read": len(run.messages),
-        "reported": len(ids),
-        "closed": len(closed),
-        "by_route": {
-            name: routes[name] for name in ("community", "meeting", "referral", "merged", "declined")
-        },
-        "refused": [{"id": m.key, "why": m.refused} for m in run.messages if m.refused and not m.case],
-        "unaccounted": left,
-        "requests": sum(run.requests.values()),
-        "journal": {"entries": found["entries"], "ok": found["ok"]},
-    }
-
-
-def _route(verbs: set[str]) -> str:
-    """Which way of step 2 a case went, by what its journal says was done with it."""
-    ways = {"merge": "merged", "decline": "declined", "hard": "meeting", "refer": "referral"}
-    return next((way for verb, way in ways.items() if verb in verbs), "community")
-
-
-__all__ = ["Message", "Run", "Stuck", "Visitor", "main", "read", "replay", "sweep"]
+__all__ = ["Message", "Run", "main", "read", "replay", "served"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from threading import Lock
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -13,7 +13,16 @@ from lxml import html
 # The spare codes of each who has set up an authenticator, by sign-in name.
 SPARE: dict[str, list[str]] = {}
 LOCKS: dict[str, Lock] = {}
-Value = str | int | list[str] | Callable[[Any], list[str]]
+
+
+class Upload(NamedTuple):
+    """A file that is chosen in a form."""
+
+    name: str
+    content: bytes
+
+
+Value = str | int | list[str] | Upload | Callable[[Any], list[str]]
 
 
 class Stuck(Exception):
@@ -50,32 +59,55 @@ class Visitor:
                 continue
             if answer.status_code != 200:
                 raise Stuck(f"{urlsplit(path).path}: {answer.status_code}")
-            page = html.fromstring(answer.text)
-            page.set("data-path", urlsplit(path).path)
-            return page
+            return _page(answer.text, urlsplit(path).path)
         raise Stuck(f"{path}: redirects without end")
 
     def send(self, page: Any, action: str, **fields: Value) -> str:
         """Fill in the page's form for `action` and send it; gives the address it leads to. Stuck when refused."""
-        here = page.get("data-path")
-        form = next(
-            (form for form in page.forms if (urlsplit(form.action or "").path or here) == action), None
-        )
-        if form is None:
-            raise Stuck(f"the page has no form for {action}: {_title(page)}")
-        values = [(name, value) for name, value in form.form_values() if name not in fields]
-        for name, value in fields.items():
-            chosen = value(form) if callable(value) else value if isinstance(value, list) else [str(value)]
-            values += [(name, one) for one in chosen]
-        self.requests += 1
-        files = [(name, (None, value.encode())) for name, value in values]
-        if form.get("enctype") == "multipart/form-data":
-            answer = self.client.post(action, files=files)
-        else:
-            answer = self.client.post(action, data=_pairs(values))
+        answer = self.fill(page, action, **fields)
         if not answer.is_redirect:
             raise Stuck(f"{action}: {answer.status_code} {_complaint(answer.text)}")
         return answer.headers["location"]
+
+    def look(self, page: Any, action: str, **fields: Value) -> Any:
+        """The same of a form that leads to a page of its own, which is given."""
+        answer = self.fill(page, action, **fields)
+        if answer.status_code != 200:
+            raise Stuck(f"{action}: {answer.status_code} {_complaint(answer.text)}")
+        return _page(answer.text, action)
+
+    def explain(self, page: Any, action: str, why: str, **fields: Value) -> str:
+        """The same of a form that comes back and asks for a written reason first."""
+        answer = self.fill(page, action, **fields)
+        if answer.status_code == 422:
+            asked = _page(answer.text, action)
+            names = {str(one) for one in asked.xpath("//@name") if str(one).startswith("reason")}
+            return self.send(asked, action, **fields, **dict.fromkeys(names, why))
+        if not answer.is_redirect:
+            raise Stuck(f"{action}: {answer.status_code} {_complaint(answer.text)}")
+        return answer.headers["location"]
+
+    def fill(self, page: Any, action: str, **fields: Value) -> httpx.Response:
+        """Send the page's form for `action` with these fields; those of a name that ends in `*` are all that begin so."""
+        here = page.get("data-path")
+        form = next((form for form in page.forms if action in _leads(form, here)), None)
+        if form is None:
+            raise Stuck(f"the page has no form for {action}: {_title(page)}")
+        fields = _spread(form, fields)
+        values = [(name, value) for name, value in form.form_values() if name not in fields]
+        uploads = [(name, value) for name, value in fields.items() if isinstance(value, Upload)]
+        for name, value in fields.items():
+            if not isinstance(value, Upload):
+                chosen = (
+                    value(form) if callable(value) else value if isinstance(value, list) else [str(value)]
+                )
+                values += [(name, one) for one in chosen]
+        self.requests += 1
+        if form.get("enctype") == "multipart/form-data":
+            files: list[Any] = [(name, (None, value.encode())) for name, value in values]
+            files += [(name, (one.name, one.content)) for name, one in uploads]
+            return self.client.post(action, files=files)
+        return self.client.post(action, data=_pairs(values))
 
     def push(self, path: str, action: str, **fields: Value) -> int:
         """Send what no form on the page offers, as somebody would who knows the address; gives the status."""
@@ -120,9 +152,29 @@ class Visitor:
         answer = self.client.post(action, data=values | {name: str(value) for name, value in fields.items()})
         if answer.status_code != 200:
             raise Stuck(f"{action}: {answer.status_code} {_complaint(answer.text)}")
-        made = html.fromstring(answer.text)
-        made.set("data-path", action)
-        return made
+        return _page(answer.text, action)
+
+
+def _page(text: str, path: str) -> Any:
+    made = html.fromstring(text)
+    made.set("data-path", path)
+    return made
+
+
+def _leads(form: Any, here: str) -> list[str]:
+    """Where a form that changes something leads, by itself or by a button; one that only asks leads nowhere."""
+    if form.method != "POST":
+        return []
+    return [urlsplit(form.action or "").path or here, *map(str, form.xpath(".//@formaction"))]
+
+
+def _spread(form: Any, fields: dict[str, Value]) -> dict[str, Value]:
+    there = [str(name) for name in form.xpath(".//@name")]
+    made: dict[str, Value] = {}
+    for name, value in fields.items():
+        wanted = [one for one in there if one.startswith(name[:-1])] if name.endswith("*") else [name]
+        made |= dict.fromkeys(wanted, value)
+    return made
 
 
 def _codes(page: Any) -> list[str]:

@@ -50,6 +50,8 @@ LINKED = {
     "project": "项目",
     "intake": "一起导入的",
     "summons": "现场会",
+    "return_visit": "街道的第二次回访",
+    "claim": "个人信息请求",
 }
 
 
@@ -307,7 +309,8 @@ def _link(case: Case, of: Loaded) -> parts.Item:
         )
     kind = procedure(case.procedure)
     how = how or f"同一楼院，{dates.shortday(case.opened_at)} 登记"
-    href = PLACES[case.procedure].format(pk=case.pk, root=case.root_id or case.pk)
+    # What has no page for everybody who reads this one stands without a way there.
+    href = PLACES.get(case.procedure, "").format(pk=case.pk, root=case.root_id or case.pk)
     title = f"{case.number} {personal.masked(case.title)}".strip()
     return parts.Item(title, f"{how}　{kind.state(case.state).label}", href)
 

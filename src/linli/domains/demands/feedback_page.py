@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Sum
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -13,7 +14,7 @@ from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, needs
 from linli.core.tallies.models import Tally
 from linli.core.ui import parts
-from linli.domains.demands import queries, rules, told
+from linli.domains.demands import export_lists, queries, rules, told
 from linli.domains.demands.models import Notice
 from linli.domains.demands.portal_board import month_of
 
@@ -51,7 +52,7 @@ WHERE c.{column} = %s AND contact.at >= %s AND contact.at < %s GROUP BY 1
 def index(request: Request) -> HttpResponse:
     """/feedback/: the month's figures of the post's place (`?month=2021-11`), each with what it means."""
     actor: Actor = request.actor
-    first = month_of(request.GET.get("month", "")) or clock.today().replace(day=1)
+    first = _month(request)
     after = _next(first)
     counts = _tallies(actor, first)
     modes = _grouped(_MODES, actor, first, after)
@@ -74,6 +75,18 @@ def index(request: Request) -> HttpResponse:
         ).count(),
     }
     return render(request, "demands/feedback_month.html", context)
+
+
+@needs("problems")
+@require_GET
+def listed(request: Request, ending: str) -> HttpResponseBase:
+    """/feedback/list.xlsx, .csv: every answer of the month, a row each."""
+    first = _month(request)
+    return export_lists.answers(request.actor, first, _next(first), ending)
+
+
+def _month(request: Request) -> date:
+    return month_of(request.GET.get("month", "")) or clock.today().replace(day=1)
 
 
 MODES = (

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +23,7 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.demands import personal, return_visit, rules
+from linli.domains.demands import export_lists, personal, return_visit, rules
 from linli.domains.demands.feedback import STREET
 from linli.domains.demands.models import Draw, Feedback, ReturnVisit
 
@@ -167,8 +168,14 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
 
 @needs(RIGHT)
 @require_GET
-def sheet(request: Request, ending: str) -> HttpResponse:
-    """/second-visits/list.pdf: what waits, to take along: room to write what was heard. No telephone stands on it."""
+def sheet(request: Request, ending: str) -> HttpResponseBase:
+    """/second-visits/list.pdf: what waits, to take along: room to write what was heard. No telephone stands on it.
+
+    As .xlsx or .csv it is the page's list, what is over with it.
+    """
+    if ending in ("xlsx", "csv"):
+        everything = visits(request.actor).order_by("closed_at", "due_at", "pk")[: export_lists.MOST]
+        return export_lists.second_visits(request.actor, everything, ending)
     rows = list(visits(request.actor).filter(closed_at=None).order_by("place_id", "due_at", "pk")[:MOST])
     scope = str(Place.objects.get(pk=request.actor.place_id or 0))
     today = clock.today().isoformat()

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,6 +22,7 @@ from linli.core.ui import dates, parts
 from linli.domains.committees.roles import COMMUNITY_STAFF, VISITORS
 from linli.domains.demands import (
     casepage,
+    export_lists,
     forms_visit,
     personal,
     photos,
@@ -213,6 +215,13 @@ def visits(request: Request) -> HttpResponse:
         "mark": _mark(),
     }
     return render(request, "demands/visits.html", given)
+
+
+@needs(RIGHT)
+@require_GET
+def listed(request: Request, ending: str) -> HttpResponseBase:
+    """/visits/list.xlsx, .csv: the month's visits, all of them."""
+    return export_lists.visits(request.actor, _month(request.GET.get("month", "")), ending)
 
 
 def covered(actor: Actor) -> list[parts.Item]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,7 +23,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees import roll
 from linli.domains.committees.models import ROSTER
-from linli.domains.meetings import actions, forms, listed, papers, queries, rules, show, show_item
+from linli.domains.meetings import actions, export, forms, listed, papers, queries, rules, show, show_item
 from linli.domains.meetings import extract as extracts
 from linli.domains.meetings.queries import Record
 
@@ -47,6 +48,13 @@ def index(request: Request) -> HttpResponse:
     before = request.GET.get("before", "")
     context = listed.index(place_of(request), request.actor, int(before) if before.isdecimal() else None)
     return render(request, "meetings/list.html", context)
+
+
+@needs("meetings")
+@require_safe
+def listed_file(request: Request, ending: str) -> HttpResponseBase:
+    """The meetings as Excel or CSV."""
+    return export.reply(request.actor, place_of(request), ending)
 
 
 @needs("meetings")

@@ -114,6 +114,7 @@ def room(
         "guest": form_of(mine, "guest") or forms.Guest(case=case, actor=actor),
         "heard": form_of(mine, "heard") or forms.Heard(case=case, actor=actor),
         "wrong": mine.move.name if mine is not None else "",
+        "concerns": [shown.concern(one, case.edition) for one in mine.concerns] if mine is not None else [],
         "tokens": {name: str(uuid4()) for name in ("attend", "guest", "heard")},
         "minutes": to_html(_minutes(record), level=2),
         "mark": f'"{record.seen}"',

@@ -51,6 +51,7 @@ class Table:
     open: bool
     sitting: bool
     interrupted: bool
+    # Nothing is asked of the meeting: a project's change asks for a vote, and then it is heard.
     heard_only: bool
     say: Any = None
     say_token: str = ""
@@ -110,7 +111,7 @@ def on_table(record: Record, actor: Actor, item: Item, attempt: Attempt | None) 
         case.state == "tabled",
         record.case.state == "in_session",
         record.case.state == "interrupted",
-        item.problem_id is None,
+        item.problem_id is None and not item.question,
     )
     made.concerned = record.concerned.get(case.pk, [])
     made.result = RESULT_TAGS.get(item.result, ("", ""))
@@ -237,7 +238,7 @@ def _deciding(made: Table, record: Record, actor: Actor, attempt: Attempt | None
     found: list[Offer] = [offer for offer in offers(case, actor, facts) if offer.move.name in names]
     chosen = attempt if attempt is not None and attempt.move.name in names else None
     results = shown.moves(case, found, made.base, chosen, main=main)
-    if made.heard_only:
+    if made.item.problem_id is None:
         # What brings no problem has nobody to be told: one press is enough.
         results = [_pressed(one, made.base) if one.name == "hear" else one for one in results]
     made.chosen = next((offer for offer in results if offer.state == "chosen"), None)
@@ -246,7 +247,7 @@ def _deciding(made: Table, record: Record, actor: Actor, attempt: Attempt | None
 
 def _wanted(made: Table, facts: ItemFacts, edition: str) -> tuple[tuple[str, ...], str]:
     """Which results are offered, and which of them is what usually comes next."""
-    if made.heard_only:
+    if made.item.problem_id is None:
         return ("hear", "withdraw"), "hear"
     if facts.deliberation is not None:
         onward = "resolve" if made.item.step == chain.LAST else "carry"

@@ -7,6 +7,7 @@ from linli.domains.meetings import desk, desk_agenda, desk_answers, desk_chain, 
 links.register()
 urlpatterns = [
     path("meetings/", desk.index),
+    re_path(r"^meetings/list\.(?P<ending>xlsx|csv)$", desk.listed_file),
     path("meetings/new/", desk.new),
     path("meetings/mine/", desk_answers.mine),
     path("meetings/mine/feed/", desk_feed.make),

@@ -48,7 +48,6 @@ def _query(ask: Ask, key: str = "") -> str:
 def index(request: Request) -> HttpResponse:
     """Every paper of the month: how many, or why there is none and where one is made."""
     ask = _asked(request)
-    own = Place.objects.get(pk=request.actor.place_id)
     rows = monthly.sheets(monthly.month(ask, request))
     context = {
         "ask": ask,
@@ -59,11 +58,18 @@ def index(request: Request) -> HttpResponse:
             parts.Link(label, f"/returns/papers/{_query(ask, key)}", current=key == ask.period.key)
             for key, label in periods.choices(clock.today())[:12]
         ],
-        "communities": list(places.communities(own).order_by("code")) if own.level != Place.COMMUNITY else [],
+        "communities": _below(request),
         "own": not request.actor.reads,
         "lists": [(key, lists.LABELS[key]) for key in lists.SUBJECTS],
     }
     return render(request, "returns/papers.html", context)
+
+
+def _below(request: Request) -> list[Place]:
+    """The communities to choose from; a community's own post has none."""
+    if request.actor.level == Place.COMMUNITY:
+        return []
+    return list(places.communities(Place.objects.get(pk=request.actor.place_id)).order_by("code"))
 
 
 @needs("returns")

@@ -72,7 +72,7 @@ def month(ask: Ask, request: HttpRequest) -> Month:
     cases = ask.cases("meeting").filter(ask.within("meeting__held_at")).exclude(state="cancelled")
     made = Month(ask, request)
     listed = list(cases.select_related("place", "street").order_by("meeting__held_at", "pk"))
-    made.records = [meetings.record(case) for case in listed]
+    made.records = meetings.records(listed)
     found = Paper.objects.filter(case_id__in=[case.pk for case in listed], kind="minutes", state=VALID)
     made.issued = {paper.case_id: paper for paper in found.select_related("place") if paper.case_id}
     return made
@@ -117,11 +117,24 @@ MAKE: dict[str, Callable[[Month], Made]] = {
 }
 
 
+# How many there are of those that need not be made to be counted.
+COUNTS: dict[str, Callable[[Month], int]] = {
+    "notices": lambda of: len(of.records),
+    "agenda": lambda of: sum(bool(record.items) for record in of.records),
+    "sign-in": lambda of: len(of.records),
+    "minutes": lambda of: sum(
+        record.case.pk in of.issued or record.case.state not in OPEN for record in of.records
+    ),
+    "board": lambda of: 1,
+    "report": lambda of: 1,
+}
+
+
 def sheets(of: Month) -> list[Sheet]:
     """Every kind, with what the month has of it, or why it has none."""
     made = []
     for kind in KINDS:
-        count = len(MAKE[kind.key](of))
+        count = COUNTS[kind.key](of) if kind.key in COUNTS else len(MAKE[kind.key](of))
         drafts = sum(one.case.pk not in of.issued and one.case.state not in OPEN for one in of.records)
         row = Sheet(kind, count, kind.key == "minutes" and drafts > 0)
         if not count:
