@@ -147,8 +147,10 @@
   if (form) {
     form.elements.token.value = crypto.randomUUID();
     new URLSearchParams(location.search).forEach(function (value, name) {
-      var choice = name.indexOf("said-") === 0 && form.querySelector("[name='" + CSS.escape(name) + "'][value='" + CSS.escape(value) + "']");
+      var choice = (name === "heard" || name.indexOf("said-") === 0) && form.querySelector("[name='" + CSS.escape(name) + "'][value='" + CSS.escape(value) + "']");
       if (choice) choice.checked = true;
+      // What was heard is said: the sentence comes next.
+      if (choice && name === "heard") form.elements.text.focus();
     });
     form.addEventListener("submit", function (event) {
       if (form.dataset.plain || (event.submitter && event.submitter.name === "add")) return;
@@ -242,6 +244,19 @@
       put(node, "next-label", left[0].dataset.spot);
     }).catch(function () {});
   }
+
+  // --- on the list: nothing wrong at a door, noted down with one press ----------------------------------------
+  all("form[data-fine]").forEach(function (one) {
+    one.addEventListener("submit", function (event) {
+      event.preventDefault();
+      free(one);
+      box.put({
+        token: one.elements.token.value, post: $("[data-round]").dataset.post, kind: "visit", state: "waiting", why: [],
+        at: new Date().toISOString(), label: one.dataset.label,
+        fields: [["door", one.dataset.fine], ["heard", "fine"], ["urgency", "soon"]]
+      }).then(function () { later(); return flush(); }).catch(function () { one.submit(); });
+    });
+  });
 
   // --- nobody at home ---------------------------------------------------------------------------------------
   all("form[data-nobody]").forEach(function (one) {
