@@ -97,8 +97,8 @@ class Hand:
             target.check(force=True)
             self.ledger.now.taps += 1
 
-    def write(self, target: Any, words: str, said: bool = False) -> None:
-        """Type into a field; a press to get into it, unless one stands in it."""
+    def write(self, target: Any, words: str, said: bool = False, more: bool = False) -> None:
+        """Type into a field; a press to get into it, unless one stands in it. `more` goes on after what is there."""
         if not target.evaluate("field => field === document.activeElement"):
             target.click()
             self.ledger.now.taps += 1
@@ -107,7 +107,7 @@ class Hand:
         else:
             self._held(target, words)
             self.ledger.now.characters += len(words)
-        target.press_sequentially(words) if len(words) < 3 else target.fill(words)
+        target.fill(f"{target.input_value()}{words}" if more else words)
 
     def enter(self) -> None:
         """The key that sends a form."""

@@ -93,7 +93,6 @@ def play(month: Month) -> None:
     feedback(month)
     hold(month)
     project(month)
-    interim(month)
     report(month)
 
 
@@ -124,16 +123,16 @@ def walk(hand: Hand, month: Month, role: str, told: list[str]) -> None:
     doors = Door.objects.filter(post=month.world.people[role].post_id, visit=None).count()
     if not doors:
         return
+    page = hand.page
     hand.begin()
-    hand.tap(hand.page.get_by_role("link", name="记走访", exact=True).first)
-    hand.link("我这个月的几户")
-    hand.button("记这一户")
+    hand.link("记走访")
     for number in range(doors):
-        demand = told.pop(0) if told and number % 2 == 0 else ""
-        heard = "demand" if demand else "fine"
-        hand.tap(hand.page.locator(f"label:has([name=heard][value={heard}])"))
-        if demand:
-            hand.write(hand.page.locator("[name=text]"), demand, said=True)
+        expect(page.locator("[data-over-count]")).to_have_text(str(number))
+        if not told or number % 2:
+            hand.button("都好")
+            continue
+        hand.button("有件事要办")
+        hand.write(page.locator("[name=text]"), told.pop(0), said=True)
         hand.button("记下")
         hand.settled(r"/visits/\d+/")
         if number < doors - 1:
@@ -172,25 +171,36 @@ def triage(month: Month) -> None:
     with month.ledger.of("triage"):
         hand.begin()
         hand.link("问题清单")
-        for words in HEARD:
-            hand.tick(page.locator("tr", has_text=words).locator("td.pick input"))
-        hand.button("受理")
-        hand.choose(page.locator("[name=handler]"), "刘宏")
-        hand.tap(page.locator("form button.filled").last)
-        expect(page.locator("h1")).to_contain_text("4 件")
+        several(hand, "定为社区办", LAMP, choose=("handler", "刘宏"))
+        several(hand, "提交会议", WALL, words=("question", "危段拆了重砌，物业出人工，沙子从经费里出"))
+        several(hand, "移送街道", ROOF, ROAD, words=("why", "要街道和部门来办，社区没有这个权限"))
+        hand.link(LAMP_TOO)
+        taken(hand, "merge")
         month.of(hand, PARKING)
         hand.tap(page.locator("#move-decline a.button"))
         hand.tap(page.locator("form[action$='/decline/'] label", has_text="业主共同决定").first)
-        taken(hand, "decline", ("words", "这件事由业主大会表决，请找业委会"))
-        month.of(hand, LAMP_TOO)
-        taken(hand, "merge")
-        month.of(hand, LAMP)
-        taken(hand, "solve")
-        month.of(hand, WALL)
-        taken(hand, "hard", ("question", "危段拆了重砌，物业出人工，沙子从经费里出"))
-        for words in (ROOF, ROAD):
-            month.of(hand, words)
-            taken(hand, "refer", ("why", "要街道协调，社区办不了"))
+        taken(hand, "decline")
+
+
+def several(
+    hand: Hand,
+    label: str,
+    *titles: str,
+    words: tuple[str, str] | None = None,
+    choose: tuple[str, str] | None = None,
+) -> None:
+    """Tick them in the list, and send them the same way; back to the list."""
+    page = hand.page
+    for title in titles:
+        hand.tick(page.locator("tr", has_text=title).locator("td.pick input"))
+    hand.button(label)
+    if choose is not None:
+        hand.choose(page.locator(f"[name={choose[0]}]"), choose[1])
+    if words is not None:
+        hand.write(page.locator(f"[name={words[0]}]"), words[1])
+    hand.tap(page.locator("form button.filled").last)
+    expect(page.locator("h1")).to_contain_text(f"{len(titles)} 件")
+    hand.link("回到清单")
 
 
 # --- 4.2, 4.3 -------------------------------------------------------------------------------------------------
@@ -204,17 +214,9 @@ def plan(month: Month) -> None:
         hand.begin()
         hand.tap(page.locator("nav").get_by_role("link", name="会议").first)
         hand.link("定会期")
-        hand.write(page.locator("[name=room]"), "社区二楼会议室")
+        hand.write(page.locator("[name=heard]"), "\n三月走访听到什么", more=True)
         hand.button("定下会期")
         hand.settled(r"/meetings/\d+/")
-        hand.link("看等列入的问题")
-        hand.button("列入")
-        hand.link("送材料、开会")
-        for title in ("移送街道的两件事", "三月走访听到什么"):
-            hand.tap(page.locator("summary", has_text="加一项，只听取"))
-            hand.write(page.locator("form[action$='/heard/'] [name=title]"), title)
-            hand.button("加进议程")
-            expect(page.locator(".agenda")).to_contain_text(title)
         hand.button("送材料")
         expect(page.get_by_role("button", name="送材料")).to_have_count(0)
 
@@ -266,9 +268,9 @@ def work(month: Month) -> None:
     with month.ledger.of("work"):
         hand = month.hand("secretary")
         hand.begin()
-        seen = {ROAD: "坑填平了，能骑车", LAMP: "晚上去看，都亮", ROOF: "顶楼看过，正在铺"}
-        for words, told in seen.items():
-            month.of(hand, words)
+        page = hand.page
+        for number, told in enumerate(("坑填平了，能骑车", "晚上去看，都亮", "顶楼看过，正在铺")):
+            hand.tap(page.locator(".following a")) if number else hand.link("去核查")
             taken(hand, "verify", ("words", told))
 
 
@@ -279,8 +281,7 @@ def hold(month: Month) -> None:
     with month.ledger.of("hold"):
         hand.begin()
         hand.link("去会场")
-        hand.button("都到了")
-        hand.button("开会")
+        hand.button("都到了，开会")
         wall(month, hand)
         for _ in range(2):
             hand.button("已听取")
@@ -292,45 +293,36 @@ def hold(month: Month) -> None:
 def wall(month: Month, hand: Hand) -> None:
     """The item that is spoken to, voted on, and becomes a project."""
     page = hand.page
-    hand.link(WALL)
+    expect(page.locator("#item-title")).to_have_text(WALL)
     for words in ("墙脚酥了，补过两次都掉，得拆了重砌", "砖和人工物业能出，沙子要买"):
         count = page.locator("#said li").count()
         hand.write(page.locator("form.say [name=words]"), words, said=True)
         hand.enter()
         expect(page.locator("#said li")).to_have_count(count + 1)
-    votes = page.locator("[data-votes]").get_attribute("data-votes") or ""
-    hand.write(page.locator("[name=votes_for]"), votes)
-    hand.button("记下票数")
+    hand.button("人都赞成")
     expect(page.locator(".vote-sum")).to_contain_text("过半")
     hand.link("通过，立项目")
-    hand.choose(page.locator("[name=owner]"), "李楠")
-    hand.write(page.locator("[name=ends_on]"), "2025-03-31")
     hand.button("立为项目")
     hand.settled(r"/meetings/\d+/")
 
 
 def project(month: Month) -> None:
+    """Who took the problem on studies it, plans it, and does the first step; one word tells the reporter as well."""
     month.world.at(13, 9)
-    hand = month.hand("clerk")
+    hand = month.hand("secretary")
     page = hand.page
     with month.ledger.of("project"):
         hand.begin()
-        hand.tap(page.locator("nav").get_by_role("link", name="项目").first)
-        hand.link(WALL)
-        hand.tap(page.locator("#move-study a.button").first)
+        hand.link("写调研")
         form = page.locator("form[action$='/study/']")
         hand.write(form.locator("[name=feasible]"), "墙脚酥了两米，拆得动，物业出人")
-        hand.write(form.locator("[name=rows-what]").first, "危段拆了重砌")
         hand.write(form.locator("[name=rows-cost]").first, "2400")
         hand.tap(form.locator("button").last)
         hand.tap(page.locator("#move-plan a.button").first)
         form = page.locator("form[action$='/plan/']")
-        hand.write(form.locator("[name=steps-what]").nth(0), "拆危段")
-        hand.write(form.locator("[name=steps-due_on]").nth(0), "2025-03-18")
-        hand.write(form.locator("[name=steps-what]").nth(1), "砌墙勾缝")
-        hand.write(form.locator("[name=steps-due_on]").nth(1), "2025-03-31")
+        hand.write(form.locator("[name=steps-what]").nth(1), "搭围挡，清运碎砖")
+        hand.write(form.locator("[name=steps-due_on]").nth(1), "2025-03-18")
         hand.write(form.locator("[name=money-source]").first, "社工委工作经费")
-        hand.write(form.locator("[name=money-amount]").first, "2400")
         hand.tap(form.locator("button").last)
         expect(form).to_have_count(0)
     month.world.at(18, 16)
@@ -338,7 +330,14 @@ def project(month: Month) -> None:
         hand.begin()
         hand.tap(page.locator("nav").get_by_role("link", name="项目").first)
         hand.link(WALL)
-        taken(hand, "step")
+        hand.tap(page.locator("#move-step a.button").first)
+        form = page.locator("form[action$='/step/']")
+        hand.choose(form.locator("[name=milestone]"), "搭围挡")
+        with month.ledger.of("feedback"):
+            hand.write(form.locator("[name=words]"), "围挡搭好了，四月砌墙，请绕行")
+            hand.tick(form.locator("[name=tell]"))
+        hand.tap(form.locator("button").last)
+        expect(form).to_have_count(0)
 
 
 def feedback(month: Month) -> None:
@@ -348,21 +347,10 @@ def feedback(month: Month) -> None:
     page = hand.page
     with month.ledger.of("feedback"):
         hand.begin()
-        for words in (LAMP, ROOF, ROAD):
-            month.of(hand, words)
-            hand.tap(page.locator("#move-feed_back a.button").first)
+        for number in range(3):
+            hand.tap(page.locator(".following a")) if number else hand.link("写反馈")
             hand.button("答复")
             expect(page.locator("main")).to_contain_text("等本人确认")
-
-
-def interim(month: Month) -> None:
-    """The sixth is told how far it is."""
-    month.world.at(20, 9)
-    hand = month.hand("secretary")
-    with month.ledger.of("feedback"):
-        hand.begin()
-        month.of(hand, WALL)
-        taken(hand, "interim", ("words", "危段已经拆了，三月底前砌好"))
 
 
 def report(month: Month) -> None:

@@ -103,10 +103,21 @@ class Done(MoveForm):
 
 class Decline(MoveForm):
     reason = one_of("按哪一条")
-    words = long_text("写给提出人的话", limit=1000, help_text="告诉他该去哪里")
+    words = long_text(
+        "写给提出人的话",
+        limit=1000,
+        required=False,
+        help_text="告诉他该去哪里；不写，就用这一条理由原来的话，连同该找谁",
+    )
 
     def prepare(self) -> None:
         self.fields["reason"].choices = choices("demand.decline_reasons")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("reason") and not (data.get("words") or "").strip() and "words" not in self.errors:
+            data["words"] = rules.declined(data["reason"])
+        return data
 
 
 class Merge(MoveForm):

@@ -253,7 +253,7 @@
       box.put({
         token: one.elements.token.value, post: $("[data-round]").dataset.post, kind: "visit", state: "waiting", why: [],
         at: new Date().toISOString(), label: one.dataset.label,
-        fields: [["door", one.dataset.fine], ["heard", "fine"], ["urgency", "soon"]]
+        fields: [["door", one.dataset.fine], ["heard", one.elements.heard.value], ["urgency", "soon"]]
       }).then(function () { later(); return flush(); }).catch(function () { one.submit(); });
     });
   });
