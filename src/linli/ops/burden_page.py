@@ -25,6 +25,20 @@ How it is counted, always to our own disadvantage:
 """
 
 
+# What the same month cost before the product was made shorter: taps and characters by duty, of the first play.
+BEFORE = {
+    "visit": (50, 0),
+    "register": (5, 0),
+    "triage": (39, 58),
+    "work": (20, 30),
+    "plan": (15, 23),
+    "hold": (19, 11),
+    "project": (21, 63),
+    "feedback": (19, 13),
+    "report": (4, 0),
+}
+
+
 def total(ledger: Ledger) -> Count:
     """What the committee's own duties cost together."""
     from linli.ops.burden_month import DUTIES
@@ -64,6 +78,12 @@ def page(ledger: Ledger) -> str:
         "\n".join([*head, *rows, _row("**合计**", whole)]) + "\n",
         "What others do meanwhile, not in the total:\n",
         "\n".join([*head, *apart]) + "\n",
+        "## Before\n",
+        "The first play, on the pages as they were: the same month, and three things asked twice.\n",
+        "\n".join(
+            [*FORMER, *(f"| {DUTIES[key]} | {taps} | {n} |" for key, (taps, n) in BEFORE.items()), _before()]
+        )
+        + "\n",
         "## Asked twice\n",
         "Every word typed, and every choice made, is looked for in the record first: in titles, places, notes, items,\n"
         "plans and meetings, and among who has the case already.\n",
@@ -71,6 +91,14 @@ def page(ledger: Ledger) -> str:
         f"total: {whole.taps} taps, {whole.characters} characters\n",
     ]
     return "\n".join(parts)
+
+
+FORMER = ("| 做什么 | taps | characters |", "|---|---:|---:|")
+
+
+def _before() -> str:
+    taps, characters = (sum(column) for column in zip(*BEFORE.values(), strict=True))
+    return f"| **合计** | {taps} | {characters} |"
 
 
 def _row(label: str, count: Count) -> str:

@@ -41,11 +41,12 @@ class World:
 
     place: Any
     clock: Path
+    now: datetime | None = None
     people: dict[str, Any] = field(default_factory=dict)
 
     def at(self, day: int, hour: int = 9, minute: int = 0) -> datetime:
         """Go on to a day of the month."""
-        moment = clock.at(FIRST.replace(day=day), hour, minute)
+        moment = self.now = clock.at(FIRST.replace(day=day), hour, minute)
         fresh = self.clock.with_suffix(".new")
         fresh.write_text(moment.isoformat())
         fresh.replace(self.clock)

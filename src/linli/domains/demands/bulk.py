@@ -11,12 +11,17 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from linli.core import clock
+from linli.core.journal.models import Entry
+from linli.core.people.actor import Actor, in_office
 from linli.core.people.gate import Request
+from linli.core.people.models import Post
 from linli.core.procedures import desk
 from linli.core.procedures.forms import MoveForm
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
+from linli.domains.committees.roles import HANDLERS
 from linli.domains.demands import forms_list, listpage, personal, queries, rules
 from linli.domains.demands.procedure import PROBLEM
 
@@ -115,8 +120,7 @@ def _taken(
         try:
             with transaction.atomic():
                 if case.state == "reported" and move in listpage.ACCEPTING:
-                    # Whoever it is given to took it on first; where it goes elsewhere, whoever sends it there.
-                    first = {"handler": request.actor.post_id, **given, "points": ""}
+                    first = {"handler": _first(case, request.actor), **given, "points": ""}
                     take(case, "accept", request.actor, first, token=uuid5(token, f"accept {case.pk}"))
                     case = Case.objects.select_related("place", "street").get(pk=case.pk)
                 take(case, move, request.actor, given, token=uuid5(token, str(case.pk)))
@@ -124,6 +128,16 @@ def _taken(
             why = str(refused)
         results.append(Result(case, personal.masked(case.title), why))
     return results
+
+
+def _first(case: Case, actor: Actor) -> int | None:
+    """Who took it on first where nobody is named: who wrote it down at the door or for somebody, else whoever sends it on."""
+    line = Entry.objects.filter(case_id=case.pk).order_by("seq").first()
+    kind, _, pk = line.actor.partition(":") if line is not None else ("", "", "")
+    held = Post.objects.filter(in_office(clock.today()), place=case.place_id, role__in=HANDLERS)
+    if kind == "post" and held.filter(pk=int(pk)).exists():
+        return int(pk)
+    return actor.post_id
 
 
 def _done(request: Request, move: str, results: list[Result], lead: Case | None = None) -> HttpResponse:

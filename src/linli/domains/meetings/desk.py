@@ -77,7 +77,9 @@ def new(request: Request) -> HttpResponse:
     if request.method != "POST":
         attempt = Attempt(
             made,
-            forms.Plan(case=case, actor=request.actor, initial=listed.initial(place, request.GET.get("body", ""))),
+            forms.Plan(
+                case=case, actor=request.actor, initial=listed.initial(place, request.GET.get("body", ""))
+            ),
             str(uuid4()),
         )
         return render(request, "meetings/new.html", listed.new(place, attempt))

@@ -70,7 +70,9 @@ class Plan(MoveForm):
         if not found:
             del self.fields["problems"]
             return
-        labels = [(str(one.case.pk), f"{one.case.number}　{personal.masked(one.case.title)}") for one in found]
+        labels = [
+            (str(one.case.pk), f"{one.case.number}　{personal.masked(one.case.title)}") for one in found
+        ]
         self.fields["problems"].choices = labels  # type: ignore[attr-defined]
         self.initial.setdefault("problems", [value for value, _ in labels])
 

@@ -107,7 +107,8 @@ def decided(item: Case) -> dict[str, Any]:
     """What the meeting has already said: the question is where the measure begins. Who took the problem on goes on
     with it, until the day that a hard one has; the meeting says otherwise where it means otherwise.
     """
-    handler = item.item.problem.problem.handler_id if item.item.problem_id else None
+    problem = item.item.problem
+    handler = problem.problem.handler_id if problem is not None else None
     hard = demands.LENGTHS["complex"].value(item.edition)
     made: dict[str, Any] = {
         "measure": item.item.question,

@@ -140,7 +140,11 @@ def _shown(way: Way, request: HttpRequest) -> dict[str, Any]:
     href = way.href.format(code=_code(request)) if "{" in way.href else way.href
     n = counts(request).get(way.count, 0) if way.count else 0
     href = way.busy if way.busy and n else href
-    on = request.path == href if href in ("/desk/", "/visits/new/", "/visits/round/") else request.path.startswith(href)
+    on = (
+        request.path == href
+        if href in ("/desk/", "/visits/new/", "/visits/round/")
+        else request.path.startswith(href)
+    )
     return {
         "label": way.label,
         "icon": way.icon,

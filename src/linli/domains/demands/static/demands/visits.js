@@ -102,13 +102,18 @@
   }
   function refresh(found) { return Promise.all([strip(found), show()]); }
   // What was sent, by this page or by the worker, stands on the server's page now.
-  var shown = 0;
+  function waits() {
+    return box.all().then(function (drafts) {
+      return drafts.filter(function (draft) { return draft.state === "waiting"; }).length;
+    });
+  }
   function flush() {
-    return box.flush().then(function (found) {
-      return box.all().then(function (drafts) {
-        var waits = drafts.filter(function (draft) { return draft.state === "waiting"; }).length;
-        if (waits < shown && $("[data-round]") && navigator.onLine) return location.reload();
-        return refresh(found);
+    return waits().then(function (before) {
+      return box.flush().then(function (found) {
+        return waits().then(function (left) {
+          if (left < before && $("[data-round]") && navigator.onLine) return location.reload();
+          return refresh(found);
+        });
       });
     });
   }
