@@ -5,15 +5,16 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests import ways
+from tests import projects_table, ways
 from tests.cast import Cast
 from tests.pages import signed_in, text
 
 from linli.core import clock
 from linli.core.journal.models import Entry
 from linli.core.procedures.models import Case
-from linli.domains.demands.models import Door, Problem, Visit
+from linli.domains.demands.models import Contact, Door, Problem, Visit
 from linli.domains.meetings.models import Attendance, Item, Meeting
+from linli.domains.projects.models import Project
 
 
 def several(client: Client, move: str, *cases: Case, **data: Any) -> Any:
@@ -87,7 +88,7 @@ def test_a_meeting_is_planned_as_the_last_one_with_what_waits_on_its_agenda(cast
     for _ in range(2):
         client.post("/meetings/new/", given)
     made = Meeting.objects.exclude(case=before).get()
-    items = Item.objects.filter(case__root=made.case).order_by("position")
+    items = Item.objects.filter(case__root=made.pk).select_related("case").order_by("position")
     assert [row.case.title for row in items] == [waits.title, "走访听到什么", "上月办到哪一步"]
     assert ways.again(waits).state == "tabled"
 
@@ -130,7 +131,7 @@ def test_everybody_in_favour_is_one_press_and_counts_who_is_here(cast: Cast) -> 
 def test_a_quiet_door_is_one_press_and_the_way_there_another(cast: Cast) -> None:
     from linli.domains.demands import visit_actions
 
-    for name in ("40 号院", "18 号院", "北小院"):
+    for name in ("甲院", "乙院"):
         cast.place.buildings.create(name=name, token=uuid4().hex[:12])
     visit_actions.draw(cast.place, cast.clerk, {"size": 3}, uuid4())
     door = Door.objects.select_related("post").first()
@@ -147,3 +148,32 @@ def test_a_quiet_door_is_one_press_and_the_way_there_another(cast: Cast) -> None
     assert Visit.objects.filter(heard="fine").count() == 1
     heard = client.get(f"/visits/new/?door={door.pk}&heard=demand").context["form"]
     assert heard["heard"].value() == "demand"
+
+
+@pytest.mark.clause("4.4", "4.5")
+def test_a_project_begins_with_what_is_known_and_one_word_tells_the_reporter(cast: Cast) -> None:
+    sitting = ways.meeting(cast)
+    item = ways.table(cast, ways.awaiting(cast), sitting, amount=2400)
+    ways.begin(cast, sitting)
+    item = ways.carried(cast, item)
+    client = signed_in(cast.secretary)
+    opening = client.get(f"/projects/open/{item.pk}/").context["form"]
+    assert opening["owner"].value() == str(cast.grid_worker.post_id)
+    assert opening["ends_on"].value() > clock.today().isoformat()
+    made = ways.project(cast, item, cast.grid_worker)
+    address = f"/projects/{made.pk}/"
+    grid = signed_in(cast.grid_worker)
+    study = grid.get(f"{address}?move=study").context["moves"][0].form
+    (first,) = study["rows"].value()
+    assert first[:2] == [Project.objects.get(case=made).measure[:200], "2400"]
+    ways.go(made, "study", cast.grid_worker, **projects_table.study(cast, made))
+    (planned,) = (one for one in grid.get(f"{address}?move=plan").context["moves"] if one.form)
+    assert planned.form["steps"].value()[0][2] == "刘宏"
+    assert planned.form["money"].value() == [["", "2400"]]
+    ways.go(made, "plan", cast.grid_worker, **projects_table.plan(cast, made))
+    step = {**projects_table.step(cast, made), "tell": "1"}
+    for words, status in (("", 422), ("打 13800000001", 422), ("砖到了，周五砌", 302)):
+        given = {**step, "words": words, "token": str(uuid4())}
+        assert grid.post(f"{address}step/", given).status_code == status
+    told = Contact.objects.get(case=Project.objects.get(case=made).problem)
+    assert (told.kind, told.channel) == ("interim", "page")

@@ -270,7 +270,6 @@ def work(month: Month) -> None:
     with month.ledger.of("work"):
         hand = month.hand("secretary")
         hand.begin()
-        page = hand.page
         for number, told in enumerate(("坑填平了，能骑车", "晚上去看，都亮", "顶楼看过，正在铺")):
             onward(hand, "核查", "去核查", first=not number)
             taken(hand, "verify", ("words", told))

@@ -85,8 +85,8 @@ def page(ledger: Ledger) -> str:
         )
         + "\n",
         "## Asked twice\n",
-        "Every word typed, and every choice made, is looked for in the record first: in titles, places, notes, items,\n"
-        "plans and meetings, and among who has the case already.\n",
+        "Every word of four signs and more that is typed is looked for in the record first: in titles, places, notes,\n"
+        "items, plans and meetings.\n",
         "\n".join(twice or ["Nothing."]) + "\n",
         f"total: {whole.taps} taps, {whole.characters} characters\n",
     ]
