@@ -47,7 +47,8 @@ def taken(hand: Hand, move: str, **words: str) -> None:
 
 @pytest.mark.clause("4.1", "4.2", "4.4", "4.5")
 def test_a_visit_a_problem_and_its_answer(hand: Any) -> None:
-    said = f"楼梯扶手松了 {uuid4().hex[:6]}"
+    mark = uuid4().hex[:6]
+    said, done, seen = f"楼梯扶手松了 {mark}", f"拧紧了 {mark}", f"摇过了 {mark}"
     member = hand("wangjianping", 390)
     ledger = member.ledger
     with ledger.of("visit"):
@@ -71,9 +72,9 @@ def test_a_visit_a_problem_and_its_answer(hand: Any) -> None:
         grid.begin(f"/problems/{case.pk}/?move=done#moves")
         # The form that was opened is there to be written in: no press to get into its field.
         expect(grid.page.locator("form[action$='/done/'] [name=words]")).to_be_focused()
-        taken(grid, "done", words="拧紧了扶手")
+        taken(grid, "done", words=done)
         secretary.begin(f"/problems/{case.pk}/?move=verify#moves")
-        taken(secretary, "verify", words="摇过，不松")
+        taken(secretary, "verify", words=seen)
     with ledger.of("feedback"):
         clerk = hand("linan")
         clerk.begin(f"/problems/{case.pk}/?move=feed_back")
@@ -83,7 +84,7 @@ def test_a_visit_a_problem_and_its_answer(hand: Any) -> None:
     assert ledger.counts["visit"] == Count(5, 0, len(said), ledger.counts["visit"].pages)
     taps = {duty: count.taps for duty, count in ledger.counts.items()}
     assert taps == {"visit": 5, "triage": 6, "work": 4, "feedback": 2}
-    assert sum(count.characters for count in ledger.counts.values()) == len("拧紧了扶手摇过，不松")
+    assert sum(count.characters for count in ledger.counts.values()) == len(done + seen)
 
 
 def test_what_the_record_holds_is_known_when_it_is_typed_again(hand: Any) -> None:

@@ -192,4 +192,6 @@
   }
   document.addEventListener("htmx:after:swap", start);
   start();
+  // Where the address names a part of the page, the browser goes there last and takes the focus from the field.
+  window.addEventListener("load", function () { if (location.hash) setTimeout(begin, 0); });
 })();
