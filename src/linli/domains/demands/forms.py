@@ -110,14 +110,6 @@ class Decline(MoveForm):
     def prepare(self) -> None:
         self.fields["reason"].choices = choices("demand.decline_reasons")  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        return (
-            data
-            if data.get("words") or not data.get("reason")
-            else data | {"words": rules.declined(data["reason"])}
-        )
-
 
 class Merge(MoveForm):
     """Into one of the likeliest or latest, or into the one whose number is written."""
