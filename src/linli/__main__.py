@@ -175,6 +175,11 @@ COMMANDS: dict[str, Command] = {
         ),
     ),
     "bench": Command("bench", "测速 · measure", (_number("--records", 100_000, "problems to load"),)),
+    "burden": Command(
+        "burden",
+        "数一个月要点几下 · play a committee's month at a real browser, and count taps and characters",
+        (_flag("--write", "make docs/burden.md anew"),),
+    ),
     "shots": Command("shots", "给每种页面拍照 · photograph every page", (_path("--out", "folder"),)),
     "makemigrations": Command(
         "makemigrations",

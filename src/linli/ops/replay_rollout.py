@@ -279,7 +279,7 @@ def _walk(made: Roll, cases: Cases) -> Wave:
 
 
 def _receipt(page: Any) -> tuple[str, str]:
-    from linli.ops.replay_waves import _found
+    from linli.ops.replay_arrivals import _found
 
     words = " ".join(page.text_content().split())
     return _found(r"\d{4} \d{4}", words).replace(" ", ""), _found(r"\d{4}-\d{4}", words)

@@ -223,7 +223,7 @@ def declined(taking: Taking, s: Subject) -> None:
     problem.route, problem.outcome = "declined", s.data["reason"]
     problem.save()
     taking.record(reason=s.data["reason"])
-    say(taking, s, "answer")
+    taking.note("answer", (s.data.get("words") or "").strip() or rules.declined(s.data["reason"]))
 
 
 def merged(taking: Taking, s: Subject) -> None:

@@ -7,15 +7,21 @@ from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from linli.core import clock
+from linli.core.journal.models import Entry
+from linli.core.people.actor import Actor, in_office
 from linli.core.people.gate import Request
+from linli.core.people.models import Post
 from linli.core.procedures import desk
 from linli.core.procedures.forms import MoveForm
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
+from linli.domains.committees.roles import HANDLERS
 from linli.domains.demands import forms_list, listpage, personal, queries, rules
 from linli.domains.demands.procedure import PROBLEM
 
@@ -24,9 +30,18 @@ LIST = "/problems/"
 FORMS: dict[str, type[MoveForm]] = {
     "accept": forms_list.Accept,
     "solve": forms_list.Solve,
+    "hard": forms_list.Hard,
+    "refer": forms_list.Refer,
     "pass_on": forms_list.PassOn,
 }
-DONE = {"accept": "受理了", "solve": "定为社区办了", "pass_on": "改了承办人", "merge": "并了"}
+DONE = {
+    "accept": "受理了",
+    "solve": "定为社区办了",
+    "hard": "提交会议了",
+    "refer": "移送街道了",
+    "pass_on": "改了承办人",
+    "merge": "并了",
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,8 @@ def _each(request: Request, move: str, found: list[Case]) -> HttpResponse:
     form = FORMS[move](request.POST if asked else None, actor=request.actor)
     if not asked or not form.is_valid():
         sources = PROBLEM.move(move).sources
+        if move in listpage.ACCEPTING:
+            sources = ("reported", *sources)
         rows = [
             Result(
                 case,
@@ -80,6 +97,7 @@ def _each(request: Request, move: str, found: list[Case]) -> HttpResponse:
             "token": _token(request),
         }
         context["able"] = sum(not row.why for row in rows)
+        context["accepting"] = move in listpage.ACCEPTING and any(case.state == "reported" for case in found)
         if not context["able"]:
             return _done(request, move, rows)
         return render(request, "demands/several.html", context, status=422 if asked else 200)
@@ -98,13 +116,28 @@ def _taken(
     """Each in a taking of its own; a refusal of one leaves the others be. The same token again changes nothing."""
     results = []
     for case in found:
-        why = ""
+        why, given = "", data(case)
         try:
-            take(case, move, request.actor, data(case), token=uuid5(token, str(case.pk)))
+            with transaction.atomic():
+                if case.state == "reported" and move in listpage.ACCEPTING:
+                    first = {"handler": _first(case, request.actor), **given, "points": ""}
+                    take(case, "accept", request.actor, first, token=uuid5(token, f"accept {case.pk}"))
+                    case = Case.objects.select_related("place", "street").get(pk=case.pk)
+                take(case, move, request.actor, given, token=uuid5(token, str(case.pk)))
         except Refused as refused:
             why = str(refused)
         results.append(Result(case, personal.masked(case.title), why))
     return results
+
+
+def _first(case: Case, actor: Actor) -> int | None:
+    """Who took it on first where nobody is named: who wrote it down at the door or for somebody, else whoever sends it on."""
+    line = Entry.objects.filter(case_id=case.pk).order_by("seq").first()
+    kind, _, pk = line.actor.partition(":") if line is not None else ("", "", "")
+    held = Post.objects.filter(in_office(clock.today()), place=case.place_id, role__in=HANDLERS)
+    if kind == "post" and held.filter(pk=int(pk)).exists():
+        return int(pk)
+    return actor.post_id
 
 
 def _done(request: Request, move: str, results: list[Result], lead: Case | None = None) -> HttpResponse:

@@ -15,12 +15,12 @@ from linli.domains.committees.roles import HANDLERS
 from linli.domains.demands import personal, photos, rules, similar
 from linli.domains.demands.models import Referral, Reporter
 
+# fmt: off
 CHANNELS = (
-    ("individual_now", "个别，马上告诉本人"),
-    ("individual_gathered", "个别，座谈会上当面说"),
-    ("public_now", "公开，今天上社区主页"),
-    ("public_gathered", "公开，上这个月的公示栏"),
+    ("individual_now", "个别，马上告诉本人"), ("individual_gathered", "个别，座谈会上当面说"),
+    ("public_now", "公开，今天上社区主页"), ("public_gathered", "公开，上这个月的公示栏"),
 )
+# fmt: on
 
 
 class Accept(MoveForm):
@@ -103,7 +103,9 @@ class Done(MoveForm):
 
 class Decline(MoveForm):
     reason = one_of("按哪一条")
-    words = long_text("写给提出人的话", limit=1000, help_text="告诉他该去哪里")
+    words = long_text(
+        "写给提出人的话", limit=1000, required=False, help_text="不写，就用这条理由原来的话，连同该找谁"
+    )
 
     def prepare(self) -> None:
         self.fields["reason"].choices = choices("demand.decline_reasons")  # type: ignore[attr-defined]

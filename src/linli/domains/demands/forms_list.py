@@ -44,6 +44,18 @@ class Solve(PassOn):
         self.fields["handler"].label, self.fields["words"].label = "谁来办", "打算怎么办（可以不写）"
 
 
+class Hard(MoveForm):
+    """Several go to a meeting, with one question or each with its own words; what was not taken on yet is."""
+
+    question = long_text("会上要定什么", rows=2, limit=1000, help_text="写进议题单；列入议程时还能逐件改")
+
+
+class Refer(MoveForm):
+    """Several are beyond the community for the same reason, written once."""
+
+    why = long_text("为什么社区办不了", rows=2, limit=1000, help_text="当天报街道，下次大党委上通报")
+
+
 class See(MoveForm):
     """Another problem that has to do with this one, by its number or from the likely ones."""
 

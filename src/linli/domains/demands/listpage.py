@@ -18,7 +18,16 @@ from linli.domains.demands.queries import Filters, Page
 
 HELD = "先看一眼"
 # What may be done to several at once, and how its button reads.
-SEVERAL = {"accept": "受理", "solve": "定为社区办", "pass_on": "改承办人", "merge": "并成一件"}
+SEVERAL = {
+    "accept": "受理",
+    "solve": "定为社区办",
+    "hard": "提交会议",
+    "refer": "移送街道",
+    "pass_on": "改承办人",
+    "merge": "并成一件",
+}
+# What is not accepted yet is accepted with these: whoever decides the way has taken it on.
+ACCEPTING = ("solve", "hard", "refer")
 SIZES = (2, 5, 10, 20)
 ORDERS = {"due": "到期", "number": "编号", "changed": "最近变化", "size": "户数"}
 EMPTY = {
@@ -277,7 +286,8 @@ def paging(asked: Filters, page: Page, total: int) -> dict[str, str]:
 def bulk(actor: Actor) -> parts.Bulk | None:
     if actor.role not in COMMUNITY_STAFF:
         return None
-    return parts.Bulk(0, [parts.Offer(name, label) for name, label in SEVERAL.items()], "/problems/")
+    able = [name for name in SEVERAL if actor.role in PROBLEM.move(name).by]
+    return parts.Bulk(0, [parts.Offer(name, SEVERAL[name]) for name in able], "/problems/")
 
 
 def empty(actor: Actor, asked: Filters, first: bool) -> dict[str, str]:

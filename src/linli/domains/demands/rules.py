@@ -84,3 +84,11 @@ SUMMONS_REPLY = Rule("summons.reply", "length")
 SUMMONS_RECORD = Rule("summons.record", "length")
 SUMMONS_ATTENDANCE = Rule("summons.attendance", "flag")
 PAPER_KINDS = Rule("paper.kinds", "items")
+
+
+def declined(reason: str, edition: str | None = None) -> str:
+    """A reason's own words to whoever reported it, with the door that stands open instead (4.2)."""
+    item = DECLINE_REASONS.value(edition)[reason]
+    door = DOORS.value(edition).get(item.get("door", ""), {})
+    where = f"请找{door['label']}{'，电话 ' + door['number'] if door.get('number') else ''}。" if door else ""
+    return f"{item['plain']}。{where}"

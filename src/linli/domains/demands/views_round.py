@@ -44,6 +44,7 @@ def mine(request: Request) -> HttpResponse:
         "over": [one for one in told if one["over"]],
         "n": len(told),
         "n_over": len(told) - len(left),
+        "findings": [(key, item["label"], item["makes"]) for key, item in rules.FINDINGS.value().items()],
         "month": month.month,
         "last_day": dates.shortday(rounds.last_day(month)),
         "mark": _mark(),
@@ -72,7 +73,14 @@ def _door(one: rounds.Known, times: int) -> dict[str, Any]:
         (ask, f"said-{ask.pk}", [parts.Option("good", "口头说好"), parts.Option("not_yet", "还没好")])
         for ask in one.asked[:3]
     ]
-    return {"door": door, "over": over, "second": second, "asked": asked, "token": str(uuid4())}
+    return {
+        "door": door,
+        "over": over,
+        "second": second,
+        "asked": asked,
+        "token": str(uuid4()),
+        "token_fine": str(uuid4()),
+    }
 
 
 def _before(one: rounds.Known) -> str:

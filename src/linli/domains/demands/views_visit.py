@@ -62,7 +62,8 @@ def new(request: Request) -> HttpResponse:
         return _page(request, form, str(token), 422, refused)
     for words in rounds.otherwise(case, form.cleaned_data):
         messages.info(request, words)
-    return redirect(f"/visits/{case.pk}/")
+    # What was tapped on the list of doors goes on there.
+    return redirect("/visits/round/" if request.POST.get("back") == "round" else f"/visits/{case.pk}/")
 
 
 def door_of(request: Request) -> Door | None:
@@ -85,9 +86,10 @@ def put(request: Request, data: dict[str, Any], token: UUID) -> Case:
 
 
 def _initial(request: Request, near: list[Any]) -> dict[str, str]:
-    """The next visit is likely in the same building; `?said=` is what was tapped on the list of doors."""
-    asked = request.GET.get("where", "")
-    return {"where": asked} if asked in {f"b{building.pk}" for building in near} else {}
+    """The next visit is likely in the same building; `?heard=` is what was tapped on the list of doors."""
+    where, heard = request.GET.get("where", ""), request.GET.get("heard", "")
+    made = {"where": where} if where in {f"b{building.pk}" for building in near} else {}
+    return made | ({"heard": heard} if heard in rules.FINDINGS.value() else {})
 
 
 def _page(

@@ -18,12 +18,23 @@ from linli.core.places.models import Place
 from linli.core.procedures import desk
 from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
-from linli.core.procedures.kinds import procedure
+from linli.core.procedures.kinds import Refused, procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees import roll
 from linli.domains.committees.models import ROSTER
-from linli.domains.meetings import actions, export, forms, listed, papers, queries, rules, show, show_item
+from linli.domains.meetings import (
+    actions,
+    export,
+    filling,
+    forms,
+    listed,
+    papers,
+    queries,
+    rules,
+    show,
+    show_item,
+)
 from linli.domains.meetings import extract as extracts
 from linli.domains.meetings.queries import Record
 
@@ -85,7 +96,9 @@ def new(request: Request) -> HttpResponse:
     if request.method != "POST":
         attempt = Attempt(
             made,
-            forms.Plan(case=case, actor=request.actor, initial=listed.initial(request.GET.get("body", ""))),
+            forms.Plan(
+                case=case, actor=request.actor, initial=listed.initial(place, request.GET.get("body", ""))
+            ),
             str(uuid4()),
         )
         return render(request, "meetings/new.html", listed.new(place, attempt))
@@ -93,8 +106,12 @@ def new(request: Request) -> HttpResponse:
     planned: list[Case] = []
 
     def act(data: dict[str, Any], reasons: dict[str, str], token: Any) -> None:
+        listing = data.pop("problems", []), data.pop("heard", [])
         planned.append(actions.plan(place, request.actor, data, token))
         case.title = planned[0].title
+        left = filling.fill(planned[0], request.actor, *listing, token)
+        for title, why in left:
+            messages.error(request, f"没有列入“{title}”：{why}")
 
     def again(attempt: Attempt) -> HttpResponse:
         return render(request, "meetings/new.html", listed.new(place, attempt), status=422)
@@ -194,6 +211,8 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
         return _page(request, queries.record(case), number, attempt)
 
     act = None
+    # Who is here stays written down when it cannot begin yet: its form says why, and asks for a reason.
+    asked: list[str] = []
     if move == "attend":
         everybody = request.POST.get("everybody")
 
@@ -202,8 +221,14 @@ def move(request: Request, pk: int, move: str) -> HttpResponse:
             if everybody:
                 data = {"present": listed.voters(case), "leave": listed.on_leave(case)}
             take(case, "attend", request.actor, data)
+            if everybody == "begin":
+                try:
+                    take(_meeting(request, pk), "begin", request.actor, {}, reasons, token)
+                except Refused:
+                    asked.append(f"{base}?move=begin#move-begin")
 
-    return desk.post(request, case, move, back, again, act)
+    answer = desk.post(request, case, move, back, again, act)
+    return redirect(asked[0]) if asked else answer
 
 
 @needs("meetings")

@@ -10,7 +10,7 @@ from linli.core.procedures.forms import MoveForm, Readable, long_text, posts
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
 from linli.domains.demands import personal
-from linli.domains.meetings import chain, dictation, rules
+from linli.domains.meetings import chain, dictation, queries, rules
 from linli.domains.meetings.models import Attendance
 
 
@@ -47,8 +47,15 @@ class Plan(MoveForm):
     )
     room = forms.CharField(label="在哪里开", max_length=80, required=False)
     chair = forms.ChoiceField(label="谁主持")
+    problems = forms.MultipleChoiceField(
+        label="一起列入的问题", widget=forms.CheckboxSelectMultiple, required=False
+    )
+    heard = long_text(
+        "还要听取什么", rows=2, required=False, limit=1000, help_text="一行一项，只听取，不表决；以后还能加"
+    )
 
     def prepare(self) -> None:
+        self._waiting()
         bodies = rules.BODIES.value().items()
         takes = set(chain.bodies())
         open_bodies = [(key, item["label"]) for key, item in bodies if item["takes_topics"] or key in takes]
@@ -56,6 +63,24 @@ class Plan(MoveForm):
         place = self.actor.place_id if self.actor else None
         held = posts(place, tuple(rules.CHAIRS.value()), clock.today())
         self.fields["chair"].choices = held  # type: ignore[attr-defined]
+
+    def _waiting(self) -> None:
+        """What waits for a meeting; what is on its way through four bodies goes to its own."""
+        found = queries.free(self.actor) if self.actor else []
+        if not found:
+            del self.fields["problems"]
+            return
+        labels = [
+            (str(one.case.pk), f"{one.case.number}　{personal.masked(one.case.title)}") for one in found
+        ]
+        self.fields["problems"].choices = labels  # type: ignore[attr-defined]
+        self.initial.setdefault("problems", [value for value, _ in labels])
+
+    def clean_heard(self) -> list[str]:
+        lines = [" ".join(line.split()) for line in self.cleaned_data["heard"].splitlines()]
+        if any(len(line) > 200 for line in lines):
+            raise forms.ValidationError("一项最多 200 字，一行一项")
+        return [line for line in lines if line]
 
     def clean_held_at(self) -> Any:
         held = self.cleaned_data["held_at"]
@@ -195,6 +220,13 @@ class Vote(MoveForm):
     votes_against = forms.IntegerField(label="反对", min_value=0, max_value=500)
     votes_abstain = forms.IntegerField(label="弃权", min_value=0, max_value=500)
     tellers = forms.CharField(label="计票人（纸票才填，两名）", max_length=80, required=False)
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        """`all` is the button that says that so many voted, all in favour; nothing is chosen beforehand."""
+        if data is not None and data.get("all"):
+            given = {"votes_for": data["all"], "votes_against": "0", "votes_abstain": "0"}
+            data = {**{key: data[key] for key in data}, **given}
+        super().__init__(data, *args, **kwargs)
 
 
 class Outcome(MoveForm):

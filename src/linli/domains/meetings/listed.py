@@ -18,7 +18,7 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.meetings import bodies, chain, forms, queries, rules
-from linli.domains.meetings.models import Attendance, Deliberation
+from linli.domains.meetings.models import Attendance, Deliberation, Meeting
 from linli.domains.meetings.procedure import DELIBERATION, MEETING
 
 Tabled = tuple[Case, Attempt]
@@ -159,15 +159,22 @@ def _cells(case: Any) -> list[parts.Cell]:
 # --- planning ---------------------------------------------------------------------------------------------------
 
 
-def initial(body: str = "") -> dict[str, Any]:
-    """A week from now in the afternoon, so that materials go out in time; of the body that the address names."""
+def initial(place: Place, body: str = "") -> dict[str, Any]:
+    """A week from now in the afternoon, so that materials go out in time; of the body that the address names.
+
+    Where it was and who took the chair is as the last time; what waits for a meeting is on its agenda.
+    """
     day = clock.today() + timedelta(days=7)
     while day.weekday() > 4:
         day += timedelta(days=1)
-    return {
-        "held_at": clock.at(day, 15),
-        "bodies": [body if body in rules.BODIES.value() else "enlarged_committee"],
-    }
+    kind = body if body in rules.BODIES.value() else "enlarged_committee"
+    made: dict[str, Any] = {"held_at": clock.at(day, 15), "bodies": [kind]}
+    before = Meeting.objects.filter(case__place=place, bodies__contains=[kind]).order_by("-held_at").first()
+    if before is not None:
+        made |= {"room": before.room, "chair": str(before.chair_id)}
+    if n := queries.referred(place):
+        made["heard"] = f"移送街道的 {n} 件事"
+    return made
 
 
 def new(place: Place, attempt: Attempt) -> dict[str, Any]:

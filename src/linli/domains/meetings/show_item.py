@@ -63,6 +63,8 @@ class Table:
     sum: str = ""
     sum_good: bool = False
     due: int = 0
+    # Whether one press may say that everybody is in favour: not of paper votes, not where they were counted already.
+    all_for: bool = False
     concerned: list[Any] = field(default_factory=list)
     recuse: Any = None
     recuse_token: str = ""
@@ -202,6 +204,7 @@ def _voting(made: Table, record: Record, attempt: Attempt | None) -> None:
     made.due = facts.voting
     fields = (("赞成", "votes_for"), ("反对", "votes_against"), ("弃权", "votes_abstain"))
     fillable = made.say is not None
+    made.all_for = fillable and not item.secret and item.votes_for is None and facts.voting > 0
     made.vote = [
         VoteCell(label, _number(typed.get(name), getattr(item, name)), name if fillable else "")
         for label, name in fields

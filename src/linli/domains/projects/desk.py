@@ -58,7 +58,8 @@ def opening(request: Request, item: int) -> HttpResponse:
 def page(request: Request, pk: int) -> HttpResponse:
     """The project; `?move=` opens a move's form."""
     case = get_object_or_404(queries.cases(request.actor), pk=pk)
-    attempt = desk.opened(case, request.GET.get("move", ""), request.actor, show.initial(request.GET))
+    move = request.GET.get("move", "")
+    attempt = desk.opened(case, move, request.actor, show.begun(case, move) | show.initial(request.GET))
     return render(request, "projects/page.html", show.page(case, request.actor, attempt))
 
 

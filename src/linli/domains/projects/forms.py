@@ -106,11 +106,28 @@ class Plan(MoveForm):
     )
 
 
-class Progress(Photographed):
+class Telling(Photographed):
+    """A word on how far it is, which whoever reported the problem may read as well; `tell` is said by who writes it."""
+
+    tell = forms.BooleanField(
+        label="这句话也告诉提出人", required=False, help_text="提出人在查询页上看到，不用再写一遍"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        words = (data.get("words") or "").strip()
+        if data.get("tell") and not words and "words" not in self.errors:
+            self.add_error("words", "要告诉提出人，就写一句到哪一步了")
+        elif data.get("tell") and personal.masked(words) != words:
+            self.add_error("words", "几户一起看得到，不写电话和证件号")
+        return data
+
+
+class Progress(Telling):
     words = long_text("进展", rows=2, limit=1000, help_text="一句话就行；居民看到的页同时更新")
 
 
-class Step(Photographed):
+class Step(Telling):
     milestone = forms.ChoiceField(label="哪一步做完了")
     words = long_text("怎么样（可以不写）", rows=2, required=False, limit=1000)
 

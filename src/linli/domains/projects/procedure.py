@@ -185,6 +185,12 @@ def _problem(move: str) -> Any:
     return along
 
 
+def _told(s: Subject) -> Iterable[Also | Open]:
+    """The same word to whoever reported it: written once (4.5)."""
+    if s.data.get("tell") and s.data.get("words"):
+        yield Also(s.facts.project.problem_id, "interim", {"words": s.data["words"], "channel": "page"})
+
+
 def _given(s: Subject) -> Iterable[Also | Open]:
     """Each need that somebody serves opens a promise with its day, the plan's end where none is said."""
     ends = max((row["due_on"] for row in s.data.get("steps") or ()), default=None)
@@ -249,10 +255,10 @@ MOVES = (
          effect=actions.planned, papers=(papers.issue_sheet,), icon="list-details"),
     Move("progress", "记一条进展", (*ACTIVE, "accepting"), "=", HANDLERS, "4.4",
          "一句话、一张照片都行；同时更新居民看到的页", "进展",
-         form=forms.Progress, effect=actions.words("progress"), icon="pencil"),
+         form=forms.Progress, along=_told, effect=actions.words("progress"), icon="pencil"),
     Move("step", "做完一步", ("doing",), "=", HANDLERS, "4.4",
          "勾掉计划里的一步", "做完一步",
-         form=forms.Step, guards=(steps_left,), effect=actions.step_done, icon="check"),
+         form=forms.Step, guards=(steps_left,), along=_told, effect=actions.step_done, icon="check"),
     Move("offer", "记一项谁拿得出", ACTIVE, "=", HANDLERS, "4.4",
          "有人说拿得出，先记下，再和需要的配", "记下谁拿得出",
          form=forms.Offer, effect=actions.offered, icon="building-community"),

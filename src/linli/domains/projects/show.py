@@ -12,12 +12,14 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event, offers
 from linli.core.procedures.take import opening_concerns
+from linli.core.rulebook import calendar
 from linli.core.ui import dates, figures, parts
 from linli.domains.demands import caseload, casepage
+from linli.domains.demands import rules as demands
 from linli.domains.meetings import queries as meetings
 from linli.domains.meetings.procedure import AGENDA_ITEM
 from linli.domains.projects import actions, queries, rules, show_work
-from linli.domains.projects.models import Milestone
+from linli.domains.projects.models import Fund, Milestone, Option, Project
 from linli.domains.projects.procedure import PROJECT
 from linli.domains.projects.queries import Page, Record
 
@@ -102,8 +104,17 @@ def _badge(case: Case) -> parts.Badge:
 
 
 def decided(item: Case) -> dict[str, Any]:
-    """What the meeting has already said: the question is where the measure begins."""
-    return {"measure": item.item.question}
+    """What the meeting has already said: the question is where the measure begins. Who took the problem on goes on
+    with it, until the day that a hard one has; the meeting says otherwise where it means otherwise.
+    """
+    problem = item.item.problem
+    handler = problem.problem.handler_id if problem is not None else None
+    hard = demands.LENGTHS["complex"].value(item.edition)
+    made: dict[str, Any] = {
+        "measure": item.item.question,
+        "ends_on": calendar.due(clock.now(), hard).day.isoformat(),
+    }
+    return made | ({"owner": str(handler)} if handler else {})
 
 
 def opening(item: Case, actor: Actor, attempt: Attempt) -> dict[str, Any]:
@@ -128,6 +139,25 @@ def opening(item: Case, actor: Actor, attempt: Attempt) -> dict[str, Any]:
 def initial(asked: Mapping[str, Any]) -> dict[str, Any]:
     """What a link fills in beforehand: the need that somebody takes on, the step that is done."""
     return {name: asked[name] for name in ("need", "milestone", "giver") if asked.get(name)}
+
+
+def begun(case: Case, move: str) -> dict[str, Any]:
+    """What the record knows already of what a move asks for: nobody writes it again (4.4)."""
+    project: Project = case.project
+    if move == "study":
+        amount = project.item.item.amount if project.item is not None else None
+        return {"rows": [[project.measure.splitlines()[0][:200], str(amount or ""), "", ""]]}
+    if move != "plan":
+        return {}
+    chosen = Option.objects.filter(case=case, chosen=True).first()
+    what, cost = (chosen.what, chosen.cost) if chosen else (project.measure.splitlines()[0], 0)
+    who = project.owner.person.name if project.owner is not None else ""
+    until = project.ends_on.isoformat() if project.ends_on else ""
+    made: dict[str, Any] = {"steps": [[what[:120], until, who]]}
+    if cost:
+        last = Fund.objects.filter(case__place=case.place_id).order_by("-pk").first()
+        made["money"] = [[last.source if last else "", str(cost)]]
+    return made
 
 
 def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:

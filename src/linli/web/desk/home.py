@@ -70,12 +70,14 @@ def home(request: Request) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-def _owed(actor: Actor, everything: bool) -> Owed:
-    """In two queries. What is near is shown, at most seven; where nothing is, what comes next."""
+def _owed(actor: Actor, everything: bool, ahead: bool = False) -> Owed:
+    """In two queries. What is near is shown, at most seven; where nothing is, or `ahead`, what comes next."""
     whose = nav.whose(actor)
     found = duties.owed(whose, ALL)
     near = [row for row in found if duties.is_near(row, whose)]
     chosen = found if everything else near[:MOST] or found[:3]
+    if ahead:
+        chosen = [*near, *(row for row in found if row not in near)][:MOST]
     named = list({row.case_id for row in (*chosen, *month.answers(found)) if row.case_id})
     cases = procedures.placed("c.id = ANY(%s)", [named]) if named else []
     return Owed(found, near, chosen, {case.pk: case for case in cases})
@@ -86,11 +88,11 @@ def following(request: HttpRequest) -> Duty | None:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not actor.may("desk") or pages.figures(actor) or request.path == "/desk/":
         return None
-    owed = _owed(actor, False)
+    owed = _owed(actor, False, ahead=True)
     known = rows.Known(actor, clock.now(), {}, 0, None)
     made = (
         rows.duty(row, case, known)
-        for row, case in owed.pairs(owed.near[:MOST])
+        for row, case in owed.pairs(owed.chosen)
         if case is not None or row.kind in deeds.STRAIGHT
     )
     return next((one for one in made if one.href.partition("?")[0] != request.path), None)

@@ -41,6 +41,8 @@ class Way:
     # What one goes there for is to change something: not shown to who only reads.
     acts: bool = False
     reads: bool = False
+    # Where it leads while there is work of `count`.
+    busy: str = ""
 
     def open_to(self, actor: Actor) -> bool:
         if (self.acts and actor.reads) or (self.reads and not actor.reads):
@@ -59,7 +61,16 @@ OFFICERS = ("street_officer", "street_secretary", "district_officer", "city_offi
 TODAY = Way("今天", "sun", "/desk/", right="desk", count="duty")
 PROBLEMS = Way("问题清单", "list-details", "/problems/", "问题", "problems", "problem")
 MEETINGS = Way("会议", "messages", "/meetings/", "会议", "meetings", "meeting")
-NOTE = Way("记走访", "circle-plus", "/visits/new/", "记走访", roles=VISITORS, acts=True)
+NOTE = Way(
+    "记走访",
+    "circle-plus",
+    "/visits/new/",
+    "记走访",
+    count="door",
+    roles=VISITORS,
+    acts=True,
+    busy="/visits/round/",
+)
 WAYS: tuple[tuple[Way, ...], ...] = (
     (
         TODAY,
@@ -141,13 +152,19 @@ def _built(href: str) -> bool:
 
 def _shown(way: Way, request: HttpRequest) -> dict[str, Any]:
     href = way.href.format(code=_code(request)) if "{" in way.href else way.href
-    on = request.path == href if href in ("/desk/", "/visits/new/") else request.path.startswith(href)
+    n = counts(request).get(way.count, 0) if way.count else 0
+    href = way.busy if way.busy and n else href
+    on = (
+        request.path == href
+        if href in ("/desk/", "/visits/new/", "/visits/round/")
+        else request.path.startswith(href)
+    )
     return {
         "label": way.label,
         "icon": way.icon,
         "href": href,
         "short": way.short or way.label,
-        "count": counts(request).get(way.count, 0) if way.count else 0,
+        "count": n,
         "current": on and not (href == "/visits/" and request.path.startswith("/visits/new/")),
     }
 
@@ -194,11 +211,17 @@ _ASSIGNED = _DUTIES + _CASES.format("assignee_id = %(post)s") + _ORPHANS.format(
 _WATCHED = """
 UNION ALL SELECT 'access', '', count(*) FROM people_access WHERE place_id = %(place)s AND ends_at > %(now)s
 """
+# Doors of this month's round that wait for whoever acts.
+_DOORS = """
+UNION ALL SELECT 'door', '', count(*) FROM demands_door door JOIN procedures_case c ON c.id = door.case_id
+WHERE door.post_id = %(post)s AND door.visit_id IS NULL AND NOT door.gone AND c.state = 'walking'
+"""
 _WITHIN = {
     level: _DUTIES
     + _CASES.format(f"{column} = %(place)s AND procedure IN ('problem', 'meeting', 'project', 'round')")
     + _ORPHANS.format(f"c.{column} = %(place)s")
     + _WATCHED
+    + (_DOORS if level == Place.COMMUNITY else "")
     for level, column in ((Place.COMMUNITY, "place_id"), (Place.STREET, "street_id"))
 }
 

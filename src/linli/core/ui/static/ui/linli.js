@@ -174,12 +174,24 @@
     history.replaceState(null, "", location.pathname);
   }
 
+  // A form that was opened is there to be written in: one stands in its first empty field that has to be filled.
+  function begin() {
+    var form = $(".move-body form, .form-page form, form[data-begin]"), now = document.activeElement;
+    if (!form || form.closest(".showcase") || (now && now !== document.body)) return;
+    var field = all("textarea[required], input[required]", form).find(function (one) {
+      return !/^(hidden|radio|checkbox|file)$/.test(one.type) && one.offsetParent && !one.value;
+    });
+    if (field) field.focus({ preventScroll: true });
+  }
+
   function start() {
     all("[data-toast]").forEach(count);
     all("form").forEach(function (form) { if (form.querySelector("tbody .pick")) picked(form); });
     var wrong = $("[aria-invalid=true]");
-    if (wrong && !wrong.closest(".showcase")) wrong.focus();
+    if (wrong && !wrong.closest(".showcase")) wrong.focus(); else begin();
   }
   document.addEventListener("htmx:after:swap", start);
   start();
+  // Where the address names a part of the page, the browser goes there last and takes the focus from the field.
+  window.addEventListener("load", function () { if (location.hash) setTimeout(begin, 0); });
 })();

@@ -102,13 +102,18 @@
   }
   function refresh(found) { return Promise.all([strip(found), show()]); }
   // What was sent, by this page or by the worker, stands on the server's page now.
-  var shown = 0;
+  function waits() {
+    return box.all().then(function (drafts) {
+      return drafts.filter(function (draft) { return draft.state === "waiting"; }).length;
+    });
+  }
   function flush() {
-    return box.flush().then(function (found) {
-      return box.all().then(function (drafts) {
-        var waits = drafts.filter(function (draft) { return draft.state === "waiting"; }).length;
-        if (waits < shown && $("[data-round]") && navigator.onLine) return location.reload();
-        return refresh(found);
+    return waits().then(function (before) {
+      return box.flush().then(function (found) {
+        return waits().then(function (left) {
+          if (left < before && $("[data-round]") && navigator.onLine) return location.reload();
+          return refresh(found);
+        });
       });
     });
   }
@@ -147,8 +152,10 @@
   if (form) {
     form.elements.token.value = crypto.randomUUID();
     new URLSearchParams(location.search).forEach(function (value, name) {
-      var choice = name.indexOf("said-") === 0 && form.querySelector("[name='" + CSS.escape(name) + "'][value='" + CSS.escape(value) + "']");
+      var choice = (name === "heard" || name.indexOf("said-") === 0) && form.querySelector("[name='" + CSS.escape(name) + "'][value='" + CSS.escape(value) + "']");
       if (choice) choice.checked = true;
+      // What was heard is said: the sentence comes next.
+      if (choice && name === "heard") form.elements.text.focus();
     });
     form.addEventListener("submit", function (event) {
       if (form.dataset.plain || (event.submitter && event.submitter.name === "add")) return;
@@ -242,6 +249,19 @@
       put(node, "next-label", left[0].dataset.spot);
     }).catch(function () {});
   }
+
+  // --- on the list: nothing wrong at a door, noted down with one press ----------------------------------------
+  all("form[data-fine]").forEach(function (one) {
+    one.addEventListener("submit", function (event) {
+      event.preventDefault();
+      free(one);
+      box.put({
+        token: one.elements.token.value, post: $("[data-round]").dataset.post, kind: "visit", state: "waiting", why: [],
+        at: new Date().toISOString(), label: one.dataset.label,
+        fields: [["door", one.dataset.fine], ["heard", one.elements.heard.value], ["urgency", "soon"]]
+      }).then(function () { later(); return flush(); }).catch(function () { one.submit(); });
+    });
+  });
 
   // --- nobody at home ---------------------------------------------------------------------------------------
   all("form[data-nobody]").forEach(function (one) {
