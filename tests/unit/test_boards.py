@@ -12,8 +12,7 @@ from docx import Document as Word
 from python_calamine import CalamineWorkbook
 from tests import ways
 from tests.cast import Cast
-from tests.forming import bring, forming
-from tests.pages import queries, send, signed_in, text
+from tests.pages import queries, signed_in, text
 
 from linli.core import clock
 from linli.core.duties.tick import tick
@@ -24,7 +23,7 @@ from linli.core.people.actor import PUBLIC, Actor
 from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
-from linli.domains.oversight.boards import kinds, likeness, of, read, show, span, table, tiles
+from linli.domains.oversight.boards import kinds, of, read, show, span, table, tiles
 from linli.domains.oversight.boards.of import Board
 
 
@@ -360,50 +359,3 @@ def test_every_declared_figure_is_the_same_at_every_level(cast: Cast, level: str
     own = {"came": 2, "accepted": 2, "direct": 1, "fed_back": 1, "open": 1}
     assert {key: table.number(made, key, None) for key in own} == own
     assert sum(table.number(made, "came", one.pk) for one in rows) == 2
-
-
-# --- like with like -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.clause("6.3")
-def test_only_like_communities_are_looked_at_together(cast: Cast) -> None:
-    ways.report(cast)
-    client = signed_in(cast.street_officer)
-    assert "还有" in text(client.get("/board/kinds/"))
-    send(client, f"/board/kinds/{cast.place.code}/", kind="old")
-    send(client, f"/board/kinds/{cast.next_door.code}/", kind="new")
-    assert likeness.of([cast.place.pk, cast.next_door.pk]) == {cast.place.pk: "old", cast.next_door.pk: "new"}
-    assert of.made(city(), span.read({}), "old").counted.n(kinds.CAME) == 1
-    assert of.made(city(), span.read({}), "new").counted.n(kinds.CAME) == 0
-    page = text(client.get("/board/?like=new"))
-    assert str(cast.next_door) in page
-    assert f"/board/{cast.place.code}/" not in page
-    assert client.get("/board/?like=rich").status_code == 404
-
-
-@pytest.mark.clause("6.3")
-def test_a_kind_is_said_by_the_street_and_kept_in_the_journal(cast: Cast) -> None:
-    client = signed_in(cast.street_officer)
-    assert send(client, f"/board/kinds/{cast.place.code}/", kind="old").status_code == 302
-    again = send(client, f"/board/kinds/{cast.place.code}/", kind="old")
-    assert again.status_code == 422
-    assert "已经是" in text(again)
-    assert send(client, f"/board/kinds/{cast.place.code}/", kind="rich").status_code == 422
-    assert send(client, f"/board/kinds/{cast.place.code}/", kind="mixed").status_code == 302
-    last = Entry.objects.filter(place=cast.place).latest("seq")
-    assert (last.verb, last.data["was"], last.data["kind"]) == ("change", "old", "mixed")
-    assert send(client, f"/board/kinds/{cast.place.code}/", lift="1").status_code == 302
-    assert likeness.of([cast.place.pk]) == {}
-    assert send(client, f"/board/kinds/{cast.place.code}/", kind="new").status_code == 302
-    assert likeness.of([cast.place.pk]) == {cast.place.pk: "new"}
-    for actor in (cast.secretary, cast.district_officer, cast.city_officer):
-        assert send(signed_in(actor), f"/board/kinds/{cast.place.code}/", kind="new").status_code == 404
-
-
-@pytest.mark.clause("1.2")
-def test_who_takes_part_is_told_by_kind_and_never_by_name(cast: Cast) -> None:
-    bring(forming(cast), "appoint")
-    page = text(signed_in(cast.city_officer).get("/board/?view=people"))
-    assert "退役军人" in page
-    assert "几个社工委里有" in page
-    assert cast.secretary.name not in page
