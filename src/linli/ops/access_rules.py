@@ -106,11 +106,11 @@ RULES = (
     ),
     Rule(
         "assigned",
-        "部门只看函给自己的，领导只看联系的，别的一件也打不开",
+        "部门只看函给自己的、请自己到会的，领导只看联系的，别的一件也打不开",
         lambda a: (
             _reach(a) == ASSIGNED
             and _case(a)
-            and not a.target.template.startswith("/letters/")
+            and not a.target.template.startswith(("/letters/", "/meetings/asked/"))
             and not (a.role == "leader" and a.target.template.startswith(LEADS))
             and a.standing != "idle"
         ),
@@ -219,11 +219,14 @@ def _asked(place: str) -> Callable[[Ask], bool]:
 
 def _secrets() -> Iterator[Secret]:
     for place, (said, own) in MARKS.items():
-        sent = (f"{said}外墙砖松动", f"{said}人行道塌了", f"{said}门口")
+        item = f"{said}三季度经费"
+        # Who is invited to an item is told the room, too.
+        sent = (f"{said}外墙砖松动", f"{said}人行道塌了", f"{said}门口", item, f"{said}室")
         where = "本处" if place == HOME else "邻处"
         yield Secret(f"troubles at {place}", f"{where}群众说的话：管这一处的人", said, _handles(place), sent)
         for words in sent[:2]:
             yield Secret(f"letter of {place}", f"{where}的协办函：还有收函的部门", words, _asked(place))
+        yield Secret(f"invited by {place}", f"{where}请到会的议题：还有请到会的部门", item, _asked(place))
         yield Secret(
             f"rolls at {place}",
             f"{where}的名册：这一处和它上面的",
