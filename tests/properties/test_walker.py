@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests import ways
 from tests.cast import Cast
-from tests.properties import test_walk_deliberation, test_walk_meetings
+from tests.properties import test_walk_deliberation, test_walk_meetings, test_walk_reports
 from tests.properties import test_walker_committees as committees
 from tests.properties import test_walker_inspections as inspections
 from tests.properties import test_walker_leaders as leaders
@@ -326,6 +326,7 @@ def test_every_procedure_is_walked() -> None:
         *inspections.GROUNDS.procedures,
         *test_walk_deliberation.PROCEDURES,
         *test_walk_meetings.PROCEDURES,
+        *test_walk_reports.GROUNDS.procedures,
     }
     assert REGISTRY.keys() >= set(GROUNDS.procedures)
 

@@ -249,6 +249,21 @@ def test_a_class_of_few_is_not_told_to_who_sees_figures_alone(cast: Cast) -> Non
     assert "会看出是谁家的事" in held
 
 
+def test_a_share_says_no_more_than_all() -> None:
+    assert read.Told(90.0, 100, read.interval(90, 100) * 100).spread == "±6.0"
+    assert read.Told(100.0, 6, read.interval(6, 6) * 100).spread == "61.0—100.0"
+    assert read.Told(0.0, 6, read.interval(0, 6) * 100).spread == "0.0—39.0"
+
+
+def test_what_is_late_and_not_done_counts_against_what_is_in_time(cast: Cast) -> None:
+    ways.fed_back(cast)
+    ways.solving(cast)
+    with clock.travel(clock.now() + timedelta(days=30)):
+        tick()
+        told = board(cast.place).counted.share(kinds.ON_TIME)
+    assert (told.n, told.percent) == (2, 50.0)
+
+
 # --- the pages ------------------------------------------------------------------------------------------------
 
 

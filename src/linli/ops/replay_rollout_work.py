@@ -198,15 +198,16 @@ def _do(cases: Cases) -> Wave:
         from linli.core.procedures.models import Case
 
         case = Case.objects.get(pk=cases[town.number][0])
+        state = case.state
         clerk, secretary = run.who("clerk", town), run.who("secretary", town)
-        if case.state == "accepted":
+        if state == "accepted":
             mine = containing("handler", _name(run, "clerk", town))
             _move(clerk, case.pk, "solve", difficulty="simple", handler=mine)
-            case.state = "solving"
-        if case.state == "solving":
+            state = "solving"
+        if state == "solving":
             _move(clerk, case.pk, "done", words="到现场办好了", result="solved")
-            case.state = "verifying"
-        if case.state == "verifying":
+            state = "verifying"
+        if state == "verifying":
             _move(secretary, case.pk, "verify", words="看过，办好了")
         words = "您反映的事办好了，请您看看。"
         _move(clerk, case.pk, "feed_back", channels=["individual_now"], personal=words, public="")

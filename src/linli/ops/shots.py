@@ -60,6 +60,18 @@ def browser() -> Iterator[Any]:
             chrome.close()
 
 
+# Problems in these states, and the move whose form is open.
+STATES = (
+    ("reported", "accept"),
+    ("accepted", "solve"),
+    ("awaiting", "table"),
+    ("to_feed_back", "feed_back"),
+    ("shelved", ""),
+    ("tabled", ""),
+    ("closed", ""),
+)
+
+
 def pages() -> list[tuple[str, str, str]]:
     """Name, sign-in name ('' for the public) and address of each kind of page, in the demo's own rows."""
     from linli.core.papers.models import Paper
@@ -100,15 +112,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("person", "zhoumin", f"/persons/{spoke.latest('pk').pk}/"),
         ("ui", "zhoumin", "/ui/"),
     ]
-    for state, move in (
-        ("reported", "accept"),
-        ("accepted", "solve"),
-        ("awaiting", "table"),
-        ("to_feed_back", "feed_back"),
-        ("shelved", ""),
-        ("tabled", ""),
-        ("closed", ""),
-    ):
+    for state, move in STATES:
         query = f"?move={move}" if move else ""
         listed.append((f"problem-{state}", "zhoumin", f"/problems/{first('problem', state)}/{query}"))
     return [

@@ -38,6 +38,8 @@ class Accept(MoveForm):
         self.fields["handler"].choices = unchosen(held, "请选一位")  # type: ignore[attr-defined]
         if self.case is not None and not self.is_bound:
             self.initial.setdefault("facet", self.case.facet)
+            # A danger stays one unless somebody says that it is none.
+            self.initial.setdefault("urgent", self.case.problem.urgent)
 
 
 class Solve(MoveForm):

@@ -111,6 +111,11 @@ def enrolled(taking: Taking, s: Subject) -> None:
     taking.record(expected=enrol(s.case, list(meeting.bodies), meeting.held_at))
 
 
+def awaits(row: Attendance, leave: bool) -> None:
+    """Somebody who has not come yet: expected, or on leave."""
+    row.state = "leave" if leave else "expected"
+
+
 def attended(taking: Taking, s: Subject) -> None:
     """Keep what was ticked. Of two who take attendance at once each changes only what they touched: `was` is what
     their page showed. Who comes or goes while the meeting sits is kept with the hour (4.3).

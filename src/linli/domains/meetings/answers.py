@@ -71,10 +71,13 @@ def entered(taking: Taking, s: Subject) -> None:
 
 
 def _keep(taking: Taking, s: Subject, row: Attendance, answer: str, words: str, how: str) -> None:
+    from linli.domains.meetings import actions  # which reads this module
+
     row.answer, row.answer_how, row.answered_at = answer, how, s.at
     row.answer_note = taking.note("answer", words.strip()) if words.strip() else None
+    # Who has come or gone by now stays so, whatever was answered before.
     if row.state in ("expected", "leave"):
-        row.state = "leave" if answer == LEAVE else "expected"
+        actions.awaits(row, answer == LEAVE)
     row.save(update_fields=["answer", "answer_how", "answered_at", "answer_note", "state"])
 
 

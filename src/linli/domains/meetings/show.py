@@ -111,11 +111,7 @@ def room(
         "moves": [move for move in moves if move.name != "end" or move.state == "chosen"],
         "end": next((move for move in moves if move.name == "end" and move.state != "chosen"), None),
         "table": table,
-        "guest": form_of(mine, "guest") or forms.Guest(case=case, actor=actor),
-        "heard": form_of(mine, "heard") or forms.Heard(case=case, actor=actor),
-        "wrong": mine.move.name if mine is not None else "",
-        "concerns": [shown.concern(one, case.edition) for one in mine.concerns] if mine is not None else [],
-        "tokens": {name: str(uuid4()) for name in ("attend", "guest", "heard")},
+        **_beside(case, actor, mine),
         "minutes": to_html(_minutes(record), level=2),
         "mark": f'"{record.seen}"',
         "period": follow.period(case, actor),
@@ -123,6 +119,17 @@ def room(
         "dictate_token": str(uuid4()),
         "standing": f"{case.state}.{item.case.state if item else ''}.{len(record.items)}",
         "bodies": [rules.BODIES.value(case.edition)[kind] | {"key": kind} for kind in record.meeting.bodies],
+    }
+
+
+def _beside(case: Case, actor: Actor, mine: Attempt | None) -> dict[str, Any]:
+    """The small forms beside the agenda, and what was wrong with the one that was sent."""
+    return {
+        "guest": form_of(mine, "guest") or forms.Guest(case=case, actor=actor),
+        "heard": form_of(mine, "heard") or forms.Heard(case=case, actor=actor),
+        "wrong": mine.move.name if mine is not None else "",
+        "concerns": [shown.concern(one, case.edition) for one in mine.concerns] if mine is not None else [],
+        "tokens": {name: str(uuid4()) for name in ("attend", "guest", "heard")},
     }
 
 

@@ -12,7 +12,7 @@ urlpatterns = [
     path("meetings/mine/", desk_answers.mine),
     path("meetings/mine/feed/", desk_feed.make),
     path("meetings/mine/feed/end/", desk_feed.end),
-    re_path(r"^calendar/(?P<token>[0-9A-Za-z_-]{43})\.ics$", desk_feed.read),
+    path("calendar/<str:token>.ics", desk_feed.read),
     path("meetings/year/", desk_agenda.of_year),
     path("meetings/year/plan/", desk_agenda.confirm),
     path("meetings/asked/<int:pk>/", desk_answers.asked),

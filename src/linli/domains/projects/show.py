@@ -104,14 +104,14 @@ def _badge(case: Case) -> parts.Badge:
 
 
 def decided(item: Case) -> dict[str, Any]:
-    """What the meeting has already said: the question is where the measure begins. Who took the problem on goes on
-    with it, until the day that a hard one has; the meeting says otherwise where it means otherwise.
+    """Who took the problem on goes on with it, until the day that a hard one has, unless the meeting says otherwise.
+
+    What it resolved is written by whoever keeps the minutes: the question that was put to it is no answer.
     """
     problem = item.item.problem
     handler = problem.problem.handler_id if problem is not None else None
     hard = demands.LENGTHS["complex"].value(item.edition)
     made: dict[str, Any] = {
-        "measure": item.item.question,
         "ends_on": calendar.due(clock.now(), hard).day.isoformat(),
     }
     return made | ({"owner": str(handler)} if handler else {})

@@ -32,7 +32,7 @@ def table(actor: Actor, now: datetime) -> Table:
         Column("轮到街道", "num"),
         Column("在办", "num"),
         Column("超期", "num"),
-        Column("本月走访"),
+        Column("本月走访一轮"),
         Column("本月会议"),
     )
     made = [_row(place, alone, now) for place in places]
@@ -46,7 +46,7 @@ def _row(place: Any, alone: bool, now: datetime) -> Row:
             str(place.turn),
             str(place.running),
             Cell(str(place.late), tone="red" if place.late else ""),
-            _standing(place.rounds, place.communities, "走过了", alone, now),
+            _standing(place.rounds, place.communities, "走完了", alone, now),
             _standing(place.met, place.communities, "开过了", alone, now),
         ),
         place.code,
@@ -59,7 +59,7 @@ def _standing(done: int, of: int, word: str, alone: bool, now: datetime) -> Cell
         return Cell("—")
     if done >= of:
         return Cell(word if alone else f"{of} 个都{word}", tone="green", icon="check")
-    text = "还没有" if alone else f"{done} / {of}"
+    text = f"还没{word.removesuffix('了')}" if alone else f"{done} / {of}"
     late = clock.local(now).day >= 20
     return Cell(text, tone="amber" if late else "", icon="alert-triangle" if late else "")
 

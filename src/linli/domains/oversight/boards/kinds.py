@@ -59,7 +59,8 @@ LATE: tuple[Kinds, ...] = (
 )
 LATE_OUTSIDE = _overdue("receive", "street", "answer", "sign")
 LATE_SHELVED = _overdue("review")
-ALL_LATE = (*(kind for step in LATE for kind in step), *LATE_OUTSIDE, *LATE_SHELVED)
+OWN_LATE = (*(kind for step in LATE for kind in step), *LATE_SHELVED)
+ALL_LATE = (*OWN_LATE, *LATE_OUTSIDE)
 ALL_OPEN = _at(*OPEN)
 FINAL = tuple(state.name for state in STATES if state.final)
 # Where a class is stuck: with the community, the street, a department, or left from before.
@@ -82,6 +83,8 @@ class Share:
     of: Kinds
     left_out: Kinds = ()
     opinion: bool = False
+    # What stands at the end and should have been done by then: it counts to `of`.
+    owed: Kinds = ()
 
 
 _ACKNOWLEDGED = ("accept", "decline", "merge")
@@ -94,10 +97,10 @@ RESPONSE = Share(
 )  # fmt: skip
 ON_TIME = Share(
     "on_time", "按期办结",
-    "在办理时限内办好、核查通过的 ÷ 这段时间办好的；移送街道、不予受理、并入的剔除。按核查通过的那天算",
+    "在办理时限内办好、核查通过的 ÷ 这段时间办好的，加上截止时超期还没办好的；移送街道、不予受理、并入的剔除。按核查通过的那天算",
     _ended(counts.MET, "finish", _FINISHED),
     (*_ended(counts.MET, "finish", _FINISHED), *_ended(counts.LATE, "finish", _FINISHED)),
-    (*AWAY, *DECLINED, *MERGED),
+    (*AWAY, *DECLINED, *MERGED), owed=_overdue("finish"),
 )  # fmt: skip
 CONFIRMED = Share(
     "confirmed", "居民确认解决",

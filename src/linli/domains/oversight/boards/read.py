@@ -29,6 +29,16 @@ class Told:
     left_out: int = 0
     hidden: int = 0
 
+    @property
+    def spread(self) -> str:
+        """±half the interval; from where to where, where ± would say more than all or less than nothing."""
+        if self.percent is None:
+            return ""
+        if self.percent - self.half >= 0 and self.percent + self.half <= 100:
+            return f"±{self.half:.1f}"
+        middle = (self.percent + Z * Z / self.n * 50) / (1 + Z * Z / self.n)
+        return f"{max(middle - self.half, 0):.1f}—{min(middle + self.half, 100):.1f}"
+
 
 @dataclass
 class Counted:
@@ -52,7 +62,7 @@ class Counted:
 
     def share(self, of: Share, group: int | None = None) -> Told:
         sums, hidden = self.opinions[of.key] if of.opinion else (self.flow, {})
-        part, n = _n(sums, of.part, group), _n(sums, of.of, group)
+        part, n = _n(sums, of.part, group), _n(sums, of.of, group) + max(self.stood(of.owed, group), 0)
         kept = sum(hidden.values()) if group is None else hidden.get(group, 0)
         out = self.n(of.left_out, group)
         if not n or (of.opinion and n < smallest()):

@@ -164,7 +164,7 @@ def rate(share: Share, told: Told, span: Span, ways: Ways) -> Rate:
             share.label, "", note=why, definition=share.definition, held="不公布" if share.opinion else "—"
         )
     return Rate(
-        share.label, f"{told.percent:.1f}%", f"±{told.half:.1f}", "　".join(notes), definition=share.definition,
+        share.label, f"{told.percent:.1f}%", told.spread, "　".join(notes), definition=share.definition,
         link=Link("看各处", ways.below("on_time")) if share.key == "on_time" else None,
     )  # fmt: skip
 
@@ -199,14 +199,21 @@ def table(
         )
         name = Cell(str(place), href=f"/board/{place.code}/?{query}") if place else Cell(_all(total))
         cells: list[Cell | str | int] = [name, _of(formed, own, "已建", "还没有"), f"{told.n:,}"]
-        cells += [Cell(share, second=f"±{told.half:.1f}" if told.n and not few else "")]
-        cells += [f"{max(counted.stood(kinds.ALL_LATE, group), 0):,}"]
+        cells += [Cell(share, second=told.spread if told.n and not few else "")]
+        late = kinds.OWN_LATE if place is not None and place.level == Place.COMMUNITY else kinds.ALL_LATE
+        cells += [f"{max(counted.stood(late, group), 0):,}"]
         if wide:
             cells[2:2] = [f"{counted.n(kinds.CAME, group):,}"]
             cells += [_of(sum(pk in visited for pk in own), own, "有", "没有")]
         return Row(cells, place.code if place else "", sum=place is None)
 
-    return Table(columns, [*(row(place) for place in places), row(None)], "各处的数", dense=True)
+    rows = [row(place) for place in places]
+    outside = counted.stood(kinds.LATE_OUTSIDE)
+    if places and places[0].level == Place.COMMUNITY and outside > 0:
+        blank = [""] * (len(columns) - 1)
+        blank[[column.label for column in columns].index("超期") - 1] = f"{outside:,}"
+        rows.append(Row(("街道、部门欠的", *blank)))
+    return Table(columns, [*rows, row(None)], "各处的数", dense=True)
 
 
 def _of(n: int, own: Sequence[int], yes: str, no: str) -> str:

@@ -87,7 +87,9 @@ def _read(request: Request, own: Place) -> Asked:
     like = request.GET.get("like", "")
     if not set(chosen) <= FIGURES.keys() or level not in below or (like and like not in likeness.labels()):
         raise Http404
-    return Asked(chosen[:MOST], level, span.read(request.GET.dict()), like)
+    if len(chosen) > MOST:
+        raise span.Wrong(f"一次最多选 {MOST} 个数，现在选了 {len(chosen)} 个，去掉几个再列")
+    return Asked(chosen, level, span.read(request.GET.dict()), like)
 
 
 def levels(own: Place) -> dict[str, str]:

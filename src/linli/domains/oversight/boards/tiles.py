@@ -86,7 +86,7 @@ def drawn(ground: Ground, measure: str, chosen: str, query: str) -> TileMap | No
             grade, words = value(ground, measure, place.pk)
             here = place.code == chosen
             href = f"?{query}&measure={measure}&chosen={place.code}#map"
-            tiles.append(Tile(_two(place), f"{tops[pk]} {place}", words, grade, href, here))
+            tiles.append(Tile(_two(place), f"{_two(place)}，{tops[pk]}{place}", words, grade, href, here))
             if here:
                 panel = (f"{tops[pk]} {place}", _panel(ground, place, words), f"/board/{place.code}/?{query}")
         made.append((tops[pk], tiles))

@@ -71,15 +71,15 @@ self.outbox = (function () {
     return answer;
   }
 
-  // Everything that waits under the post that is signed in, one after another: {out, sent, left, others}.
+  // Everything that waits under the post that is signed in, one after another: {out, away, sent, left, others}.
   function flush() {
-    var found = { out: false, sent: 0, left: 0, others: 0 };
+    var found = { out: false, away: false, sent: 0, left: 0, others: 0 };
     return all().then(function (drafts) {
       var waiting = drafts.filter(function (draft) { return draft.state === "waiting"; });
       if (!waiting.length) return found;
       return who().then(function (me) {
         found.left = waiting.length;
-        if (!me || me.out) { found.out = Boolean(me); return found; }
+        if (!me || me.out) { found.out = Boolean(me); found.away = !me; return found; }
         return waiting.reduce(function (before, draft) {
           return before.then(function (going) {
             if (!going) return going;

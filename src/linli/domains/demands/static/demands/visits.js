@@ -18,7 +18,8 @@
 
   // --- what waits -------------------------------------------------------------------------------------------
   function strip(found) {
-    var node = $("[data-strip]"), away = !navigator.onLine;
+    // A telephone may think that it is online where nothing goes through: what was tried last counts, too.
+    var node = $("[data-strip]"), away = !navigator.onLine || Boolean(found && found.away);
     if (!node) return Promise.resolve();
     return box.all().then(function (drafts) {
       var waits = drafts.filter(function (draft) { return draft.state === "waiting"; }).length, words = "";
@@ -101,15 +102,20 @@
     bars.forEach(function (bar, at) { bar.classList.toggle("on", at < over); });
   }
   function refresh(found) { return Promise.all([strip(found), show()]); }
+  var AGAIN = 4000;
   // What was sent, by this page or by the worker, stands on the server's page now.
   function waits() {
     return box.all().then(function (drafts) {
       return drafts.filter(function (draft) { return draft.state === "waiting"; }).length;
     });
   }
+  var timer = 0;
   function flush() {
+    clearTimeout(timer);
     return waits().then(function (before) {
       return box.flush().then(function (found) {
+        // Not every browser says when the network is back.
+        if (found.left && !found.out) timer = setTimeout(flush, AGAIN);
         return waits().then(function (left) {
           if (left < before && $("[data-round]") && navigator.onLine) return location.reload();
           return refresh(found);
@@ -234,7 +240,9 @@
     page.append(node);
     window.scrollTo(0, 0);
     later();
-    return Promise.all([strip(me), ahead(node)]);
+    clearTimeout(timer);
+    timer = setTimeout(flush, AGAIN);
+    return Promise.all([strip(me === null ? { away: true } : me), ahead(node)]);
   }
   // The next of my doors, from the list that is kept.
   function ahead(node) {
