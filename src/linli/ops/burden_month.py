@@ -319,6 +319,7 @@ def wall(month: Month, hand: Hand) -> None:
     hand.button("人都赞成")
     expect(page.locator(".vote-sum")).to_contain_text("过半")
     hand.link("通过，立项目")
+    hand.write(page.locator("[name=measure]"), "拆两米，重砌")
     hand.button("立为项目")
     hand.settled(r"/meetings/\d+/")
 
