@@ -215,7 +215,7 @@ def test_the_streets_table_counts_what_is_late_and_what_the_month_has_done(cast:
         wider = pages.signed_in(cast.district_officer).get("/desk/").context["table"]
     row = next(row for row in table.rows if row.key == cast.place.code)
     assert row.cells[2] == "1"
-    assert [cell.text for cell in row.cells[3:6]] == ["1", "走过了", "还没有"]
+    assert [cell.text for cell in row.cells[3:6]] == ["1", "走完了", "还没开过"]
     assert cast.place.street is not None
     street = next(row for row in wider.rows if row.key == cast.place.street.code)
     assert street.cells[2] == "1"
