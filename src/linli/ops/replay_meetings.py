@@ -65,7 +65,8 @@ def _plan(run: Run, number: int, name: str, one: Gathering, rows: list[Message])
     held = run.morning(one.held).strftime("%Y-%m-%dT%H:%M")
     chair = containing("chair", "周敏")
     given: dict[str, Any] = {"bodies": list(one.bodies), "held_at": held, "room": "三楼", "chair": chair}
-    run.act(number, "secretary", Visitor.act, page, page, **given)
+    # Each problem is put on by the page of its own.
+    run.act(number, "secretary", Visitor.act, page, page, **given, problems=[], heard="")
     made = Case.objects.filter(procedure="meeting", place=run.places[number]).latest("pk")
     run.meetings[number, name] = made.pk
     states = dict(Case.objects.filter(pk__in=[row.case for row in rows]).values_list("pk", "state"))

@@ -154,7 +154,14 @@ def _meeting(cases: Cases, day: date) -> Wave:
         page = "/meetings/new/"
         when = f"{day.isoformat()}T15:00"
         secretary.act(
-            page, page, bodies=["enlarged_committee"], held_at=when, room="三楼", chair=_first("chair")
+            page,
+            page,
+            bodies=["enlarged_committee"],
+            held_at=when,
+            room="三楼",
+            chair=_first("chair"),
+            problems=[],
+            heard="",
         )
         held, case = _held(town), cases[town.number][0]
         secretary.act(f"/meetings/?table={case}", f"/meetings/table/{case}/", meeting=held, question="怎么办")

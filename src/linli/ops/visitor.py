@@ -12,6 +12,8 @@ from lxml import html
 
 # The spare codes of each who has set up an authenticator, by sign-in name.
 SPARE: dict[str, list[str]] = {}
+# Fields of several rows, which take text as well as boxes.
+TABLES = ("steps", "pairs", "money", "rows")
 LOCKS: dict[str, Lock] = {}
 
 
@@ -94,7 +96,13 @@ class Visitor:
         if form is None:
             raise Stuck(f"the page has no form for {action}: {_title(page)}")
         fields = _spread(form, fields)
-        values = [(name, value) for name, value in form.form_values() if name not in fields]
+        # A table that is given as text is given instead of its boxes.
+        boxes = tuple(f"{name}-" for name in TABLES if name in fields)
+        values = [
+            (name, value)
+            for name, value in form.form_values()
+            if name not in fields and not (boxes and name.startswith(boxes))
+        ]
         uploads = [(name, value) for name, value in fields.items() if isinstance(value, Upload)]
         for name, value in fields.items():
             if not isinstance(value, Upload):
