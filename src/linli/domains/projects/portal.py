@@ -49,18 +49,18 @@ def index(request: Request, code: str) -> HttpResponse:
     rows = list(published(place)[:MOST])
     context = {
         "place": place,
-        "running": [_item(case) for case in rows if case.closed_at is None],
-        "over": [_item(case) for case in rows if case.closed_at is not None],
+        "running": [_item(case, place) for case in rows if case.closed_at is None],
+        "over": [_item(case, place) for case in rows if case.closed_at is not None],
         **frame(request, place, "board"),
     }
     return render(request, "projects/portal/list.html", context)
 
 
-def _item(case: Case) -> parts.Item:
+def _item(case: Case, place: Place) -> parts.Item:
     ends = case.project.ends_on
     until = f"，{shortday(ends)} 前完工" if ends and case.closed_at is None else ""
     when = f"，{shortday(case.closed_at)}" if case.closed_at else until
-    href = f"/c/{case.place.code}/projects/{case.pk}/"
+    href = f"/c/{place.code}/projects/{case.pk}/"
     return parts.Item(personal.masked(case.project.public_title), f"{WORDS[case.state]}{when}", href)
 
 
