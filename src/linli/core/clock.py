@@ -47,6 +47,11 @@ def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
 
 
+def next_month(day: date) -> date:
+    """The first day of the month after the one that the day lies in."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
 def travels() -> bool:
     """Whether this process shows another time than the machine's."""
     return _set is not None or "LINLI_CLOCK" in os.environ

@@ -48,8 +48,8 @@ def flow(kinds: Iterable[str], groups: Mapping[int, int], first: date, last: dat
     if first >= end:
         return made
     # A month that runs is whole as far as it has come.
-    whole_from = first if first.day == 1 else _next_month(first)
-    whole_to = _next_month(today) if end > today else end.replace(day=1)
+    whole_from = first if first.day == 1 else clock.next_month(first)
+    whole_to = clock.next_month(today) if end > today else end.replace(day=1)
     if whole_from < whole_to:
         _add(made, _KEPT, [*told, whole_from, whole_to])
         _add_lines(made, told, first, whole_from)
@@ -125,10 +125,6 @@ WITH RECURSIVE tree AS (
   JOIN places_place p ON p.id = s.place_id
 )
 SELECT id, grp FROM tree"""
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _add_lines(made: Sums, told: tuple[list[int], list[int], list[str]], first: date, end: date) -> None:

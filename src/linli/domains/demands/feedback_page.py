@@ -53,7 +53,7 @@ def index(request: Request) -> HttpResponse:
     """/feedback/: the month's figures of the post's place (`?month=2021-11`), each with what it means."""
     actor: Actor = request.actor
     first = _month(request)
-    after = _next(first)
+    after = clock.next_month(first)
     counts = _tallies(actor, first)
     modes = _grouped(_MODES, actor, first, after)
     ways = _grouped(_ONE_BY_ONE, actor, first, after)
@@ -82,7 +82,7 @@ def index(request: Request) -> HttpResponse:
 def listed(request: Request, ending: str) -> HttpResponseBase:
     """/feedback/list.xlsx, .csv: every answer of the month, a row each."""
     first = _month(request)
-    return export_lists.answers(request.actor, first, _next(first), ending)
+    return export_lists.answers(request.actor, first, clock.next_month(first), ending)
 
 
 def _month(request: Request) -> date:
@@ -95,10 +95,6 @@ MODES = (
     ("public_now", "公开、随时"),
     ("public_gathered", "公开、集中"),
 )
-
-
-def _next(first: date) -> date:
-    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
 def _previous(first: date) -> date:

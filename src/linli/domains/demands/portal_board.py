@@ -139,14 +139,14 @@ def counted_months(place: Place) -> list[tuple[date, int]]:
 
 def of_month(place: Place, month: date) -> list[Posted]:
     begin = clock.at(month)
-    end = clock.at((month + timedelta(days=32)).replace(day=1))
+    end = clock.at(clock.next_month(month))
     found = notices(place).filter(at__gte=begin, at__lt=end)
     return [posted(notice) for notice in found[:MOST]]
 
 
 def thanks(place: Place, month: date) -> list[tuple[str, str]]:
     """Who did what, as it was written down: in the order of the days, nobody counted, nobody ranked."""
-    begin, end = clock.at(month), clock.at((month + timedelta(days=32)).replace(day=1))
+    begin, end = clock.at(month), clock.at(clock.next_month(month))
     rows = Thanks.objects.filter(case__place=place, case__problem__private=False, at__gte=begin, at__lt=end)
     return [
         (personal.masked(row.name), personal.masked(row.what)) for row in rows.order_by("at", "pk")[:MOST]
@@ -211,7 +211,7 @@ def document(request: HttpRequest, place: Place, month: date) -> Document:
     """The sheet as plain blocks. Nothing personal: names stand there only of those responsible."""
     found, items, today = counts(place), of_month(place, month), clock.today()
     over = f"{place.district} {place.street}" if place.street else str(place.district or "")
-    last = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    last = clock.next_month(month) - timedelta(days=1)
     hang = f"{shortday(today)} 张贴" + (f"，贴到 {last.month}月{last.day}日" if last > today else "")
     banner = {
         "over": over,

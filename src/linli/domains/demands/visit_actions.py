@@ -198,11 +198,7 @@ def over(taking: Taking, s: Subject) -> None:
     visits = sum(door.visit_id is not None for door in doors)
     month = s.facts.row.month
     if visits or Visit.objects.filter(
-        case__place=s.case.place, visited_on__gte=month, visited_on__lt=_next(month)
+        case__place=s.case.place, visited_on__gte=month, visited_on__lt=clock.next_month(month)
     ):
         tick.fulfil(actions.ROUND, s.case.place, s.at, tick.month(month))
     taking.record(doors=len(doors), visits=visits, left=len(s.facts.left))
-
-
-def _next(month: Any) -> Any:
-    return clock.local(tick.month_end(tick.month(month))).date()

@@ -118,6 +118,6 @@ def twin(made: Board, now: datetime) -> Table:
 def _ends(first: date, last: date) -> Iterable[date]:
     at = first.replace(day=1)
     while at <= last:
-        following = (at + timedelta(days=32)).replace(day=1)
+        following = clock.next_month(at)
         yield min(following - timedelta(days=1), last)
         at = following

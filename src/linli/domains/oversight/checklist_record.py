@@ -66,7 +66,7 @@ class Record:
         month = self.since.replace(day=1)
         while month <= self.until and month < clock.today().replace(day=1):
             yield month
-            month = (month + timedelta(32)).replace(day=1)
+            month = clock.next_month(month)
 
     def cases(self, procedure: str, **more: Any) -> QuerySet[Case]:
         """Opened in these days."""

@@ -1,6 +1,6 @@
 """What projects put on the community's board: those under way, what the month cost, and when one meets next (4.4, 4.5)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Sum
 
@@ -29,7 +29,7 @@ def add(place: Place, month: date, made: Parts) -> None:
 
 
 def _money(place: Place, month: date, made: Parts) -> None:
-    after = (month + timedelta(days=32)).replace(day=1)
+    after = clock.next_month(month)
     rows = Spending.objects.filter(case__in=portal.published(place), on__gte=month, on__lt=after)
     sums = list(
         rows.order_by().values_list("case__project__public_title").annotate(n=Sum("amount")).order_by("-n")

@@ -34,14 +34,10 @@ class Span:
     @property
     def whole_months(self) -> tuple[date, date] | None:
         """The first day of the first and the last day of the last month that are over and lie in it whole."""
-        first = self.first if self.first.day == 1 else _following(self.first)
+        first = self.first if self.first.day == 1 else clock.next_month(self.first)
         end = self.last + timedelta(days=1)
         last = end.replace(day=1) - timedelta(days=1)
         return (first, last) if first <= last else None
-
-
-def _following(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def read(query: Mapping[str, str]) -> Span:
