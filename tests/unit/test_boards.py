@@ -22,8 +22,9 @@ from linli.core.journal.models import Entry
 from linli.core.people.actor import PUBLIC, Actor
 from linli.core.places import queries as places
 from linli.core.places.models import Place
+from linli.core.shares import interval
 from linli.core.tallies import queries as tallies
-from linli.domains.oversight.boards import kinds, of, read, show, span, table, tiles
+from linli.domains.oversight.boards import kinds, of, paper, read, show, span, table, tiles
 from linli.domains.oversight.boards.of import Board
 
 
@@ -121,7 +122,7 @@ def test_what_is_late_and_where_is_told(cast: Cast) -> None:
         map_ = tiles.value(
             tiles.Ground([], {}, {cast.place.pk: [cast.place.pk]}, set(), _by_itself(found)),
             "late",
-            cast.place.pk,
+            cast.place,
         )
         assert map_[0] == 2
 
@@ -129,6 +130,29 @@ def test_what_is_late_and_where_is_told(cast: Cast) -> None:
 def _by_itself(found: Board) -> read.Counted:
     groups = {found.place.pk: found.place.pk}
     return read.board(groups, found.span)
+
+
+@pytest.mark.clause("6.4")
+def test_what_street_and_departments_are_late_with_is_no_communitys_and_the_sum_is_right(cast: Cast) -> None:
+    """On the page, in the file and in the paper alike."""
+    ways.solving(cast)
+    ways.letter(cast)
+    assert cast.place.street
+    with clock.travel(clock.now() + timedelta(days=60)):
+        tick()
+        found = board(cast.place.street)
+        client = signed_in(cast.street_officer)
+        lines = b"".join(client.get(f"/board/{cast.place.street.code}/export.csv").streaming_content)  # type: ignore[attr-defined]
+    assert found.owed_above > 0
+    total = found.counted.late()
+    assert sum(found.counted.late(one) for one in found.below) + found.owed_above == total
+    shown = [row.cells for row in show.table(found, "").rows]
+    assert [cells[5] for cells in shown[-2:]] == [f"{found.owed_above}", f"{total}"]
+    rows = [line.split(",") for line in lines.decode("utf-8-sig").splitlines()]
+    late = rows[0].index("超期")
+    assert [(row[0], row[late]) for row in rows[-2:-1]] == [(show.ABOVE, f"{found.owed_above}")]
+    papers = dict(paper._places(found)[1])  # type: ignore[arg-type]
+    assert papers["rows"][-1] == [show.ABOVE, "", "", "", f"{found.owed_above}"]
 
 
 @pytest.mark.clause("6.4")
@@ -250,9 +274,9 @@ def test_a_class_of_few_is_not_told_to_who_sees_figures_alone(cast: Cast) -> Non
 
 
 def test_a_share_says_no_more_than_all() -> None:
-    assert read.Told(90.0, 100, read.interval(90, 100) * 100).spread == "±6.0"
-    assert read.Told(100.0, 6, read.interval(6, 6) * 100).spread == "61.0—100.0"
-    assert read.Told(0.0, 6, read.interval(0, 6) * 100).spread == "0.0—39.0"
+    assert read.Told(90.0, 100, interval(90, 100)).spread == "±6.0"
+    assert read.Told(100.0, 6, interval(6, 6)).spread == "61.0—100.0"
+    assert read.Told(0.0, 6, interval(0, 6)).spread == "0.0—39.0"
 
 
 def test_what_is_late_and_not_done_counts_against_what_is_in_time(cast: Cast) -> None:

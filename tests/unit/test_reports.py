@@ -20,6 +20,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
+from linli.core.shares import interval
 from linli.domains.demands import actions as demands
 from linli.domains.returns import procedure, report_actions, report_figures, report_recount
 from linli.domains.returns.ask import Ask
@@ -39,7 +40,7 @@ def figures_of(cast: Cast, actor: Actor | None = None, place: Place | None = Non
     [(20, 25, 60.9, 91.1), (31, 34, 77.0, 97.0), (0, 5, 0.0, 43.4), (5, 5, 56.6, 100.0), (0, 0, 0.0, 100.0)],
 )
 def test_the_interval_is_wilsons(part: int, of: int, low: float, high: float) -> None:
-    found = report_figures.wilson(part, of)
+    found = interval(part, of)
     assert (round(found[0], 1), round(found[1], 1)) == (low, high)
 
 

@@ -94,10 +94,7 @@ def _tell(life: Life, event: Event, source: str) -> None:
 
 def _ended(life: Life, owed: Owed, at: int) -> None:
     kind = owed.kind.partition(".")[2]
-    late = owed.lapsed is not None or owed.left == 0 or (owed.due is not None and owed.due <= at)
-    life.counts[f"{counts.LATE if late else counts.MET}:{kind}:{life.verb}"] += 1
-    if owed.lapsed is not None:
-        life.counts[f"{counts.OVERDUE}:{kind}"] -= 1
+    life.counts.update(counts.ended(kind, life.verb, at, owed.due, owed.left, owed.lapsed))
 
 
 def absorb(life: Life, at: int) -> Event:

@@ -22,12 +22,18 @@ def moved(source: str, before: str, target: str, after: str) -> Counter[str]:
     return found
 
 
-def ended(
-    clock: str, verb: str, at: datetime, due: datetime | None, left: int | None, lapsed: datetime | None
+def late[Moment: (datetime, int)](
+    at: Moment, due: Moment | None, left: int | None, lapsed: Moment | None
+) -> bool:
+    """Whether a duty that ended then was late; one that had stopped without a minute left was, too."""
+    return lapsed is not None or left == 0 or (due is not None and due <= at)
+
+
+def ended[Moment: (datetime, int)](
+    clock: str, verb: str, at: Moment, due: Moment | None, left: int | None, lapsed: Moment | None
 ) -> Counter[str]:
-    """A duty of `clock` ended by `verb`: in time or late; one that stopped without a minute left was late."""
-    late = lapsed is not None or left == 0 or (due is not None and due <= at)
-    found = Counter({f"{LATE if late else MET}:{clock}:{verb}": 1})
+    """A duty of `clock` ended by `verb`: in time or late. Moments are times, or whole seconds."""
+    found = Counter({f"{LATE if late(at, due, left, lapsed) else MET}:{clock}:{verb}": 1})
     if lapsed is not None:
         found[f"{OVERDUE}:{clock}"] -= 1
     return found

@@ -360,6 +360,8 @@ PROBLEM = Procedure(
 )
 
 
+# What tallies call the ways in which a problem comes.
+CAME = tuple(f"problem.{move.name}" for move in PROBLEM.openings)
 SECOND_VISITS = (return_visit.RETURN_DRAW, return_visit.RETURN_VISIT)
 
 

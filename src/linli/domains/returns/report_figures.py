@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from math import sqrt
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -12,13 +11,13 @@ from linli.core import clock
 from linli.core.duties.models import Duty
 from linli.core.journal.models import Entry
 from linli.core.procedures.models import Case
+from linli.core.shares import interval
+from linli.core.tallies import counts
 from linli.core.tallies import queries as tallies
 from linli.domains.demands import rules
-from linli.domains.returns import figures, report_rules
+from linli.domains.returns import figures
 from linli.domains.returns.ask import Ask
 
-# 95 % of what chance alone would give.
-Z = 1.96
 FINISH, RECEIVE = "problem.finish", "problem.receive"
 SPOKE = ("confirm", "reopen", "reopen_street")
 
@@ -63,24 +62,14 @@ class Ended:
         return len(self.met) + len(self.late) + len(self.overdue)
 
 
-def wilson(part: int, of: int) -> tuple[float, float]:
-    """The interval of a share of so few, both ends in per cent (Wilson)."""
-    if not of:
-        return 0.0, 100.0
-    share, extra = part / of, Z * Z / of
-    middle = (share + extra / 2) / (1 + extra)
-    half = Z * sqrt(share * (1 - share) / of + extra / (4 * of)) / (1 + extra)
-    return max(0.0, (middle - half) * 100), min(100.0, (middle + half) * 100)
-
-
 def _share(key: str, label: str, part: int, of: int, left: str, definition: str) -> Figure:
     """A share with its interval; below the smallest n it is not published."""
-    least = int(report_rules.SMALLEST.value())
+    least = int(rules.SMALLEST.value())
     more = f"　{left}" if left else ""
     if of < least:
         note = f"n = {of}，少于 {least}{more}"
         return Figure(key, label, "", "", "", note, definition, "不公布", [part, of])
-    low, high = wilson(part, of)
+    low, high = interval(part, of)
     note = f"n = {of}　{low:.1f}%–{high:.1f}%{more}"
     half = f"±{(high - low) / 2:.1f}"
     return Figure(key, label, f"{part * 100 / of:.1f}%", "", half, note, definition, "", [part, of])
@@ -111,8 +100,8 @@ def _ended(ask: Ask) -> Ended:
     for case, at, due, left, lapsed in told:
         if case is None or at is None:
             continue
-        late = lapsed is not None or left == 0 or (due is not None and due <= at)
-        made["moved" if (case, at) in went else "late" if late else "met"].append(case)
+        how = "late" if counts.late(at, due, left, lapsed) else "met"
+        made["moved" if (case, at) in went else how].append(case)
     over = rows.filter(due_at__lt=end).filter(Q(done_at__isnull=True) | Q(done_at__gte=end))
     overdue = tuple(case for case in over.values_list("case_id", flat=True).order_by("pk") if case)
     return Ended(tuple(made["met"]), tuple(made["late"]), tuple(made["moved"]), overdue)
@@ -254,11 +243,11 @@ def _confirmed(ask: Ask) -> Figure:
 def _satisfied(ask: Ask) -> Figure:
     rows = figures.figure("feedback.satisfied", ask).cases
     assert rows is not None
-    good = [key for key, item in report_rules.SCALE.value().items() if item["satisfied"]]
+    good = [key for key, item in rules.SCALE.value().items() if item["satisfied"]]
     part = rows.filter(problem__satisfaction__in=good).count()
     unsure = _closed(ask, problem__outcome="confirmed", problem__satisfaction="unknown").count()
     left = f"不知道 {unsure}" if unsure else ""
-    least = int(report_rules.SMALLEST.value())
+    least = int(rules.SMALLEST.value())
     said = f"很满意和比较满意 ÷ 本人评了的；不满 {least} 份不公布"
     return _share("satisfied", "满意或比较满意", part, rows.count(), left, said)
 

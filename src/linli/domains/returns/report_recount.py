@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from linli.core.procedures.kinds import procedure
+from linli.domains.demands import rules
 from linli.domains.demands.models import Feedback
-from linli.domains.returns import figures, report_figures, report_rules
+from linli.domains.demands.procedure import CAME
+from linli.domains.returns import figures, report_figures
 from linli.domains.returns.ask import Ask
-
-CAME = ("problem.report", "problem.enter", "problem.visit", "problem.import")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def _limits(result: str) -> list[str]:
 
 def checks(ask: Ask) -> list[Check]:
     """What stands behind each of the six: by the day of the entry in both, so that the same thing is compared."""
-    scale = [f"problem/satisfied:{key}" for key in report_rules.SCALE.value() if key != "unknown"]
+    scale = [f"problem/satisfied:{key}" for key in rules.SCALE.value() if key != "unknown"]
     limits = _limits("met") + _limits("late")
     asked = ("visit.note_down", *CAME, "problem.feed_back", "problem.confirm", *scale, *limits)
     found = report_figures.lines(ask, asked)

@@ -8,6 +8,7 @@ from linli.core.procedures.kinds import REGISTRY
 from linli.core.tallies import counts
 from linli.domains.committees.facts import STANDING
 from linli.domains.demands import rules as demands
+from linli.domains.demands.procedure import CAME as CAME
 from linli.domains.demands.procedure import OPEN, STATES
 
 type Kinds = tuple[str, ...]
@@ -29,7 +30,6 @@ def _ended(how: str, clock: str, verbs: Kinds) -> Kinds:
     return tuple(f"problem/{how}:{clock}:{verb}" for verb in verbs)
 
 
-CAME = _verbs("report", "enter", "visit", "import")
 AGAIN = _verbs("reopen", "reopen_street", "unmerge", "verify_fail")
 HARD = _verbs("hard")
 MEETING = _verbs("measures", "meeting_refer", "meeting_back")

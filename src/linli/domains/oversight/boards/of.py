@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
-from linli.domains.oversight.boards import likeness, read
+from linli.domains.oversight.boards import kinds, likeness, read
 from linli.domains.oversight.boards.read import Counted
 from linli.domains.oversight.boards.span import Span
 
@@ -21,6 +21,20 @@ class Board:
     communities: dict[int, list[int]] = field(default_factory=dict)
     visited: set[int] = field(default_factory=set)
     like: str = ""
+    # Where every place lay, also those that are not looked at for their kind.
+    lay: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def owed_above(self) -> int:
+        """What street and departments are late with, where the rows are communities, which do not owe it; else 0."""
+        communities = bool(self.below) and self.below[0].level == Place.COMMUNITY
+        return max(self.counted.stood(kinds.LATE_OUTSIDE), 0) if communities else 0
+
+    def own(self, place: Place | None = None) -> list[int]:
+        """The communities of a place below; all of them without one."""
+        if place is not None:
+            return self.communities.get(place.pk, [])
+        return [pk for pks in self.communities.values() for pk in pks]
 
 
 def made(place: Place, of: Span, like: str = "") -> Board:
@@ -29,11 +43,11 @@ def made(place: Place, of: Span, like: str = "") -> Board:
     `like` leaves only communities of that kind.
     """
     level = read.BELOW.get(place.level, Place.COMMUNITY)
-    groups = tallies.grouped(place, level, of.last)
+    lay = groups = tallies.grouped(place, level, of.last)
     communities = communities_of(place, of, like)
     if like:
         groups = {pk: groups.get(pk, place.pk) for pk in communities}
-    board = Board(place, of, groups, read.board(groups, of), [], like=like)
+    board = Board(place, of, groups, read.board(groups, of), [], like=like, lay=lay)
     below = Place.objects.filter(pk__in={pk for pk in groups.values() if pk != place.pk}, level=level)
     board.below = list(below.order_by("code"))
     for pk in communities:
@@ -51,5 +65,5 @@ def communities_of(place: Place, of: Span, like: str = "") -> list[int]:
     every = list(rows.values_list("pk", flat=True))
     if not like:
         return every
-    kinds = likeness.of(every)
-    return [pk for pk in every if kinds.get(pk) == like]
+    said = likeness.of(every)
+    return [pk for pk in every if said.get(pk) == like]

@@ -12,7 +12,7 @@ from linli.domains.oversight.boards.read import stayed
 def document(board: Board) -> Document:
     """工作进展: four paragraphs and two tables, as of the span's last day."""
     counted, n = board.counted, board.counted.n
-    own = [pk for pks in board.communities.values() for pk in pks]
+    own = board.own()
     title = f"{board.place}工作进展"
     blocks: list[Block] = [
         ("title", title),
@@ -23,7 +23,7 @@ def document(board: Board) -> Document:
         ("para", f"{len(own)}个社区，已建社工委{counted.stood(kinds.STANDS)}个；这段时间走访过{len(board.visited)}个社区，"
          f"走访{n(kinds.VISITS):,}次，开会{n(kinds.MEETINGS):,}次。"),
         ("heading1", "二、问题办理"),
-        ("para", f"{show.balance(counted)}。现在超期{max(counted.stood(kinds.ALL_LATE), 0):,}件，"
+        ("para", f"{show.balance(counted)}。现在超期{counted.late():,}件，"
          f"其中停在街道、部门的{max(counted.stood(kinds.LATE_OUTSIDE), 0):,}件。"),
         _steps(board),
         ("heading1", "三、三个率"),
@@ -70,21 +70,17 @@ def _steps(board: Board) -> Block:
 
 
 def _places(board: Board) -> Block:
-    least = rules.LEAST_SHOWN.value()
     rows = []
     for place in board.below:
         told = board.counted.share(kinds.ON_TIME, place.pk)
-        share = (
-            f"{told.percent:.1f}"
-            if told.percent is not None and told.n >= least
-            else f"不足{least}件"
-            if told.n
-            else ""
-        )
+        few = f"不足{rules.LEAST_SHOWN.value()}件" if told.n else ""
+        share = few if told.few or told.percent is None else f"{told.percent:.1f}"
         rows.append([
-            str(place), f"{board.counted.stood(kinds.STANDS, place.pk)}/{len(board.communities.get(place.pk, ()))}",
-            f"{board.counted.n(kinds.CAME, place.pk):,}", share, f"{max(board.counted.stood(kinds.ALL_LATE, place.pk), 0):,}",
+            str(place), f"{board.counted.stood(kinds.STANDS, place.pk)}/{len(board.own(place))}",
+            f"{board.counted.n(kinds.CAME, place.pk):,}", share, f"{board.counted.late(place):,}",
         ])  # fmt: skip
+    if board.owed_above:
+        rows.append([show.ABOVE, "", "", "", f"{board.owed_above:,}"])
     return (
         "table",
         {

@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from math import sqrt
 
 from linli.core import clock
 from linli.core.places.models import Place
+from linli.core.shares import interval
 from linli.core.tallies import queries as tallies
 from linli.core.tallies.queries import Sum, Sums
+from linli.domains.demands import rules as demand_rules
 from linli.domains.oversight import rules
 from linli.domains.oversight.boards import kinds
 from linli.domains.oversight.boards.kinds import Kinds, Share
 from linli.domains.oversight.boards.span import Span
 
 BELOW = {Place.CITY: Place.DISTRICT, Place.DISTRICT: Place.STREET, Place.STREET: Place.COMMUNITY}
-Z = 1.96  # of 95 percent
 DAY = 24 * 60
 
 
@@ -25,19 +25,25 @@ class Told:
 
     percent: float | None
     n: int
-    half: float = 0.0
+    ends: tuple[float, float] = (0.0, 100.0)
     left_out: int = 0
     hidden: int = 0
+
+    @property
+    def few(self) -> bool:
+        """Too few to be coloured, or held beside another place's."""
+        return self.n < int(rules.LEAST_SHOWN.value())
 
     @property
     def spread(self) -> str:
         """±half the interval; from where to where, where ± would say more than all or less than nothing."""
         if self.percent is None:
             return ""
-        if self.percent - self.half >= 0 and self.percent + self.half <= 100:
-            return f"±{self.half:.1f}"
-        middle = (self.percent + Z * Z / self.n * 50) / (1 + Z * Z / self.n)
-        return f"{max(middle - self.half, 0):.1f}—{min(middle + self.half, 100):.1f}"
+        low, high = self.ends
+        half = (high - low) / 2
+        if self.percent - half >= 0 and self.percent + half <= 100:
+            return f"±{half:.1f}"
+        return f"{low:.1f}—{high:.1f}"
 
 
 @dataclass
@@ -57,6 +63,11 @@ class Counted:
         """How many at the end of the span."""
         return _n(self.ended, names, group)
 
+    def late(self, place: Place | None = None) -> int:
+        """How much is late at the end of the span: of a community what it owes itself, else all that is owed there."""
+        own = place is not None and place.level == Place.COMMUNITY
+        return max(self.stood(kinds.OWN_LATE if own else kinds.ALL_LATE, place.pk if place else None), 0)
+
     def stood_before(self, names: Iterable[str]) -> int:
         return _n(self.begun, names, None)
 
@@ -66,27 +77,19 @@ class Counted:
         kept = sum(hidden.values()) if group is None else hidden.get(group, 0)
         out = self.n(of.left_out, group)
         if not n or (of.opinion and n < smallest()):
-            return Told(None, n, 0.0, out, kept)
-        return Told(part / n * 100, n, interval(part, n) * 100, out, kept)
+            return Told(None, n, left_out=out, hidden=kept)
+        return Told(part / n * 100, n, interval(part, n), out, kept)
 
 
 def smallest() -> int:
     """Below it nothing is published of what residents said (6.3)."""
-    return int(rules.SMALLEST_N.value())
+    return int(demand_rules.SMALLEST.value())
 
 
 def _n(sums: Sums, names: Iterable[str], group: int | None) -> int:
     rows: Iterable[Mapping[str, Sum]] = sums.values() if group is None else [sums.get(group, {})]
     wanted = tuple(names)
     return sum(row[name].n for row in rows for name in wanted if name in row)
-
-
-def interval(part: int, n: int) -> float:
-    """Half the width of Wilson's interval at 95 percent, as a share; 0 for nothing."""
-    if not n:
-        return 0.0
-    p = part / n
-    return Z / (1 + Z * Z / n) * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
 
 
 FLOW: Kinds = (

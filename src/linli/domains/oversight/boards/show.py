@@ -1,6 +1,6 @@
 """What a board's page shows: the funnel, four shares, the map with its table, classes, rules passed, who takes part."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from linli.domains.demands import rules as demand_rules
 from linli.domains.oversight import rules
 from linli.domains.oversight.boards import kinds
 from linli.domains.oversight.boards.kinds import Share
+from linli.domains.oversight.boards.of import Board
 from linli.domains.oversight.boards.read import Counted, Told, stayed
 from linli.domains.oversight.boards.span import Span
 
@@ -159,7 +160,7 @@ def rate(share: Share, told: Told, span: Span, ways: Ways) -> Rate:
         if told.hidden:
             notes.append(f"不足 5 份的社区和月份里有 {told.hidden:,}，不计入")
     if told.percent is None:
-        why = f"n = {told.n}，少于 {rules.SMALLEST_N.value()}" if share.opinion else "这段时间没有"
+        why = f"n = {told.n}，少于 {demand_rules.SMALLEST.value()}" if share.opinion else "这段时间没有"
         return Rate(
             share.label, "", note=why, definition=share.definition, held="不公布" if share.opinion else "—"
         )
@@ -172,15 +173,13 @@ def rate(share: Share, told: Told, span: Span, ways: Ways) -> Rate:
 # --- the places below -----------------------------------------------------------------------------------------
 
 
-def table(
-    places: Sequence[Place],
-    counted: Counted,
-    communities: Mapping[int, Sequence[int]],
-    visited: set[int],
-    total: Place,
-    query: str,
-) -> Table:
+# Whose row it is that no community owes.
+ABOVE = "街道、部门欠的"
+
+
+def table(board: Board, query: str) -> Table:
     """The same figures by place, by code and never by rank."""
+    places, counted, total = board.below, board.counted, board.place
     wide = total.level != Place.CITY
     head = {"district": "县区", "street": "街道"}.get(places[0].level, "社区") if places else ""
     columns = [Column(head, "lead"), Column("已建社工委", "num"), Column("办好", "num")]
@@ -191,28 +190,29 @@ def table(
 
     def row(place: Place | None) -> Row:
         group = place.pk if place else None
-        own = communities.get(place.pk, ()) if place else [pk for pks in communities.values() for pk in pks]
+        own = board.own(place)
         told, formed = counted.share(kinds.ON_TIME, group), counted.stood(kinds.STANDS, group)
-        few = told.n < rules.LEAST_SHOWN.value()
         share = (
-            "—" if not told.n else f"不足 {rules.LEAST_SHOWN.value()} 件" if few else f"{told.percent:.1f}%"
+            "—"
+            if not told.n
+            else f"不足 {rules.LEAST_SHOWN.value()} 件"
+            if told.few
+            else f"{told.percent:.1f}%"
         )
         name = Cell(str(place), href=f"/board/{place.code}/?{query}") if place else Cell(_all(total))
         cells: list[Cell | str | int] = [name, _of(formed, own, "已建", "还没有"), f"{told.n:,}"]
-        cells += [Cell(share, second=told.spread if told.n and not few else "")]
-        late = kinds.OWN_LATE if place is not None and place.level == Place.COMMUNITY else kinds.ALL_LATE
-        cells += [f"{max(counted.stood(late, group), 0):,}"]
+        cells += [Cell(share, second=told.spread if told.n and not told.few else "")]
+        cells += [f"{counted.late(place):,}"]
         if wide:
             cells[2:2] = [f"{counted.n(kinds.CAME, group):,}"]
-            cells += [_of(sum(pk in visited for pk in own), own, "有", "没有")]
+            cells += [_of(sum(pk in board.visited for pk in own), own, "有", "没有")]
         return Row(cells, place.code if place else "", sum=place is None)
 
     rows = [row(place) for place in places]
-    outside = counted.stood(kinds.LATE_OUTSIDE)
-    if places and places[0].level == Place.COMMUNITY and outside > 0:
-        blank = [""] * (len(columns) - 1)
-        blank[[column.label for column in columns].index("超期") - 1] = f"{outside:,}"
-        rows.append(Row(("街道、部门欠的", *blank)))
+    if board.owed_above:
+        blank = ["" for _ in columns]
+        blank[0], blank[4 + wide] = ABOVE, f"{board.owed_above:,}"
+        rows.append(Row(blank))
     return Table(columns, [*rows, row(None)], "各处的数", dense=True)
 
 

@@ -28,24 +28,24 @@ class Ground:
     counted: Counted
 
 
-def value(ground: Ground, measure: str, place: int) -> tuple[int, str]:
+def value(ground: Ground, measure: str, place: Place) -> tuple[int, str]:
     """(grade, words) of a place by the measure; grade 0 where there is too little to say."""
-    own = ground.communities.get(place, ())
+    own = ground.communities.get(place.pk, ())
     if measure == "on_time":
-        told = ground.counted.share(kinds.ON_TIME, place)
-        if told.percent is None or told.n < rules.LEAST_SHOWN.value():
+        told = ground.counted.share(kinds.ON_TIME, place.pk)
+        if told.percent is None or told.few:
             return 0, f"办了 {told.n} 件，太少，不着色"
         return GRADES[
             bisect_right(rules.RATE_STEPS.value(), told.percent)
         ], f"{told.percent:.1f}%，{told.n} 件"
     if measure == "late":
-        n = max(ground.counted.stood(kinds.ALL_LATE, place), 0)
+        n = ground.counted.late(place)
         # The more is late the darker: what asks for help stands out.
         return GRADES[bisect_left(rules.LATE_STEPS.value(), n)], f"超期 {n} 件"
     if not own:
         return 0, "没有社区"
     if measure == "formed":
-        n, words = ground.counted.stood(kinds.STANDS, place), "已建社工委"
+        n, words = ground.counted.stood(kinds.STANDS, place.pk), "已建社工委"
     else:
         n, words = sum(pk in ground.visited for pk in own), "走访过"
     share = min(n / len(own), 1) * 100
@@ -83,7 +83,7 @@ def drawn(ground: Ground, measure: str, chosen: str, query: str) -> TileMap | No
     for pk, places in blocks.items():
         tiles = []
         for place in places:
-            grade, words = value(ground, measure, place.pk)
+            grade, words = value(ground, measure, place)
             here = place.code == chosen
             href = f"?{query}&measure={measure}&chosen={place.code}#map"
             tiles.append(Tile(_two(place), f"{_two(place)}，{tops[pk]}{place}", words, grade, href, here))
@@ -99,7 +99,7 @@ def _two(place: Place) -> str:
 
 
 def _panel(ground: Ground, place: Place, words: str) -> str:
-    late = max(ground.counted.stood(kinds.ALL_LATE, place.pk), 0)
+    late = ground.counted.late(place)
     n = len(ground.communities.get(place.pk, ()))
     return f"{n} 个社区，{words}\n超期 {late} 件" if "超期" not in words else f"{n} 个社区\n{words}"
 

@@ -22,7 +22,7 @@ from linli.core.procedures.models import Case
 from linli.core.tallies import queries as tallies
 from linli.core.ui import dates
 from linli.core.ui.parts import Link
-from linli.domains.oversight import queries, rules
+from linli.domains.oversight import queries
 from linli.domains.oversight.boards import kinds, likeness, of, paper, read, show, span, tiles
 from linli.domains.oversight.boards.of import Board, communities_of
 from linli.domains.oversight.boards.read import Counted
@@ -102,7 +102,7 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
     board = of.made(place, asked, like)
     kept = f"{asked.query}&like={like}" if like else asked.query
     ways = Ways(base, kept, _problems(request, place, asked))
-    own = [pk for pks in board.communities.values() for pk in pks]
+    own = board.own()
     measure = request.GET.get("measure", "on_time")
     if measure not in tiles.MEASURES:
         raise Http404
@@ -125,15 +125,10 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
         ]
         if place.level != Place.COMMUNITY
         else [],
-        "like": likeness.labels().get(like, ""),
         "may_say": request.actor.role in likeness.STREET and place.pk == queries.own(request.actor).pk,
         "formed": board.counted.stood(kinds.STANDS),
         "n_communities": len(own),
-        "table": show.table(board.below, board.counted, board.communities, board.visited, place, kept)
-        if board.below
-        else None,
-        "overlap": any(board.counted.share(kinds.ON_TIME, one.pk).n for one in board.below),
-        "below_table": bool(board.below) and board.below[0].level == Place.COMMUNITY,
+        "table": show.table(board, kept) if board.below else None,
     }
 
 
@@ -146,21 +141,18 @@ def _like(request: Request) -> str:
 
 def _ground(board: Board) -> tiles.Ground:
     """The map is drawn of streets for the city, of communities below."""
+    below = read.BELOW[board.place.level]
     level = Place.STREET if board.place.level == Place.CITY else Place.COMMUNITY
-    day = board.span.last
-    groups = tallies.grouped(board.place, level, day)
-    parents = tallies.grouped(board.place, read.BELOW[board.place.level], day)
-    tops = parents if board.place.level != Place.STREET else dict.fromkeys(groups, board.place.pk)
+    same = level == below
+    groups = board.lay if same else tallies.grouped(board.place, level, board.span.last)
     drawn = list(Place.objects.filter(pk__in=set(groups.values()), level=level).order_by("code"))
+    tops = dict.fromkeys(groups, board.place.pk) if board.place.level == Place.STREET else board.lay
     known = Place.objects.in_bulk({tops[one.pk] for one in drawn})
     communities: dict[int, list[int]] = {}
-    for pks in board.communities.values():
-        for pk in pks:
-            communities.setdefault(groups[pk], []).append(pk)
+    for pk in board.own():
+        communities.setdefault(groups[pk], []).append(pk)
     if board.like:
-        own = {pk for pks in board.communities.values() for pk in pks}
-        groups = {pk: group for pk, group in groups.items() if pk in own}
-    same = level == read.BELOW[board.place.level]
+        groups = {pk: groups[pk] for pk in board.own()}
     counted = board.counted if same else read.board(groups, board.span)
     return tiles.Ground(
         drawn, {one.pk: known[tops[one.pk]] for one in drawn}, communities, board.visited, counted
@@ -191,7 +183,7 @@ def _stuck(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
 
 
 def _people(request: Request, place: Place, asked: Span, base: str) -> dict[str, Any]:
-    return {"members": show.members(communities_of(place, asked)), "today": asked.running}
+    return {"members": show.members(communities_of(place, asked))}
 
 
 HEAD = (
@@ -226,20 +218,20 @@ def export(request: Request, code: str, ending: str) -> HttpResponseBase:
         return downloads.named(
             HttpResponse(to_png(paper.document(board)), content_type="image/png"), f"{name}.png"
         )
-    rows = [_line(board, one) for one in board.below] + [_line(board, None)]
+    rows = [_line(board, one) for one in board.below]
+    if board.owed_above:
+        above: list[Any] = ["" for _ in HEAD]
+        above[0], above[HEAD.index("超期")] = show.ABOVE, board.owed_above
+        rows.append(tuple(above))
+    rows.append(_line(board, None))
     note = f"截至 {dates.day(asked.last)}；{kinds.ON_TIME.definition}"
     return downloads.rows(name, ending, "工作进展", HEAD, WIDTHS, rows, note=note)
 
 
 def _line(board: Board, place: Place | None) -> tuple[Any, ...]:
     group = place.pk if place else None
-    own = (
-        board.communities.get(place.pk, [])
-        if place
-        else [pk for pks in board.communities.values() for pk in pks]
-    )
+    own = board.own(place)
     told = board.counted.share(kinds.ON_TIME, group)
-    few = told.percent is None or told.n < rules.LEAST_SHOWN.value()
     return (
         str(place or board.place),
         place.code if place else "",
@@ -248,8 +240,8 @@ def _line(board: Board, place: Place | None) -> tuple[Any, ...]:
         board.counted.n(kinds.CAME, group),
         told.n,
         board.counted.n(kinds.ON_TIME.part, group),
-        "" if few or told.percent is None else round(told.percent, 1),
-        max(board.counted.stood(kinds.ALL_LATE, group), 0),
+        "" if told.few or told.percent is None else round(told.percent, 1),
+        board.counted.late(place),
         sum(pk in board.visited for pk in own),
         board.counted.stood(kinds.ALL_OPEN, group),
     )
