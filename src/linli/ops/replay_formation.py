@@ -12,8 +12,9 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -190,6 +191,14 @@ def form(url: str, told: dict[str, str], number: int | None) -> dict[str, Any]:
     from linli.ops import replay_formation_waves as waves
     from linli.ops import replay_people
 
+    with served(url, told, lambda names: replay_people.towns(number, names)) as run:
+        waves.all_of_it(run)
+    return account(run)
+
+
+@contextmanager
+def served(url: str, told: dict[str, str], towns: Callable[[Names], list[Town]]) -> Iterator[Run]:
+    """The city of that August with the offices of these towns, served, on a clock of its own."""
     home = Path(told["LINLI_HOME"])
     clock = home / f"replay-{os.getpid()}.clock"
     told = told | {"LINLI_CLOCK": str(clock), "LINLI_EMAIL_BACKEND": ""}
@@ -198,12 +207,11 @@ def form(url: str, told: dict[str, str], number: int | None) -> dict[str, Any]:
     os.environ["LINLI_CLOCK"] = str(clock)
     database.step("city", **told)
     scratch.use(url, home)
-    run.towns = replay_people.towns(number, run.names)
+    run.towns = towns(run.names)
     try:
         with replay.served(home, told) as address:
             run.address = address
-            waves.all_of_it(run)
-        return account(run)
+            yield run
     finally:
         for visitor in run.visitors.values():
             visitor.client.close()

@@ -7,17 +7,13 @@ drawn by a kept seed are compared with a count of the journal's lines, line by l
 
 import argparse
 import json
-import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from random import Random
 from typing import Any
 
-from linli.ops import database, replay, scratch
+from linli.ops import replay, scratch
 from linli.ops.plain import Plain
-from linli.ops.replay_formation import Run
+from linli.ops.replay_formation import Run, Town, served
 from linli.ops.replay_people import PASSWORD, Names
 from linli.ops.replay_rollout_work import Roll, fortnight
 from linli.ops.visitor import Visitor
@@ -59,42 +55,23 @@ def _scale(asked: str | None) -> float:
 
 def roll(url: str, told: dict[str, str], scale: float, texts: list[str]) -> dict[str, Any]:
     """The whole of it on a migrated, empty database."""
-    with prepared(url, told, scale) as run:
+    with served(url, told, lambda names: _towns(scale, names)) as run:
+        _offices(run)
         made = Roll(run, texts)
         _days(made)
         return _account(made)
 
 
-@contextmanager
-def prepared(url: str, told: dict[str, str], scale: float) -> Iterator[Run]:
-    """The city of that August with its offices, served, on a clock of its own."""
+def _towns(scale: float, names: Names) -> list[Town]:
+    """That share of the communities, none of them a hard case: those are the other replay's."""
+    from linli.core.places import queries
     from linli.ops import replay_people
 
-    home = Path(told["LINLI_HOME"])
-    clock = home / f"replay-{os.getpid()}.clock"
-    told = told | {"LINLI_CLOCK": str(clock), "LINLI_EMAIL_BACKEND": ""}
-    run = Run(home, clock, told, [], Names())
-    run.at("2021-08-25T08:00")
-    os.environ["LINLI_CLOCK"] = str(clock)
-    database.step("city", **told)
-    scratch.use(url, home)
-    from linli.core.places import queries
-
     there = queries.communities(queries.city(), replay_people.BEGIN).count()
-    run.towns = replay_people.towns(max(2, round(there * scale)), run.names)
-    for town in run.towns:
-        # The hard cases are the other replay's.
+    found = replay_people.towns(max(2, round(there * scale)), names)
+    for town in found:
         town.cases = ()
-    _offices(run)
-    try:
-        with replay.served(home, told) as address:
-            run.address = address
-            yield run
-    finally:
-        for visitor in run.visitors.values():
-            visitor.client.close()
-        clock.unlink(missing_ok=True)
-        os.environ.pop("LINLI_CLOCK", None)
+    return found
 
 
 def _offices(run: Run) -> None:
