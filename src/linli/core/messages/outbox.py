@@ -47,6 +47,8 @@ def rows(
 
     Mail waits for the end of the quiet hours, unless it tells of a danger.
     """
+    if not outgoing:
+        return []
     stamp, day = at.isoformat(), clock.local(at).date().isoformat()
     quiet = calendar.quiet_until(at)
     held = quiet.isoformat() if quiet else None

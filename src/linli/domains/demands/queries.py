@@ -15,7 +15,7 @@ from linli.core.people.actor import Actor, scope
 from linli.core.people.models import Person, Post
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
-from linli.core.tallies.models import Tally
+from linli.core.tallies.models import Stock
 from linli.domains.committees.roles import COVERS
 from linli.domains.demands.models import Problem
 from linli.domains.demands.procedure import PROBLEM
@@ -364,10 +364,10 @@ def below(actor: Actor) -> Q:
 
 
 def counts(actor: Actor, now: datetime) -> dict[str, int]:
-    """How many stand under each tab: states from the tallies, times from the open cases. One query."""
+    """How many stand under each tab: states from the stock, times from the open cases. One query."""
     kinds = {f"problem={state.name}": state.name for state in PROBLEM.states}
     states = (
-        Tally.objects.filter(below(actor), kind__in=kinds).values_list("kind").annotate(Sum("n")).order_by()
+        Stock.objects.filter(below(actor), kind__in=kinds).values_list("kind").annotate(Sum("n")).order_by()
     )
     n: dict[str, int] = dict(states.union(_timed("mine", actor, now), _timed("week", actor, now), all=True))
     n |= {name: n.get(kind, 0) for kind, name in kinds.items()}
