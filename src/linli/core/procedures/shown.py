@@ -1,8 +1,9 @@
 """What a page shows of a case, as plain parts: its moves with their reasons, the lines of its record, its clock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from linli.core import clock
@@ -122,6 +123,16 @@ def notes(event: Event) -> str:
     return "；".join(text for _, text in event.notes)
 
 
+def said(events: Sequence[Event], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What was written with the steps, the newest first, under the page's own titles; other kinds are left out."""
+    return [
+        {"title": titles[kind], "words": words, "who": event.who, "at": event.at}
+        for event in reversed(events)
+        for kind, words in event.notes
+        if kind in titles
+    ]
+
+
 def proof(events: Sequence[Event]) -> str:
     """'5 条记录前后相连，未被改动'; what is broken is said as plainly."""
     broken = sum(not event.intact for event in events)
@@ -149,4 +160,4 @@ def badge(due_at: datetime | None, length: Length | None = None, now: datetime |
     return dates.badge(due_at, now, "soon" if soon else "", "明天" if days == 1 else words)
 
 
-__all__ = ["REASON", "badge", "concern", "line", "lines", "moves", "notes", "proof", "ways"]
+__all__ = ["REASON", "badge", "concern", "line", "lines", "moves", "notes", "proof", "said", "ways"]

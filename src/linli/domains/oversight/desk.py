@@ -218,18 +218,12 @@ def _case(request: Request, pk: int) -> Case:
 def _page(case: Case, request: Request, attempt: Attempt | None) -> dict[str, Any]:
     base = f"/rollout/briefings/{case.pk}/"
     events = cases.timeline([case])
-    said = [
-        {"title": TITLES[kind], "words": words, "who": event.who, "at": event.at}
-        for event in reversed(events)
-        for kind, words in event.notes
-        if kind in TITLES
-    ]
     offers = cases.offers(case, request.actor)
     main = "answer" if case.state == "sent" else "carry_out"
     return {
         "case": case,
         "base": base,
-        "said": said,
+        "said": shown.said(events, TITLES),
         "state": procedure("briefing").state(case.state),
         "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
         "moves": [

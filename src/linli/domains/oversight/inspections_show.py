@@ -52,18 +52,12 @@ TITLES = {
 def case_page(case: Case, actor: Actor, base: str, attempt: Attempt | None, main: str = "") -> dict[str, Any]:
     """What every case page of this room has: words, state, clock, moves, record."""
     events = cases.timeline([case])
-    said = [
-        {"title": TITLES[kind], "words": words, "who": event.who, "at": event.at}
-        for event in reversed(events)
-        for kind, words in event.notes
-        if kind in TITLES
-    ]
     offers = cases.offers(case, actor)
     state = procedure(case.procedure).state(case.state)
     return {
         "case": case,
         "base": base,
-        "said": said,
+        "said": shown.said(events, TITLES),
         "state": state,
         "tone": TONES.get(case.state, ""),
         "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
