@@ -1,50 +1,24 @@
 """What each step of a letter asks, of what is promised and of a call to the spot: tried by test_table_letters.py."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from linli.core import clock
-from linli.core.people.actor import PUBLIC, SYSTEM, Actor
+from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
 from linli.domains.demands import summons
 from linli.domains.demands.models import Summoned
 from tests import ways
 from tests.cast import Cast, hold
+from tests.steps_table import STAFF, WHY, Data, Row, Scene
 
 ROLES = (
     *("secretary", "clerk", "member", "grid_worker", "steward", "street_officer", "street_secretary"),
     *("department", "department_head", "other", "other_head", "district_officer", "city_officer"),
     *("stranger", "public", "system"),
 )
-STAFF, STREET = "secretary clerk", "street_officer street_secretary"
+STREET = "street_officer street_secretary"
 HANDLERS = f"{STAFF} member grid_worker steward"
-WHY = {"words": "写明原因"}
-type Data = dict[str, Any]
-type Scene = dict[str, Case]
-
-
-@dataclass
-class Row:
-    """A move: in which scene and of which case, to which state, who may; who is barred, by which clause."""
-
-    move: str
-    at: str
-    to: str
-    by: str
-    given: Data | Callable[[Cast, Case], Data] | None = None
-    barred: str = ""
-    clause: str = "4.3"
-
-    def data(self, cast: Cast, case: Case) -> Data:
-        return self.given(cast, case) if callable(self.given) else dict(self.given or {})
-
-
-def actor(cast: Cast, others: dict[str, Actor], role: str) -> Actor:
-    if role in ("public", "system"):
-        return PUBLIC if role == "public" else SYSTEM
-    return others.get(role) or getattr(cast, role)  # type: ignore[no-any-return]
 
 
 def others(cast: Cast) -> dict[str, Actor]:

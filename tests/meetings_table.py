@@ -1,45 +1,24 @@
 """What each step of a meeting, of its items and of who is asked to them asks: tried by test_table_meetings.py."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from linli.core import clock
-from linli.core.people.actor import PUBLIC, SYSTEM, Actor
+from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
 from linli.domains.committees import roll
 from linli.domains.meetings import follow
 from linli.domains.meetings.models import Asked, Attendance, Item, Meeting, Statement
 from tests import ways
 from tests.cast import Cast, hold, seat
+from tests.steps_table import STAFF, WHY, Data, Row, Scene
 
 ROLES = (
     *("secretary", "clerk", "member", "grid_worker", "steward", "liaison", "inspector"),
     *("street_officer", "street_secretary", "department", "department_head", "other"),
     *("district_officer", "city_officer", "stranger", "public", "system"),
 )
-STAFF = "secretary clerk"
-WHY = {"words": "写明原因"}
 UNIT = "兰石医院"
-type Data = dict[str, Any]
-type Scene = dict[str, Case]
-
-
-@dataclass
-class Row:
-    """A move: in which scene and of which case, to which state, who may; who is barred, by which clause."""
-
-    move: str
-    at: str
-    to: str
-    by: str = STAFF
-    given: Data | Callable[[Cast, Case], Data] | None = None
-    barred: str = ""
-    clause: str = "4.3"
-
-    def data(self, cast: Cast, case: Case) -> Data:
-        return self.given(cast, case) if callable(self.given) else dict(self.given or {})
 
 
 def others(cast: Cast) -> dict[str, Actor]:
@@ -50,12 +29,6 @@ def others(cast: Cast) -> dict[str, Actor]:
         "inspector": hold("白洁", "inspector", cast.place),
         "other": hold("丁强", "department", cast.place.district, unit="城关区城市管理和综合执法局"),
     }
-
-
-def actor(cast: Cast, people: dict[str, Actor], role: str) -> Actor:
-    if role in ("public", "system"):
-        return PUBLIC if role == "public" else SYSTEM
-    return people.get(role) or getattr(cast, role)  # type: ignore[no-any-return]
 
 
 # --- what is filled in ----------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """A letter that nobody answers: reminded, told up level by level, urged by the district alone; and paper (4.3)."""
 
 import io
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -54,16 +53,7 @@ def until(moment: datetime) -> None:
     tick.tick()
 
 
-@pytest.fixture
-def _moving() -> Iterator[None]:
-    """Time goes on within the test and stands again after it."""
-    now = clock.now()
-    yield
-    clock.set_now(now)
-
-
 @pytest.mark.clause("4.3")
-@pytest.mark.usefixtures("_moving")
 def test_a_department_that_never_answers_is_reminded_then_told_up_level_by_level(cast: Cast) -> None:
     case = letter(cast)
     due = at(case, "answer")
@@ -92,7 +82,6 @@ def test_a_department_that_never_answers_is_reminded_then_told_up_level_by_level
 
 
 @pytest.mark.clause("4.3")
-@pytest.mark.usefixtures("_moving")
 def test_a_head_who_does_not_sign_is_told_up_too(cast: Cast) -> None:
     case = letter(cast)
     send(pages.signed_in(cast.department), case, "answer", **GOOD)
@@ -104,7 +93,6 @@ def test_a_head_who_does_not_sign_is_told_up_too(cast: Cast) -> None:
 
 
 @pytest.mark.clause("4.3")
-@pytest.mark.usefixtures("_moving")
 def test_more_time_moves_the_reminder_and_the_day_it_is_told_up(cast: Cast) -> None:
     case = letter(cast)
     before = at(case, "answer")
@@ -251,7 +239,6 @@ def test_a_department_sees_all_it_owes_and_owed_and_nobody_elses(cast: Cast) -> 
 
 
 @pytest.mark.clause("4.3")
-@pytest.mark.usefixtures("_moving")
 def test_a_level_sees_first_what_was_told_up_to_it(cast: Cast) -> None:
     case = letter(cast)
     street, district = pages.signed_in(cast.street_officer), pages.signed_in(cast.district_officer)

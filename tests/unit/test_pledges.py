@@ -1,6 +1,5 @@
 """A measure with a date: tracked from the signature on, reminded, told up, seen to be done by the community (4.3)."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -21,13 +20,6 @@ from linli.core.procedures.models import Case
 from linli.domains.demands.models import Pledge
 
 DAY = date(2021, 11, 19)
-
-
-@pytest.fixture(autouse=True)
-def _still() -> Iterator[None]:
-    now = clock.now()
-    yield
-    clock.set_now(now)
 
 
 def promised(cast: Cast) -> Case:

@@ -1,6 +1,5 @@
 """Departments called to the spot: an invitation of their own, their answer, who came, what each promised (4.3)."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -23,13 +22,6 @@ from linli.domains.demands import summons
 from linli.domains.demands.models import Pledge, Summoned
 
 URBAN = "城关区城市管理和综合执法局"
-
-
-@pytest.fixture(autouse=True)
-def _still() -> Iterator[None]:
-    now = clock.now()
-    yield
-    clock.set_now(now)
 
 
 @pytest.fixture

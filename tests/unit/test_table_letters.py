@@ -4,70 +4,30 @@ The rows say who may, as the plan and its readings say it. Each is tried by ever
 succeeds; who is barred, is refused by the clause; everybody else has no right to it.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import transaction
 from tests import ways
 from tests.cast import Cast
-from tests.letters_table import ROLES, ROWS, SCENES, Row, actor, answers, others
+from tests.letters_table import ROLES, ROWS, SCENES, answers, others
+from tests.steps_table import nobody_takes, wrong
 
 from linli.core import clock
 from linli.core.duties import tick
 from linli.core.duties.models import Duty
 from linli.core.journal.models import Entry
-from linli.core.people.actor import SYSTEM, Actor
-from linli.core.procedures.kinds import REGISTRY, NotPermitted, Refused
+from linli.core.people.actor import SYSTEM
+from linli.core.procedures.kinds import REGISTRY, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-
-
-@pytest.fixture(autouse=True)
-def _still() -> Iterator[None]:
-    now = clock.now()
-    yield
-    clock.set_now(now)
-
-
-def outcome(cast: Cast, people: dict[str, Actor], row: Row, case: Case, role: str) -> str:
-    """What comes of it, for the moment only."""
-    kind, name = row.move.split(".")
-    with transaction.atomic():
-        try:
-            data = row.data(cast, case)
-            take(ways.again(case), name, actor(cast, people, role), data)
-            found = "taken" if ways.again(case).state == row.to else f"at {ways.again(case).state}"
-        except NotPermitted:
-            found = "no right"
-        except Refused as refused:
-            found = " ".join(sorted(set(refused.clauses))) or f"mechanics: {refused}"
-        transaction.set_rollback(True)
-    assert kind == case.procedure
-    return found
 
 
 @pytest.mark.clause("4.3")
 @pytest.mark.clause("4.4")
 @pytest.mark.parametrize("scene", SCENES)
 def test_each_step_by_each_role(cast: Cast, scene: str) -> None:
-    people = others(cast)
-    cases = SCENES[scene](cast)
-    wrong = []
-    for row in (row for row in ROWS if row.at == scene):
-        case = cases[row.move.split(".")[0]]
-        for role in ROLES:
-            wanted = (
-                "taken"
-                if role in row.by.split()
-                else row.clause
-                if role in row.barred.split()
-                else "no right"
-            )
-            came = outcome(cast, people, row, case, role)
-            if came != wanted:
-                wrong.append(f"{row.move} at {scene} by {role}: {came}, not {wanted}")
-    assert wrong == []
+    rows = [row for row in ROWS if row.at == scene]
+    assert wrong(cast, others(cast), rows, SCENES[scene](cast), ROLES) == []
 
 
 def test_every_step_of_these_procedures_stands_in_the_table() -> None:
@@ -90,16 +50,8 @@ def test_every_step_of_these_procedures_stands_in_the_table() -> None:
 
 @pytest.mark.clause("4.3")
 def test_nobody_takes_what_goes_along_or_by_the_clock_alone(cast: Cast) -> None:
-    people = others(cast)
     cases = {**SCENES["promised"](cast), **SCENES["called"](cast)}
-    for name in ("pledge", "summons", "summoned"):
-        for move in REGISTRY[name].moves:
-            if move.sources and not set(move.by) - {"system"}:
-                for role in ROLES:
-                    if role == "system" and move.by:
-                        continue
-                    with pytest.raises(Refused):
-                        take(ways.again(cases[name]), move.name, actor(cast, people, role), {})
+    nobody_takes(cast, others(cast), {name: cases[name] for name in ("pledge", "summons", "summoned")}, ROLES)
 
 
 def due(case: Case, kind: str) -> datetime:
