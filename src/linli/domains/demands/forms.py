@@ -36,10 +36,11 @@ class Accept(MoveForm):
         place = self.case.place_id if self.case else None
         held = posts(place, HANDLERS, clock.today())
         self.fields["handler"].choices = unchosen(held, "请选一位")  # type: ignore[attr-defined]
-        if self.case is not None and not self.is_bound:
+        problem = getattr(self.case, "problem", None)
+        if self.case is not None and problem is not None:
             self.initial.setdefault("facet", self.case.facet)
             # A danger stays one unless somebody says that it is none.
-            self.initial.setdefault("urgent", self.case.problem.urgent)
+            self.initial.setdefault("urgent", problem.urgent)
 
 
 class Solve(MoveForm):
