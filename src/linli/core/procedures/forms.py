@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from linli.core import rulebook
+from linli.core import clock, rulebook
 from linli.core.people import roles
 from linli.core.people.actor import Actor, in_office
 from linli.core.people.models import Post
@@ -115,3 +115,12 @@ def posts(place_id: int | None, names: tuple[str, ...], day: Any) -> list[tuple[
         (str(post.pk), f"{post.person.name}　{post.title or roles.label(post.role)}")
         for post in found.select_related("person").order_by("pk")
     ]
+
+
+def held_by(
+    form: forms.Form, field: str, place_id: int | None, names: tuple[str, ...], words: str
+) -> list[tuple[str, str]]:
+    """Offer in a field whoever holds one of these roles at the place today, nobody of several chosen beforehand."""
+    held = posts(place_id, names, clock.today())
+    form.fields[field].choices = unchosen(held, words)  # type: ignore[attr-defined]
+    return held

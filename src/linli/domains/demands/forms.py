@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from linli.core import clock
 from linli.core.people import consent, sealed
 from linli.core.places.models import Building
-from linli.core.procedures.forms import MoveForm, choices, long_text, one_of, posts, unchosen
+from linli.core.procedures.forms import MoveForm, choices, held_by, long_text, one_of
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
 from linli.domains.committees.roles import HANDLERS
@@ -33,9 +32,7 @@ class Accept(MoveForm):
 
     def prepare(self) -> None:
         self.fields["facet"].choices = choices("demand.classes")  # type: ignore[attr-defined]
-        place = self.case.place_id if self.case else None
-        held = posts(place, HANDLERS, clock.today())
-        self.fields["handler"].choices = unchosen(held, "请选一位")  # type: ignore[attr-defined]
+        held_by(self, "handler", self.case.place_id if self.case else None, HANDLERS, "请选一位")
         problem = getattr(self.case, "problem", None)
         if self.case is not None and problem is not None:
             self.initial.setdefault("facet", self.case.facet)
@@ -51,9 +48,7 @@ class Solve(MoveForm):
     def prepare(self) -> None:
         self.fields["difficulty"].choices = choices("demand.difficulty")  # type: ignore[attr-defined]
         self.initial.setdefault("difficulty", "simple")
-        place = self.case.place_id if self.case else None
-        held = posts(place, HANDLERS, clock.today())
-        self.fields["handler"].choices = unchosen(held, "请选一位")  # type: ignore[attr-defined]
+        held = held_by(self, "handler", self.case.place_id if self.case else None, HANDLERS, "请选一位")
         problem = getattr(self.case, "problem", None)
         if problem is not None and any(value == str(problem.handler_id) for value, _ in held):
             # Who was made the first to take it on.
@@ -186,8 +181,7 @@ class Letter(MoveForm):
 
     def prepare(self) -> None:
         if self.case is not None:
-            held = posts(self.case.district_id, ("department",), clock.today())
-            self.fields["post"].choices = unchosen(held, "请选一个部门")  # type: ignore[attr-defined]
+            held_by(self, "post", self.case.district_id, ("department",), "请选一个部门")
             if not self.is_bound and self.case.procedure == "problem":
                 self.initial.setdefault("points", self.case.title)
 

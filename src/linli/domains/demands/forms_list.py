@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from linli.core import clock
-from linli.core.procedures.forms import MoveForm, choices, long_text, one_of, posts, unchosen
+from linli.core.procedures.forms import MoveForm, choices, held_by, long_text, one_of
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import timeline
 from linli.domains.committees.roles import HANDLERS
@@ -18,8 +17,7 @@ class PassOn(MoveForm):
 
     def prepare(self) -> None:
         place = self.case.place_id if self.case else self.actor.place_id if self.actor else None
-        held = posts(place, HANDLERS, clock.today())
-        self.fields["handler"].choices = unchosen(held, "请选一位")  # type: ignore[attr-defined]
+        held_by(self, "handler", place, HANDLERS, "请选一位")
 
 
 class Accept(PassOn):
