@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -61,11 +61,11 @@ def say(words: str) -> None:
 
 def measure(records: int, tell: Any = say) -> dict[str, Any]:
     """The whole run; gives what `--json` prints. Leaves nothing behind."""
-    with _home() as home:
+    with scratch_home() as home:
         server = cluster.ensure(home)
         try:
             loaded = _load(server, records, tell)
-            with _served(server) as addresses:
+            with served(server) as addresses:
                 at = bench_pages.places(server)
                 for name, place in at.items():
                     here = f"http://127.0.0.1:{addresses[name]}"
@@ -74,7 +74,7 @@ def measure(records: int, tell: Any = say) -> dict[str, Any]:
                 queries = bench_pages.queries(pages)
                 times = _rounds(addresses, pages, tell)
         finally:
-            _leave()
+            leave()
             server.stop()
     rows = [_row(page, times[page.name], queries[page.name]) for page in pages]
     growth = {
@@ -92,7 +92,7 @@ def measure(records: int, tell: Any = say) -> dict[str, Any]:
 
 
 @contextmanager
-def _home() -> Iterator[Path]:
+def scratch_home() -> Iterator[Path]:
     """A data folder of our own; what a killed run left is swept away first."""
     home = environment.home() / "bench"
     with run.only_one(home):
@@ -125,16 +125,20 @@ def _empty(home: Path) -> None:
             path.unlink()
 
 
-def _load(server: Cluster, records: int, tell: Any) -> dict[str, Any]:
-    """The three databases, filled."""
-    home = server.home
+def empty_city(server: Cluster, *names: str) -> None:
+    """Databases with a city that nobody works in yet."""
     server.create_database("empty")
     database.migrate(server.owner_url("empty"))
-    told = environment.of(home, server.serving_url("empty"))
+    told = environment.of(server.home, server.serving_url("empty"))
     for step in ("born", "ready", "static"):
         database.step(step, **told)
-    for name in ("linli", "small"):
+    for name in names:
         server.create_database(name, "empty")
+
+
+def _load(server: Cluster, records: int, tell: Any) -> dict[str, Any]:
+    """The three databases, filled."""
+    empty_city(server, "linli", "small")
     scratch.use(server.serving_url("linli"))
     from django.contrib.auth.hashers import make_password
 
@@ -148,7 +152,7 @@ def _load(server: Cluster, records: int, tell: Any) -> dict[str, Any]:
         bulk.finish(server.admin_url(name))
         tell(f"  {loaded[name]}")
     tell("装入对照  loading the bare twin …")
-    _bare(server, records)
+    load_twin(server, records)
     checked: dict[str, Any] = {"tallies": tallies.verify()["ok"], "journal": None}
     if records <= VERIFIED:
         checked["journal"] = verify()["ok"]
@@ -156,7 +160,7 @@ def _load(server: Cluster, records: int, tell: Any) -> dict[str, Any]:
     return {**loaded, "verified": checked, "postgres": _postgres(server)}
 
 
-def _bare(server: Cluster, records: int) -> None:
+def load_twin(server: Cluster, records: int) -> None:
     server.create_database("bare")
     told = _told(server, "bare") | {"BARE_DATABASE_URL": server.owner_url("bare")}
     args = ["-m", "bare.make", str(records), str(bench_pages.PLACES), bench_pages.USER, PASSWORD]
@@ -180,20 +184,20 @@ def _told(server: Cluster, name: str) -> dict[str, str]:
 
 
 @contextmanager
-def _served(server: Cluster) -> Iterator[dict[str, int]]:
-    """The three installations by the production server, with as many workers as `run` gives; their ports."""
+def served(server: Cluster, names: Sequence[str] = NAMES) -> Iterator[dict[str, int]]:
+    """The installations by the production server, with as many workers as `run` gives; their ports."""
     workers = max(1, min(4, os.cpu_count() or 1))
     children: list[supervise.Child] = []
     ports: dict[str, int] = {}
     try:
-        for name in NAMES:
+        for name in names:
             ports[name] = _port(set(ports.values()))
             child = supervise.web(server.home, _told(server, name), "127.0.0.1", ports[name], workers)
             args = [*child.args[:-1], "bare.wsgi:application" if name == "bare" else child.args[-1]]
             child = replace(child, args=args, log=child.log.with_name(f"{name}.log"))
             children.append(child)
             supervise.start(child)
-        for name, child in zip(NAMES, children, strict=True):
+        for name, child in zip(names, children, strict=True):
             path = "board/1/" if name == "bare" else "plan/"
             run.wait_for(f"http://127.0.0.1:{ports[name]}/{path}", child)
         yield ports
@@ -227,7 +231,7 @@ def _rounds(ports: dict[str, int], pages: list[bench_pages.Page], tell: Any) -> 
     }
 
 
-def _leave() -> None:
+def leave() -> None:
     from django.apps import apps
 
     if apps.ready:

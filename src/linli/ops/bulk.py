@@ -132,17 +132,18 @@ def load(
     until: int | None = None,
     password: str = "",
     communities: int | None = None,
+    years: int = YEARS,
     tell: Callable[[int], None] = lambda done: None,
 ) -> dict[str, Any]:
     """Load `problems` problems with their people into the database at `url`, a city without cases.
 
     `until`: the moment at which the past ends, in seconds since 1970 (now). `password`, hashed, is that of every
-    account, `<role>.<code of the place>`. `communities`: only the first so many have problems. Gives
-    `{"problems", "entries", "seconds"}`.
+    account, `<role>.<code of the place>`. `communities`: only the first so many have problems. `years`: how long the past
+    is. Gives `{"problems", "entries", "seconds"}`.
     """
     began = time.monotonic()
     end = until or bulk_office.seconds(clock.now())
-    start = end - YEARS * 365 * DAY
+    start = end - years * 365 * DAY
     loading = Load(url, seed)
     gc.disable()  # nothing here goes in circles; looking for them takes a fifth of the time
     try:

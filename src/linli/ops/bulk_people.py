@@ -1,4 +1,4 @@
-"""The people of a loading: each community's posts, each street's officers, each district's department."""
+"""The people of a loading: each community's posts, each street's and district's officers, a department, the city's."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,15 @@ COMMUNITY = (
     ("secretary", "社区书记、主任"), ("clerk", "社区工作者"), ("grid_worker", "网格员"), ("member", "社工委委员"),
 )  # fmt: skip
 STREET = (("street_officer", "街道经办"), ("street_secretary", "街道党工委书记"))
-DISTRICT = (("department", "房屋安全科"), ("department_head", "分管副局长"))
+DEPARTMENTS = ("department", "department_head")
+DISTRICT = (
+    ("department", "房屋安全科"), ("department_head", "分管副局长"), ("district_officer", "区委组织部"),
+)  # fmt: skip
+CITY = (("city_officer", "市委组织部"),)
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙马朱胡林郭何高罗", "伟芳敏静丽强磊军洋勇艳杰娟涛明超霞平刚兰"
 PLACES = (
     "SELECT id, code, level, street_id, district_id FROM places_place WHERE is_open"
-    " AND level IN ('community', 'street', 'district') ORDER BY code"
+    " AND level IN ('community', 'street', 'district', 'city') ORDER BY code"
 )
 
 
@@ -27,12 +31,12 @@ def people(loading: "Load", start: int, office: Office, password: str) -> list[W
     """Enter everybody on the first day; gives the communities with their posts."""
     posts = ids(loading.reader, "people_post", 500)
     rows = loading.reader.execute(PLACES).fetchall()
-    roles = {"community": COMMUNITY, "street": STREET, "district": DISTRICT}
+    roles = {"community": COMMUNITY, "street": STREET, "district": DISTRICT, "city": CITY}
     held: dict[int, dict[str, int]] = {}
     for pk, code, level, _, _ in rows:
         for role, title in roles[level]:
             post = held.setdefault(pk, {})[role] = next(posts)
-            unit = DEPARTMENT if level == "district" else ""
+            unit = DEPARTMENT if role in DEPARTMENTS else ""
             _person(loading, post, role, pk, title, unit, start, f"{role}.{code}", password)
     return [
         Where(pk, street, district, {**held[pk], **held[street], **held[district]}, office, loading.letters)
