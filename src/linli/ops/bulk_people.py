@@ -1,6 +1,7 @@
 """The people of a loading: each community's posts, each street's and district's officers, a department, the city's."""
 
 import json
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from linli.ops.bulk_copy import ids, line
@@ -56,7 +57,8 @@ def _person(
     name: str,
     password: str,
 ) -> None:
-    rng, person = loading.rng, next(loading.persons)
+    # Of their own: whoever works in the city, the problems of a seed stay the same.
+    rng, person = Random(post), next(loading.persons)  # noqa: S311 - repeatable, nothing secret
     called = rng.choice(SURNAMES) + "".join(rng.choices(GIVEN, k=rng.choice((1, 2))))
     since = iso_day(start)
     rows = loading.rows
