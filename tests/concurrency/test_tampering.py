@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from django.db import ProgrammingError, connection, transaction
 from tests import pages, ways
 from tests.cast import Cast, hold
 
+from linli.core import clock
 from linli.core.journal.heads import compare, heads
 from linli.core.journal.models import Entry, Note
 from linli.core.journal.verify import verify
 from linli.core.places.models import Place
+from linli.core.tallies import roll
 from linli.ops import tallies, testdb
 from linli.ops.drill_checks import linli
 
@@ -230,7 +233,22 @@ def test_a_recount_puts_changed_tallies_right_and_only_those(
     assert tallies.verify()["ok"]
 
 
+def test_a_changed_sum_of_days_is_named_and_added_up_again(cast: Cast, superuser: psycopg.Connection) -> None:
+    with clock.travel(clock.now() + timedelta(days=2)):
+        roll.run()
+        assert tallies.verify()["ok"]
+        change = "UPDATE tallies_rolled SET minutes = minutes - 60 WHERE kind = 'problem=solving'"
+        changed = superuser.execute(change).rowcount
+        found = tallies.verify()
+        assert {one["kind"] for one in found["wrong"]} == {"problem=solving"}
+        assert (len(found["wrong"]), found["places"]) == (changed, [])
+        assert tallies.mend(found) == len(found["rolls"]) == 2  # its street and its district
+        assert tallies.verify()["ok"]
+
+
 REFUSED = [
+    "UPDATE tallies_rolled SET n = 0",
+    "DELETE FROM tallies_roll",
     "UPDATE journal_entry SET verb = 'x'",
     "DELETE FROM journal_entry",
     "TRUNCATE journal_entry",

@@ -12,8 +12,8 @@ from linli.core.duties.tick import tick
 from linli.core.journal.models import Entry
 from linli.core.people.actor import PUBLIC
 from linli.core.places.models import Place, PlaceSpell
-from linli.core.tallies import counts, queries
-from linli.core.tallies.models import Stock, Tally
+from linli.core.tallies import counts, queries, roll
+from linli.core.tallies.models import Roll, Rolled, Stock, Tally
 from linli.ops import tallies
 
 KINDS = (
@@ -185,3 +185,72 @@ def test_a_place_counts_where_it_then_lay(cast: Cast) -> None:
     assert (before[cast.place.pk], after[cast.place.pk]) == (street.pk, other.pk)
     assert before[street.pk] == street.pk
     assert set(queries.grouped(street, Place.STREET, date(2021, 11, 10))) < set(before)
+
+
+# --- what lies together, added up by day --------------------------------------------------------------------------
+
+
+def _of_city() -> dict[int, int]:
+    city = Place.objects.get(level=Place.CITY)
+    return queries.grouped(city, Place.DISTRICT, date(2021, 11, 28))
+
+
+def _told(sums: queries.Sums) -> dict[tuple[int, str], queries.Sum]:
+    return {(group, kind): one for group, row in sums.items() for kind, one in row.items() if any(one)}
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["at once", "day after day"])
+def test_what_is_added_up_reads_as_its_months_and_lines_do(cast: Cast, again: bool) -> None:
+    """Every span and every past day of a whole city, also where the last days are not added up yet."""
+    with clock.travel(clock.at(date(2021, 11, 28), 9)):
+        _lived(cast)
+        groups = _of_city()
+        spans = [_told(queries.flow(KINDS, groups, *span)) for span in SPANS]
+        days = [clock.at(date(2021, 9, 5)).date() + timedelta(days=n) for n in range(0, 85, 6)]
+        stood = [_told(queries.standing(KINDS, groups, day)) for day in days]
+        assert spans[0]
+        assert stood[5]
+    until = (date(2021, 9, 7), date(2021, 10, 12), date(2021, 11, 25)) if again else (date(2021, 11, 28),)
+    for day in until:
+        with clock.travel(clock.at(day, 9)):
+            assert roll.run() > 0
+            assert roll.run() == 0
+    with clock.travel(clock.at(date(2021, 11, 28), 9)):
+        assert Rolled.objects.exists()
+        assert [_told(queries.flow(KINDS, groups, *span)) for span in SPANS] == spans
+        kept = [kind for kind in KINDS if "=" in kind or "/at:" in kind or "/overdue:" in kind]
+        for before, day in zip(stood, days, strict=True):
+            now = _told(queries.standing(kept, groups, day))
+            assert {key: one.n for key, one in now.items() if one.n} == {
+                key: one.n for key, one in before.items() if key[1] in kept and one.n
+            }
+
+
+def test_a_day_is_added_up_an_hour_after_it_is_over(cast: Cast) -> None:
+    with clock.travel(clock.at(date(2021, 11, 18), 23)):
+        ways.report(cast)
+    with clock.travel(clock.at(date(2021, 11, 19)) + timedelta(minutes=59)):
+        roll.run()
+    assert {one.through for one in Roll.objects.all()} == {date(2021, 11, 17)}
+    with clock.travel(clock.at(date(2021, 11, 19)) + timedelta(minutes=60)):
+        roll.run()
+    assert {one.through for one in Roll.objects.all()} == {date(2021, 11, 18)}
+    assert Rolled.objects.filter(kind="problem.report", day=date(2021, 11, 18), n=1).exists()
+
+
+def test_who_moves_counts_with_whom_it_then_lay(cast: Cast) -> None:
+    """A community that goes makes two new rolls; those of before stay for whoever looks back."""
+    street = cast.place.street
+    assert street is not None
+    with clock.travel(clock.at(date(2021, 11, 16), 9)):
+        ways.report(cast)
+    with clock.travel(clock.at(date(2021, 11, 17), 9)):
+        roll.run()
+        before = queries.grouped(street, Place.STREET, clock.today())
+    found = Roll.objects.get(digest=queries.digest([*before]))
+    without = {place: group for place, group in before.items() if place != cast.place.pk}
+    with clock.travel(clock.at(date(2021, 11, 18), 9)):
+        day = date(2021, 11, 16)
+        assert queries.flow(["problem.report"], before, day, day)[street.pk]["problem.report"].n == 1
+        assert "problem.report" not in queries.flow(["problem.report"], without, day, day)[street.pk]
+    assert found.through == date(2021, 11, 16)

@@ -8,8 +8,11 @@ from django.db import connection
 from django.db.models import Model
 
 
-def rows(sql: str, told: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """What the statement gives. Errors are Django's, and tests that count statements count it."""
+def rows(sql: str, told: Sequence[Any] | Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """What the statement gives. Errors are Django's, and tests that count statements count it.
+
+    Without `told` nothing is filled in, and a % is one.
+    """
     with connection.cursor() as cursor:
         cursor.execute(sql, told)
         return cursor.fetchall() if cursor.description else []

@@ -27,6 +27,7 @@ def once() -> dict[str, Any]:
     from linli.core.duties import weekly
     from linli.core.duties.tick import tick
     from linli.core.papers.copies import keep
+    from linli.core.tallies import roll
 
     rooms.load()
-    return {**tick(), "told": weekly.run(), "kept": keep()}
+    return {**tick(), "told": weekly.run(), "kept": keep(), "rolled": roll.run()}

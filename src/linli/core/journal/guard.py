@@ -5,7 +5,7 @@ APPEND_ONLY = ("journal_entry", "people_look", "people_opened", "people_tried")
 # DELETE and TRUNCATE are revoked; a trigger lets a note be erased and nothing else.
 KEPT = ("journal_note", "journal_chain")
 # Everything but SELECT is revoked: written by a trigger that runs as the owner.
-READ_ONLY = ("tallies_tally", "tallies_stock")
+READ_ONLY = ("tallies_tally", "tallies_stock", "tallies_roll", "tallies_rolled")
 
 TRIGGERS = """
 CREATE FUNCTION linli_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -138,3 +138,54 @@ DO $$ DECLARE one bigint; BEGIN
   END LOOP;
 END $$
 """
+
+# The same by days instead of months.
+STEPS_BY_DAY = STEPS.replace(
+    "date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month",
+    "(at AT TIME ZONE 'Asia/Shanghai')::date AS day",
+)
+# What the lines of these places add up to day by day, from the first day on: read by the roll and by its recount.
+ROLLED = f"""
+SELECT r.roll_id, s.day, s.kind, sum(s.n) AS n, sum(s.gone) AS gone, sum(s.minutes) AS minutes
+FROM ({STEPS_BY_DAY}) AS s JOIN {{rolls}} AS r ON r.place = s.place_id GROUP BY r.roll_id, s.day, s.kind
+"""  # noqa: S608
+# Days that are over do not change any more: what lies together is added up once a day, at most a month's days at a time,
+# so that nobody who looks at a whole district or a city adds up every community of every month. Only the owner writes it.
+ROLL = f"""
+CREATE FUNCTION linli_roll_begin(wanted bigint[], told text) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  INSERT INTO tallies_roll (digest, members, through)
+  SELECT told, wanted, (at AT TIME ZONE 'Asia/Shanghai')::date - 1 FROM journal_entry ORDER BY id LIMIT 1
+  ON CONFLICT (digest) DO NOTHING
+$$;
+CREATE FUNCTION linli_roll(until date) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE since date; upto date;
+BEGIN
+  SELECT min(through) INTO since FROM tallies_roll WHERE through < until;
+  IF since IS NULL THEN RETURN false; END IF;
+  upto := least(until, since + 31);
+  PERFORM 1 FROM tallies_roll WHERE through = since ORDER BY id FOR UPDATE;
+  INSERT INTO tallies_rolled (roll_id, day, kind, n, gone, minutes)
+  SELECT d.roll_id, d.day, d.kind, coalesce(b.n, 0) + sum(d.n) OVER w, coalesce(b.gone, 0) + sum(d.gone) OVER w,
+    coalesce(b.minutes, 0) + sum(d.minutes) OVER w
+  FROM ({
+    ROLLED.format(
+        lines="(SELECT * FROM journal_entry WHERE at >= (since + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'"
+        " AND at < (upto + 1)::timestamp AT TIME ZONE 'Asia/Shanghai') AS lines",
+        rolls="(SELECT id AS roll_id, unnest(members) AS place FROM tallies_roll WHERE through = since)",
+    )
+}) AS d
+  LEFT JOIN LATERAL (
+    SELECT n, gone, minutes FROM tallies_rolled o WHERE o.roll_id = d.roll_id AND o.kind = d.kind ORDER BY day DESC LIMIT 1
+  ) AS b ON true
+  WINDOW w AS (PARTITION BY d.roll_id, d.kind ORDER BY d.day);
+  UPDATE tallies_roll SET through = upto WHERE through = since;
+  RETURN true;
+END $$;
+CREATE FUNCTION linli_roll_again(wanted bigint[]) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  DELETE FROM tallies_rolled WHERE roll_id = ANY(wanted);
+  DELETE FROM tallies_roll WHERE id = ANY(wanted)
+$$;
+"""  # noqa: S608

@@ -1,10 +1,13 @@
 """Reading the tallies: how much came in a span of days, and how many stood at a moment, by groups of places.
 
-Days are those of the entry: a line counts on the day on which it was written. Whole months are read from the months'
-rows, what is left over from the lines of those days themselves, so that any past day is told without going back to the
-beginning. Groups are given as {place: group}, mostly by what lay below what on the last day.
+Days are those of the entry: a line counts on the day on which it was written. What lies together is added up day by day
+once the day is over (core/tallies/roll.py), so that any span of it is a difference of two rows. What is not, is read from
+the months' rows where they are whole, else from the lines of those days themselves; so any past day is told without going
+back to the beginning. Groups are given as {place: group}, mostly by what lay below what on the last day.
 """
 
+import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -13,6 +16,8 @@ from typing import NamedTuple
 from linli.core import clock, statements
 from linli.core.journal.guard import STEPS
 from linli.core.places.models import Place
+
+_PROCEDURE = re.compile("[.=/]")
 
 
 class Sum(NamedTuple):
@@ -25,28 +30,71 @@ class Sum(NamedTuple):
 
 # {group: {kind: what}}
 type Sums = dict[int, dict[str, Sum]]
+# {roll: group}, and up to which day all of them are added up
+type Rolls = tuple[dict[int, int], date]
 
+FIND = "SELECT digest, id, through FROM tallies_roll WHERE digest = ANY(%s)"
 _KEPT = """SELECT g.grp, t.kind, sum(t.n)::bigint, sum(t.gone)::bigint, sum(t.minutes)::bigint
 FROM tallies_tally t
 JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
 WHERE t.kind = ANY(%s) AND t.month >= %s AND t.month < %s GROUP BY g.grp, t.kind"""
-_LINES = f"""SELECT g.grp, s.kind, sum(s.n)::bigint, sum(s.gone)::bigint, sum(s.minutes)::bigint
-FROM ({STEPS.format(lines="(SELECT * FROM journal_entry WHERE at >= %s AND at < %s) AS lines")}) AS s
-JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = s.place_id
-WHERE s.kind = ANY(%s) GROUP BY g.grp, s.kind"""  # noqa: S608
+# By day, to the end of the first less to the end of the second; a kind that never came has no row.
+_ROLLED = """SELECT g.grp, k.kind, b.n - coalesce(a.n, 0), b.gone - coalesce(a.gone, 0), b.minutes - coalesce(a.minutes, 0)
+FROM unnest(%s::bigint[], %s::bigint[]) AS g (roll, grp) CROSS JOIN unnest(%s::text[]) AS k (kind)
+JOIN LATERAL (SELECT n, gone, minutes FROM tallies_rolled WHERE roll_id = g.roll AND kind = k.kind AND day <= %s
+  ORDER BY day DESC LIMIT 1) AS b ON true
+LEFT JOIN LATERAL (SELECT n, gone, minutes FROM tallies_rolled WHERE roll_id = g.roll AND kind = k.kind AND day <= %s
+  ORDER BY day DESC LIMIT 1) AS a ON true"""
+# Added up by place first: a join of all lines with the groups would be tried one by one.
+_LINES = f"""WITH summed AS MATERIALIZED (
+  SELECT place_id, kind, sum(n) AS n, sum(gone) AS gone, sum(minutes) AS minutes
+  FROM ({
+    STEPS.format(
+        lines="(SELECT * FROM journal_entry WHERE at >= %s AND at < %s AND procedure = ANY(%s)) AS lines"
+    )
+}) AS s WHERE kind = ANY(%s) GROUP BY place_id, kind
+)
+SELECT g.grp, s.kind, sum(s.n)::bigint, sum(s.gone)::bigint, sum(s.minutes)::bigint
+FROM summed s JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = s.place_id
+GROUP BY g.grp, s.kind"""  # noqa: S608
 _NOW = """SELECT g.grp, t.kind, sum(t.n)::bigint, 0, 0 FROM tallies_stock t
 JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
 WHERE t.kind = ANY(%s) GROUP BY g.grp, t.kind"""
 
 
-def flow(kinds: Iterable[str], groups: Mapping[int, int], first: date, last: date) -> Sums:
-    """What the lines of these days, both included, count for; days to come count nothing."""
+def flow(
+    kinds: Iterable[str], groups: Mapping[int, int], first: date, last: date, known: Rolls | None = None
+) -> Sums:
+    """What the lines of these days, both included, count for; days to come count nothing.
+
+    `known` is `rolls(groups)`, where somebody asks for several things of the same groups.
+    """
     made: Sums = defaultdict(dict)
-    told = list(groups), list(groups.values()), sorted(set(kinds))
-    today = clock.today()
+    today, names = clock.today(), sorted(set(kinds))
     end = min(last, today) + timedelta(days=1)
-    if first >= end:
-        return made
+    rolled, through = known or rolls(groups)
+    if rolled and first <= through:
+        upto = min(through, end - timedelta(days=1))
+        _add(made, _ROLLED, [[*rolled], [*rolled.values()], names, upto, first - timedelta(days=1)])
+        done = set(rolled.values())
+        _add_days(
+            made,
+            {place: group for place, group in groups.items() if group in done},
+            names,
+            upto + timedelta(days=1),
+            end,
+        )
+        groups = {place: group for place, group in groups.items() if group not in done}
+    _add_days(made, groups, names, first, end)
+    return made
+
+
+def _add_days(made: Sums, groups: Mapping[int, int], names: list[str], first: date, end: date) -> None:
+    """From the months and from the lines, `end` not included."""
+    if first >= end or not groups:
+        return
+    told = list(groups), list(groups.values()), names
+    today = clock.today()
     # A month that runs is whole as far as it has come.
     whole_from = first if first.day == 1 else clock.next_month(first)
     whole_to = clock.next_month(today) if end > today else end.replace(day=1)
@@ -56,7 +104,6 @@ def flow(kinds: Iterable[str], groups: Mapping[int, int], first: date, last: dat
         _add_lines(made, told, whole_to, end)
     else:
         _add_lines(made, told, first, end)
-    return made
 
 
 def flow_of_cells(
@@ -73,38 +120,78 @@ def flow_of_cells(
     one from another. Also gives how many were left out, by group.
     """
     made: Sums = defaultdict(dict)
-    names, by = sorted(set(kinds)), sorted(set(told_by))
-    told = [list(groups), list(groups.values())]
-    _add(made, _CELLS, [by, first, last, *told, names, first, last, least])
-    out = statements.rows(_LEFT_OUT, [*told, by, first, last, least])
-    return made, {group: int(n) for group, n in out}
+    by, out = sorted(set(told_by)), dict[int, int]()
+    told = [
+        by,
+        list(groups),
+        list(groups.values()),
+        sorted({*kinds, *by}),
+        first,
+        last,
+        sorted(set(kinds)),
+        least,
+        by,
+        least,
+    ]
+    for group, kind, n, left_out in statements.rows(_CELLS, told):
+        if n is not None:
+            made[group][kind] = Sum(n)
+        if left_out is not None:
+            out[group] = out.get(group, 0) + left_out
+    return made, out
 
 
-_CELLS = """WITH cell AS (
-  SELECT place_id, month, sum(n) AS n FROM tallies_tally WHERE kind = ANY(%s) AND month >= %s AND month <= %s
-  GROUP BY place_id, month
+_CELLS = """WITH cell AS MATERIALIZED (
+  SELECT g.grp, t.kind, t.n, sum(t.n) FILTER (WHERE t.kind = ANY(%s)) OVER (PARTITION BY t.place_id, t.month) AS of
+  FROM tallies_tally t JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
+  WHERE t.kind = ANY(%s) AND t.month >= %s AND t.month <= %s
 )
-SELECT g.grp, t.kind, sum(t.n)::bigint, 0, 0 FROM tallies_tally t
-JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
-JOIN cell ON cell.place_id = t.place_id AND cell.month = t.month
-WHERE t.kind = ANY(%s) AND t.month >= %s AND t.month <= %s AND cell.n >= %s GROUP BY g.grp, t.kind"""
-_LEFT_OUT = """SELECT grp, sum(n) FROM (
-  SELECT g.grp, t.place_id, t.month, sum(t.n) AS n FROM tallies_tally t
-  JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
-  WHERE t.kind = ANY(%s) AND t.month >= %s AND t.month <= %s GROUP BY g.grp, t.place_id, t.month
-) AS cell WHERE n < %s GROUP BY grp"""
+SELECT grp, kind, sum(n) FILTER (WHERE kind = ANY(%s) AND of >= %s)::bigint,
+  sum(n) FILTER (WHERE kind = ANY(%s) AND of < %s)::bigint
+FROM cell GROUP BY grp, kind"""
 
 
-def standing(kinds: Iterable[str], groups: Mapping[int, int], until: date) -> Sums:
-    """How many stood at the end of that day: those of now less all that has changed since."""
-    told = list(groups), list(groups.values()), sorted(set(kinds))
+def standing(
+    kinds: Iterable[str], groups: Mapping[int, int], until: date, known: Rolls | None = None
+) -> Sums:
+    """How many stood at the end of that day: added up until then, or those of now less all that has changed since."""
     made: Sums = defaultdict(dict)
-    _add(made, _NOW, [*told])
-    if until < clock.today():
-        for group, kinds_since in flow(kinds, groups, until + timedelta(days=1), clock.today()).items():
-            for kind, since in kinds_since.items():
-                made[group][kind] = Sum(made[group].get(kind, Sum()).n - since.n)
+    names, today = sorted(set(kinds)), clock.today()
+    rolled, through = known or rolls(groups)
+    if rolled and until <= through:
+        _add(made, _ROLLED, [[*rolled], [*rolled.values()], names, until, date.min])
+        done = set(rolled.values())
+        groups = {place: group for place, group in groups.items() if group not in done}
+    if groups:
+        _add(made, _NOW, [list(groups), list(groups.values()), names])
+        if until < today:
+            for group, kinds_since in flow(names, groups, until + timedelta(days=1), today).items():
+                for kind, since in kinds_since.items():
+                    made[group][kind] = Sum(made[group].get(kind, Sum()).n - since.n)
     return made
+
+
+def digest(members: list[int]) -> str:
+    """The name of a list of places."""
+    return hashlib.md5(",".join(map(str, sorted(members))).encode(), usedforsecurity=False).hexdigest()
+
+
+def members(groups: Mapping[int, int]) -> dict[int, list[int]]:
+    """The places of each group."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for place, group in groups.items():
+        found[group].append(place)
+    return found
+
+
+def rolls(groups: Mapping[int, int]) -> Rolls:
+    """{roll: group} of those groups that are rolled, and up to which day all of them are."""
+    if len(set(groups.values())) == len(groups):
+        return {}, date.min  # each by itself: a community's months are few enough
+    names = {digest(places): group for group, places in members(groups).items()}
+    found = statements.rows(FIND, [list(names)])
+    through = min((one for _, _, one in found), default=date.min)
+    return {pk: names[name] for name, pk, _ in found}, through
 
 
 def grouped(of: Place, level: str, day: date) -> dict[int, int]:
@@ -129,7 +216,9 @@ SELECT id, grp FROM tree"""
 
 def _add_lines(made: Sums, told: tuple[list[int], list[int], list[str]], first: date, end: date) -> None:
     if first < end:
-        _add(made, _LINES, [clock.at(first), clock.at(end), *told])
+        procedures = sorted({_PROCEDURE.split(kind)[0] for kind in told[2]})
+        places, groups, kinds = told
+        _add(made, _LINES, [clock.at(first), clock.at(end), procedures, kinds, places, groups])
 
 
 def _add(made: Sums, sql: str, told: list[object]) -> None:

@@ -104,10 +104,11 @@ STOCK: Kinds = (*kinds.ALL_OPEN, *kinds.ALL_LATE, *kinds.STANDS)
 
 def board(groups: Mapping[int, int], span: Span) -> Counted:
     """All that the first page of a board shows of these places."""
+    known = tallies.rolls(groups)
     made = Counted(
-        tallies.flow(FLOW, groups, span.first, span.last),
-        tallies.standing(STOCK, groups, span.last),
-        tallies.standing(kinds.ALL_OPEN, groups, span.first - timedelta(days=1)),
+        tallies.flow(FLOW, groups, span.first, span.last, known),
+        tallies.standing(STOCK, groups, span.last, known),
+        tallies.standing(kinds.ALL_OPEN, groups, span.first - timedelta(days=1), known),
     )
     months = span.whole_months
     for share in (kinds.CONFIRMED, kinds.satisfied()):
