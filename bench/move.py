@@ -7,7 +7,8 @@ history. The clients are processes. Bare and whole rounds take turns, so that wh
 the medians are compared. A move is one of accept, solve, done, verify of a problem: a state, a duty closed, one
 opened, the room's row, a note, the line in the chain, tallies, messages. `--together` puts all clients into one
 community, whose chain they share; else each has its own. The database of the tests does not wait for the disk,
-which is the harder comparison; `--durable` uses one that does.
+which is the harder comparison; `--durable` uses one that does. Every other round of moves goes without the tallies' trigger: what a
+move pays for the boards.
 """
 
 import argparse
@@ -101,11 +102,13 @@ def measure(url: str, many: int, args: argparse.Namespace) -> dict[str, Any]:
         for number in range(many)
     ]
     statements = ask(crowd, "count 1")[0]
-    took: dict[str, list[float]] = {"bare": [], "plain": [], "take": []}
+    took: dict[str, list[float]] = {"bare": [], "plain": [], "take": [], "untallied": []}
     for number in range(args.rounds + 1):
-        for what in took:
+        for what in took if number % 2 else reversed(took):
             ask(crowd, f"ready {args.moves}")
-            spent = ask(crowd, f"{what} {args.moves}")
+            counting(url, what != "untallied")
+            spent = ask(crowd, f"{'take' if what == 'untallied' else what} {args.moves}")
+            counting(url, True)
             if number:  # the first round only warms up
                 took[what].append(statistics.mean(spent) / args.moves * 1000)
     for one in crowd:
@@ -114,8 +117,20 @@ def measure(url: str, many: int, args: argparse.Namespace) -> dict[str, Any]:
     ratios = {
         "to_bare": round(found["take_ms"] / found["bare_ms"], 1),
         "to_plain": round(found["take_ms"] / found["plain_ms"], 1),
+        "for_tallies": round(found["take_ms"] / found["untallied_ms"] - 1, 3),
     }
     return {"clients": many} | found | ratios | statements
+
+
+def counting(url: str, on: bool) -> None:
+    """The tallies' trigger, or none."""
+    import psycopg
+
+    from linli.ops import cluster, environment, testdb
+
+    here = testdb.cluster() if "clone" in url else cluster.ensure(environment.home() / "bench")
+    with psycopg.connect(here.owner_url(testdb.name(url))) as owner:
+        owner.execute(f"ALTER TABLE journal_entry {'ENABLE' if on else 'DISABLE'} TRIGGER tally")
 
 
 def ask(crowd: list[Any], words: str) -> list[Any]:
@@ -126,11 +141,19 @@ def ask(crowd: list[Any], words: str) -> list[Any]:
 
 
 def show(found: list[dict[str, Any]]) -> None:
-    sys.stdout.write("| clients | bare UPDATE + INSERT | plain Django | a move | to bare | to plain |\n")
-    sys.stdout.write("|---|---|---|---|---|---|\n")
+    heads = (
+        "clients",
+        "bare UPDATE + INSERT",
+        "plain Django",
+        "a move",
+        "to bare",
+        "to plain",
+        "for tallies",
+    )
+    sys.stdout.write(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}\n")
     for row in found:
         times = " | ".join(f"{row[f'{what}_ms']} ms" for what in ("bare", "plain", "take"))
-        cells = f"{times} | {row['to_bare']}× | {row['to_plain']}×"
+        cells = f"{times} | {row['to_bare']}× | {row['to_plain']}× | {row['for_tallies']:.1%}"
         sys.stdout.write(f"| {row['clients']} | {cells} |\n")
     told = ", ".join(f"{name} {count}" for name, count in found[0]["statements"].items())
     sys.stdout.write(f"\nstatements: bare {found[0]['bare_statements']}; {told}\n")
