@@ -15,7 +15,7 @@ from linli.domains.demands import procedure
 from linli.web.desk import late
 
 # Kinds of tallies that a column adds up: 'procedure.verb' counts deeds, 'procedure=state' what stands there.
-CAME = ("problem.report", "problem.enter", "problem.visit")
+CAME = procedure.CAME
 OPEN = tuple(f"problem={state}" for state in procedure.OPEN)
 CLOSED = ("problem=closed",)
 FED_BACK = ("problem.feed_back",)

@@ -15,8 +15,8 @@ from linli.core.ui.figures import Answer
 from linli.domains.committees import portal_shown
 from linli.domains.committees.portal_frame import community, frame, secretary
 from linli.domains.demands import portal_board, portal_doors, rules
+from linli.domains.demands.procedure import CAME
 
-IN = ("problem.report", "problem.enter", "problem.visit")
 OUT = ("problem=closed", "problem=declined", "problem=fed_back")
 
 
@@ -50,11 +50,11 @@ def _sizes() -> dict[int, int]:
 
 
 def _answer() -> tuple[int, Answer | None]:
-    """How much the city's residents said this year, and how much was answered: from the tallies alone."""
+    """How much the city's residents said this year, also by other systems' tables, and how much was answered: from the tallies alone."""
     january = clock.today().replace(month=1, day=1)
-    rows = Tally.objects.filter(kind__in=IN + OUT, month__gte=january).values("kind").annotate(n=Sum("n"))
+    rows = Tally.objects.filter(kind__in=CAME + OUT, month__gte=january).values("kind").annotate(n=Sum("n"))
     sums = {row["kind"]: row["n"] for row in rows}
-    came, answered = (sum(sums.get(kind, 0) for kind in kinds) for kinds in (IN, OUT))
+    came, answered = (sum(sums.get(kind, 0) for kind in kinds) for kinds in (CAME, OUT))
     return (came, Answer(f"{answered:,}", "件", "有了结果")) if came else (0, None)
 
 
