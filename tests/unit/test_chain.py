@@ -101,7 +101,11 @@ def test_beyond_the_community_it_goes_to_the_street_and_a_department(cast: Cast)
     case = ways.go(case, "sign", cast.department_head)
     said = [text for event in queries.timeline([case]) for kind, text in event.notes if kind == "answer"]
     assert said == ["谁修：我局修（12月10日 前）\n哪天：铲除空鼓，挂网补砂浆"]
-    case = ways.go(case, "verify", cast.member, words="贴出日期了")
+    with pytest.raises(Refused, match="12月10日 前做到，还没到日子") as waits:
+        ways.go(case, "verify", cast.member, words="贴出日期了")
+    assert waits.value.need_reason
+    early = {"pledge.before_done": "先告诉住户部门定了哪天"}
+    case = ways.go(case, "verify", cast.member, early, words="贴出日期了")
     assert case.state == "to_feed_back"
 
 

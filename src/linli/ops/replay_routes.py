@@ -226,12 +226,12 @@ STREET = (
         "words": "街道办好了", "result": "solved"}), *seen(4)]),
     Route("street_returned", "report", [*to_street(), Step(2, "street", "problem:street_return", {
         "words": "社区能办"}), *again(3), *thanks(5)]),
-    Route("letter", "report", [*sent(), *signed(5, promised=15), *seen(8),
+    Route("letter", "report", [*sent(), *signed(5, promised=15),
                                Step(13, "department", "promised:tell", {"words": "修好了"}),
-                               Step(14, "clerk", "pledge:kept", {"words": "看过，修好了"})]),
+                               Step(14, "clerk", "pledge:kept", {"words": "看过，修好了"}), *seen(15)]),
     Route("letter_part", "report", [*sent(), Step(4, "department", "letter:partial", {
         "answer-1": "先派人看", "on-1": On(20), "result": "referred"}), Step(5, "head", "letter:sign_part"),
-        *signed(9), *seen(11), Step(12, "street", "pledge:release", {"words": "已经整修完，不用再来"})]),
+        *signed(9), Step(12, "street", "pledge:release", {"words": "已经整修完，不用再来"}), *seen(13)]),
     Route("letter_extended", "report", [*sent(), Step(9, "department", "letter:letter_extend", {
         "words": "等厂家"}), Step(10, "street", "problem:letter_extension_grant"), *signed(20), *seen(23)]),
     Route("letter_not_extended", "report", [*sent(), Step(9, "department", "letter:letter_extend", {
@@ -256,11 +256,11 @@ STREET = (
         Step(4, "department2", "call:cannot:城市", {"words": "当天有执法"}),
         Step(6, "street", "summons:hold", {"words": "住建局牵头", "came-1": "came", "who-1": "赵科长",
                                            "what-1": "理线", "on-1": On(14), "came-2": "absent"}),
-        *signed(8), *seen(10),
+        *signed(8),
         Step(15, "clerk", "pledge:not_kept", {"words": "线还垂着"}),
         Step(16, "street", "pledge:redate", {"until": On(24), "words": "等断电"}),
         Step(22, "department", "promised:tell", {"words": "理好了"}),
-        Step(23, "clerk", "pledge:kept", {"words": "看过，理好了"})]),
+        Step(23, "clerk", "pledge:kept", {"words": "看过，理好了"}), *seen(24)]),
     Route("waiting", "report", [*taken(), Step(55, "secretary", "problem:refer", {"why": "不在社区权限以内"}),
         Step(55, "street", "problem:receive"), Step(56, "street", "problem:letter", {
         "words": "请协助办理", "points": "怎么办", "post": containing("post", "郭宁")}),

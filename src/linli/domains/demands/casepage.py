@@ -13,7 +13,18 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Offer
 from linli.core.ui import dates, parts
-from linli.domains.demands import caseload, clocks, holding, listpage, personal, photos, rules, told, triage
+from linli.domains.demands import (
+    caseload,
+    clocks,
+    holding,
+    listpage,
+    personal,
+    photos,
+    rules,
+    still,
+    told,
+    triage,
+)
 from linli.domains.demands.caseload import Loaded
 from linli.domains.demands.models import Problem, Reporter
 from linli.domains.demands.procedure import PROBLEM
@@ -87,6 +98,7 @@ def context(
         "facts_line": facts_line(of),
         "path": path(of),
         "same_day": same_day(of),
+        "still": promised(of),
         "ways": shown.ways(case, ways, filled=attempt is None and not main and is_mine(case, actor)),
         "moves": shown.moves(case, able, base, attempt, main=main, seen_by=street),
         "others": [offer for offer in offers if not offer.permitted],
@@ -209,6 +221,13 @@ def same_day(of: Loaded) -> list[parts.Item]:
     if left:
         items.append(parts.Item(left, icon="clock", mark=mark))
     return items
+
+
+def promised(of: Loaded) -> list[parts.Item]:
+    """What was promised and is not there yet: asked for only where something may have been."""
+    if not still.AFTER & {event.verb for event in of.events}:
+        return []
+    return still.rows(still.of(of.case.pk), clock.now())
 
 
 def sees_names(of: Loaded, actor: Actor, reporter: Reporter) -> bool:

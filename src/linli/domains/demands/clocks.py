@@ -5,7 +5,7 @@ from collections.abc import Callable
 from linli.core.procedures.kinds import Clock, Owner, Subject
 from linli.core.rulebook import Rule, calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.demands import letter_press, rules
+from linli.domains.demands import letter_press, rules, still
 from linli.domains.demands.models import Problem
 
 
@@ -113,7 +113,16 @@ CLOCKS = (
         stays=True,
     ),
     Clock("review", "复查挂账", ("shelved",), _due(rules.SHELVED), _held("secretary"), rules.SHELVED),
-    Clock("verify", "核查", ("verifying",), _due(rules.VERIFICATION), _held("secretary"), rules.VERIFICATION),
+    # What somebody promised is waited for: until its day is over there is nothing to look at.
+    Clock(
+        "verify",
+        "核查",
+        ("verifying",),
+        still.verify_by,
+        _held("secretary"),
+        rules.VERIFICATION,
+        basis=still.until,
+    ),
     Clock("feed_back", "反馈结果", ("to_feed_back",), _due(rules.FEEDBACK), _held("clerk"), rules.FEEDBACK),
     Clock(
         "confirm",

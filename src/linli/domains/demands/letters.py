@@ -53,6 +53,8 @@ VERBS = {
     "spot": "街道召集部门到现场",
     "spot_held": "现场会开过了",
     "paper_answer": "录入了纸质答复",
+    "promise_over": "答应的有了结果",
+    "promise_moved": "答应的改了日子",
     "lapse": "到期没办，记为逾期",
 }
 WORDS = ("letter", "why", "returned", "answer", "part_answer", "extension", "urge", "spot")

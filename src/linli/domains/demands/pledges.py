@@ -80,6 +80,15 @@ def opening(problem: Case, post: int, department: str, what: str, day: date, **m
     return Open("pledge", problem.place, fields, data, problem.root_id or problem.pk)
 
 
+def to_problem(move: str, how: str = "") -> Callable[[Subject], Iterable[Also | Open]]:
+    """The problem's own record has it too: whoever verifies, and whoever reported it, goes on from there."""
+
+    def along(s: Subject) -> Iterable[Also | Open]:
+        yield Also(of(s).problem_id, move, {"how": how, "promise": s.case.pk})
+
+    return along
+
+
 # --- what the moves do ----------------------------------------------------------------------------------------
 
 

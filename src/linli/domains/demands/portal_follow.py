@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from linli.core import clock
 from linli.core.duties.models import Duty
 from linli.core.people import throttle
 from linli.core.people.actor import PUBLIC
@@ -25,7 +26,7 @@ from linli.core.ui import fields
 from linli.core.ui.dates import clocktime, shortday
 from linli.domains.committees.portal_forms import Readable
 from linli.domains.committees.portal_frame import community, frame, too_many
-from linli.domains.demands import codes, portal_doors, portal_words, reopening, rules
+from linli.domains.demands import codes, portal_doors, portal_words, reopening, rules, still
 from linli.domains.demands.models import Feedback, Problem, Reporter
 from linli.domains.demands.portal_forms import MOVES
 from linli.domains.demands.procedure import OPEN
@@ -144,13 +145,15 @@ def _case(
     events = queries.timeline(own)
     happened = portal_words.lines(events, case, reporter.origin_id)
     promise, by = portal_words.until(case, problem)
+    coming = still.told(_promised(case, events), clock.now())
     context: dict[str, Any] = {
         "place": place,
         "case": case,
         "problem": problem,
         "own_words": reporter.origin.title if origin.source == "resident" else "",
         "merged": reporter.origin_id != case.pk,
-        "sentence": portal_words.sentence(case, problem),
+        "sentence": portal_words.sentence(case, problem, bool(coming)),
+        "coming": coming,
         "promise": promise,
         "by": by,
         "way": portal_words.way(case, problem, happened, _sitting(case, events)),
@@ -164,6 +167,11 @@ def _case(
         **frame(request, place, "follow"),
     }
     return render(request, "demands/portal/mine.html", context, status=status)
+
+
+def _promised(case: Case, events: Sequence[Event]) -> list[still.Still]:
+    """What is promised and not there yet, also when the rest is finished."""
+    return still.of(case.pk) if still.AFTER & {event.verb for event in events} else []
 
 
 def _sitting(case: Case, events: Sequence[Event]) -> str:

@@ -10,7 +10,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
 from linli.core.ui.dates import day
 from linli.core.ui.parts import Step
-from linli.domains.demands import rules
+from linli.domains.demands import rules, still
 from linli.domains.demands.models import Problem
 from linli.domains.demands.procedure import PROBLEM
 
@@ -70,6 +70,8 @@ SAID: dict[str, tuple[int, str]] = {
     "urge": (0, "县区督办，催部门答复"),
     "spot": (4, "街道请几个部门一起到现场"),
     "spot_held": (4, "几个部门到现场看过，定了怎么办"),
+    "promise_over": (0, "答应的有了结果"),
+    "promise_moved": (0, "答应的改了日子"),
     "street_done": (4, "街道说办好了"),
     "extension_grant": (0, "街道同意延期一次"),
     "shelve": (4, "现在办不了，先挂着"),
@@ -140,8 +142,11 @@ def near(at: datetime | date) -> str:
     )
 
 
-def sentence(case: Case, problem: Problem) -> str:
-    """The one sentence that somebody came for."""
+def sentence(case: Case, problem: Problem, coming: bool = False) -> str:
+    """The one sentence that somebody came for; `coming`: something is promised and not there yet."""
+    open_yet = case.state in ("verifying", "to_feed_back", "fed_back", "closed")
+    if coming and open_yet and problem.outcome != "confirmed":
+        return "您反映的事，有了答复，答应的还没有都做到"
     if case.state in ("fed_back", "closed", "to_feed_back") and problem.result == "explained":
         return (
             "您反映的事，没办成，原因写在下面"
@@ -184,6 +189,8 @@ def lines(events: Sequence[Event], case: Case, origin_id: int) -> list[Line]:
         step, text = said[0] or current, said[1].format(who=roles.label(event.role))
         if event.verb in OPENINGS and event.case_id != origin_id:
             text = "邻居先反映了同一件事"
+        if event.verb == "promise_over":
+            text = still.OVER.get(event.data.get("how", ""), text)
         current = step if said[0] else current
         kinds = SHOWN.get(event.verb, ())
         words = "\n".join(note for kind, note in event.notes if kind in kinds)

@@ -6,7 +6,7 @@ from typing import Any
 from linli.core import clock
 from linli.core.procedures.queries import Event
 from linli.core.ui import dates
-from linli.domains.demands import rules
+from linli.domains.demands import rules, still
 from linli.domains.demands.models import Problem
 
 SAID = {"good": "口头说好", "not_yet": "口头说还没好"}
@@ -59,6 +59,8 @@ def second(event: Event, edition: str, numbers: Mapping[int, str]) -> str:
         said.append(_label(rules.SOURCES, data["source"], edition))
     if data.get("urgent") == 1:
         said.append("危险或水电气热")
+    if event.verb == "promise_over":
+        said.append(still.OVER.get(data.get("how", ""), ""))
     if data.get("difficulty"):
         said.append(f"定为“{_label(rules.DIFFICULTY, data['difficulty'], edition)}”")
     if data.get("utility"):

@@ -3,7 +3,7 @@
 A promise is a case in its project's family. It outlives a project that is stopped when that is what was agreed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -141,6 +141,17 @@ def settled(ends: dict[int, str]) -> Iterable[Also]:
             yield Also(pk, moves[end], {"words": "项目停办时议定"})
 
 
+def _problem(how: str) -> Callable[[Subject], Iterable[Also]]:
+    """What outlived its project goes on being waited for by whoever verifies the problem: that record has it too."""
+
+    def along(s: Subject) -> Iterable[Also]:
+        project = s.facts.project
+        if project.closed_at is not None:
+            yield Also(project.project.problem_id, "promise_over", {"how": how, "promise": s.case.pk})
+
+    return along
+
+
 def unsettled(ends: dict[int, str], opened: Sequence[int]) -> Concern | None:
     """What is left to say of the promises that stand open."""
     left = [pk for pk in opened if pk not in ends]
@@ -163,13 +174,14 @@ PROMISE = Procedure(
         Move("remind", "提醒", ("owed",), "reminded", ("system",), "4.4",
              said="到日子前提醒", messages=(reminded,)),
         Move("keep", "做到了", OPEN, "kept", HANDLERS, "4.4",
-             "这一项办到了，谢谢人家", "做到了", form=forms.Said, effect=kept, icon="check"),
+             "这一项办到了，谢谢人家", "做到了", form=forms.Said, along=_problem("kept"), effect=kept, icon="check"),
         Move("break", "没做到", OPEN, "broken", HANDLERS, "4.4",
-             "写明怎么回事；这一项重新找人", "没做到", form=forms.Why, effect=broken, icon="alert-triangle"),
+             "写明怎么回事；这一项重新找人", "没做到", form=forms.Why, along=_problem("broken"), effect=broken,
+             icon="alert-triangle"),
         Move("put_off", "改日子", OPEN, "owed", HANDLERS, "4.4",
              "跟对方说好了新的日子再改", "改了日子", form=forms.PutOff, effect=put_off, icon="calendar-plus"),
         Move("release", "不用了", OPEN, "released", COMMUNITY_STAFF, "4.4",
-             "不需要了，写一句为什么，告诉人家", "不用了", form=forms.Why, effect=_words, icon="x"),
+             "不需要了，写一句为什么，告诉人家", "不用了", form=forms.Why, along=_problem("released"), effect=_words, icon="x"),
     ),
     (
         Clock("keep", "问做到没有", OPEN, _end, _owner, rules.PROMISES, basis=_until),
