@@ -75,6 +75,20 @@ def _part(cast: Cast) -> Scene:
     return {"problem": ways.go(ways.letter(cast), "partial", cast.department, answers=given)}
 
 
+def _two_parts(cast: Cast) -> Scene:
+    """Of three points the second was sent on while the head had the first; the third is owed."""
+    case = ways.letter(cast, points="先围起来\n谁来修\n哪天修")
+    for number in range(2):
+        given = answers(9, 3)["answers"]
+        said = [one if at == number else {"answer": "", "on": None} for at, one in enumerate(given)]
+        case = ways.go(case, "partial", cast.department, answers=said)
+    return {"problem": case}
+
+
+def _part_and_rest(cast: Cast) -> Scene:
+    return {"problem": ways.go(_part(cast)["problem"], "answer", cast.department, **answers(9))}
+
+
 def _to_sign(cast: Cast) -> Scene:
     return {"problem": ways.go(ways.letter(cast), "answer", cast.department, **answers(9))}
 
@@ -115,6 +129,8 @@ SCENES: dict[str, Callable[[Cast], Scene]] = {
     "letter": _letter,
     "asked": _asked,
     "part_to_sign": _part,
+    "two_parts": _two_parts,
+    "part_and_rest": _part_and_rest,
     "to_sign": _to_sign,
     "promised": _promised,
     "told": _told,
@@ -135,7 +151,17 @@ ROWS = (
     Row("problem.letter_extension_grant", "asked", "letter", STREET, WHY),
     Row("problem.letter_extension_grant", "letter", "", "", WHY, barred=STREET),
     Row("problem.letter_extension_refuse", "asked", "letter", STREET, WHY),
+    Row("problem.partial", "part_to_sign", "part_to_sign", "department", lambda cast, case: answers(9)),
+    Row("problem.answer", "part_to_sign", "to_sign", "department", lambda cast, case: answers(9)),
+    Row("problem.letter_extend", "part_to_sign", "part_to_sign", "department", WHY),
     Row("problem.sign_part", "part_to_sign", "letter", "department_head"),
+    Row("problem.sign_part", "two_parts", "letter", "department_head", {"seen": "1,2"}),
+    Row("problem.sign_part", "two_parts", "", "", {"seen": "1"}, barred="department_head"),
+    Row("problem.sign_one", "two_parts", "part_to_sign", "department_head", {"part": 1}),
+    Row("problem.sign_one", "two_parts", "", "", {"part": 7}, barred="department_head"),
+    Row("problem.sign_one", "part_to_sign", "", "", {"part": 1}, barred="department_head"),
+    Row("problem.sign_one", "part_and_rest", "to_sign", "department_head", {"part": 1}),
+    Row("problem.sign", "part_and_rest", "verifying", "department_head"),
     Row("problem.part_refuse", "part_to_sign", "letter", "department_head", WHY),
     Row("problem.sign", "to_sign", "verifying", "department_head"),
     Row("problem.sign_refuse", "to_sign", "letter", "department_head", WHY),

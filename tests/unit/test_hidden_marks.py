@@ -16,7 +16,7 @@ from linli.core.procedures.desk import reasons_of
 from linli.core.procedures.forms import MoveForm, visible
 from linli.domains.committees.portal_forms import Come, Object, Recommend
 from linli.domains.demands import portal_forms
-from linli.domains.demands.forms import Answer
+from linli.domains.demands.forms_answer import Answer
 from linli.domains.demands.forms_visit import Visit
 from linli.domains.meetings.forms import Heard, Roster, Seat
 from linli.domains.projects.fields import RowsField

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from tests import pages, ways
-from tests.cast import Cast
+from tests.cast import Cast, hold
+from tests.unit.test_letters_late import told
 from tests.unit.test_page_letters import GOOD, letter, send
 
 from linli.core import clock
@@ -41,7 +42,7 @@ def test_some_points_are_signed_first_and_the_clock_goes_on(cast: Cast) -> None:
     send(officer, case, "letter_receive")
     page = pages.text(officer.get(f"/letters/{case.pk}/"))
     assert f'formaction="/letters/{case.pk}/partial/"' in page
-    assert send(officer, case, "partial", **FIRST)["location"] == "/letters/"
+    assert send(officer, case, "partial", **FIRST)["location"] == f"/letters/{case.pk}/"
     assert (ways.again(case).state, owed(case).due_at, owed(case).left) == ("part_to_sign", due, None)
     assert said(case) == []
     page = pages.text(head.get("/letters/"))
@@ -105,6 +106,85 @@ def test_the_head_sends_a_part_back(cast: Cast) -> None:
     assert said(case) == []
     send(officer, case, "partial", **FIRST | {"answer-1": "", "answer-2": "委托修缮队"})
     assert [point["answer"] for point in Referral.objects.get(case=case).answers] == ["", "委托修缮队"]
+
+
+THREE = "先围起来\n谁来修\n哪天修"
+
+
+@pytest.mark.clause("4.3")
+def test_the_officer_goes_on_with_the_rest_while_the_head_has_a_part(cast: Cast) -> None:
+    case = ways.letter(cast, points=THREE)
+    due = owed(case).due_at
+    officer, head = pages.signed_in(cast.department), pages.signed_in(cast.department_head)
+    send(officer, case, "letter_receive")
+    send(officer, case, "partial", **FIRST)
+    assert owed(case).post_id == cast.department.post_id
+    for address in ("/letters/", f"/letters/{case.pk}/"):
+        page = pages.text(officer.get(address))
+        assert "1 封等您答复" in page
+        assert "还欠 2 点，请接着答" in page
+        assert "1 点等签发，还欠 2 点" in page
+        assert "都办完了" not in page
+        assert 'name="answer-1"' not in page
+        assert 'name="answer-2"' in page
+    assert "1 点等签发，还欠 2 点" in pages.text(officer.get("/letters/all/"))
+    assert "1 点等签发，还欠 2 点" in pages.text(pages.signed_in(cast.street_officer).get("/letters/sent/"))
+    # What the head has before them is not written anew, whatever is sent.
+    send(officer, case, "partial", **{"answer-1": "改了的话", "answer-2": "委托修缮队", "result": ""})
+    row = Referral.objects.get(case=case)
+    assert [point["answer"] for point in row.answers] == ["围挡由我局安排", "委托修缮队", ""]
+    assert (ways.again(case).state, owed(case).due_at) == ("part_to_sign", due)
+    page = pages.text(head.get("/letters/"))
+    assert page.count("只签这几点") == 2
+    assert "一起签发" in page
+    send(head, case, "sign_one", part="1")
+    assert said(case) == ["先围起来：围挡由我局安排（11月19日 前）"]
+    assert ways.again(case).state == "part_to_sign"
+    first = {"answer-1": "围挡由我局安排", "on-1": "2021-11-19"}
+    send(officer, case, "answer", **{**first, "answer-3": "12月里", "result": "referred"})
+    assert ways.again(case).state == "to_sign"
+    assert "没有等您答复的函" in pages.text(officer.get("/letters/"))
+    assert "没有等您签发的答复" not in pages.text(head.get("/letters/"))
+    send(head, case, "sign_one", part="2")
+    assert said(case)[0] == "谁来修：委托修缮队"
+    assert ways.again(case).state == "to_sign"
+    send(head, case, "sign")
+    assert ways.again(case).state == "verifying"
+    assert verify()["ok"]
+
+
+@pytest.mark.clause("4.3")
+def test_what_came_after_the_head_looked_is_not_signed_unread(cast: Cast) -> None:
+    case = ways.letter(cast, points=THREE)
+    officer, head = pages.signed_in(cast.department), pages.signed_in(cast.department_head)
+    send(officer, case, "partial", **FIRST)
+    assert 'name="seen" value="1"' in pages.text(head.get("/letters/"))
+    send(officer, case, "partial", **{"answer-2": "委托修缮队", "result": ""})
+    answer = send(head, case, "sign_part", seen="1")
+    assert answer.status_code == 422
+    assert "您打开以后又送来了几点，看过再签" in pages.text(answer)
+    assert said(case) == []
+    send(head, case, "sign_part", seen="1,2")
+    assert ways.again(case).state == "letter"
+    page = pages.text(officer.get("/letters/"))
+    assert "已签发 2 点，还欠 1 点" in page
+    assert any("还欠 1 点" in text for text in told(cast.department, "letter"))
+
+
+@pytest.mark.clause("4.3")
+def test_whose_the_rest_is(cast: Cast) -> None:
+    case = letter(cast)
+    assert cast.place.district is not None
+    same = hold("同事", "department", cast.place.district, unit="城关区住房和城乡建设局")
+    send(pages.signed_in(cast.department), case, "partial", **FIRST)
+    rest = {"answer-2": "委托修缮队", "result": "referred"}
+    assert send(pages.signed_in(same), case, "answer", **rest).status_code in (404, 422)
+    assert "您可以看，不能替他写" in pages.text(pages.signed_in(same).get(f"/letters/{case.pk}/"))
+    assert ways.again(case).state == "part_to_sign"
+    send(pages.signed_in(cast.department_head), case, "part_refuse", words="写明是哪个队")
+    page = pages.text(pages.signed_in(cast.department).get(f"/letters/{case.pk}/?move=answer"))
+    assert "请您答复 2 点" in page
+    assert 'name="answer-1"' in page
 
 
 @pytest.mark.clause("4.3")

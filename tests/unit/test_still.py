@@ -152,6 +152,24 @@ def test_the_resident_reads_what_is_to_come_and_by_when(cast: Cast, client: Clie
 
 
 @pytest.mark.clause("4.5")
+def test_the_resident_reads_what_a_department_has_yet_to_answer(cast: Cast, client: Client) -> None:
+    given = {"text": "外墙砖松动，掉落过一次", "spot": "40 号院", "facet": "housing"}
+    case, code = actions.report(cast.place, PUBLIC, given, uuid4())
+    case = ways.go(ways.accept(cast, case), "refer", cast.secretary, why="归房管")
+    case = ways.go(case, "receive", cast.street_officer)
+    asked = {"post": cast.department.post_id, "words": "请勘查", "points": "先围起来\n谁来修"}
+    case = ways.go(case, "letter", cast.street_officer, **asked)
+    send(pages.signed_in(cast.department), case, "partial", **(GOOD | {"answer-2": ""}))
+    client.post(f"/c/{cast.place.code}/follow/", {"code": code})
+    mine = f"/c/{cast.place.code}/follow/mine/"
+    assert "还有这些" not in pages.text(client.get(mine))
+    send(pages.signed_in(cast.department_head), case, "sign_part")
+    page = pages.text(client.get(mine))
+    assert "城关区住房和城乡建设局还有 1 点没有答复" in page
+    assert "围挡由我局安排" in page
+
+
+@pytest.mark.clause("4.5")
 def test_words_that_no_head_signed_are_not_the_residents(cast: Cast) -> None:
     one = still.Still(1, "住建局", "线由我们理", date(2021, 11, 19), "promised", False, 0)
     assert still.told([one], clock.now()) == [("住建局：到现场定下的一件事", "11月19日 前做到，还没到日子")]

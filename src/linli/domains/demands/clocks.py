@@ -5,7 +5,7 @@ from collections.abc import Callable
 from linli.core.procedures.kinds import Clock, Owner, Subject
 from linli.core.rulebook import Rule, calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.demands import letter_press, rules, still
+from linli.domains.demands import letter_parts, letter_press, rules, still
 from linli.domains.demands.models import Problem
 
 
@@ -76,7 +76,7 @@ CLOCKS = (
         "答复",
         ("letter", "part_to_sign"),
         _due(rules.ANSWER),
-        _assignee,
+        letter_parts.answerer(_assignee),
         rules.ANSWER,
         pauses=("to_sign",),
     ),

@@ -12,7 +12,7 @@ from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
 from linli.domains.committees.roles import HANDLERS
 from linli.domains.demands import personal, photos, rules, similar
-from linli.domains.demands.models import Referral, Reporter
+from linli.domains.demands.models import Reporter
 
 # fmt: off
 CHANNELS = (
@@ -184,68 +184,6 @@ class Letter(MoveForm):
             held_by(self, "post", self.case.district_id, ("department",), "请选一个部门")
             if not self.is_bound and self.case.procedure == "problem":
                 self.initial.setdefault("points", self.case.title)
-
-
-class Answer(MoveForm):
-    """One field and one day for each point that the letter asks, `answer-1`, `on-1` and so on.
-
-    Cleaned `answers` is a list of `{"answer", "on"}` in the letter's order; `on` is a day or None.
-    """
-
-    result = one_of("结果")
-
-    def prepare(self) -> None:
-        wanted = {"referred": "答复了办法和日期", "solved": "已经办好", "explained": "办不了，写明原因"}
-        self.fields["result"].choices = list(wanted.items())  # type: ignore[attr-defined]
-        self.initial.setdefault("result", "referred")
-        row = Referral.objects.filter(case=self.case).order_by("-at", "-pk").first() if self.case else None
-        self.points: list[dict[str, Any]] = list(row.answers) if row else []
-        for number, point in enumerate(self.points, 1):
-            words = long_text(
-                point["point"],
-                rows=2,
-                limit=2000,
-                error_messages={"required": "请写办法；不能答的，写为什么"},
-            )
-            self.fields[f"answer-{number}"] = words
-            self.fields[f"on-{number}"] = forms.DateField(
-                label="哪天做到",
-                required=False,
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-                error_messages={"invalid": "日期写成 2021-12-10 这样"},
-            )
-            self.initial.setdefault(f"answer-{number}", point.get("answer", ""))
-            self.initial.setdefault(f"on-{number}", point.get("on") or None)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        numbers = range(1, len(self.points) + 1)
-        data["answers"] = [
-            {"answer": data.get(f"answer-{number}", ""), "on": data.get(f"on-{number}")} for number in numbers
-        ]
-        return data
-
-
-class Partial(Answer):
-    """Some of the points, before the others: what is left empty stays as it was."""
-
-    def prepare(self) -> None:
-        super().prepare()
-        for field in self.fields.values():
-            field.required = False
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        told = [one["answer"].strip() for one in data["answers"]]
-        fresh = [
-            text for text, point in zip(told, self.points, strict=True) if text and not point.get("signed")
-        ]
-        if self.points and not self.errors and all(told):
-            self.add_error("answer-1", "每一点都写好了，请点“送领导签发”")
-        elif self.points and not self.errors and not fresh:
-            first = next((n for n, point in enumerate(self.points, 1) if not point.get("signed")), 1)
-            self.add_error(f"answer-{first}", "先答的至少写一点")
-        return data
 
 
 class FeedBack(MoveForm):

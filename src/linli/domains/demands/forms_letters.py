@@ -6,7 +6,8 @@ from django import forms
 
 from linli.core import clock
 from linli.core.procedures.forms import MoveForm, long_text
-from linli.domains.demands.forms import Answer, photo
+from linli.domains.demands.forms import photo
+from linli.domains.demands.forms_answer import Answer
 
 
 def day(label: str, **extra: Any) -> forms.DateField:
@@ -27,6 +28,7 @@ class Urge(MoveForm):
 class PaperAnswer(Answer):
     """The points as the paper answers them, with its number and day; without a number, a picture of it."""
 
+    locks = False
     reply = forms.CharField(
         label="部门来函的文号", max_length=60, required=False, help_text="没有文号的，拍一张照片"
     )

@@ -59,54 +59,48 @@ def answered(taking: Taking, s: Subject) -> None:
     `answers` in the data is a list of `{"answer", "on"}` in the letter's order; a text is taken line by line.
     """
     row = latest(s.case)
-    write_all(row, s.data["answers"])
-    row.head = row.head or heads.head_of(row.post, s.at)
-    row.save(update_fields=["answers", "head"])
+    write_all(row, s.data["answers"], held(s))
     s.facts.result, s.facts.letter_asked = s.data["result"], False
     s.facts.save()
+    to_head(taking, s, row)
+
+
+def to_head(taking: Taking, s: Subject, row: Referral) -> None:
+    """Written words wait in the letter's row for who signs them."""
+    row.head = row.head or heads.head_of(row.post, s.at)
+    row.save(update_fields=["answers", "head"])
     taking.set(assignee_id=row.head_id or row.post_id)
 
 
-def write_all(row: Referral, given: Any) -> None:
-    """Put each answer at its point; `given` as in `answered`."""
+def held(s: Subject) -> bool:
+    """Whether the head has a part before them: the officer goes on with the rest, and changes nothing of that part."""
+    return s.actor.role == "department" and s.case.assignee_id != s.actor.post_id
+
+
+def waits(point: dict[str, Any]) -> bool:
+    """A point that was sent on with a part, and is not signed."""
+    return bool(point.get("part") and point.get("answer") and not point.get("signed"))
+
+
+def write_all(row: Referral, given: Any, held: bool = False) -> None:
+    """Put each answer at its point; `given` as in `answered`, `held` as the function of that name."""
     if isinstance(given, str):
         lines = [line.strip() for line in given.splitlines() if line.strip()]
         single = lines[: len(row.answers) - 1]
         given = [{"answer": text} for text in (*single, "\n".join(lines[len(single) :]))]
     for point, one in zip(row.answers, given, strict=False):
-        _write(point, one)
+        if not (held and waits(point)):
+            write(point, one)
 
 
-def _write(point: dict[str, str], one: dict[str, Any]) -> None:
+def write(point: dict[str, Any], one: dict[str, Any]) -> None:
     """Put an answer at its point; one that says something else than what was signed is to be signed again."""
     day = one.get("on")
     text, on = one["answer"].strip(), day.isoformat() if day else ""
     if (text, on) != (point.get("answer", ""), point.get("on", "")):
         point.pop("signed", None)
+        point.pop("part", None)
     point["answer"], point["on"] = text, on
-
-
-def part_answered(taking: Taking, s: Subject) -> None:
-    """Some points are answered before the others; a signed one stays when its field was left empty."""
-    row = latest(s.case)
-    for point, one in zip(row.answers, s.data["answers"], strict=False):
-        if one["answer"].strip() or not point.get("signed"):
-            _write(point, one)
-    row.head = row.head or heads.head_of(row.post, s.at)
-    row.save(update_fields=["answers", "head"])
-    taking.set(assignee_id=row.head_id or row.post_id)
-
-
-def part_signed(taking: Taking, s: Subject) -> None:
-    """The community and the reporter read these points; the rest is still owed by the same day."""
-    row = latest(s.case)
-    fresh = [point for point in row.answers if point.get("answer") and not point.get("signed")]
-    for point in fresh:
-        point["signed"] = s.at.isoformat()
-    row.save(update_fields=["answers"])
-    taking.set(assignee_id=row.post_id)
-    taking.note("part_answer", said(fresh))
-    taking.record(letter=row.pk, points=len(fresh))
 
 
 def extension_asked(taking: Taking, s: Subject) -> None:
@@ -160,5 +154,10 @@ def _answer(point: dict[str, str]) -> str:
 
 
 def sign_refused(taking: Taking, s: Subject) -> None:
-    taking.set(assignee_id=latest(s.case).post_id)
+    row = latest(s.case)
+    for point in row.answers:
+        if waits(point):
+            del point["part"]
+    row.save(update_fields=["answers"])
+    taking.set(assignee_id=row.post_id)
     say(taking, s, "returned")

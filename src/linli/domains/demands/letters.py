@@ -21,7 +21,16 @@ from linli.core.rulebook import calendar
 from linli.core.ui import dates
 from linli.core.ui.figures import Letter
 from linli.core.ui.parts import Badge, Concern, Fact, Item, Step
-from linli.domains.demands import letter_press, letters_asked, letters_ledger, personal, photos, rules
+from linli.domains.demands import (
+    letter_actions,
+    letter_parts,
+    letter_press,
+    letters_asked,
+    letters_ledger,
+    personal,
+    photos,
+    rules,
+)
 from linli.domains.demands.models import Photo, Problem, Referral
 from linli.domains.demands.queries import AT_DEPARTMENT
 
@@ -41,6 +50,7 @@ VERBS = {
     "partial": "先答几点，送签发",
     "part_refuse": "退回重写",
     "sign_part": "签发先答的几点",
+    "sign_one": "签发先答的几点",
     "letter_extend": "部门申请延期",
     "letter_extension_grant": "街道同意延期",
     "letter_extension_refuse": "街道不同意延期",
@@ -58,8 +68,8 @@ VERBS = {
     "lapse": "到期没办，记为逾期",
 }
 WORDS = ("letter", "why", "returned", "answer", "part_answer", "extension", "urge", "spot")
-STAYS = ("letter_receive", "letter_extend")
-SENT, SENT_BACK = ("answer", "partial", "sign_part"), ("sign_refuse", "part_refuse")
+STAYS = ("letter_receive", "letter_extend", "partial", "sign_one")
+SENT, SENT_BACK = ("answer", "partial", "sign_part", "sign_one"), ("sign_refuse", "part_refuse")
 ANSWERS = ("answer", "partial")
 
 
@@ -82,6 +92,12 @@ class Opened:
     # Whether only some points wait for the head, and whether more time may be, is, or was asked for.
     part: bool = False
     extension: str = ""
+    # Of a letter that is answered in parts: what is signed, what waits, what is owed; and how many points are.
+    stands: str = ""
+    owes: int = 0
+    # What waits for the head, a row for each time that something was sent: its number, its points, how it is signed.
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    seen: str = ""
     # Answered or returned: only to be read. Another's of the same department: read, and not answered.
     over: bool = False
     reads: bool = False
@@ -132,7 +148,10 @@ def _own(actor: Actor, pk: int) -> Case:
 def _waiting(actor: Actor) -> list[Case]:
     """What the district ordered comes first, then what is due first."""
     ordered = Referral.objects.filter(letters_ledger.WAITS, case=OuterRef("pk"), urged_at__isnull=False)
-    found = queries.visible(actor).filter(procedure="problem", state__in=AT_DEPARTMENT)
+    mine = queries.visible(actor).filter(procedure="problem", state__in=AT_DEPARTMENT).values("pk")
+    # Each half finds its own by its index; together as one condition neither would.
+    mine = mine.union(letter_parts.rest_is_mine(actor).values("case_id"))
+    found = Case.objects.filter(pk__in=mine)
     found = found.select_related("place", "street", "district", "problem")
     return list(found.order_by(Exists(ordered).desc(), "due_at", "pk")[:200])
 
@@ -147,7 +166,9 @@ def _page(
     now = clock.now()
     rows = _rows([*waiting, *([case] if case else [])], request.actor)
     context = letters_asked.frame(request) | {
-        "letters": [_listed(one, rows[one.pk], case, now) for one in waiting if one.pk in rows],
+        "letters": [
+            _listed(one, rows[one.pk], case, now, request.actor) for one in waiting if one.pk in rows
+        ],
         "opened": None,
     }
     if case is not None and case.pk in rows:
@@ -168,28 +189,36 @@ def _wanted(request: HttpRequest, case: Case, row: Referral) -> Attempt | None:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     name = request.GET.get("move", "")
     offered = {offer.move.name for offer in queries.offers(case, actor) if offer.permitted}
-    if not name and case.state == "letter" and row.received_at:
+    if not name and case.state in ("letter", letter_parts.PART) and row.received_at:
         name = "answer"
     return (
-        desk.blank(case, name, actor) if name in offered - {"letter_receive", "sign", "sign_part"} else None
+        desk.blank(case, name, actor)
+        if name in offered - {"letter_receive", "sign", "sign_part", "sign_one"}
+        else None
     )
 
 
-def _clock(case: Case, now: datetime) -> Badge:
+def _clock(case: Case, row: Referral, now: datetime, actor: Actor) -> Badge:
+    """Who owes the rest reads by when the rest is due, whatever the head has before them."""
+    if case.state == letter_parts.PART and actor.post_id == row.post_id:
+        return shown.badge(row.due_at, rules.ANSWER.value(case.edition), now)
     rule = rules.ANSWER if case.state == "letter" else rules.SIGN
     return shown.badge(case.due_at, rule.value(case.edition), now)
 
 
-def _listed(case: Case, row: Referral, opened: Case | None, now: datetime) -> Letter:
-    badge = _clock(case, now)
+def _listed(case: Case, row: Referral, opened: Case | None, now: datetime, actor: Actor) -> Letter:
+    badge = _clock(case, row, now, actor)
+    due = row.due_at if case.state == letter_parts.PART and actor.post_id == row.post_id else case.due_at
     new = case.state == "letter" and row.received_at is None and badge.state != "late"
     text = "新到，请先接收" if new else badge.text
+    if case.state != "to_sign" and (stands := letter_parts.said(row.answers, case.state)):
+        text = f"{stands}，{text}"
     if row.urge:
         text = f"县区督办，{text}"
     return Letter(
         personal.masked(case.title),
         f"{case.place}　{row.number or f'经{case.street}'}",
-        dates.shortday(case.due_at and _last(case.due_at)),
+        dates.shortday(due and _last(due)),
         f"/letters/{case.pk}/",
         "late" if row.urge else badge.state,
         text,
@@ -206,7 +235,7 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) ->
     now = clock.now()
     if not running(case, row):
         return _past(case, row, now)
-    badge = _clock(case, now)
+    badge = _clock(case, row, now, actor)
     events = [event for event in queries.timeline([case]) if event.verb in VERBS]
     back = next((event for event in events if event.verb in (*SENT, *SENT_BACK)), None)
     return Opened(
@@ -216,7 +245,7 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) ->
         replace(
             badge, text=f"{badge.text}，{badge.when}" if badge.state != "late" and badge.when else badge.text
         ),
-        _path(case, row),
+        _path(case, row, actor),
         _facts(case, row),
         [_point(number, _seen(point, row, actor), attempt) for number, point in enumerate(row.answers, 1)],
         [_event(event, now) for event in events],
@@ -224,10 +253,27 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) ->
         attempt,
         [shown.concern(one, case.edition) for one in attempt.concerns] if attempt else (),
         _said(back) if back is not None and back.verb in SENT_BACK and case.state == "letter" else "",
-        case.state == "part_to_sign",
+        case.state == letter_parts.PART,
         _extension(case),
+        letter_parts.said(row.answers, case.state),
+        letter_parts.owes(row.answers, case.state),
+        _sent(row) if actor.post_id == row.head_id else [],
+        letter_parts.key(row),
         reads=not reaches(actor, case),
     )
+
+
+def _sent(row: Referral) -> list[dict[str, Any]]:
+    """What was sent to the head before the rest, each time on its own."""
+    numbers = {id(point): number for number, point in enumerate(row.answers, 1)}
+    return [
+        {
+            "part": part,
+            "token": str(uuid4()),
+            "points": [_point(numbers[id(one)], one, None) for one in points],
+        }
+        for part, points in letter_parts.waiting(row.answers).items()
+    ]
 
 
 def _extension(case: Case) -> str:
@@ -258,7 +304,7 @@ def _past(case: Case, row: Referral, now: datetime) -> Opened:
 
 def _photos(case: Case, actor: Actor) -> list[Photo]:
     """Those of the problem, for whom it waits."""
-    if not reaches(actor, case):
+    if case.assignee_id != actor.post_id:
         return []
     return list(Photo.objects.filter(case=case).order_by("pk")[:6])
 
@@ -273,29 +319,33 @@ def _seen(point: dict[str, str], row: Referral, actor: Actor) -> dict[str, str]:
 def _point(number: int, point: dict[str, str], attempt: Attempt | None) -> dict[str, Any]:
     """A point that was asked, with its two fields where it is being answered, or with its answer."""
     form = attempt.form if attempt and attempt.move.name in ANSWERS else None
+    # What the head has before them has no field.
+    form = form if form is not None and f"answer-{number}" in form.fields else None
     day = date.fromisoformat(point["on"]) if point.get("on") else None
     return {
         "number": number,
         "question": point["point"],
         "answer": point.get("answer", ""),
         "day": day,
+        "part": point.get("part", 0) if letter_actions.waits(point) else 0,
         "signed": datetime.fromisoformat(point["signed"]) if point.get("signed") else None,
         "field": form[f"answer-{number}"] if form else None,
         "on": form[f"on-{number}"] if form else None,
     }
 
 
-def _path(case: Case, row: Referral) -> list[Step]:
+def _path(case: Case, row: Referral, actor: Actor) -> list[Step]:
     who = row.post.person.name
     head = row.head.person.name if row.head else "负责人"
-    signing = case.state in ("to_sign", "part_to_sign")
+    rest = case.state == letter_parts.PART and actor.post_id == row.post_id
+    signing = case.state in ("to_sign", letter_parts.PART)
     received = row.received_at is not None or signing
     took = f"{dates.shortday(row.received_at)}，{who}" if row.received_at else who
-    writing: Any = "passed" if signing else "now" if received else "todo"
+    writing: Any = "passed" if signing and not rest else "now" if received else "todo"
     return [
         Step("接收", "passed" if received else "now", [took]),
         Step("写答复", writing, [] if writing == "now" else [who]),
-        Step("送领导签发", "now" if signing else "todo", [head]),
+        Step("送领导签发", "now" if signing and not rest else "todo", [head]),
         Step("送到社区和住户", "todo", ["签发的当时"]),
     ]
 

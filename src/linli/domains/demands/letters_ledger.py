@@ -15,7 +15,7 @@ from linli.core.people.models import Post
 from linli.core.places.models import Place
 from linli.core.procedures import shown
 from linli.core.ui import dates, parts
-from linli.domains.demands import letter_press, personal, rules
+from linli.domains.demands import letter_parts, letter_press, personal, rules
 from linli.domains.demands.models import Referral
 
 ROWS = 40
@@ -131,6 +131,8 @@ def stands(row: Referral) -> str:
     if row.signed_at is not None:
         return "已答复" + ("（纸质）" if row.reply or row.reply_on else "")
     state = row.case.state
+    if state != "to_sign" and (parts := letter_parts.said(row.answers, state)):
+        return parts
     if state in ("to_sign", "part_to_sign"):
         return "等负责人签发" if state == "to_sign" else "先答的几点等签发"
     return "在写答复" if row.received_at else "还没有接收"
@@ -143,6 +145,8 @@ def badge(row: Referral, now: datetime) -> parts.Badge:
         return parts.Badge("done", "按时" if in_time else "逾期后答复", dates.shortday(row.signed_at))
     if row.returned or row.case.due_at is None:
         return parts.Badge("done", "—")
+    if row.case.state == letter_parts.PART:
+        return shown.badge(row.due_at, rules.ANSWER.value(row.case.edition), now)
     rule = rules.ANSWER if row.case.state == "letter" else rules.SIGN
     return shown.badge(row.case.due_at, rule.value(row.case.edition), now)
 

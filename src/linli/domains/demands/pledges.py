@@ -46,7 +46,7 @@ def from_signature(part: bool) -> Callable[[Subject], Iterable[Also | Open]]:
             for number, point in enumerate(row.answers, 1)
             if point.get("answer") and point.get("on") and not point.get("signed")
         ]
-        yield from _of_letter(s, row, points)
+        yield from of_letter(s, row, points)
 
     return along
 
@@ -57,10 +57,10 @@ def from_paper(s: Subject) -> Iterable[Also | Open]:
         return
     given = enumerate(s.data.get("answers") or (), 1)
     points = [(number, one["answer"], one["on"]) for number, one in given if one.get("on")]
-    yield from _of_letter(s, letter_actions.latest(s.case), points)
+    yield from of_letter(s, letter_actions.latest(s.case), points)
 
 
-def _of_letter(s: Subject, row: Referral, points: list[Given]) -> Iterable[Also | Open]:
+def of_letter(s: Subject, row: Referral, points: list[Given]) -> Iterable[Also | Open]:
     """What was promised at the same point before gives way to what is promised now."""
     before = dict(
         Pledge.objects.filter(referral=row, case__closed_at__isnull=True).values_list("point", "case_id")

@@ -26,10 +26,11 @@ from linli.core.ui import fields
 from linli.core.ui.dates import clocktime, shortday
 from linli.domains.committees.portal_forms import Readable
 from linli.domains.committees.portal_frame import community, frame, too_many
-from linli.domains.demands import codes, portal_doors, portal_words, reopening, rules, still
-from linli.domains.demands.models import Feedback, Problem, Reporter
+from linli.domains.demands import codes, letter_parts, portal_doors, portal_words, reopening, rules, still
+from linli.domains.demands.models import Feedback, Problem, Referral, Reporter
 from linli.domains.demands.portal_forms import MOVES
 from linli.domains.demands.procedure import OPEN
+from linli.domains.demands.queries import AT_DEPARTMENT
 
 # How long a code that was typed opens its case in this browser, in seconds of real time.
 OPENED = 3600
@@ -145,7 +146,7 @@ def _case(
     events = queries.timeline(own)
     happened = portal_words.lines(events, case, reporter.origin_id)
     promise, by = portal_words.until(case, problem)
-    coming = still.told(_promised(case, events), clock.now())
+    coming = _coming(case, events)
     context: dict[str, Any] = {
         "place": place,
         "case": case,
@@ -169,9 +170,16 @@ def _case(
     return render(request, "demands/portal/mine.html", context, status=status)
 
 
-def _promised(case: Case, events: Sequence[Event]) -> list[still.Still]:
-    """What is promised and not there yet, also when the rest is finished."""
-    return still.of(case.pk) if still.AFTER & {event.verb for event in events} else []
+def _coming(case: Case, events: Sequence[Event]) -> list[tuple[str, str]]:
+    """What a department has yet to answer, and what is promised and not there yet; also when the rest is finished."""
+    verbs = {event.verb for event in events}
+    found = still.told(still.of(case.pk), clock.now()) if still.AFTER & verbs else []
+    if case.state in AT_DEPARTMENT and verbs & {"sign_part", "sign_one"}:
+        row = Referral.objects.filter(case=case).order_by("-at", "-pk")[0]
+        if (left := letter_parts.unsigned(row.answers)) and row.due_at:
+            day = shortday(rules.last_day(row.due_at))
+            found.insert(0, (f"{row.department}还有 {left} 点没有答复", f"{day} 以前答复"))
+    return found
 
 
 def _sitting(case: Case, events: Sequence[Event]) -> str:

@@ -16,7 +16,7 @@ from linli.domains.demands import personal, rules
 from linli.domains.demands.models import Pledge
 
 # The steps after which something may be promised: a page without one of them has nothing to ask for.
-AFTER = frozenset(("sign", "sign_part", "paper_answer", "spot_held", "measures", "promise_moved"))
+AFTER = frozenset(("sign", "sign_part", "sign_one", "paper_answer", "spot_held", "measures", "promise_moved"))
 PROJECT = "各方"
 OVER = {
     "kept": "答应的，去看过，做到了",
@@ -47,8 +47,9 @@ class Still:
 def _asked() -> str:
     """Of a project that was stopped what its parties still owe counts too; later rooms' rows by their relations."""
     project, promise = (
-        Case._meta.get_field(name).related_model._meta.db_table for name in ("project", "promise")
-    )  # type: ignore[union-attr]
+        Case._meta.get_field(name).related_model._meta.db_table  # type: ignore[union-attr]
+        for name in ("project", "promise")
+    )
     return f"""
 SELECT c.id, p.department, p.what, p.due_on, c.state, p.referral_id IS NOT NULL, 0
 FROM {Pledge._meta.db_table} p JOIN procedures_case c ON c.id = p.case_id
