@@ -32,6 +32,8 @@ class Loaded:
     photos: list[dict[str, Any]] = field(default_factory=list)
     # Under which number another system keeps it: system, number, since, due.
     outside: dict[str, str] = field(default_factory=dict)
+    # How urgent the visitor marked it.
+    marked: str = ""
     # What somebody said that it has to do with, and how.
     seen: dict[int, str] = field(default_factory=dict)
 
@@ -52,7 +54,8 @@ SELECT ARRAY({{pointing}}), {statements.columns(Problem, "problem")}, {statement
     ORDER BY id DESC) FROM papers_paper WHERE case_id = c.id),
   (SELECT jsonb_agg(jsonb_build_object('name', name, 'caption', caption) ORDER BY id)
     FROM demands_photo WHERE case_id = c.id),
-  (SELECT to_jsonb(elsewhere) FROM demands_outside elsewhere WHERE case_id = c.id)
+  (SELECT to_jsonb(elsewhere) FROM demands_outside elsewhere WHERE case_id = c.id),
+  (SELECT to_jsonb(visit.urgency) FROM demands_visit visit WHERE visit.case_id = problem.visit_id)
 FROM procedures_case c JOIN demands_problem problem ON problem.case_id = c.id
   JOIN places_place place ON place.id = c.place_id LEFT JOIN places_place street ON street.id = c.street_id
   LEFT JOIN places_building building ON building.id = problem.building_id
@@ -92,10 +95,11 @@ def load(case: Case, actor: Actor) -> Loaded:
     problem.first_taker, rest = _post(rest)
     problem.handler, rest = _post(rest)
     problem.case = case
-    papers, photos, outside = (json.loads(text) if text else [] for text in rest)
+    papers, photos, outside, marked = (json.loads(text) if text else [] for text in rest)
     events = queries.timeline([case])
     reporters = list(Reporter.objects.filter(case=case).select_related("person").order_by("pk"))
     made = Loaded(case, problem, events, reporters, papers=papers, photos=photos, outside=outside or {})
+    made.marked = marked or ""
     made.seen = triage.links(events)
     made.linked = _linked(made, actor, pointing)
     return made

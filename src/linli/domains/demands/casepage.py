@@ -24,6 +24,7 @@ from linli.domains.demands import (
     still,
     told,
     triage,
+    urgency,
 )
 from linli.domains.demands.caseload import Loaded
 from linli.domains.demands.models import Problem, Reporter
@@ -146,6 +147,9 @@ def facts_line(of: Loaded) -> list[parts.Fact]:
         line.append(parts.Fact("", said, icon="alert-triangle", tone="amber"))
     if problem.private:
         line.append(parts.Fact("", "要求保密", icon="lock"))
+    if words := urgency.said(problem.urgent, of.marked, case.facet, case.edition):
+        tone, icon = ("red", "alert-triangle") if problem.urgent else ("", "clock")
+        line.append(parts.Fact("", words, icon=icon, tone=tone))
     if problem.urgent:
         line += _urgent(of)
     badge = listpage.badge(case, problem)

@@ -11,7 +11,7 @@ from linli.core.procedures import shown
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.committees.roles import COMMUNITY_STAFF, VISITORS
-from linli.domains.demands import board, clocks, personal, queries, rules
+from linli.domains.demands import board, clocks, personal, queries, rules, urgency
 from linli.domains.demands.models import Problem
 from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.queries import Filters, Page
@@ -178,7 +178,7 @@ def _row(
     state = PROBLEM.state(case.state)
     problem = page.problems.get(case.pk)
     first = HELD if is_held(case, problem) else ""
-    where = " • ".join(filter(None, (first, case.spot, class_label(case))))
+    where = " • ".join(filter(None, (first, how_urgent(case, page), case.spot, class_label(case))))
     cells: list[parts.Cell | str | int] = [
         case.number,
         *([str(case.place)] if wide else []),
@@ -202,7 +202,7 @@ def columns(of: board.Board, asked: Filters, page: Page, now: datetime) -> list[
             {
                 "case": case,
                 "title": personal.masked(case.title),
-                "where": " • ".join(filter(None, (case.spot, class_label(case)))),
+                "where": " • ".join(filter(None, (how_urgent(case, page), case.spot, class_label(case)))),
                 "state": PROBLEM.state(case.state).label,
                 "turn": queries.turn(case, page.holders),
                 "badge": badge(case, page.problems.get(case.pk)),
@@ -226,6 +226,15 @@ def columns(of: board.Board, asked: Filters, page: Page, now: datetime) -> list[
 def is_held(case: Case, problem: Problem | None) -> bool:
     """Whether nobody has looked yet at what came with a great many others from one network."""
     return case.state == "reported" and problem is not None and problem.held
+
+
+def how_urgent(case: Case, page: Page) -> str:
+    """As somebody marked it; what its class says stands beside it anyway. What is over is not urgent any more."""
+    if case.closed_at is not None:
+        return ""
+    marked, problem = page.marked.get(case.pk, ""), page.problems.get(case.pk)
+    ticked = urgency.why(problem is not None and problem.urgent, marked, case.facet, case.edition)
+    return urgency.label(marked, case.edition) or (ticked if ticked == urgency.TICKED else "")
 
 
 def class_label(case: Case) -> str:

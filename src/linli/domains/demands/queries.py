@@ -247,6 +247,8 @@ class Page:
     after: str = ""
     problems: dict[int, Problem] = field(default_factory=dict)
     holders: dict[tuple[int, str], str] = field(default_factory=dict)
+    # What a visitor marked: how urgent.
+    marked: dict[int, str] = field(default_factory=dict)
 
 
 def page(asked: Filters, actor: Actor, now: datetime) -> Page:
@@ -274,7 +276,8 @@ SELECT {statements.columns(Case, "c", "words")}, problem.urgent, problem.difficu
   place.name, place.short, street.name, street.short, post.person_id, post.role, post.title, post.unit, person.name,
   (SELECT holding.name FROM people_post held JOIN people_person holding ON holding.id = held.person_id
     WHERE held.place_id = c.place_id AND held.role = c.turn AND c.turn NOT IN ('', 'post', 'street_officer')
-    AND held.during @> %s::date AND upper(held.known) IS NULL ORDER BY held.id LIMIT 1), problem.held
+    AND held.during @> %s::date AND upper(held.known) IS NULL ORDER BY held.id LIMIT 1), problem.held,
+  (SELECT visit.urgency FROM demands_visit visit WHERE visit.case_id = problem.visit_id)
 FROM procedures_case c JOIN demands_problem problem ON problem.case_id = c.id
   JOIN places_place place ON place.id = c.place_id LEFT JOIN places_place street ON street.id = c.street_id
   LEFT JOIN people_post post ON post.id = c.assignee_id LEFT JOIN people_person person ON person.id = post.person_id
@@ -296,6 +299,7 @@ def shown(ids: list[int]) -> Page:
             case.assignee.person = _part(Person, ["id", "name"], [rest[7], rest[11]])
         names = ["case_id", "urgent", "difficulty", "route", "held"]
         made.problems[case.pk] = _part(Problem, names, [case.pk, *rest[:3], rest[13]])
+        made.marked[case.pk] = rest[14] or ""
         made.holders[case.place_id, case.turn] = rest[12] or ""
         cases[case.pk] = case
     made.cases = [cases[pk] for pk in ids if pk in cases]

@@ -6,7 +6,7 @@ from typing import Any
 from linli.core import clock
 from linli.core.procedures.queries import Event
 from linli.core.ui import dates
-from linli.domains.demands import rules, still
+from linli.domains.demands import rules, still, urgency
 from linli.domains.demands.models import Problem
 
 SAID = {"good": "口头说好", "not_yet": "口头说还没好"}
@@ -58,7 +58,10 @@ def second(event: Event, edition: str, numbers: Mapping[int, str]) -> str:
     if event.verb in ("report", "enter", "import") and data.get("source", "resident") != "resident":
         said.append(_label(rules.SOURCES, data["source"], edition))
     if data.get("urgent") == 1:
-        said.append("危险或水电气热")
+        marked = urgency.DANGER if event.verb == "visit" else ""
+        said.append(
+            urgency.why(True, "" if _class_urgent(data, edition) else marked, data.get("facet", ""), edition)
+        )
     if event.verb == "promise_over":
         said.append(still.OVER.get(data.get("how", ""), ""))
     if data.get("difficulty"):
@@ -95,6 +98,11 @@ def second(event: Event, edition: str, numbers: Mapping[int, str]) -> str:
     if event.verb in REASONS and data.get("reason"):
         said.append(_label(REASONS[event.verb], data["reason"], edition))
     return "；".join(filter(None, (*said, notes(event))))
+
+
+def _class_urgent(data: dict[str, Any], edition: str) -> bool:
+    """Whether its class alone makes it urgent: the line does not say what was marked beside."""
+    return bool(rules.CLASSES.value(edition).get(data.get("facet", ""), {}).get("urgent"))
 
 
 def _label(rule: Any, key: str, edition: str) -> str:

@@ -29,6 +29,7 @@ from linli.domains.demands import (
     rounds,
     rules,
     similar,
+    urgency,
     visit_actions,
 )
 from linli.domains.demands.models import Door, Visit
@@ -170,7 +171,7 @@ def done(request: Request, pk: int) -> HttpResponse:
         "heard": rules.FINDINGS.value(case.edition)[visit.heard]["label"],
         "made": [_step(one) for one in made],
         "n": len(made),
-        "urgent": any(casepage.problem_of(one).urgent for one in made),
+        "urgent": _urgent(visit, made),
         "calls": [
             parts.Link(f"{d['label']} {d['number']}", f"tel:{d['number']}")
             for d in rules.DANGER.value().values()
@@ -179,6 +180,12 @@ def done(request: Request, pk: int) -> HttpResponse:
         "walked": rounds.walked(request.actor) if mine else None,
     }
     return render(request, "demands/visit_done.html", given)
+
+
+def _urgent(visit: Visit, made: list[Case]) -> str:
+    """What to call for first, in its own word; '' where nothing is urgent."""
+    hurts = next((one for one in made if casepage.problem_of(one).urgent), None)
+    return urgency.why(True, visit.urgency, hurts.facet, hurts.edition) if hurts is not None else ""
 
 
 def _step(case: Case) -> dict[str, Any]:

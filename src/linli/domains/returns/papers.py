@@ -210,7 +210,7 @@ def report(ask: Ask) -> list[Document]:
         _table(("项目", "数", "单位", "从哪里来"), rows, (4, 3, 2, 9)),
         ("heading1", "一、走访和问题"),
         ("para", f"走访{n('visits.count')}次，走到{n('visits.buildings')}个楼院，收集问题{n('visits.demands')}件。"
-         f"新登记问题{n('problems.received')}件，其中标了急的{n('problems.urgent')}件。"),
+         f"新登记问题{n('problems.received')}件，其中危险和水电气热{n('problems.urgent')}件。"),
         ("heading1", "二、会议和项目"),
         ("para", f"召开会议{n('meetings.count')}次，议题{n('meetings.items')}项，到会{n('meetings.present')}人次。"
          f"立项{n('projects.opened')}个，验收通过{n('projects.done')}个"

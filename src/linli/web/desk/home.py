@@ -18,6 +18,7 @@ from linli.core.places.models import Place
 from linli.core.procedures import queries as procedures
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Duty
+from linli.domains.demands import urgency
 from linli.domains.demands.queries import AT_DEPARTMENT
 from linli.web.desk import below, deeds, figures, first, late, month, nav, pages, rows
 
@@ -130,8 +131,15 @@ def _desk(request: HttpRequest, owed: Owed, now: datetime) -> dict[str, Any]:
         shown["table"] = below.table(actor, now)
         shown["below"] = below.title(actor)
     items = {case_id: n for case_id, _, _, n in facts.meetings}
-    known = rows.Known(actor, now, items, waiting, facts.coming[0] if facts.coming else None)
+    coming = facts.coming[0] if facts.coming else None
+    known = rows.Known(actor, now, items, waiting, coming, _urgent(owed))
     return shown | _chosen(owed, known, bool(request.GET.get("all")))
+
+
+def _urgent(owed: Owed) -> dict[int, tuple[bool, str]]:
+    """How urgent those are that wait to be taken up: asked only where there are any."""
+    ids = [row.case_id for row in owed.chosen if row.kind == "problem.acknowledge" and row.case_id]
+    return urgency.of(ids) if ids else {}
 
 
 def _chosen(owed: Owed, known: rows.Known, everything: bool) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The rows of the desk: duties with their clock, why now and one button; and what is stuck elsewhere."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from linli.core.procedures.kinds import REGISTRY, Clock
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Length, Rule, Setting, calendar
 from linli.core.ui import dates, parts
-from linli.domains.demands import personal, rules
+from linli.domains.demands import personal, rules, urgency
 from linli.domains.demands.queries import AT_DEPARTMENT
 from linli.web.desk import deeds, pages
 
@@ -56,6 +56,8 @@ class Known:
     waiting: int = 0
     # The meeting of this month that is still to come, for the month's duty.
     coming: int | None = None
+    # Of problems that nobody has taken up: whether they are urgent, and what the visitor marked.
+    urgent: Mapping[int, tuple[bool, str]] = field(default_factory=dict)
 
 
 # The same, for a department.
@@ -82,7 +84,7 @@ def duty(row: Owing, case: Case | None, known: Known, first: bool = False) -> pa
         href=_href(row, case, deed, known),
         button="看会议" if standing and _held(row, known) else deed.button,
         why="，".join(_pieces(deed.why, row, case, known)),
-        mark=_mark(row, case, clock_of),  # type: ignore[arg-type]
+        mark=_mark(row, case, clock_of, known),  # type: ignore[arg-type]
         first=first,
         about=str(case.place) if case and known.actor.level != "community" else "",
     )
@@ -110,17 +112,12 @@ def _length(row: Owing, case: Case | None, of: Clock | None) -> Length | None:
     return value if isinstance(value, Length) else None
 
 
-def _mark(row: Owing, case: Case | None, of: Clock | None) -> Setting | None:
+def _mark(row: Owing, case: Case | None, of: Clock | None, known: Known) -> Setting | None:
     """The clause of the clock's rule; dangers and utilities have a clock of their own."""
     rule: Rule | None = of.rule if of else STANDING[row.kind].rule if row.kind in STANDING else None
-    if rule is rules.ACKNOWLEDGE and _urgent(row):
+    if rule is rules.ACKNOWLEDGE and known.urgent.get(row.case_id or 0, (False, ""))[0]:
         rule = rules.ACKNOWLEDGE_URGENT
     return rule.setting(case.edition if case else None) if rule else None
-
-
-def _urgent(row: Owing) -> bool:
-    usual = rules.ACKNOWLEDGE.value()
-    return row.due_at is not None and (row.due_at - row.opened_at).total_seconds() < usual.amount * 3600
 
 
 def _held(row: Owing, known: Known) -> bool:
@@ -155,7 +152,7 @@ def _facts(row: Owing, case: Case | None, known: Known) -> dict[str, str]:
         "changed": dates.moment(case.changed_at, known.now),
         "spot": case.spot,
         "homes": f"{case.size} 户" if case.size > 1 else "",
-        "urgent": "危险和水电气热先到场" if row.kind == "problem.acknowledge" and _urgent(row) else "",
+        "urgent": urgency.desk(case, known.urgent[case.pk]) if case.pk in known.urgent else "",
         "items": "" if items is None else f"已列 {items} 件",
         "waiting": f"还有 {known.waiting} 件等您列入" if known.waiting else "",
     }
