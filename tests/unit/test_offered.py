@@ -36,7 +36,7 @@ from linli.domains.oversight import actions as oversight
 from linli.domains.projects.links import to_forum
 from linli.domains.returns import desk as returns
 from linli.domains.returns import queries as forms
-from linli.web.desk import handovers, home, nav, papers, search
+from linli.web.desk import handovers, home, nav, onward, papers, search
 from linli.web.portal import errors
 
 type Without = Callable[..., Actor]
@@ -97,12 +97,12 @@ def test_a_problem_of_many_leads_to_a_forum(cast: Cast) -> None:
 def test_what_comes_next_is_offered_to_who_has_a_desk(cast: Cast, without: Without) -> None:
     ways.solving(cast)
     ways.report(cast)
-    assert home.following(request(cast.secretary)) is not None
-    assert home.following(request(None)) is None
+    assert onward.of(request(cast.secretary)).duty is not None
+    assert onward.of(request(None)).duty is None
     district = Place.objects.get(pk=cast.place.district_id)
     oversight.brief(district, cast.district_officer, {"progress": "一", "problems": "二", "suggestions": ""})
-    assert home.following(request(cast.city_officer)) is None
-    assert home.following(request(without(cast.secretary, "desk"))) is None
+    assert onward.of(request(cast.city_officer)).duty is None
+    assert onward.of(request(without(cast.secretary, "desk"))).duty is None
 
 
 def test_a_way_is_open_to_who_acts_or_to_who_reads(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from linli.core.people import roles
 from linli.core.people.actor import Actor
 from linli.core.ui.parts import Toast
 from linli.domains.committees import rules
-from linli.web.desk import home, nav, pages
+from linli.web.desk import nav, onward, pages
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: nav.groups(request)),
         "foot": SimpleLazyObject(foot),
         "toast": SimpleLazyObject(lambda: _toast(request)),
-        "following": SimpleLazyObject(lambda: home.following(request)),
+        "onward": SimpleLazyObject(lambda: onward.of(request)),
     }
 
 

@@ -20,6 +20,8 @@ class Deed:
     verb: str = ""
     case: str = ""
     page: str = ""
+    # From which day it may be done, where not at once: "due" its own, "basis" that of what was promised.
+    on: str = ""
 
 
 # By the duty's kind, or by its kind and the state of the case.
@@ -37,7 +39,7 @@ DEEDS: dict[str, Deed] = {
     "problem.street": Deed("去办理", "", ("{changed} 接收，自己办或者送部门", "{homes}")),
     "problem.answer": Deed("写答复", "answer", ("街道请您逐点答复", "{spot}")),
     "problem.sign": Deed("看后签发", "sign", ("答复写好了，等您签发", "{spot}")),
-    "pledge.look": Deed("去看", "", ("部门答应的日子到了没有", "{spot}")),
+    "pledge.look": Deed("去看", "", ("部门答应的日子到了没有", "{spot}"), on="basis"),
     "pledge.check": Deed("去看", "", ("部门 {changed} 说做到了", "{spot}")),
     "summons.record": Deed("记到场", "hold", ("谁到了、谁没到，各家答应做什么", "{spot}")),
     "claim.answer": Deed("去答复", "", ("{opened} 本人提出", "先核实是本人")),
@@ -47,8 +49,8 @@ DEEDS: dict[str, Deed] = {
         "写反馈", "feed_back", ("{changed} 核查通过，等您答复提出人", "{homes}，须公开")
     ),
     "meeting.materials": Deed("看一眼再送", "notify", ("材料自动成稿", "{items}", "{waiting}")),
-    "meeting.hold": Deed("去会场", "", ("{spot}", "{items}")),
-    "meeting.continue": Deed("去续会", "", ("{spot}", "{items}")),
+    "meeting.hold": Deed("去会场", "", ("{spot}", "{items}"), on="due"),
+    "meeting.continue": Deed("去续会", "", ("{spot}", "{items}"), on="due"),
     "meeting.close": Deed("结束会议", "end", ("每项都有结果就可以结束",)),
     "meeting.confirm": Deed("看纪要", "confirm", ("您主持的会，看过以后书记签发",)),
     "asked.reply": Deed("回话", "", ("请来列席一项议题", "{changed} 发出")),
@@ -57,7 +59,7 @@ DEEDS: dict[str, Deed] = {
     "project.plan": Deed("定计划", "plan", ("一步一步，谁、哪天、钱和东西从哪里来",)),
     "project.end": Deed("看进度", "", ("做完一步勾一步",)),
     "project.accept": Deed("去验收", "accept", ("由承办以外的人验收",)),
-    "promise.keep": Deed("记做到没有", "keep", ("各方答应的，到日子问一声", "{spot}")),
+    "promise.keep": Deed("记做到没有", "keep", ("各方答应的，到日子问一声", "{spot}"), on="basis"),
     "return_visit.visit": Deed("去回访", "confirm", ("系统抽中，由街道再问一遍", "{spot}")),
     "candidate.ask": Deed("问本人", "consent", ("{opened} 有人推荐，等本人点头",)),
     "round.slate": Deed("定名单", "", ("{changed} 报名截止",)),

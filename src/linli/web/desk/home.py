@@ -17,10 +17,9 @@ from linli.core.people.gate import Request, needs
 from linli.core.places.models import Place
 from linli.core.procedures import queries as procedures
 from linli.core.procedures.models import Case
-from linli.core.ui.parts import Duty
 from linli.domains.demands import urgency
 from linli.domains.demands.queries import AT_DEPARTMENT
-from linli.web.desk import below, deeds, figures, first, late, month, nav, pages, rows
+from linli.web.desk import below, figures, first, late, month, nav, pages, rows
 
 MOST = 7
 ALL = 300
@@ -84,19 +83,9 @@ def _owed(actor: Actor, everything: bool, ahead: bool = False) -> Owed:
     return Owed(found, near, chosen, {case.pk: case for case in cases})
 
 
-def following(request: HttpRequest) -> Duty | None:
-    """What the post owes next, besides what this page is about: offered after a move, so that nobody goes back for it."""
-    actor: Actor | None = getattr(request, "actor", None)
-    if actor is None or not actor.may("desk") or pages.figures(actor) or request.path == "/desk/":
-        return None
-    owed = _owed(actor, False, ahead=True)
-    known = rows.Known(actor, clock.now(), {}, 0, None)
-    made = (
-        rows.duty(row, case, known)
-        for row, case in owed.pairs(owed.chosen)
-        if case is not None or row.kind in deeds.STRAIGHT
-    )
-    return next((one for one in made if one.href.partition("?")[0] != request.path), None)
+def owed_of(actor: Actor) -> Owed:
+    """What the post owes, the near ones first and then what comes later: for what is offered after a move."""
+    return _owed(actor, False, ahead=True)
 
 
 def _elsewhere(actor: Actor) -> list[Case]:
