@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from linli.core.people import sealed
 from linli.core.people.gate import Request, needs
 from linli.core.people.models import Account
-from linli.core.procedures import desk
+from linli.core.procedures import again, desk
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.forms import visible
 from linli.core.procedures.kinds import Refused
@@ -145,11 +145,11 @@ def move(request: Request, pk: int, move: str) -> HttpResponseBase:
     if move == "reissue":
         return code(request, pk)
 
-    def again(attempt: Attempt) -> HttpResponse:
+    def once_more(attempt: Attempt) -> HttpResponse:
         # What was refused may have been somebody else's quicker move: show the case as it is now.
         return show(request, find(request, pk), attempt, 422)
 
-    return desk.post(request, case, move, f"/problems/{pk}/", again)
+    return desk.post(request, case, move, f"/problems/{pk}/", once_more)
 
 
 @needs("reveal")
@@ -208,7 +208,14 @@ def new(request: Request) -> HttpResponse:
     form = forms.Enter(request.POST, request.FILES, actor=request.actor)
     if not form.is_valid():
         return _entry(request, form, token, None, 422)
-    request.session["entered"] = _put(request, form.cleaned_data, token).pk
+    if (before := again.earlier(request, token)) is not None:
+        if before.form and before.same:
+            request.session["entered"] = before.pk
+            return redirect("/problems/new/?saved=again")
+        return _entry(request, form, uuid4(), None, 409, before.pk)
+    made = _put(request, form.cleaned_data, token)
+    again.remember(request, made.pk)
+    request.session["entered"] = made.pk
     return redirect("/problems/new/?saved=1")
 
 
@@ -230,12 +237,20 @@ def _saved(request: Request) -> Case | None:
 
 
 def _entry(
-    request: Request, form: forms.Enter, token: UUID, saved: Case | None, status: int = 200
+    request: Request,
+    form: forms.Enter,
+    token: UUID,
+    saved: Case | None,
+    status: int = 200,
+    twice: int = 0,
 ) -> HttpResponse:
+    """`twice`: the case that the same words, or the same form, made just now."""
     given = {
         "form": form,
         "token": token,
         "saved": saved,
+        "again": request.GET.get("saved") == "again",
+        "twice": queries.problems(request.actor).filter(pk=twice).first() if twice else None,
         "new_token": uuid4(),
         "phrases": rules.PHRASES.value(),
         "hours": rules.ACKNOWLEDGE.value().amount,

@@ -4,17 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from linli.core import clock, keyring
 from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, needs
 from linli.core.places.models import Building, Place
-from linli.core.procedures import desk
+from linli.core.procedures import again, desk
 from linli.core.procedures.forms import visible
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
@@ -37,6 +38,8 @@ class Done:
     merged: bool
     who: str
     title: str
+    # Registered before, by the same form.
+    again: bool = False
 
 
 @needs("problems")
@@ -73,7 +76,13 @@ def _read(request: Request, pasted: str) -> HttpResponse:
     ]
     _offer(request, rows)
     left = {"talk": [one for one in found if not one.asks], "more": len(asking) - len(rows)}
-    return _look(request, rows, uuid4(), left)
+    return _look(request, rows, _token(request, pasted), left)
+
+
+def _token(request: Request, pasted: str) -> UUID:
+    """The same text pasted again on the same day by the same post has the same form: each row is registered once."""
+    told = f"paste:{request.actor.post_id}:{clock.today()}:{' '.join(pasted.split())}".encode()
+    return UUID(bytes=keyring.digests(told)[0][:16])
 
 
 def _initial(one: chat.Said, buildings: Sequence[Building]) -> dict[str, object]:
@@ -133,16 +142,17 @@ def _register(request: Request, token: UUID) -> HttpResponse:
 
 def _put(place: Place, actor: Actor, data: dict[str, Any], token: UUID) -> tuple[Done, list[str]]:
     given = {key: value for key, value in data.items() if key not in ("take", "lead")}
+    before = again.made_by(token) is not None
     case, _ = actions.report(place, actor, given | {"source": "group"}, token, move="enter")
     who, title = str(data["name"]), case.title
     if not data["lead"]:
-        return Done(case, False, who, title), []
+        return Done(case, False, who, title, before), []
     try:
         merged = {"lead": data["lead"], "reason": "same"}
         take(case, "merge", actor, merged, token=uuid5(token, "merge"))
     except Refused as refused:
         return Done(case, False, who, title), [f"{case.number} 没有并：{refused}"]
-    return Done(Case.objects.get(pk=data["lead"]), True, who, title), []
+    return Done(Case.objects.get(pk=data["lead"]), True, who, title, before), []
 
 
 def _hours() -> int:

@@ -1,9 +1,9 @@
 """The public form: a resident says what is wrong, without signing in, and gets a number and a secret code."""
 
 import re
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -11,13 +11,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
+from linli.core import clock
 from linli.core.papers.html import qr_svg
 from linli.core.people import consent, throttle
 from linli.core.people.actor import PUBLIC
 from linli.core.people.gate import Request, public
 from linli.core.places.models import Building, Place
+from linli.core.procedures import again
 from linli.core.procedures.desk import read_token
+from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
+from linli.core.procedures.take import take
 from linli.core.ui import fields
 from linli.domains.committees.portal_frame import community, frame, too_many
 from linli.domains.demands import actions, codes, forms, photos, portal_doors, rules
@@ -26,7 +30,7 @@ from linli.domains.demands.portal_forms import Report
 
 # How long the receipt can be shown again after a reload, in seconds of real time.
 SHOWN = 600
-RECEIPT = "receipt"
+RECEIPT, CLEARED = "receipt", "cleared"
 _BUILDING = re.compile(r"[0-9A-Za-z_-]{1,12}\Z")
 
 
@@ -68,6 +72,12 @@ def _sent(request: Request, place: Place) -> HttpResponse:
         return _page(request, place, form, token)
     if not right:
         return _page(request, place, form, token, status=422)
+    if (earlier := _earlier(request, place, token, form)) is not None:
+        if earlier.same:
+            return _to_receipt(request, place, earlier.pk, "again")
+        if "add" in request.POST:
+            return _added(request, place, earlier.pk, str(form.cleaned_data["text"]))
+        return _page(request, place, form, token, 409, Case.objects.get(pk=earlier.pk))
     if not throttle.attempt("report", request, rules.MOST_FROM_ONE.value()):
         form.add_error(None, too_many(place))
         return _page(request, place, form, token, status=429)
@@ -75,17 +85,77 @@ def _sent(request: Request, place: Place) -> HttpResponse:
     seen = {consent.FIELD: consent.seen(request.POST.get(consent.FIELD))}
     case = _put(place, form.cleaned_data | seen | {"held": held}, token)
     reply = redirect(f"/c/{place.code}/report/done/")
-    # Signed, so that nobody asks for another's receipt; a row for each visitor in a table of sessions is not needed.
+    _keep(reply, place, f"{case.pk}.{token}.{again.digest(request)}")
+    if request.COOKIES.get(CLEARED):
+        reply.delete_cookie(CLEARED, path=f"/c/{place.code}/report/")
+    return reply
+
+
+def _keep(reply: HttpResponse, place: Place, told: str) -> None:
+    """Signed, so that nobody asks for another's receipt; gone with the browser, and after a while by the signature."""
     reply.set_signed_cookie(
         RECEIPT,
-        f"{case.pk}.{token}",
-        max_age=SHOWN,
-        path=reply.url,
+        f"{told}.{int(clock.now().timestamp())}",
+        path=f"/c/{place.code}/report/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
+
+
+def forget(reply: HttpResponse, place: Place) -> None:
+    """Whoever used this telephone is done: the receipt is not shown again, and the next form comes empty."""
+    reply.delete_cookie(RECEIPT, path=f"/c/{place.code}/report/")
+    reply.set_cookie(CLEARED, "1", path=f"/c/{place.code}/report/", httponly=True, samesite="Lax")
+    reply["Clear-Site-Data"] = '"cache"'
+
+
+def _kept(request: Request) -> tuple[int, str, str]:
+    """What was sent from this browser just now: its case, its form's token, the mark of its words."""
+    kept = request.get_signed_cookie(RECEIPT, None, max_age=SHOWN) or ""
+    number, token, mark, at = (*kept.split("."), "", "", "", "")[:4]
+    fresh = clock.now().timestamp() - int(at or 0) < again.KEPT
+    return int(number or 0), token, mark if fresh else ""
+
+
+def _earlier(request: Request, place: Place, token: UUID, form: Report) -> again.Earlier | None:
+    """What this form, or the same words, made before: after going back, or when it was sent twice."""
+    pk, _, mark = _kept(request)
+    used = again.made_by(token)
+    if used is not None and not Case.objects.filter(pk=used, place=place, procedure="problem").exists():
+        return None
+    same = mark == again.digest(request)
+    if used is not None:
+        words = form.cleaned_data["text"].strip()
+        unseen = used != pk and Problem.objects.filter(case_id=used, text=words).exists()
+        return again.Earlier(used, same if used == pk else unseen, True)
+    if not pk or again.ANEW in request.POST:
+        return None
+    if same:
+        return again.Earlier(pk, True, False)
+    # What is to be added was written into a form made anew.
+    return again.Earlier(pk, False, False) if "add" in request.POST else None
+
+
+def _to_receipt(request: Request, place: Place, pk: int, said: str) -> HttpResponse:
+    """The receipt of what was sent first: this browser has it, or the form's own token gives it."""
+    reply = redirect(f"/c/{place.code}/report/done/?{said}=1")
+    # What somebody cleared from this browser is not given to whoever goes back in it.
+    if _kept(request)[0] != pk and not request.COOKIES.get(CLEARED):
+        _keep(reply, place, f"{pk}.{read_token(request)}.{again.digest(request)}")
     return reply
+
+
+def _added(request: Request, place: Place, pk: int, words: str) -> HttpResponse:
+    """What is new goes to what was registered just now, by whoever holds its receipt."""
+    if _kept(request)[0] != pk:
+        return redirect(f"/c/{place.code}/follow/")
+    with suppress(Refused):
+        take(
+            Case.objects.get(pk=pk), "add", PUBLIC, {"words": words}, token=uuid5(read_token(request), "add")
+        )
+        return redirect(f"/c/{place.code}/report/done/?added=1")
+    return redirect(f"/c/{place.code}/follow/")
 
 
 def _put(place: Place, data: dict[str, Any], token: UUID) -> Case:
@@ -98,12 +168,18 @@ def _put(place: Place, data: dict[str, Any], token: UUID) -> Case:
     return case
 
 
-def _page(request: Request, place: Place, form: Report, token: UUID, status: int = 200) -> HttpResponse:
+def _page(
+    request: Request, place: Place, form: Report, token: UUID, status: int = 200, twice: Case | None = None
+) -> HttpResponse:
+    """The form; `twice` is what the same form made just now, from other words."""
     text = str(form["text"].value() or "")[:4000]
     context = {
         "place": place,
         "form": form,
-        "token": token,
+        "token": uuid4() if twice is not None else token,
+        "twice": twice,
+        # After somebody cleared it the browser puts nothing back into the fields.
+        "cleared": bool(request.COOKIES.get(CLEARED)),
         "wrong": len(form.errors) if form.is_bound else 0,
         "phrases": rules.PHRASES.value(),
         "answer_in": str(rules.ACKNOWLEDGE.value()),
@@ -134,6 +210,8 @@ def done(request: Request, code: str) -> HttpResponse:
         "code": codes.spaced(secret),
         "url": url,
         "qr": qr_svg(url) if problem else "",
+        "again": "again" in request.GET,
+        "added": "added" in request.GET,
         "answer_in": str((rules.ACKNOWLEDGE_URGENT if urgent else rules.ACKNOWLEDGE).value()),
         "doors": portal_doors.doors(problem.text) if problem else [],
         "supplier_first": urgent,
@@ -146,11 +224,9 @@ def done(request: Request, code: str) -> HttpResponse:
 
 def _receipt(request: Request, place: Place) -> tuple[Problem | None, str]:
     """What was reported in this browser just now, with its code; (None, '') when nothing was."""
-    kept = request.get_signed_cookie(RECEIPT, None, max_age=SHOWN)
-    if not kept:
+    pk, token, _ = _kept(request)
+    if not pk:
         return None, ""
-    number, token = kept.split(".")
-    pk = int(number)
     found = Problem.objects.select_related("case").filter(pk=pk, case__place=place).first()
     reporter = Reporter.objects.filter(origin_id=pk).order_by("pk").first()
     secret = codes.of_token(reporter, UUID(token)) if found and reporter else ""

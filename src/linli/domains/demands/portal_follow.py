@@ -28,6 +28,7 @@ from linli.domains.committees.portal_forms import Readable
 from linli.domains.committees.portal_frame import community, frame, too_many
 from linli.domains.demands import codes, letter_parts, portal_doors, portal_words, reopening, rules, still
 from linli.domains.demands.models import Feedback, Problem, Referral, Reporter
+from linli.domains.demands.portal import forget
 from linli.domains.demands.portal_forms import MOVES
 from linli.domains.demands.procedure import OPEN
 from linli.domains.demands.queries import AT_DEPARTMENT
@@ -58,6 +59,8 @@ def follow(request: Request, code: str) -> HttpResponse:
         return _ask(request, place, typed, wrong, status=422)
     throttle.forgive("code", request)
     request.session.cycle_key()
+    if not request.user.is_authenticated:
+        request.session.set_expiry(0)  # gone with the browser: others may use this telephone
     request.session["follow"] = {"place": place.code, "reporter": reporter.pk, "until": time.time() + OPENED}
     return redirect(f"/c/{place.code}/follow/mine/")
 
@@ -106,7 +109,9 @@ def move(request: Request, code: str, name: str) -> HttpResponse:
     reporter = reporter_of(request, place)
     if name == "leave" and request.method == "POST":
         request.session.pop("follow", None)
-        return redirect(f"/c/{place.code}/")
+        reply = redirect(f"/c/{place.code}/")
+        forget(reply, place)
+        return reply
     if reporter is None or request.method != "POST":
         return redirect(f"/c/{place.code}/follow/" if reporter is None else f"/c/{place.code}/follow/mine/")
     return _taken(request, place, reporter, name)

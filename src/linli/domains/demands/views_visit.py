@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, acts, needs
-from linli.core.procedures import desk, queries
+from linli.core.procedures import again, desk, queries
 from linli.core.procedures.kinds import Concern, Refused
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
@@ -57,10 +57,18 @@ def new(request: Request) -> HttpResponse:
         return _page(request, form, str(token))
     if not form.is_valid():
         return _page(request, form, str(token), 422)
+    if (before := again.earlier(request, token)) is not None:
+        if before.form and before.same:
+            messages.info(request, "刚才已经记下了，没有再记一次")
+            return redirect(f"/visits/{before.pk}/")
+        # The same three taps at the next door are another visit; the same words are asked about.
+        if before.form or form.cleaned_data["text"]:
+            return _page(request, form, str(uuid4()), 409, twice=before.pk)
     try:
         case = put(request, form.cleaned_data, token)
     except Refused as refused:
         return _page(request, form, str(token), 422, refused)
+    again.remember(request, case.pk)
     for words in rounds.otherwise(case, form.cleaned_data):
         messages.info(request, words)
     # What was tapped on the list of doors goes on there.
@@ -99,6 +107,7 @@ def _page(
     token: str,
     status: int = 200,
     refused: Refused | None = None,
+    twice: int = 0,
 ) -> HttpResponse:
     adding = "add" in request.POST
     door = form.door
@@ -118,6 +127,7 @@ def _page(
         "buildings": similar.buildings(request.actor.place_id),
         "waiting": _waiting(request, form),
         "adding": adding,
+        "twice": twice,
         "concerns": [(one.text, mark_of(one, edition)) for one in refused.concerns] if refused else [],
         "back_days": rules.BACK.value().amount,
         "today": clock.today(),

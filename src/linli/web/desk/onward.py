@@ -108,9 +108,10 @@ def _refuses(offer: Offer | None, case: Case, actor: Actor, row: Owing) -> str:
 
 def _unfillable(field: Any) -> bool:
     """A choice that has to be made and offers nothing."""
-    return (
-        isinstance(field, forms.ChoiceField) and field.required and not any(key for key, _ in field.choices)
-    )
+    if not isinstance(field, forms.ChoiceField) or not field.required:
+        return False
+    choices: Any = field.choices
+    return not any(key for key, _ in choices)
 
 
 def _until(why: str, row: Owing) -> str:

@@ -23,6 +23,20 @@
     button.lastChild.textContent = big ? "标准版" : "大字版";
   });
 
+  // Whoever leaves a telephone that others use leaves no page behind to go back to.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.hasAttribute("data-leave") || !window.fetch || form.dataset.failed) return;
+    stay(form, event);
+    fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" })
+      .then(function () { window.location.replace(form.dataset.home); })
+      .catch(function () { form.dataset.failed = "1"; form.submit(); });
+  });
+  // A page that was kept as it stood is asked for anew: what was cleared meanwhile is not shown again.
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted && document.querySelector("[data-leave]")) window.location.reload();
+  });
+
   // Without a net the form waits on the page and goes when the net is back; its token keeps it from going twice.
   var waiting = null;
   document.addEventListener("submit", function (event) {
