@@ -124,6 +124,7 @@ def test_the_officer_goes_on_with_the_rest_while_the_head_has_a_part(cast: Cast)
         assert "1 封等您答复" in page
         assert "还欠 2 点，请接着答" in page
         assert "1 点等签发，还欠 2 点" in page
+        assert "还欠 2 点，剩" in page
         assert "都办完了" not in page
         assert 'name="answer-1"' not in page
         assert 'name="answer-2"' in page

@@ -54,6 +54,7 @@ PLACES |= {
     "intake": "/problems/import/{pk}/",
     "summons": "/summons/{pk}/",
     "pledge": "/pledges/{pk}/",
+    "promise": "/projects/{root}/promises/{pk}/",
 }
 LINKED = {
     "visit": "走访时记下",
@@ -62,6 +63,8 @@ LINKED = {
     "project": "项目",
     "intake": "一起导入的",
     "summons": "现场会",
+    "pledge": "部门答应的",
+    "promise": "各方答应的",
     "return_visit": "街道的第二次回访",
     "claim": "个人信息请求",
 }

@@ -212,7 +212,7 @@ def new(request: Request) -> HttpResponse:
         if before.form and before.same:
             request.session["entered"] = before.pk
             return redirect("/problems/new/?saved=again")
-        return _entry(request, form, uuid4(), None, 409, before.pk)
+        return _entry(request, form, uuid4(), None, 422, before.pk)
     made = _put(request, form.cleaned_data, token)
     again.remember(request, made.pk)
     request.session["entered"] = made.pk

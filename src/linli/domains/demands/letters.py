@@ -98,6 +98,7 @@ class Opened:
     # What waits for the head, a row for each time that something was sent: its number, its points, how it is signed.
     sent: list[dict[str, Any]] = field(default_factory=list)
     seen: str = ""
+    last_day: date | None = None
     # Answered or returned: only to be read. Another's of the same department: read, and not answered.
     over: bool = False
     reads: bool = False
@@ -211,8 +212,12 @@ def _listed(case: Case, row: Referral, opened: Case | None, now: datetime, actor
     due = row.due_at if case.state == letter_parts.PART and actor.post_id == row.post_id else case.due_at
     new = case.state == "letter" and row.received_at is None and badge.state != "late"
     text = "新到，请先接收" if new else badge.text
-    if case.state != "to_sign" and (stands := letter_parts.said(row.answers, case.state)):
-        text = f"{stands}，{text}"
+    if case.state != "to_sign" and letter_parts.said(row.answers, case.state):
+        owes, sent = (
+            letter_parts.owes(row.answers, case.state),
+            letter_parts.with_head(row.answers, case.state),
+        )
+        text = f"还欠 {owes} 点，{text}" if actor.post_id == row.post_id else f"{sent} 点，{text}"
     if row.urge:
         text = f"县区督办，{text}"
     return Letter(
@@ -259,6 +264,7 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) ->
         letter_parts.owes(row.answers, case.state),
         _sent(row) if actor.post_id == row.head_id else [],
         letter_parts.key(row),
+        last_day=row.due_at and _last(row.due_at),
         reads=not reaches(actor, case),
     )
 

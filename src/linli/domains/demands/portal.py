@@ -77,7 +77,7 @@ def _sent(request: Request, place: Place) -> HttpResponse:
             return _to_receipt(request, place, earlier.pk, "again")
         if "add" in request.POST:
             return _added(request, place, earlier.pk, str(form.cleaned_data["text"]))
-        return _page(request, place, form, token, 409, Case.objects.get(pk=earlier.pk))
+        return _page(request, place, form, token, 422, Case.objects.get(pk=earlier.pk))
     if not throttle.attempt("report", request, rules.MOST_FROM_ONE.value()):
         form.add_error(None, too_many(place))
         return _page(request, place, form, token, status=429)

@@ -63,7 +63,7 @@ def new(request: Request) -> HttpResponse:
             return redirect(f"/visits/{before.pk}/")
         # The same three taps at the next door are another visit; the same words are asked about.
         if before.form or form.cleaned_data["text"]:
-            return _page(request, form, str(uuid4()), 409, twice=before.pk)
+            return _page(request, form, str(uuid4()), 422, twice=before.pk)
     try:
         case = put(request, form.cleaned_data, token)
     except Refused as refused:
