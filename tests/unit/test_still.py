@@ -10,6 +10,7 @@ from tests import pages, ways
 from tests.cast import Cast
 from tests.unit.test_letters_late import told
 from tests.unit.test_page_letters import GOOD, letter, send
+from tests.unit.test_table_projects import doing
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -173,3 +174,22 @@ def test_the_resident_reads_what_a_department_has_yet_to_answer(cast: Cast, clie
 def test_words_that_no_head_signed_are_not_the_residents(cast: Cast) -> None:
     one = still.Still(1, "住建局", "线由我们理", date(2021, 11, 19), "promised", False, 0)
     assert still.told([one], clock.now()) == [("住建局：到现场定下的一件事", "11月19日 前做到，还没到日子")]
+
+
+@pytest.mark.clause("4.5")
+def test_what_a_stopped_project_leaves_promised_is_waited_for_too(cast: Cast) -> None:
+    project = ways.heard(cast, doing(cast))
+    left = ways.promised(project)
+    project = ways.go(project, "stop", cast.secretary, words="停", ends={one.pk: "carried" for one in left})
+    problem = Case.objects.get(pk=project.project.problem_id)
+    assert [one.pk for one in still.of(problem.pk)] == [one.pk for one in left]
+    problem = ways.go(problem, "solve", cast.clerk, difficulty="simple", handler=cast.grid_worker.post_id)
+    given = {"words": "换了", "result": "solved"}
+    with pytest.raises(Refused, match="各方答应的"):
+        ways.go(problem, "done", cast.grid_worker, **given)
+    problem = ways.go(problem, "done", cast.grid_worker, WHY, **given)
+    for one in left:
+        ways.go(one, "keep", cast.clerk, words="来过了")
+    assert told(cast.secretary, "back")[-1].startswith("答应的都有了结果")
+    assert ways.go(problem, "verify", cast.member, **WORDS).state == "to_feed_back"
+    assert verify()["ok"]

@@ -122,7 +122,9 @@ def one_of_several(s: Subject) -> Iterable[Concern]:
 
 def chosen(s: Subject) -> Iterable[Also | Open]:
     """What the points of this one part promise."""
-    row = letter_actions.latest(s.case)
+    row = Referral.objects.filter(case=s.case).order_by("-at", "-pk").first()
+    if row is None:
+        return
     points = [
         (number, point["answer"], date.fromisoformat(point["on"]))
         for number, point in enumerate(row.answers, 1)
