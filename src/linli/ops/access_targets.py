@@ -200,6 +200,12 @@ ADDRESSES = {
     "/summons/{pk}/": "/summons/{summons}/",
     "/summons/{pk}/{move}/": "/summons/{summons}/cancel/",
     "/visits/{pk}/": "/visits/{visit}/",
+    "/work-plan/go/{pk}/": "/work-plan/go/{plan}/",
+    "/work-plan/{year}/": "/work-plan/2023/",
+    "/work-plan/{year}/list.{ending}": "/work-plan/2023/list.csv",
+    "/work-plan/{year}/{code}/": "/work-plan/2023/{code}/",
+    "/work-plan/{year}/{code}/plan.{form}": "/work-plan/2023/{code}/plan.docx",
+    "/work-plan/{year}/{code}/{move}/": "/work-plan/2023/{code}/give_back/",
 }
 FORMS: dict[str, dict[str, Any]] = {
     "/committee/call/": {"kind": "supplement", "closes_on": "{later}", "wanted": "1"},
@@ -294,6 +300,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/visits/rounds/new/": {"size": "3"},
     "/visits/rounds/{pk}/{move}/": {"door": "{door}", "post": "{grid}"},
     "/visits/send/": {"where": "b{building}", "heard": "fine", "urgency": "soon"},
+    "/work-plan/{year}/{code}/{move}/": {"words": "写上谁牵头"},
 }  # fmt: skip
 # Where the step can be taken next door alone, whose committee was taken over and calls for members.
 AT_DOOR = frozenset({

@@ -15,7 +15,7 @@ from linli.core.people import roles
 from linli.core.people.actor import Actor, of_post
 from linli.core.people.models import Account, Person, Post
 from linli.core.places.models import Place
-from linli.ops import access_leaders, demo
+from linli.ops import access_leaders, access_workplan, demo
 from linli.ops.access_furnished import DOOR, HIGHER, HOME, MARKS, above, furnish, second_visits
 
 # The moment at which the demo is lived to: its holidays are known, and its notices run.
@@ -64,6 +64,7 @@ def make(until: datetime = MOMENT) -> Ground:
         ids[way]["returning"] = pk
     near = actors["inside"] | near
     access_leaders.furnish({HOME: home, DOOR: door}, {HOME: actors["inside"], DOOR: near}, ids)
+    access_workplan.furnish({HOME: home, DOOR: door}, {HOME: actors["inside"], DOOR: near}, ids)
     ids[HIGHER] = above(home, actors["inside"]["district_officer"])
     return Ground(ids, actors)
 

@@ -4,7 +4,7 @@ It may run late, twice, or four at once: rows are claimed with SKIP LOCKED and p
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,7 +24,10 @@ log = logs.get("tick")
 
 @dataclass(frozen=True)
 class Standing:
-    """A duty that the calendar opens for every place of a level: `span` names the period that a day lies in."""
+    """A duty that the calendar opens for every place of a level: `span` names the period that a day lies in.
+
+    With `owed` not every place owes it, or not all by the same day: it gives who owes it anew on a day, and by when.
+    """
 
     kind: str
     label: str
@@ -33,6 +36,7 @@ class Standing:
     rule: Rule
     span: Callable[[date], str]
     due: Callable[[str], datetime]
+    owed: Callable[[date], Mapping[int, datetime]] | None = None
 
     def __post_init__(self) -> None:
         STANDING[self.kind] = self
@@ -57,6 +61,9 @@ def open_standing(places: Iterable[int] | None = None, day: date | None = None) 
     chosen = list(places) if places is not None else None
     for standing in STANDING.values():
         period = standing.span(day)
+        if standing.owed is not None:
+            opened += _open_owed(standing, period, standing.owed(day), chosen)
+            continue
         with connection.cursor() as cursor:
             cursor.execute(
                 'INSERT INTO duties_duty (kind, place_id, role, period, "then", opened_at, due_at, provisional,'
@@ -78,6 +85,20 @@ def open_standing(places: Iterable[int] | None = None, day: date | None = None) 
             )
             opened += cursor.rowcount
     return opened
+
+
+def _open_owed(
+    standing: Standing, period: str, ends: Mapping[int, datetime], chosen: list[int] | None
+) -> int:
+    """As `open_standing`, of those alone that owe it, each by a day of its own."""
+    at = clock.now()
+    rows = [
+        Duty(kind=standing.kind, place_id=place, role=standing.role, period=period, opened_at=at, due_at=end)
+        for place, end in sorted(ends.items())
+        if chosen is None or place in chosen
+    ]
+    Duty.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
 
 
 def fulfil(kind: str, place: Place, at: datetime, period: str = "") -> Duty:

@@ -7,6 +7,7 @@ from linli.core.procedures.models import Case
 from linli.domains.oversight.inspections_models import Finding, Forum, Inspected, Inspection, Opinion, Seen
 from linli.domains.oversight.leaders_models import Follow, LeaderLink, LeaderVisit
 from linli.domains.oversight.practice_models import Adoption, Practice, Publicity
+from linli.domains.oversight.workplan_models import PlanLine, WorkPlan
 
 __all__ = [
     "Adoption",
@@ -19,10 +20,12 @@ __all__ = [
     "LeaderVisit",
     "Opinion",
     "Pilot",
+    "PlanLine",
     "Practice",
     "Publicity",
     "Seen",
     "Target",
+    "WorkPlan",
 ]
 
 
@@ -40,6 +43,3 @@ class Pilot(models.Model):
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="pilot")
     place = models.OneToOneField(Place, models.PROTECT, related_name="+")
-
-
-__all__ = ["Finding", "Forum", "Inspected", "Inspection", "Opinion", "Pilot", "Seen", "Target"]

@@ -13,8 +13,20 @@ from linli.domains.oversight.boards.likeness import LIKENESS
 from linli.domains.oversight.leaders_procedure import FOLLOW, LINK
 from linli.domains.oversight.models import Pilot, Target
 from linli.domains.oversight.practice_procedure import ADOPTION, PRACTICE, PUBLICITY
+from linli.domains.oversight.workplan_procedure import WORK_PLAN
 
-__all__ = ["ADOPTION", "BRIEFING", "FOLLOW", "LIKENESS", "LINK", "PILOT", "PRACTICE", "PUBLICITY", "TARGET"]
+__all__ = [
+    "ADOPTION",
+    "BRIEFING",
+    "FOLLOW",
+    "LIKENESS",
+    "LINK",
+    "PILOT",
+    "PRACTICE",
+    "PUBLICITY",
+    "TARGET",
+    "WORK_PLAN",
+]
 
 CITY, DISTRICT = ("city_officer",), ("district_officer",)
 

@@ -10,6 +10,7 @@ from linli.domains.oversight import (
     inspections_spot,
     leaders_urls,
     practice_urls,
+    workplan_urls,
 )
 from linli.domains.oversight.boards import table
 from linli.domains.oversight.boards import views as boards
@@ -33,6 +34,7 @@ urlpatterns = [
     path("rollout/briefings/<int:pk>/<slug:move>/", desk.briefing_move),
     *leaders_urls.urlpatterns,
     *practice_urls.urlpatterns,
+    *workplan_urls.urlpatterns,
     path("inspections/", inspections_desk.index),
     path("inspections/new/", inspections_desk.new),
     path("inspections/findings.<str:ending>", inspections_desk.export),

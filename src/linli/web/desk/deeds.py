@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from linli.domains.demands import actions as demands
 from linli.domains.meetings import actions as meetings
+from linli.domains.oversight import workplan_progress as workplan
 from linli.domains.returns import report_actions as reports
 
 
@@ -85,6 +86,17 @@ DEEDS: dict[str, Deed] = {
     ),
     "report.read": Deed("看一眼", "", ("{changed} 报来",)),
     "report.mend": Deed("去改", "", ("{changed} 退回来，写了哪里要改",)),
+    workplan.KIND: Deed(
+        "去写",
+        "",
+        ("职责和月份已经排好，加上自己的几件就能通过",),
+        "写计划",
+        "年度工作计划",
+        "/work-plan/{period}/",
+    ),
+    "work_plan.read": Deed("看一眼", "", ("{changed} 报来",)),
+    "work_plan.mend": Deed("去改", "", ("{changed} 退回来，写了哪里要改",)),
+    "work_plan.sum_up": Deed("去收尾", "sum_up", ("一年过完了，没办成的各写一次原因",)),
 }
 PLAIN = Deed("去看")
 # Standing duties whose page is ready to be done with: these too are offered after a move.

@@ -43,6 +43,7 @@ PAGES = {
     "finding": "/inspections/findings/{pk}/",
     "forum": "/forums/{pk}/",
     "opinion": "/forums/opinions/{pk}/",
+    "work_plan": "/work-plan/go/{pk}/",
 }
 # The rights of those whose first page is another than the desk, and that page.
 LANDINGS = (

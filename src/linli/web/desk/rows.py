@@ -42,6 +42,7 @@ ROOMS = (
         "/committee/go/{}/",
     )
     | {"pledge": "/pledges/{}/", "report": "/reports/go/{}/", "asked": "/meetings/asked/{}/"}
+    | {"work_plan": "/work-plan/go/{}/"}
 )
 
 
