@@ -123,6 +123,7 @@ def pages() -> list[tuple[str, str, str]]:
         *shots_oversight.oversight(place),
         *shots_oversight.inspections(place),
         *shots_oversight.leaders(place),
+        *shots_oversight.plans(place),
         *_lists(first),
     ]
 

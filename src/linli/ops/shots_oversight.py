@@ -87,3 +87,24 @@ def inspections(place: Any) -> list[tuple[str, str, str]]:
         ("opinion", "sunwei", f"/forums/opinions/{opinion}/"),
         ("editions", "hanxue", "/rules/editions/"),
     ]
+
+
+def plans(place: Any) -> list[tuple[str, str, str]]:
+    """The yearly work plans: one's own, a form of it, the street's list, district, city, and what residents see."""
+    from linli.domains.oversight.models import PlanLine, WorkPlan
+
+    row = WorkPlan.objects.filter(place=place).latest("pk")
+    line = PlanLine.objects.filter(plan=row, dropped=False).earliest("pk").pk
+    base = f"/work-plan/{row.year}/{place.code}/"
+    waits = WorkPlan.objects.exclude(place=place).select_related("place").latest("pk")
+    return [
+        ("work-plan", "zhoumin", base),
+        ("work-plan-link", "zhoumin", f"{base}?move=link&line={line}"),
+        ("work-plan-end", "zhoumin", f"{base}?move=sum_up"),
+        ("work-plan-none", "zhoumin", f"/work-plan/{row.year - 1}/{place.code}/"),
+        ("work-plan-came", "hanxue", f"/work-plan/{waits.year}/{waits.place.code}/"),
+        ("work-plans", "hanxue", f"/work-plan/{row.year}/"),
+        ("work-plans-district", "zhaolin", f"/work-plan/{row.year}/"),
+        ("work-plans-city", "sunwei", f"/work-plan/{row.year}/"),
+        ("public-work-plan", "", f"/c/{place.code}/work-plan/"),
+    ]

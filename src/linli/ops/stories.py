@@ -21,6 +21,7 @@ from linli.ops import (
     story_oversight,
     story_reports,
     story_returns,
+    story_workplan,
 )
 from linli.ops.demo import Story, World
 from linli.ops.story_acts import accept, answer, go, report, solve
@@ -364,5 +365,5 @@ ALL = (
     simple("北小院花坛边沿破了，绊过人", "北小院", 56, "补了 4 米边沿", "北小院花坛边沿补好", "good", 5, "municipal"),
     rework, merged_pair, wall, to_be_signed, at_the_street, declined, shelved, explained, heating, kids,
     first_month, last_month, wall_project, this_month, extension, late_feedback, waiting_for_the_resident, just_now,
-    rounds, visits, next_door, rebuild, *story_list.STORIES, *story_formation.STORIES, *story_oversight.STORIES, *story_inspections.STORIES, *story_leaders.STORIES, *story_reports.STORIES, answered, second_visits, *story_letters.STORIES,
+    rounds, visits, next_door, rebuild, *story_list.STORIES, *story_formation.STORIES, *story_oversight.STORIES, *story_inspections.STORIES, *story_leaders.STORIES, *story_reports.STORIES, *story_workplan.STORIES, answered, second_visits, *story_letters.STORIES,
 )  # fmt: skip
