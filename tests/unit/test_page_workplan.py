@@ -242,3 +242,11 @@ def test_a_place_that_is_no_community_has_no_plan(cast: Cast) -> None:
     assert signed_in(cast.street_officer).get(f"/work-plan/{YEAR}/{street.code}/").status_code == 404
     assert Place.objects.filter(pk=street.pk).exists()
     assert Case.objects.filter(procedure="work_plan").count() == 0
+
+
+@pytest.mark.clause("5.2")
+def test_the_roll_out_says_how_many_have_a_plan(cast: Cast) -> None:
+    planning.sent(cast)
+    planning.standing(cast, place=cast.next_door, by=cast.stranger)
+    for actor in (cast.city_officer, cast.district_officer, cast.street_officer):
+        assert "建成的 2 个里，1 个有今年的工作计划" in text(signed_in(actor).get("/rollout/"))

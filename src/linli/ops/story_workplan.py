@@ -1,5 +1,7 @@
 """The year's work plan in the demo: written, given back, noted, changed with a reason; the neighbour's has just come."""
 
+from typing import Any
+
 from linli.core import clock
 from linli.core.procedures.models import Case
 from linli.domains.committees.models import Member
@@ -39,7 +41,13 @@ def planned(w: World) -> Story:
     title, _, duty, emphasis, _ = LINES[0]
     lead = leads[0].person_id if leads else ""
     yield w.work(37, 9)
-    given = {"title": title, "month": first.month, "lead": lead, "duty": duty, "emphasis": emphasis}
+    given: dict[str, Any] = {
+        "title": title,
+        "month": first.month,
+        "lead": lead,
+        "duty": duty,
+        "emphasis": emphasis,
+    }
     go(case, "edit", w.clerk, line=first.pk, **given)
     case = go(case, "adopt", w.secretary, how="director", words="")
     yield w.work(38, 9, 20)
@@ -71,7 +79,13 @@ def next_door(w: World) -> Story:
     if progress.since(w.next_door, year) is None or clock.today().month == 12:
         return
     case = _case(actions.begin(w.next_door, year, w.neighbour).case_id)
-    given = {"title": "活动室重新粉刷", "month": 12, "lead": "", "duty": "civility", "emphasis": "four_in"}
+    given: dict[str, Any] = {
+        "title": "活动室重新粉刷",
+        "month": 12,
+        "lead": "",
+        "duty": "civility",
+        "emphasis": "four_in",
+    }
     go(case, "add", w.neighbour, **given)
     go(case, "adopt", w.neighbour, how="director", words="")
 

@@ -4,7 +4,7 @@ from linli.core.people.roles import ASSIGNED, BELOW, FIGURES, Role
 
 # What the city opens, between offices: never a resident's case.
 _BETWEEN_OFFICES = frozenset(
-    {"target", "pilot", "briefing", "inspection", "inspected", "finding", "forum", "opinion"}
+    {"target", "roster_gap", "pilot", "briefing", "inspection", "inspected", "finding", "forum", "opinion"}
     | {"leader_link", "practice", "adoption", "publicity", "report"}
 )
 # members: who sits on the committee, on any day; committee: forming it and changing it; notices: what is published

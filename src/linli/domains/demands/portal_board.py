@@ -18,7 +18,7 @@ from linli.core.people.gate import Request, public
 from linli.core.places.models import Place
 from linli.core.ui.dates import clocktime, shortday
 from linli.core.ui.figures import Answer, BarPart
-from linli.domains.committees import portal_shown
+from linli.domains.committees import portal_shown, responsible
 from linli.domains.committees.portal_frame import community, frame, secretary
 from linli.domains.demands import board_parts, personal, rules
 from linli.domains.demands.actions import headline
@@ -173,7 +173,7 @@ def board(request: Request, code: str) -> HttpResponse:
         "counts": counts(place),
         "more": board_parts.more(place, month),
         "thanks": thanks(place, month),
-        "secretary": secretary(place),
+        "responsible": responsible.of(place),
         "running": portal_shown.running(place),
         **frame(request, place, "board"),
     }

@@ -15,12 +15,13 @@ from linli.domains.oversight.models import Pilot, Target
 
 
 def set_target(place: Place, actor: Actor, data: dict[str, Any], token: UUID | None = None) -> Entry:
-    """Set a district's number and day, or change them. Refused below what is reached already."""
+    """Set a district's or a street's number and day, or change them. Refused below what is reached already."""
     row = Target.objects.select_related("case").filter(place=place).first()
     if row is not None:
         return take(row.case, "change", actor, data, token=token)
     fields = {"title": f"{place}的组建目标"}
-    return start("target", place, actor, fields, {**data, "place": place.pk}, token=token)
+    kind = "street_target" if place.level == Place.STREET else "target"
+    return start(kind, place, actor, fields, {**data, "place": place.pk}, token=token)
 
 
 def target_set(taking: Taking, s: Subject) -> None:

@@ -18,7 +18,7 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Move, procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates
-from linli.domains.oversight import actions, queries, show
+from linli.domains.oversight import actions, queries, roster, show, workplan_below
 from linli.domains.oversight.models import Pilot, Target
 
 TITLES = {
@@ -37,12 +37,15 @@ def index(request: Request) -> HttpResponse:
     now = clock.now()
     made = queries.board(queries.own(request.actor), now)
     context = show.page(made, now, request.GET.dict())
+    context["plans"] = workplan_below.counted(made.place, clock.local(now).year)
     context["briefings"] = [_row(case) for case in queries.briefings(request.actor)[:5]]
     context["may_brief"] = _may(request, "briefing", "send")
     context["may_pilot"] = _may(request, "pilot", "choose")
-    context["may_target"] = _may(request, "target", "set")
-    if context["may_target"]:
-        context["districts"] = Place.objects.filter(level=Place.DISTRICT, is_open=True).order_by("code")
+    kind = _target_kind(request)
+    context["may_target"] = bool(kind)
+    context["may_clear"] = _may(request, "roster_gap", "clear")
+    if kind:
+        context["settable"] = _settable(request)
     return render(request, "oversight/rollout.html", context)
 
 
@@ -64,25 +67,38 @@ def export(request: Request, ending: str) -> HttpResponseBase:
 # --- targets ----------------------------------------------------------------------------------------------------
 
 
+def _target_kind(request: Request) -> str:
+    """Whose targets the post sets: the city its districts', a district its streets'; '' for nobody's."""
+    return next((kind for kind in ("target", "street_target") if _may(request, kind, "set")), "")
+
+
+def _settable(request: Request) -> Any:
+    own = queries.own(request.actor)
+    level = Place.DISTRICT if own.level == Place.CITY else Place.STREET
+    return places.below(own).filter(level=level).order_by("code")
+
+
 @needs("rollout")
 @acts
 def target(request: Request, code: str) -> HttpResponse:
-    """`/rollout/targets/<code>/`: how many a district is to have, and by when."""
-    if not _may(request, "target", "set"):
+    """`/rollout/targets/<code>/`: how many a district or a street is to have, and by when."""
+    kind = _target_kind(request)
+    if not kind:
         raise Http404
-    place = get_object_or_404(Place, code=code, level=Place.DISTRICT, is_open=True)
+    place = get_object_or_404(_settable(request), code=code)
     row = Target.objects.select_related("case").filter(place=place).first()
-    move = procedure("target").move("change" if row else "set")
-    draft = row.case if row else Case(procedure="target", place=place, title=f"{place}的组建目标")
-    reached = queries.formed_below([place.pk]).get(place.pk, 0)
-    roster = places.communities(place).count()
-    context = {"place": place, "row": row, "reached": reached, "roster": roster}
+    move = procedure(kind).move("change" if row else "set")
+    draft = row.case if row else Case(procedure=kind, place=place, title=f"{place}的组建目标")
+    context = _target_context(place, row)
 
     def page(attempt: Attempt, status: int = 200) -> HttpResponse:
         return render(request, "oversight/target.html", context | {"attempt": attempt}, status=status)
 
     if request.method != "POST":
-        initial = {"number": row.number if row else roster, "ends_on": row.ends_on if row else None}
+        initial = {
+            "number": row.number if row else context["roster"],
+            "ends_on": row.ends_on if row else None,
+        }
         assert move.form is not None
         return page(Attempt(move, move.form(case=draft, actor=request.actor, initial=initial), str(uuid4())))
 
@@ -90,6 +106,57 @@ def target(request: Request, code: str) -> HttpResponse:
         actions.set_target(place, request.actor, data, token)
 
     return desk.post(request, draft, move.name, "/rollout/", lambda one: page(one, 422), act, move)
+
+
+def _target_context(place: Place, row: Target | None) -> dict[str, Any]:
+    return {
+        "place": place,
+        "row": row,
+        "reached": queries.formed_below([place.pk]).get(place.pk, 0),
+        "roster": places.communities(place).count(),
+    }
+
+
+@needs("rollout")
+@acts
+def lift(request: Request, code: str) -> HttpResponse:
+    """`/rollout/targets/<code>/lift/`: the number and day that were set by hand hold no longer."""
+    if not _target_kind(request):
+        raise Http404
+    place = get_object_or_404(_settable(request), code=code)
+    row = get_object_or_404(Target.objects.select_related("case"), place=place)
+
+    def page(attempt: Attempt, status: int = 200) -> HttpResponse:
+        context = _target_context(place, row) | {"attempt": attempt, "lifts": True}
+        return render(request, "oversight/target.html", context, status=status)
+
+    if request.method != "POST":
+        return page(desk.blank(row.case, "lift", request.actor))
+    return desk.post(request, row.case, "lift", "/rollout/", lambda one: page(one, 422))
+
+
+@needs("rollout")
+@acts
+def gap(request: Request) -> HttpResponse:
+    """`/rollout/roster/`: the plan's number and the roster's; the city says where the difference lies."""
+    if not _may(request, "roster_gap", "clear"):
+        raise Http404
+    move, own = procedure("roster_gap").move("clear"), queries.own(request.actor)
+    planned, there = roster.numbers()
+    draft = Case(procedure="roster_gap", place=own, title="应建数和名册的差")
+    context = {"planned": planned, "roster": there, "cleared": roster.cleared()}
+
+    def page(attempt: Attempt, status: int = 200) -> HttpResponse:
+        return render(request, "oversight/roster.html", context | {"attempt": attempt}, status=status)
+
+    if request.method != "POST":
+        assert move.form is not None
+        return page(Attempt(move, move.form(case=draft, actor=request.actor), str(uuid4())))
+
+    def act(data: dict[str, Any], reasons: dict[str, str], token: UUID) -> None:
+        roster.clear(request.actor, data, token)
+
+    return desk.post(request, draft, "clear", "/rollout/", lambda one: page(one, 422), act, move)
 
 
 # --- pilots -----------------------------------------------------------------------------------------------------
@@ -180,7 +247,8 @@ def brief(request: Request) -> HttpResponse:
 
     if request.method != "POST":
         now = clock.now()
-        initial = {"progress": show.draft(queries.board(own, now), now)}
+        made = queries.board(own, now)
+        initial = {"progress": show.draft(made, now), "problems": show.draft_problems(made)}
         assert move.form is not None
         return page(Attempt(move, move.form(case=draft, actor=request.actor, initial=initial), str(uuid4())))
 

@@ -1,6 +1,6 @@
 """The roll-out of chapter 5 as procedures: targets, pilots, and what is reported upward and answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from linli.domains.oversight.boards.likeness import LIKENESS
 from linli.domains.oversight.leaders_procedure import FOLLOW, LINK
 from linli.domains.oversight.models import Pilot, Target
 from linli.domains.oversight.practice_procedure import ADOPTION, PRACTICE, PUBLICITY
+from linli.domains.oversight.roster import ROSTER
 from linli.domains.oversight.workplan_procedure import WORK_PLAN
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "PILOT",
     "PRACTICE",
     "PUBLICITY",
+    "ROSTER",
+    "STREET_TARGET",
     "TARGET",
     "WORK_PLAN",
 ]
@@ -58,7 +61,12 @@ def not_below(s: Subject) -> Iterable[Concern]:
 
 def a_district(s: Subject) -> Iterable[Concern]:
     if s.case.place.level != Place.DISTRICT:
-        yield Concern(None, "目标定到县区；街道和社区的，由县区掌握")
+        yield Concern(None, "市里的目标定到县区；街道的，由县区定")
+
+
+def a_street(s: Subject) -> Iterable[Concern]:
+    if s.case.place.level != Place.STREET:
+        yield Concern(None, "县区的目标定到街道；社区的，街道掌握")
 
 
 def a_community(s: Subject) -> Iterable[Concern]:
@@ -78,9 +86,12 @@ def tell_district(s: Subject) -> Iterable[Outgoing]:
 
 
 def tell_target(s: Subject) -> Iterable[Outgoing]:
+    """Told to whoever is to reach it: the district, or the street."""
     number, end = s.data["number"], s.data["ends_on"]
-    text = f"市里定了组建目标：{number} 个，{end.month}月{end.day}日以前"
-    yield Outgoing("target", text, role="district_officer", place_id=s.case.place_id)
+    street = s.case.place.level == Place.STREET
+    text = f"{'县区' if street else '市里'}定了组建目标：{number} 个，{end.month}月{end.day}日以前"
+    role = "street_officer" if street else "district_officer"
+    yield Outgoing("target", text, role=role, place_id=s.case.place_id)
 
 
 def tell_community(s: Subject) -> Iterable[Outgoing]:
@@ -94,16 +105,20 @@ def _city(s: Subject) -> Owner:
 # --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
 # fmt: off
 
-TARGET_MOVES = (
-    Move("set", "定目标", (), "standing", CITY, "1.3",
-         "方案的数是全市的；县区应建几个、哪天以前，可以另定", "定下组建目标",
-         form=forms.Target, guards=(a_district, not_below), effect=actions.target_set, messages=(tell_target,), icon="flag"),
-    Move("change", "改目标", ("standing",), "=", CITY, "1.3",
-         "写明原因，县区看得到", "改了组建目标",
-         form=forms.Target, guards=(not_below,), effect=actions.target_changed, messages=(tell_target,), icon="flag"),
-    Move("lift", "撤销目标", ("standing",), "lifted", CITY, "1.3",
-         "按名册的数和方案的期限算；写明原因", "撤销了组建目标", form=forms.Why, effect=actions.target_lifted, icon="x"),
-)
+def _target_moves(by: tuple[str, ...], of: Callable[[Subject], Iterable[Concern]], told: str) -> tuple[Move, ...]:
+    """A level sets the next one's number and day, changes them with a reason, lifts them again."""
+    return (
+        Move("set", "定目标", (), "standing", by, "1.3",
+             f"方案的数是全市的；{told}应建几个、哪天以前，可以另定", "定下组建目标",
+             form=forms.Target, guards=(of, not_below), effect=actions.target_set, messages=(tell_target,), icon="flag"),
+        Move("change", "改目标", ("standing",), "=", by, "1.3",
+             f"写明原因，{told}看得到", "改了组建目标",
+             form=forms.Target, guards=(not_below,), effect=actions.target_changed, messages=(tell_target,), icon="flag"),
+        Move("lift", "撤销目标", ("standing",), "lifted", by, "1.3",
+             "按名册的数和方案的期限算；写明原因", "撤销了组建目标", form=forms.Why, effect=actions.target_lifted, icon="x"),
+    )
+
+
 PILOT_MOVES = (
     Move("choose", "选为试点", (), "going_first", DISTRICT, "5.1",
          "先行先试，总结经验", "选为试点", guards=(a_community, not_twice), effect=actions.chosen, messages=(tell_community,), icon="flag"),
@@ -124,13 +139,10 @@ BRIEFING_MOVES = (
 )
 # fmt: on
 
-TARGET = Procedure(
-    "target",
-    "组建目标",
-    (State("standing", "现行", 1, rest=True), State("lifted", "已撤销", 1, final=True)),
-    TARGET_MOVES,
-    (),
-    targets,
+_TARGET_STATES = (State("standing", "现行", 1, rest=True), State("lifted", "已撤销", 1, final=True))
+TARGET = Procedure("target", "组建目标", _TARGET_STATES, _target_moves(CITY, a_district, "县区"), (), targets)
+STREET_TARGET = Procedure(
+    "street_target", "街道的组建目标", _TARGET_STATES, _target_moves(DISTRICT, a_street, "街道"), (), targets
 )
 PILOT = Procedure(
     "pilot",

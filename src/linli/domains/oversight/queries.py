@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Min, Sum
 
-from linli.core import clock
+from linli.core import clock, rulebook
 from linli.core.people.actor import Actor, in_office
 from linli.core.people.models import Post
-from linli.core.places.models import Place
+from linli.core.places.models import Place, PlaceSpell
 from linli.core.procedures import queries as cases
 from linli.core.procedures.models import Case
+from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.core.tallies.models import Tally
 from linli.domains.committees import board_life
@@ -44,6 +45,8 @@ class Progress:
     running: bool = False
     due: date | None = None
     earliest: date | None = None
+    # When a latecomer's own clock began: the community was set up, or its call published.
+    began: date | None = None
     why: str = ""
     who: str = ""
 
@@ -102,6 +105,7 @@ def board(of: Place, now: datetime | None = None) -> Board:
     _pilots(made, by_place)
     _standing(by_place)
     _running(by_place)
+    _began(by_place)
     ways = _ways(by_place)
     _why(by_place, ways, now)
     for row in found:
@@ -118,16 +122,21 @@ def phase(day: date) -> str:
 
 
 def due(row: Progress, targets: dict[int, Target], day: date) -> date | None:
-    """By when the community is to have its committee: its district's own day, else the plan's for it.
+    """By when the community is to have its committee: its street's or district's own day, else the plan's for it.
 
-    None when the plan's day is over: who comes later keeps a clock of their own, until a day is set by hand.
+    When the plan's day is over, who came late has a clock of their own: from the day on which the community was set up,
+    or its call was published. None where nobody has begun: until a day is set by hand.
     """
-    own = targets.get(row.place.district_id or 0)
+    own = targets.get(row.place.street_id or 0) or targets.get(row.place.district_id or 0)
     if own is not None:
         return own.ends_on
     items = rules.PHASES.value()
     last: date = items[rules.PILOT if row.pilot else rules.EVERYWHERE]["until"]
-    return last if day <= last or row.formed else None
+    if day <= last or row.formed:
+        return last
+    if row.began is None or row.began <= last:
+        return None
+    return calendar.due(clock.at(row.began), rules.LATE.value()).day
 
 
 def division(place: Place) -> str:
@@ -170,6 +179,33 @@ def _running(by_place: dict[int, Progress]) -> None:
             done.setdefault(place, set()).add(kind)
     for row in by_place.values():
         row.running = row.formed and done.get(row.place.pk, set()) >= kinds
+
+
+def _began(by_place: dict[int, Progress]) -> None:
+    """Of who has no committee: since when the community is there, or when its round began, if that was later."""
+    left = [pk for pk, row in by_place.items() if not row.formed]
+    spells = (
+        PlaceSpell.objects.filter(place__in=left).values("place").annotate(first=Min("during__startswith"))
+    )
+    for pk, first in spells.values_list("place", "first").order_by():
+        by_place[pk].began = first
+    rounds = Case.objects.filter(procedure="round", closed_at__isnull=True, place__in=left)
+    for pk, at in rounds.values_list("place_id", "opened_at"):
+        by_place[pk].began = clock.local(at).date()
+
+
+def moved_phases(day: date) -> list[tuple[str, date, date, date, date]]:
+    """Phases that the edition in force dates otherwise than the one before it: label, was since and until, is so now."""
+    now = rulebook.current(day)
+    earlier = [book for book in rulebook.editions().values() if book.since < now.since]
+    if not earlier:
+        return []
+    before, found = rules.PHASES.value(earlier[-1]), []
+    for key, item in rules.PHASES.value(now).items():
+        was = before.get(key)
+        if was is not None and (was["since"], was["until"]) != (item["since"], item["until"]):
+            found.append((item["label"], was["since"], was["until"], item["since"], item["until"]))
+    return found
 
 
 def _ways(by_place: dict[int, Progress]) -> dict[int, forecast.Way]:
@@ -229,10 +265,14 @@ def _said(way: forecast.Way, people: int) -> str:
     }.get(way.step, "")
 
 
-def formed_below(districts: Iterable[int]) -> dict[int, int]:
-    """How many committees stand in each of these districts."""
-    rows = Case.objects.filter(procedure="committee", state__in=STANDING, district__in=list(districts))
-    return dict(rows.values_list("district_id").annotate(n=Count("place", distinct=True)).order_by())
+def formed_below(places: Iterable[int]) -> dict[int, int]:
+    """How many committees stand in each of these districts and streets."""
+    wanted, found = list(places), dict[int, int]()
+    rows = Case.objects.filter(procedure="committee", state__in=STANDING)
+    for column in ("district_id", "street_id"):
+        below = rows.filter(**{f"{column}__in": wanted}).values_list(column)
+        found |= dict(below.annotate(n=Count("place", distinct=True)).order_by())
+    return found
 
 
 def briefings(actor: Actor) -> Sequence[Case]:

@@ -1,8 +1,9 @@
 """What the roll-out's page shows: the phases with what stands and what is to be expected, the steps, who is in danger."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -11,7 +12,7 @@ from linli.core import clock
 from linli.core.places.models import Place
 from linli.core.ui import dates
 from linli.core.ui.parts import Cell, Column, Row, Table
-from linli.domains.oversight import chart, queries, rules
+from linli.domains.oversight import chart, queries, roster, rules
 from linli.domains.oversight.chart import day
 from linli.domains.oversight.queries import GROUPS, Board, Progress
 
@@ -37,6 +38,10 @@ def page(made: Board, now: datetime, query: dict[str, str]) -> dict[str, Any]:
         "title": title(made, now),
         "lead": lead(made, now),
         "gap": _gap(queries.roster_gap(made)),
+        "cleared": roster.cleared() if queries.roster_gap(made) else None,
+        "planned_by": rules.PLANNED_BY.setting(),
+        "moved": [_moved(one, made, now) for one in queries.moved_phases(clock.local(now).date())],
+        "late_rule": rules.LATE.setting().text,
         "planned": made.planned,
         "roster": len(made.rows),
         "growth": drawn,
@@ -78,6 +83,14 @@ def _kept(row: Progress, step: str, within: str) -> bool:
 def _gap(n: int) -> str:
     """What the roster has less or more than the plan's number: shown until somebody clears it (1.3)."""
     return f"差 {n}" if n > 0 else f"多 {-n}" if n else ""
+
+
+def _moved(one: tuple[str, date, date, date, date], made: Board, now: datetime) -> str:
+    """A phase that was moved while communities are in it: from when to when, and how many count by the new days."""
+    label, since, until, to_since, to_until = one
+    left = sum(not row.formed for row in made.rows)
+    then, here = f"{day(since, now)}—{day(until, now)}", f"{day(to_since, now)}—{day(to_until, now)}"
+    return f"{label}改过：原来 {then}，现在 {here}；没建成的 {left} 个按现在的算，建成的不变。"
 
 
 def _listed_title(made: Board, step: str, within: str, n: int) -> str:
@@ -243,7 +256,7 @@ def below(made: Board, now: datetime) -> Table | None:
 
 
 def _below(place: Place, rows: Sequence[Progress], made: Board, city: bool, now: datetime) -> Row:
-    wanted = made.wanted(place, len(rows)) if city else len(rows)
+    wanted = made.wanted(place, len(rows))
     n_pilots = sum(row.pilot for row in rows)
     streets = made.streets_of_pilots.get(place.pk, [])
     pilots = (
@@ -303,9 +316,29 @@ def draft(made: Board, now: datetime) -> str:
     if pilots := [row for row in made.rows if row.pilot]:
         lines.append(f"试点社区 {len(pilots)} 个，建成 {sum(row.formed for row in pilots)} 个。")
     if late := made.in_danger:
-        names = "、".join(str(row.place) for row in late[:6])
-        lines.append(f"按现在的进度可能赶不上的 {len(late)} 个：{names}{'等' if len(late) > 6 else ''}。")
+        lines.append(f"按现在的进度可能赶不上的 {len(late)} 个：{_few([str(row.place) for row in late])}。")
     return "\n".join(lines)
+
+
+def draft_problems(made: Board) -> str:
+    """The second box: what holds communities up, by why, from the record; whoever knows more adds to it (5.1)."""
+    groups: dict[str, list[str]] = {}
+    for row in made.rows:
+        for piece in row.why.split("，"):
+            if any(mark in piece for mark in HOLDING):
+                groups.setdefault(re.sub(r"\d+", "", piece), []).append(str(row.place))
+    lines = [f"{why} {len(names)} 个：{_few(names)}。" for why, names in groups.items()]
+    if late := [str(row.place) for row in made.in_danger]:
+        lines.append(f"可能赶不上的 {len(late)} 个：{_few(late)}。")
+    return "\n".join(lines) or "没有卡住的。"
+
+
+# What of a community's why is a problem, and not only how far it is.
+HOLDING = ("空缺", "作废", "退回")
+
+
+def _few(names: Sequence[str]) -> str:
+    return "、".join(names[:6]) + ("等" if len(names) > 6 else "")
 
 
 @dataclass(frozen=True)

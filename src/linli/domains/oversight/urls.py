@@ -26,6 +26,8 @@ urlpatterns = [
     path("rollout/", desk.index),
     path("rollout/export.<str:ending>", desk.export),
     path("rollout/targets/<str:code>/", desk.target),
+    path("rollout/targets/<str:code>/lift/", desk.lift),
+    path("rollout/roster/", desk.gap),
     path("rollout/pilots/", desk.pilots),
     path("rollout/pilots/<str:code>/<slug:move>/", desk.pilot),
     path("rollout/briefings/", desk.briefings),

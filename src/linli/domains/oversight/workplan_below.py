@@ -71,6 +71,15 @@ def rows(of: Place, year: int) -> list[One]:
     return sorted(found.values(), key=lambda one: (ORDER[one.kind], one.place.code))
 
 
+def counted(of: Place, year: int) -> tuple[int, int]:
+    """How many committees below have a plan for the year, of how many that there are: the figure of 5.2."""
+    below = places.communities(of)
+    there = Committee.objects.filter(case__place__in=below, since__lte=date(year, 12, 31))
+    there = there.exclude(case__state="forming")
+    made = Edition.objects.filter(case__work_plan__year=year, case__place__in=below)
+    return made.values("case").distinct().count(), there.values("case__place").distinct().count()
+
+
 def within(found: Sequence[One], code: str) -> list[One]:
     """Those of a street or district; all without a code."""
     if not code:
@@ -89,6 +98,8 @@ def context(own: Place, year: int, query: Mapping[str, str]) -> dict[str, Any]:
     owing = [one for one in found if one.kind != NO_COMMITTEE]
     have = sum(one.kind == HAVE for one in owing)
     figures = own.level == Place.CITY
+    if own.level == Place.DISTRICT and not code:
+        kept = [one for one in found if one.kind in (NONE, DRAFT)]
     chosen = next(
         (
             str(above)
@@ -109,6 +120,7 @@ def context(own: Place, year: int, query: Mapping[str, str]) -> dict[str, Any]:
         "rule": rules.YEARLY.setting(),
         "sums": sums(found, own, year) if own.level != Place.STREET and found else None,
         "table": table(kept, year) if not figures and kept else None,
+        "all_have": own.level == Place.DISTRICT and not code and bool(owing) and not kept,
         "chosen": chosen,
         "figures": figures,
         "years": [

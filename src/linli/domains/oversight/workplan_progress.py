@@ -24,7 +24,7 @@ KIND = "oversight.work_plan"
 DONE = {"project": ("accepted",), "meeting": ("minutes", "filed"), "problem": ("closed",)}
 WORDS = {
     "met": "做到了",
-    "late": "晚了，做到了",
+    "late": "做到了，晚了",
     "missed": "没做到",
     "open": "还没做",
     "coming": "还没到",

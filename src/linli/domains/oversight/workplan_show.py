@@ -131,6 +131,7 @@ def context(made: Page, attempt: Attempt | None) -> dict[str, Any]:
         "begins": _begin(made, attempt),
         "reasons": reasons(made),
         "before": _before(made),
+        "young": progress.since(made.place, made.year - 1) is None,
         "years": years(made.place, made.year),
         "query": f"?edition={made.edition.number}" if made.edition else "",
         "rule": rules.YEARLY.setting(),

@@ -12,8 +12,8 @@ from linli.core.places import queries
 from linli.core.places.models import Place
 from linli.core.tallies.models import Tally
 from linli.core.ui.figures import Answer
-from linli.domains.committees import portal_shown
-from linli.domains.committees.portal_frame import community, frame, secretary
+from linli.domains.committees import portal_shown, responsible
+from linli.domains.committees.portal_frame import community, frame
 from linli.domains.demands import portal_board, portal_doors, rules
 from linli.domains.demands.procedure import CAME
 
@@ -80,7 +80,7 @@ def home(request: Request, code: str) -> HttpResponse:
         "counts": found,
         "answer": portal_board.answer(found) if found.all else None,
         "posted": [portal_board.posted(one) for one in portal_board.notices(place)[:3]],
-        "secretary": secretary(place),
+        "responsible": responsible.of(place),
         "running": portal_shown.running(place),
         "digits": rules.CODE_DIGITS.value(),
         "night": portal_doors.night(),
