@@ -244,6 +244,15 @@ def test_a_place_that_is_no_community_has_no_plan(cast: Cast) -> None:
     assert Case.objects.filter(procedure="work_plan").count() == 0
 
 
+@pytest.mark.clause("5.2", "6.1")
+def test_the_page_before_a_visit_says_how_far_the_plan_is(cast: Cast) -> None:
+    case = planning.drafted(cast)
+    client, page = signed_in(cast.secretary), f"/before-visit/{cast.place.code}/"
+    assert "今年的计划" not in text(client.get(page)), "a draft is nobody's plan yet"
+    ways.go(case, "adopt", cast.secretary, **ADOPT)
+    assert "自己要办的 1 件，办成 0 件" in text(client.get(page))
+
+
 @pytest.mark.clause("5.2")
 def test_the_roll_out_says_how_many_have_a_plan(cast: Cast) -> None:
     planning.sent(cast)

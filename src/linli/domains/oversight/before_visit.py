@@ -19,7 +19,9 @@ from linli.core.ui import dates
 from linli.domains.committees import portal_committee, portal_shown, responsible
 from linli.domains.demands import board_parts, personal, portal_board
 from linli.domains.oversight import leaders_queries as leaders
+from linli.domains.oversight import workplan_progress as workplan
 from linli.domains.oversight.practice_models import Practice
+from linli.domains.oversight.workplan_models import WorkPlan
 from linli.domains.projects import portal as projects
 
 FEW = 4  # of each kind: it is one page
@@ -113,11 +115,25 @@ def _does(place: Place, who: responsible.Responsible) -> Part:
     else:
         made.rows.append(("近 30 天", "没有人反映"))
     made.rows.append(("本月", "；".join(f"{one.label}：{one.said}" for one in who.tasks)))
+    if planned := _planned(place):
+        made.rows.append(("今年的计划", planned))
     rows = Practice.objects.filter(case__place=place, published_at__isnull=False, withdrawn=False)
     titles = [row.case.title for row in rows.select_related("case").order_by("-published_at")[:FEW]]
     if titles:
         made.rows.append(("公开的做法", "；".join(titles)))
     return made
+
+
+def _planned(place: Place) -> str:
+    """How much of what the committee wants to do this year is done; '' where it has adopted no plan (5.2)."""
+    now = clock.now()
+    year = clock.local(now).year
+    row = WorkPlan.objects.filter(place=place, year=year, case__editions__isnull=False).first()
+    if row is None:
+        return ""
+    found = workplan.lines(row.pk, year, now)
+    done = sum(one.done for one in found)
+    return f"自己要办的 {len(found)} 件，办成 {done} 件" if found else "按职责办好每月的事"
 
 
 def _doing(place: Place, outside: bool) -> Part:
