@@ -39,6 +39,9 @@ def test_begun_written_adopted_sent_and_noted_by_the_pages(cast: Cast) -> None:
     client, base = signed_in(cast.secretary), address(cast)
     assert send(client, f"{base}begin/").status_code == 302
     assert "还没有自己要办的事" in text(client.get(base))
+    again = send(client, f"{base}begin/")
+    assert again.status_code == 302
+    assert "已经起草了" in text(client.get(base)), "who presses twice is told, and nothing is begun again"
     assert send(client, f"{base}add/", **LINE).status_code == 302
     row = PlanLine.objects.get()
     page = text(client.get(f"{base}?move=edit&line={row.pk}"))

@@ -125,8 +125,12 @@ def test_the_next_year_may_be_planned_from_december_and_a_year_that_is_over_neve
         actions.begin(cast.place, 2022, cast.clerk)
     with clock.travel(clock.at(date(2021, 12, 1), 9)):
         actions.begin(cast.place, 2022, cast.clerk)
-    with clock.travel(clock.at(date(2023, 1, 10), 9)), pytest.raises(Refused, match="不补写"):
-        actions.begin(cast.place, 2021, cast.clerk)
+    with clock.travel(clock.at(date(2023, 1, 10), 9)):
+        with pytest.raises(Refused, match="不补写"):
+            actions.begin(cast.place, 2021, cast.clerk)
+        page = text(signed_in(cast.secretary).get(f"/work-plan/2021/{cast.place.code}/"))
+        assert "2021年没有工作计划" in page
+        assert "按这份起草" not in page
 
 
 def test_of_two_who_begin_the_second_is_told(cast: Cast) -> None:

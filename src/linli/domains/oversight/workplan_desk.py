@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -102,6 +103,10 @@ def act(request: Request, year: int, code: str, move: str) -> HttpResponse:
         if row is None:
             raise Http404
         return desk.post(request, row.case, move, back, again)
+
+    if row is not None:
+        messages.info(request, f"{year}年的计划已经起草了，就在这里")
+        return redirect(back)
 
     def begin(data: dict[str, Any], reasons: dict[str, str], token: UUID) -> None:
         actions.begin(place, year, request.actor, token)

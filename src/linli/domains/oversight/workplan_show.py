@@ -136,6 +136,7 @@ def context(made: Page, attempt: Attempt | None) -> dict[str, Any]:
         "query": f"?edition={made.edition.number}" if made.edition else "",
         "rule": rules.YEARLY.setting(),
         "public": bool(made.editions),
+        "over": over(made),
     }
 
 
@@ -148,10 +149,15 @@ def heading(made: Page) -> str:
     if not made.own:
         return f"{made.place} {what}"
     if made.row is None:
-        return f"{what}排好了，等您起草"
+        return f"{made.year}年没有工作计划" if over(made) else f"{what}排好了，等您起草"
     if made.edition is not None and made.edition is not made.editions[0]:
         return f"{what}，第 {made.edition.number} 版"
     return what
+
+
+def over(made: Page) -> bool:
+    """Whether the year went by without a plan: what was done stands in the record; nobody writes one afterwards."""
+    return made.row is None and made.year < clock.local(made.now).year
 
 
 def lede(made: Page) -> str:
@@ -160,6 +166,8 @@ def lede(made: Page) -> str:
     span = "全年" if first.month == 1 and first.day == 1 else f"{first.month}月{first.day}日社工委成立起"
     last = made.editions[0] if made.editions else None
     words = f"{made.place}社工委，{span}。"
+    if over(made):
+        return f"{words}没有写过计划，不补写；按职责办得怎样，从记录里来。"
     if last is None:
         return f"{words}职责和月份从规则里来，进度从记录里来，没有要打勾的。"
     at = made.edition.at if made.edition else last.at
@@ -262,7 +270,7 @@ def _moves(made: Page, attempt: Attempt | None) -> list[Any]:
 
 def _begin(made: Page, attempt: Attempt | None) -> Any:
     """The one button of a plan that nobody has begun."""
-    if made.row is not None or not made.own or made.actor.reads:
+    if made.row is not None or not made.own or made.actor.reads or over(made):
         return None
     move = procedure("work_plan").move("begin")
     if made.actor.role not in move.by:
