@@ -23,7 +23,7 @@ from linli.domains.oversight.models import PlanLine
 from linli.domains.oversight.workplan_below import rows
 from linli.domains.returns.models import Edition
 
-BUDGET = 45
+BUDGET = 24
 
 
 def address(cast: Cast, year: int = YEAR) -> str:

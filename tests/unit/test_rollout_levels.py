@@ -150,6 +150,8 @@ def test_a_community_that_was_set_up_later_has_a_clock_of_its_own(cast: Cast) ->
         assert not row.in_danger
     with clock.travel(at("2022-05-10")):
         assert of(queries.board(city()), cast.next_door).in_danger
+        page = text(signed_in(cast.city_officer).get("/rollout/"))
+        assert "晚的各走各的钟" in page, "each one's own day is in the list, not in the sum"
 
 
 @pytest.mark.clause("5.2")

@@ -277,7 +277,9 @@ def _end(place: Place, made: Board, now: datetime) -> str:
     if row:
         return f"{day(row.ends_on, now)}，另定"
     ends = {one.due for one in made.rows if place in (one.place.district, one.place.street) and one.due}
-    return "、".join(day(at, now) for at in sorted(ends)) or "没有定"
+    plan = {item["until"] for item in rules.PHASES.value().values()}
+    said = [day(at, now) for at in sorted(ends & plan)] + (["晚的各走各的钟"] if ends - plan else [])
+    return "、".join(said) or "没有定"
 
 
 def exported(rows: Iterable[Progress]) -> Iterable[tuple[Any, ...]]:

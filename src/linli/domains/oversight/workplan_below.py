@@ -119,7 +119,7 @@ def context(own: Place, year: int, query: Mapping[str, str]) -> dict[str, Any]:
         "without": len(found) - len(owing),
         "rule": rules.YEARLY.setting(),
         "sums": sums(found, own, year) if own.level != Place.STREET and found else None,
-        "table": table(kept, year) if not figures and kept else None,
+        "table": table(kept, own, year) if not figures and kept else None,
         "all_have": own.level == Place.DISTRICT and not code and bool(owing) and not kept,
         "chosen": chosen,
         "figures": figures,
@@ -163,7 +163,7 @@ def _sum(place: Place, rows: Iterable[One], href: str) -> Row:
     n = {kind: sum(one.kind == kind for one in owing) for kind in (HAVE, DRAFT, NONE)}
     cells = (
         Cell(str(place), href=href),
-        f"{n[HAVE]} / {len(owing)}",
+        f"{n[HAVE]} / {len(owing)}" if owing else "—",
         str(n[DRAFT]),
         Cell(str(n[NONE]), tone="amber" if n[NONE] else ""),
         str(sum(one.lines for one in owing)),
@@ -172,7 +172,7 @@ def _sum(place: Place, rows: Iterable[One], href: str) -> Row:
     return Row(cells, place.code)
 
 
-def table(kept: Sequence[One], year: int) -> Table:
+def table(kept: Sequence[One], own: Place, year: int) -> Table:
     """Communities one by one, who has none yet first."""
     columns = (
         Column("社区", "lead"),
@@ -189,7 +189,7 @@ def table(kept: Sequence[One], year: int) -> Table:
         cells: tuple[Cell | str, ...] = (
             Cell(
                 str(one.place),
-                second=str(one.place.street or ""),
+                second="" if own.level == Place.STREET else str(one.place.street or ""),
                 href=f"/work-plan/{year}/{one.place.code}/" if opens else "",
             ),
             Cell(one.word, second=second, tone=tone, icon="check" if one.kind == HAVE else ""),

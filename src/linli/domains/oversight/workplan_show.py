@@ -191,9 +191,11 @@ def months(made: Page) -> Table:
     """The year by month: each duty's square, and what the committee means to have done by then."""
     columns = [Column("月份", "lead"), *(Column(row.label) for row in made.duties), Column("自己要办的")]
     first = made.sheet.first.month
-    lines = []
+    lines: list[Row] = []
     for month in range(first, 13):
         own = [one for one in made.lines if one.row.month == month]
+        if not lines and not own and all(row.months.get(month) == "none" for row in made.duties):
+            continue  # before anything was recorded here
         cells: list[Cell | str] = [Cell(f"{month}月", second=_of_month(month, made))]
         cells += [_square(row.months.get(month, "")) for row in made.duties]
         cells.append(Cell("；".join(personal.masked(one.row.title) for one in own), second=_said(own)))
