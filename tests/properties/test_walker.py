@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from tests import ways
 from tests.cast import Cast
 from tests.properties import test_walk_deliberation, test_walk_meetings, test_walk_reports
+from tests.properties import test_walk_targets as targets
+from tests.properties import test_walk_workplan as workplan
 from tests.properties import test_walker_committees as committees
 from tests.properties import test_walker_inspections as inspections
 from tests.properties import test_walker_leaders as leaders
@@ -327,6 +329,8 @@ def test_every_procedure_is_walked() -> None:
         *test_walk_deliberation.PROCEDURES,
         *test_walk_meetings.PROCEDURES,
         *test_walk_reports.GROUNDS.procedures,
+        *targets.GROUNDS.procedures,
+        *workplan.GROUNDS.procedures,
     }
     assert REGISTRY.keys() >= set(GROUNDS.procedures)
 
