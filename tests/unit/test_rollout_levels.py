@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings as ours
+from django.db import transaction
 from django.test import Client
 from tests.cast import Cast, seat
 from tests.forming import bring, forming
 from tests.pages import send, signed_in, text
+from tests.steps_table import actor
 from tests.unit.test_rollout import at, city, of
+from tests.ways import again
 
 from linli.core import clock
 from linli.core.journal.models import Entry
@@ -74,15 +77,15 @@ def test_nobody_sets_a_target_but_the_level_above(cast: Cast) -> None:
     assert street
     assert district
     given = {"number": 6, "ends_on": END, "why": "x"}
-    for actor, place in (
+    for who, place in (
         (cast.street_officer, street),
         (cast.secretary, street),
         (cast.district_officer, district),
         (cast.city_officer, street),
     ):
         with pytest.raises((NotPermitted, Refused)):
-            actions.set_target(place, actor, given)
-        page = signed_in(actor).get(f"/rollout/targets/{place.code}/")
+            actions.set_target(place, who, given)
+        page = signed_in(who).get(f"/rollout/targets/{place.code}/")
         assert page.status_code in (403, 404)
     bring(forming(cast), "appoint")
     with pytest.raises(Refused, match="已经建成 1 个"):
@@ -227,10 +230,39 @@ def test_the_two_first_persons_stand_on_the_communitys_public_pages(cast: Cast) 
             assert words in answer, (page, words)
 
 
-def test_the_moves_of_the_streets_target_are_the_districts_alone(cast: Cast) -> None:
+ROLES = (
+    *("secretary", "clerk", "member", "grid_worker", "steward", "street_officer", "street_secretary"),
+    *("department", "department_head", "district_officer", "city_officer", "stranger", "public", "system"),
+)
+
+
+@pytest.mark.clause("1.3")
+@pytest.mark.parametrize("role", ROLES)
+def test_every_step_of_a_streets_target_by_every_role(cast: Cast, role: str) -> None:
+    """Changed and lifted by its district alone; once lifted, by nobody."""
     street = cast.place.street
     assert street
-    actions.set_target(street, cast.district_officer, {"number": 6, "ends_on": END, "why": "x"})
-    case = Target.objects.get().case
+    given = {"number": 6, "ends_on": END, "why": "x"}
+    actions.set_target(street, cast.district_officer, given)
+    case, who = Target.objects.get().case, actor(cast, {}, role)
+    for move, data in (("change", given | {"number": 7}), ("lift", {"words": "不撤并了"})):
+        if role == "district_officer":
+            take(again(case), move, who, data)
+        else:
+            with transaction.atomic(), pytest.raises(NotPermitted):
+                take(again(case), move, who, data)
+    if role == "district_officer":
+        assert again(case).state == "lifted"
+        with pytest.raises(Refused, match="现在是"):
+            take(again(case), "change", who, given)
+
+
+@pytest.mark.clause("1.3")
+@pytest.mark.parametrize("role", ROLES)
+def test_the_difference_is_the_citys_alone_to_clear(cast: Cast, role: str) -> None:
+    who = actor(cast, {}, role)
+    if role == "city_officer":
+        assert roster.clear(who, {"words": "三个社区还没有设"}).case_id
+        return
     with pytest.raises(NotPermitted):
-        take(case, "change", cast.city_officer, {"number": 7, "ends_on": END, "why": "x"})
+        roster.clear(who, {"words": "x"})

@@ -32,6 +32,8 @@ PAGES = {
     "report": "/reports/go/{pk}/",
     "briefing": "/rollout/briefings/{pk}/",
     "target": "/rollout/",
+    "street_target": "/rollout/",
+    "roster_gap": "/rollout/roster/",
     "pilot": "/rollout/",
     "leader_link": "/leading/",
     "follow": "/follows/{pk}/",
