@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,6 +41,8 @@ CASES = (
     ("new_secretary",),
 )
 WORKERS = 4
+# Real seconds after which somebody signs in again before a page would ask for it (`signin.idle`).
+IDLE, IDLE_ADMIN, ADMINS = 27 * 60, 13 * 60, ("security_admin",)
 
 
 @dataclass
@@ -81,8 +83,10 @@ class Run:
     by_case: Counter[str] = field(default_factory=Counter)
     unexpected: list[str] = field(default_factory=list)
     visitors: dict[str, Visitor] = field(default_factory=dict)
-    signed: set[str] = field(default_factory=set)
+    # When each was at their desk last.
+    seen: dict[str, float] = field(default_factory=dict)
     busy: dict[str, Any] = field(default_factory=dict)
+    phase: str = ""
     began: float = field(default_factory=time.monotonic)
     lock: Any = field(default_factory=threading.Lock)
 
@@ -99,15 +103,29 @@ class Run:
 
         tick()
 
-    def say(self, text: str) -> None:
-        """Where it is, for who waits."""
-        print(f"{time.monotonic() - self.began:7.1f} s  {text}", file=sys.stderr, flush=True)
+    @property
+    def asked(self) -> int:
+        """How many requests there were until now."""
+        return self.requests + sum(visitor.requests for visitor in list(self.visitors.values()))
 
-    def wave(self, work: Callable[["Run", Town], None], towns: list[Town]) -> None:
-        """Do one step in each of these communities, several at a time; what went wrong is written down by community."""
+    def say(self, text: str) -> None:
+        """Where it is, and how fast it goes, for who waits."""
+        spent, asked = time.monotonic() - self.began, self.asked
+        rate = f"{asked:,} requests, {asked / max(spent, 1):.0f}/s"
+        print(
+            f"{spent:7.1f} s  {f'{self.phase} ' if self.phase else ''}{text}  {rate}",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def wave(self, work: Callable[["Run", Any], None], towns: Sequence[Any]) -> None:
+        """Do one step in each of these communities, several at a time; what went wrong is written down by community.
+
+        Whatever else has a place is taken as well.
+        """
         from django.db import connections
 
-        def one(town: Town) -> None:
+        def one(town: Any) -> None:
             try:
                 work(self, town)
             except (Stuck, httpx.HTTPError, LookupError) as wrong:
@@ -120,7 +138,7 @@ class Run:
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(one, towns))
 
-    def wrong(self, town: Town, text: str) -> None:
+    def wrong(self, town: Any, text: str) -> None:
         with self.lock:
             self.unexpected.append(f"{town.place.code} {'+'.join(town.cases)} {text}")
 
@@ -130,18 +148,26 @@ class Run:
                 self.by_case[case] += 1
 
     def who(self, role: str, town: Town) -> Visitor:
-        """Whoever holds the role for this community, signed in once and kept."""
-        username = login(role, town)
+        """Whoever holds the role for this community."""
+        return self.signed(login(role, town))
+
+    def signed(self, username: str, password: str = PASSWORD) -> Visitor:
+        """Whoever has this account, signed in once and kept; at a new desk once the session may have ended.
+
+        Another password is a first one, and the usual one is chosen.
+        """
         with self.lock:
             found = self.visitors.get(username)
             if found is None:
                 found = self.visitors[username] = Visitor(self.address)
                 self.busy[username] = threading.Lock()
-                self.signed.discard(username)
+                self.seen.pop(username, None)
         with self.busy[username]:
-            if username not in self.signed:
-                found.sign_in(username, PASSWORD)
-                self.signed.add(username)
+            now = time.monotonic()
+            if now - self.seen.get(username, -IDLE) >= (IDLE_ADMIN if username in ADMINS else IDLE):
+                found.client.cookies.clear()
+                found.sign_in(username, password, PASSWORD)
+            self.seen[username] = time.monotonic()
         return found
 
     def add(self, visitor: Visitor) -> None:
@@ -255,7 +281,7 @@ def account(run: Run) -> dict[str, Any]:
         "refused_as_expected": run.refused,
         "unexpected": sorted(run.unexpected),
         "journal": {"entries": found["entries"], "ok": found["ok"]},
-        "requests": run.requests + sum(visitor.requests for visitor in run.visitors.values()),
+        "requests": run.asked,
     }
 
 

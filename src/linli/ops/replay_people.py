@@ -44,10 +44,10 @@ def _column(path: Path, name: str) -> list[str]:
         return []
 
 
-def towns(number: int | None, names: Names) -> list[Any]:
+def towns(number: int | None, names: Names, spread: bool = False) -> list[Any]:
     """The communities of 2021 with their offices and rosters: the pilots of the plan first (5.1).
 
-    Of fewer than all, half are pilots.
+    Of fewer than all, half are pilots; `spread` takes them from everywhere, and the scratch city has no others.
     """
     from linli.core.places import queries
     from linli.core.places.models import Place
@@ -64,15 +64,24 @@ def towns(number: int | None, names: Names) -> list[Any]:
     first = [place for place in ordered if place.pk in pilots]
     then = [place for place in ordered if place.pk not in pilots]
     if number is not None and number < len(ordered):
-        first, then = first[: -(-number // 2)], then[: number // 2]
+        first, then = _some(first, -(-number // 2), spread), _some(then, number // 2, spread)
     found = []
     for at, place in enumerate([*first, *then]):
         cases: tuple[str, ...] = CASES[at % EVERY] if at % EVERY < len(CASES) else ()
         pilot = place.pk in pilots
         cases = tuple(case for case in cases if pilot or case != "national_day")
         found.append(Town(at, place, pilot, cases))
+    if spread:
+        everywhere.exclude(pk__in=[town.place.pk for town in found]).update(is_open=False)
     _hire([town.place for town in found], names)
     return found
+
+
+def _some(places: list[Any], number: int, spread: bool) -> list[Any]:
+    if not spread:
+        return places[:number]
+    number = min(number, len(places))
+    return [places[at * len(places) // number] for at in range(number)]
 
 
 def _pilots(places: list[Any]) -> set[int]:

@@ -1,25 +1,34 @@
 """`./linli replay rollout`: chapter 5 from 25 August to 31 December 2021, over HTTP, and every board recounted.
 
 The communities form as in `replay formation`, then work: each is walked through, takes problems through their routes,
-some meet each month; districts report upward and are answered. In the end the figures of the boards at places and days
-drawn by a kept seed are compared with a count of the journal's lines, line by line, that shares no code with them.
+meets, makes projects. Leaders are linked and see a matter through, districts report upward, inspect, sit together and
+spread what worked. In the end the figures of the boards at places and days drawn by a kept seed are compared with a count
+of the journal's lines, line by line, that shares no code with them.
 """
 
 import argparse
 import json
 import time
+from datetime import date
 from random import Random
 from typing import Any
 
 from linli.ops import replay, scratch
+from linli.ops import replay_formation_waves as waves
+from linli.ops import replay_rollout_above as above
+from linli.ops import replay_rollout_count as counting
+from linli.ops import replay_rollout_december as december
 from linli.ops.plain import Plain
 from linli.ops.replay_formation import Run, Town, served
-from linli.ops.replay_people import PASSWORD, Names
-from linli.ops.replay_rollout_work import Roll, fortnight
-from linli.ops.visitor import Visitor
+from linli.ops.replay_people import PASSWORD, SINCE, Names
+from linli.ops.replay_rollout_turns import Roll, Thing, Turn, play
+from linli.ops.replay_rollout_work import fortnight
 
 CHECKS = 20
 SEED = 20211231
+# From this scale on everything that the plan of the replay names must have happened.
+PROMISED = 0.1
+DECEMBER = "2021-12-01"
 # The months in which all that stand work: the days of walking and registering, of doing, of the meeting, of the answer.
 MONTHS = ((11, 1), (11, 15), (12, 6))
 TEXTS = (
@@ -57,7 +66,7 @@ def roll(url: str, told: dict[str, str], scale: float, texts: list[str]) -> dict
     """The whole of it on a migrated, empty database."""
     with served(url, told, lambda names: _towns(scale, names)) as run:
         _offices(run)
-        made = Roll(run, texts)
+        made = Roll(run, texts, scale)
         _days(made)
         return _account(made)
 
@@ -68,95 +77,105 @@ def _towns(scale: float, names: Names) -> list[Town]:
     from linli.ops import replay_people
 
     there = queries.communities(queries.city(), replay_people.BEGIN).count()
-    found = replay_people.towns(max(2, round(there * scale)), names)
+    found = replay_people.towns(max(2, round(there * scale)), names, spread=True)
     for town in found:
         town.cases = ()
     return found
 
 
+# Who works above the communities: role, title, unit, since when, until when. Leaders are entered by their district.
+ABOVE: tuple[tuple[str, str, str, date, date | None], ...] = (
+    ("district_officer", "", "", SINCE, None),
+    ("department", "", "住房和城乡建设局", SINCE, None),
+    ("department_head", "", "住房和城乡建设局", SINCE, None),
+    ("reader_district", "督查", "区委督查组", date(2021, 12, 1), date(2021, 12, 31)),
+)
+CITY = ("city_officer", "security_admin")
+
+
 def _offices(run: Run) -> None:
-    """A post of each district concerned, and of the city."""
+    """The posts of each district concerned, and of the city."""
     from django.contrib.auth.hashers import make_password
 
     from linli.core.people.actions import appoint
     from linli.core.people.models import Account, Person
     from linli.core.places import queries
-    from linli.ops.replay_people import SINCE
 
     hashed = make_password(PASSWORD)
-    districts = {town.place.district_id: town.place.district for town in run.towns}
-    for place, role, username in [
-        *((one, "district_officer", f"district_officer.d{one.pk}") for one in districts.values()),
-        (queries.city(), "city_officer", "city_officer"),
-    ]:
+
+    def hire(
+        place: Any, login: str, role: str, title: str, unit: str, since: date, until: date | None
+    ) -> None:
         person = Person.objects.create(name=run.names.new())
-        Account.objects.create(username=username, person=person, password=hashed)
-        appoint(person, role, place, SINCE)
+        Account.objects.create(username=login, person=person, password=hashed)
+        appoint(person, role, place, since, title, unit, until=until)
+
+    for place in {town.place.district_id: town.place.district for town in run.towns}.values():
+        for role, title, unit, since, until in ABOVE:
+            named = f"{place}{unit}" if role.startswith("department") else unit
+            hire(place, f"{role}.d{place.pk}", role, title, named, since, until)
+    for role in CITY:
+        hire(queries.city(), role, role, "", "", SINCE, None)
 
 
 def _days(made: Roll) -> None:
-    from linli.ops import replay_formation_waves as waves
-
-    run = made.run
-    pilots = [town for town in run.towns if town.pilot]
+    """The autumn of 2021: pilots, then everybody, then what December consolidates."""
+    run, towns = made.run, made.run.towns
+    pilots = [town for town in towns if town.pilot]
+    others = [town for town in towns if not town.pilot]
+    run.phase = "pilot"
     waves.autumn(run, pilots, waves.PILOT)
-    fortnight(made, pilots, "2021-09", 13)
-    _phase(made, "pilot", "2021-09-30T18:00")
-    _briefings(made, "试点的社区都建起来了")
-    waves.autumn(run, [town for town in run.towns if not town.pilot], waves.OTHERS)
-    for month, day in MONTHS[:2]:
-        fortnight(made, run.towns, f"2021-{month:02d}", day)
-    _phase(made, "everywhere", "2021-11-30T18:00")
-    for month, day in MONTHS[2:]:
-        fortnight(made, run.towns, f"2021-{month:02d}", day)
-    run.at("2021-12-30T09:00")
-    run.sweep()
-    _briefings(made, "都在运行")
-    _phase(made, "consolidation", "2021-12-31T18:00")
+    play(made, [
+        *above.leaders(made, pilots, "2021-09-10", "2021-09-15"),
+        *fortnight(made, pilots, "2021-09", 13),
+        *above.reports(made, pilots, "2021-09", "2021-09-30"),
+        _phase(made, "pilot", "2021-09-30T18:00"),
+        *above.briefings(made, "试点的社区都建起来了", "2021-09-30", "2021-10-08"),
+    ])  # fmt: skip
+    run.phase = "everywhere"
+    waves.autumn(run, others, waves.OTHERS)
+    play(made, [
+        *above.leaders(made, others, "2021-10-28", "2021-11-03"),
+        *(turn for month, day in MONTHS[:2] for turn in fortnight(made, towns, f"2021-{month:02d}", day)),
+        *(turn for turn in december.projects(made) if turn.at < DECEMBER),
+        *above.reports(made, towns, "2021-11", "2021-11-30"),
+        _phase(made, "everywhere", "2021-11-30T18:00"),
+    ])  # fmt: skip
+    run.phase = "consolidation"
+    play(made, [
+        *(turn for turn in december.projects(made) if turn.at >= DECEMBER),
+        *(turn for month, day in MONTHS[2:] for turn in fortnight(made, towns, f"2021-{month:02d}", day)),
+        *december.inspections(made),
+        *december.forums(made),
+        *december.practice(made),
+        *above.briefings(made, "都在运行", "2021-12-29", "2021-12-30"),
+        _phase(made, "consolidation", "2021-12-31T18:00"),
+    ])  # fmt: skip
 
 
-def _phase(made: Roll, name: str, moment: str) -> None:
-    """How many stand and run by the phase's last day, as the page of the roll-out has it."""
-    from linli.core.places import queries as places
-    from linli.domains.oversight import queries
+def _phase(made: Roll, name: str, moment: str) -> Turn:
+    """How many stand, run and have a leader by the phase's last day, as the pages of the roll-out have it."""
 
-    made.run.at(moment)
-    made.run.sweep()
-    board = queries.board(places.city())
-    here = {town.place.pk for town in made.run.towns}
-    rows = [row for row in board.rows if row.place.pk in here]
-    since = sorted(row.since for row in rows if row.since)
-    made.phases.append(
-        {
-            "phase": name,
-            "day": moment[:10],
-            "communities": len(rows),
-            "formed": sum(row.formed for row in rows),
-            "running": sum(row.running for row in rows),
-            "last_formed": since[-1].isoformat() if since else None,
-        }
-    )
+    def close_phase(run: Run, thing: Thing) -> None:
+        from linli.domains.oversight import queries
 
+        board = queries.board(thing.place)
+        here = {town.place.pk for town in run.towns}
+        rows = [row for row in board.rows if row.place.pk in here]
+        since = sorted(row.since for row in rows if row.since)
+        made.phases.append(
+            {
+                "phase": name,
+                "day": moment[:10],
+                "communities": len(rows),
+                "formed": sum(row.formed for row in rows),
+                "running": sum(row.running for row in rows),
+                "last_formed": since[-1].isoformat() if since else None,
+                **counting.covered(made),
+            }
+        )
 
-def _briefings(made: Roll, progress: str) -> None:
-    """Each district reports upward, the city answers each."""
-    from linli.core.procedures.models import Case
-
-    run = made.run
-    for district in sorted({town.place.district_id for town in run.towns}):
-        with Visitor(run.address) as officer:
-            officer.sign_in(f"district_officer.d{district}", PASSWORD)
-            page = "/rollout/briefings/new/"
-            officer.act(page, page, progress=progress, problems="没有经费", suggestions="")
-            run.add(officer)
-    with Visitor(run.address) as city:
-        city.sign_in("city_officer", PASSWORD)
-        for pk in Case.objects.filter(procedure="briefing", state="sent").values_list("pk", flat=True):
-            page = f"/rollout/briefings/{pk}/"
-            city.act(f"{page}?move=answer", f"{page}answer/", words="从为民办实事经费里出")
-        for view in ("", "stuck", "people"):
-            city.open(f"/board/?view={view}")
-        run.add(city)
+    return Turn(moment, close_phase, lambda: made.city)
 
 
 # --- the boards, recounted ------------------------------------------------------------------------------------
@@ -168,19 +187,24 @@ def _account(made: Roll) -> dict[str, Any]:
     from linli.ops.replay_recount import compare
 
     run = made.run
+    run.say("recount")
     rng = Random(SEED)  # noqa: S311 - repeatable, nothing secret
     made.mismatches += compare(run.towns, rng, CHECKS)
-    journal, counted = verify(), tallies.verify()
-    if not counted["ok"]:
-        made.mismatches += [f"tally {one}" for one in counted["wrong"][:10]]
+    journal, tallied = verify(), tallies.verify()
+    if not tallied["ok"]:
+        made.mismatches += [f"tally {one}" for one in tallied["wrong"][:10]]
+    counted = counting.counted()
+    if made.scale >= PROMISED:
+        run.unexpected += [f"{name}: none" for name, n in counted.items() if not n]
     return {
         "communities": len(run.towns),
         "phases": made.phases,
         "ways": dict(sorted(made.ways.items())),
+        **counted,
         "checks": CHECKS,
         "mismatches": made.mismatches,
         "unexpected": sorted(run.unexpected),
         "journal": {"entries": journal["entries"], "ok": journal["ok"]},
-        "tallies": counted["tallies"],
-        "requests": run.requests + sum(visitor.requests for visitor in run.visitors.values()),
+        "tallies": tallied["tallies"],
+        "requests": run.asked,
     }
