@@ -88,6 +88,7 @@ class Run:
     busy: dict[str, Any] = field(default_factory=dict)
     phase: str = ""
     began: float = field(default_factory=time.monotonic)
+    served: float = field(default_factory=time.monotonic)
     lock: Any = field(default_factory=threading.Lock)
 
     def at(self, moment: str) -> None:
@@ -111,7 +112,7 @@ class Run:
     def say(self, text: str) -> None:
         """Where it is, and how fast it goes, for who waits."""
         spent, asked = time.monotonic() - self.began, self.asked
-        rate = f"{asked:,} requests, {asked / max(spent, 1):.0f}/s"
+        rate = f"{asked:,} requests, {asked / max(time.monotonic() - self.served, 1):.0f}/s"
         print(
             f"{spent:7.1f} s  {f'{self.phase} ' if self.phase else ''}{text}  {rate}",
             file=sys.stderr,
@@ -236,7 +237,7 @@ def served(url: str, told: dict[str, str], towns: Callable[[Names], list[Town]])
     run.towns = towns(run.names)
     try:
         with replay.served(home, told) as address:
-            run.address = address
+            run.address, run.served = address, time.monotonic()
             yield run
     finally:
         for visitor in run.visitors.values():

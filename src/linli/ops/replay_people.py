@@ -78,10 +78,13 @@ def towns(number: int | None, names: Names, spread: bool = False) -> list[Any]:
 
 
 def _some(places: list[Any], number: int, spread: bool) -> list[Any]:
+    """The first ones; or two and two neighbours from everywhere, so that a street has more than one."""
     if not spread:
         return places[:number]
-    number = min(number, len(places))
-    return [places[at * len(places) // number] for at in range(number)]
+    pairs = -(-number // 2)
+    starts = [at * len(places) // pairs for at in range(pairs)]
+    chosen = dict.fromkeys(n for at in starts for n in (at, at + 1) if n < len(places))
+    return [places[n] for n in list(chosen)[:number]]
 
 
 def _pilots(places: list[Any]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -30,9 +31,13 @@ def compare(towns: list[Any], rng: Random, checks: int) -> list[str]:
         begin = first + timedelta(days=rng.randrange((last - first).days))
         end = begin + timedelta(days=rng.randrange((last - begin).days + 1))
         span = Span(begin, end, "", "", running=end >= last)
-        board = of.made(place, span)
-        below = _below(place.pk, end)
-        wrong += [f"{place} {begin} {end}: {said}" for said in _differs(board, lines, below, span)]
+        recount = _recounted(lines, span)
+        found = [
+            *_differs(of.made(place, span), recount, place.pk),
+            *_differs_in_table(place, recount, span),
+            *_differs_in_classes(place, recount, span),
+        ]
+        wrong += [f"{place} {begin} {end}: {said}" for said in found]
     return wrong
 
 
@@ -58,32 +63,53 @@ def _lines() -> list[tuple[int, date, Counter[str]]]:
     return found
 
 
-def _below(place: int, day: date) -> set[int]:
-    """The place and all that lay below it on the day, by the spells alone."""
+def _parents(day: date) -> dict[int, int | None]:
+    """What lay below what on the day, by the spells alone."""
     from linli.core.places.models import PlaceSpell
 
-    parents = dict(PlaceSpell.objects.filter(during__contains=day).values_list("place", "parent"))
+    return dict(PlaceSpell.objects.filter(during__contains=day).values_list("place", "parent"))
+
+
+def _below(parents: dict[int, int | None], place: int) -> set[int]:
+    """The place and all that lay below it."""
     found = {place}
     while more := {one for one, parent in parents.items() if parent in found} - found:
         found |= more
     return found
 
 
-def _differs(board: Any, lines: Iterable[Any], below: set[int], span: Any) -> Iterable[str]:
+@dataclass
+class Recount:
+    """What the lines of each place come to: in the span, at its end, before its beginning."""
+
+    parents: dict[int, int | None]
+    flow: dict[int, Counter[str]]
+    ended: dict[int, Counter[str]]
+    begun: dict[int, Counter[str]]
+
+    def of(self, counts: dict[int, Counter[str]], place: int) -> Counter[str]:
+        """The sum of a place and all below it."""
+        found = Counter[str]()
+        for one in _below(self.parents, place):
+            # Not `+`, which drops what is below nothing.
+            found.update(counts.get(one, Counter()))
+        return found
+
+
+def _recounted(lines: Iterable[Any], span: Any) -> Recount:
+    made = Recount(_parents(span.last), {}, {}, {})
+    for place, day, counts in lines:
+        if day > span.last:
+            continue
+        made.ended.setdefault(place, Counter()).update(counts)
+        (made.begun if day < span.first else made.flow).setdefault(place, Counter()).update(counts)
+    return made
+
+
+def _differs(board: Any, made: Recount, place: int) -> Iterable[str]:
     from linli.domains.oversight.boards import kinds, read
 
-    flow, ended, begun = Counter[str](), Counter[str](), Counter[str]()
-    visited: set[int] = set()
-    for place, day, counts in lines:
-        if place not in below or day > span.last:
-            continue
-        ended.update(counts)
-        if day < span.first:
-            begun.update(counts)
-        else:
-            flow.update(counts)
-            if counts["visit.note_down"]:
-                visited.add(place)
+    flow, ended, begun = (made.of(counts, place) for counts in (made.flow, made.ended, made.begun))
     for kind in dict.fromkeys(read.FLOW):
         if board.counted.n((kind,)) != flow[kind]:
             yield f"{kind}: {board.counted.n((kind,))} counted, {flow[kind]} in the journal"
@@ -93,5 +119,40 @@ def _differs(board: Any, lines: Iterable[Any], below: set[int], span: Any) -> It
     for kind in kinds.ALL_OPEN:
         if board.counted.stood_before((kind,)) != begun[kind]:
             yield f"{kind} before: {board.counted.stood_before((kind,))}, {begun[kind]} in the journal"
+    visited = {one for one in _below(made.parents, place) if made.flow.get(one, Counter())["visit.note_down"]}
     if board.visited != visited:
         yield f"visited: {len(board.visited)}, {len(visited)} in the journal"
+
+
+def _differs_in_table(place: Any, made: Recount, span: Any) -> Iterable[str]:
+    """Every figure that a table can be composed of, letters and projects among them, in every row of the level below."""
+    from linli.domains.oversight.boards import table
+
+    level = next(iter(table.levels(place)))
+    rows, counted = table.counted(place, table.Asked(tuple(table.FIGURES), level, span, ""))
+    for row in rows:
+        flow, ended = made.of(made.flow, row.pk), made.of(made.ended, row.pk)
+        for key, one in table.FIGURES.items():
+            wanted = sum((ended if one.stands else flow)[kind] for kind in one.kinds)
+            if (found := table.number(counted, key, row.pk)) != max(wanted, 0):
+                yield f"{row.code} {key} in the table: {found}, {wanted} in the journal"
+
+
+def _differs_in_classes(place: Any, made: Recount, span: Any) -> Iterable[str]:
+    """What is stuck where, by class; and which rules were passed with a written reason."""
+    from linli.core.tallies import queries as tallies
+    from linli.domains.oversight.boards import kinds, read, show
+
+    groups = tallies.grouped(place, read.BELOW.get(place.level, place.level), span.last)
+    counted = read.stuck(groups, span)
+    flow, ended = made.of(made.flow, place.pk), made.of(made.ended, place.pk)
+    states = tuple(state for _, where in kinds.WHERE for state in where)
+    for kind in kinds.class_kinds(states, tuple(kinds.classes())):
+        if (counted.n((kind,)), counted.stood((kind,))) != (flow[kind], ended[kind]):
+            yield f"{kind}: {counted.stood((kind,))} stand, {ended[kind]} in the journal"
+    reasons = kinds.reason_kinds(tuple(show.soft_rules()))
+    passed = tallies.flow(reasons, groups, span.first, span.last)
+    for kind in reasons:
+        n = sum(row[kind].n for row in passed.values() if kind in row)
+        if n != flow[kind]:
+            yield f"{kind}: {n} counted, {flow[kind]} in the journal"

@@ -187,9 +187,10 @@ def _account(made: Roll) -> dict[str, Any]:
     from linli.ops.replay_recount import compare
 
     run = made.run
-    run.say("recount")
+    run.say("boards recounted")
     rng = Random(SEED)  # noqa: S311 - repeatable, nothing secret
     made.mismatches += compare(run.towns, rng, CHECKS)
+    run.say("journal and tallies verified")
     journal, tallied = verify(), tallies.verify()
     if not tallied["ok"]:
         made.mismatches += [f"tally {one}" for one in tallied["wrong"][:10]]

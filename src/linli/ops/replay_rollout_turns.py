@@ -40,8 +40,8 @@ class Roll:
     # The leaders of each district that were entered, by its key; and who is linked to which community.
     leaders: dict[int, list[str]] = field(default_factory=dict)
     led: dict[int, str] = field(default_factory=dict)
-    # What of a community's problems a leader can take up, or a meeting makes a project of.
-    letters: dict[int, int] = field(default_factory=dict)
+    # The communities whose leader was given a matter.
+    matters: set[int] = field(default_factory=set)
 
     @property
     def districts(self) -> list["Thing"]:

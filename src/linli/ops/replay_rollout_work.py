@@ -72,8 +72,8 @@ def _way(made: Roll, town: Town, day: int) -> str:
     if day == ALL_MEET:
         first_there = next(one for one in made.run.towns if one.place.district_id == town.place.district_id)
         return "project" if town.number % EVERY == 0 or first_there is town else "meeting"
-    if town.place.pk in made.led and town.place.pk not in made.letters:
-        made.letters[town.place.pk] = 0
+    if town.place.pk in made.led and town.place.pk not in made.matters:
+        made.matters.add(town.place.pk)
         return "letter"
     return WAYS[(town.number + day) % len(WAYS)]
 
