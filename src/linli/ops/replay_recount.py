@@ -1,7 +1,7 @@
 """Boards counted again from the journal's lines, one by one, without a tally and without the statements that read them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -14,11 +14,10 @@ def compare(towns: list[Any], rng: Random, checks: int) -> list[str]:
     """Every figure of boards at places and days drawn by `rng`; what differs, in words."""
     from linli.core import clock
     from linli.core.places import queries as places
-    from linli.domains.oversight.boards import of
     from linli.domains.oversight.boards.span import Span
 
     first, last = clock.at(date(2021, 8, 25)).date(), clock.today()
-    lines = _lines()
+    counted = lines()
     wrong: list[str] = []
     for at in range(checks):
         town = rng.choice(towns).place
@@ -31,17 +30,23 @@ def compare(towns: list[Any], rng: Random, checks: int) -> list[str]:
         begin = first + timedelta(days=rng.randrange((last - first).days))
         end = begin + timedelta(days=rng.randrange((last - begin).days + 1))
         span = Span(begin, end, "", "", running=end >= last)
-        recount = _recounted(lines, span)
-        found = [
-            *_differs(of.made(place, span), recount, place.pk),
-            *_differs_in_table(place, recount, span),
-            *_differs_in_classes(place, recount, span),
-        ]
-        wrong += [f"{place} {begin} {end}: {said}" for said in found]
+        wrong += [f"{place} {begin} {end}: {said}" for said in differences(place, span, counted)]
     return wrong
 
 
-def _lines() -> list[tuple[int, date, Counter[str]]]:
+def differences(place: Any, span: Any, counted: Sequence[Any]) -> list[str]:
+    """Every figure of the place's board over the span that these lines count otherwise."""
+    from linli.domains.oversight.boards import of
+
+    recount = _recounted(counted, span)
+    return [
+        *_differs(of.made(place, span), recount, place.pk),
+        *_differs_in_table(place, recount, span),
+        *_differs_in_classes(place, recount, span),
+    ]
+
+
+def lines() -> list[tuple[int, date, Counter[str]]]:
     """Of each line: its place, its day, what it counts for."""
     from linli.core import clock
     from linli.core.journal.models import Entry
@@ -96,7 +101,7 @@ class Recount:
         return found
 
 
-def _recounted(lines: Iterable[Any], span: Any) -> Recount:
+def _recounted(lines: Sequence[Any], span: Any) -> Recount:
     made = Recount(_parents(span.last), {}, {}, {})
     for place, day, counts in lines:
         if day > span.last:
