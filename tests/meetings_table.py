@@ -59,6 +59,13 @@ def later(days: int) -> Callable[[Cast, Case], Data]:
     return lambda cast, case: {"words": "停电", "until": clock.now() + timedelta(days=days)}
 
 
+def moves(days: int, room: str = "社区三楼") -> Callable[[Cast, Case], Data]:
+    """So many days later than it was called for; 0 leaves the day as it is."""
+    return lambda cast, case: {
+        "held_at": Meeting.objects.get(case=case).held_at + timedelta(days=days), "room": room, "words": "停电",
+    }  # fmt: skip
+
+
 def votes(n: int) -> Data:
     return {"votes_for": n, "votes_against": 7 - n, "votes_abstain": 0}
 
@@ -224,6 +231,13 @@ ROWS = (
     Row("meeting.arrange", "planned", "planned", STAFF, arrange, clause="4.2"),
     Row("meeting.arrange", "notified", "notified", STAFF, arrange, clause="4.2"),
     Row("meeting.arrange", "notified", "", "", {"order": [1, 2], "minutes": {}}, barred=STAFF),
+    Row("meeting.reschedule", "planned", "planned", STAFF, moves(2), clause="4.2"),
+    Row("meeting.reschedule", "notified", "notified", STAFF, moves(2), clause="4.2"),
+    Row("meeting.reschedule", "notified", "notified", STAFF, moves(0, "二楼"), clause="4.2"),
+    Row("meeting.reschedule", "notified", "", "", moves(0), barred=STAFF, clause="mechanics"),
+    Row("meeting.reschedule", "notified", "", "", moves(-8), barred=STAFF, clause="4.2"),
+    Row("meeting.reschedule", "notified", "", "", moves(-20), barred=STAFF, clause="mechanics"),
+    Row("meeting.reschedule", "sits", "", "", moves(2), barred=STAFF, clause="mechanics"),
     Row("meeting.attend", "planned", "planned", STAFF, attend),
     Row("meeting.attend", "sits", "in_session", STAFF, attend),
     Row("meeting.attend", "interrupted", "interrupted", STAFF, attend),

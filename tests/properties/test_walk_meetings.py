@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from tests import ways
 from tests.cast import Cast
@@ -51,6 +52,10 @@ def test_every_move_of_an_invitation_leaves_everything_sound(cast: Cast) -> None
         with sound():
             ways.go(first, move, by, **data)
     second = asked(cast, item)
+    held = Meeting.objects.get(case=meeting).held_at
+    for at, room in ((held + timedelta(days=1), "社区三楼"), (held + timedelta(days=1), "二楼")):
+        with sound():
+            ways.go(meeting, "reschedule", cast.clerk, held_at=at, room=room, words="停电")
     with sound():
         ways.begin(cast, meeting)
     with sound():

@@ -6,6 +6,7 @@ the meeting opens; whoever comes all the same is present, and their answer stays
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from linli.core import clock
 from linli.core.people.actor import in_office
@@ -47,9 +48,11 @@ def listed(s: Subject) -> Iterable[Concern]:
 
 
 def remind_at(s: Subject) -> Due | None:
-    """A day before; a meeting that is nearer than that when its papers go out reminds nobody."""
+    """A day before; a meeting that is nearer than that when it was told last reminds nobody."""
     found = calendar.before(s.facts.meeting.held_at, s.value(rules.ANSWERS))
-    return found if found.at > s.at else None
+    moves = s.facts.meeting.moves
+    told_at = max(s.at, datetime.fromisoformat(moves[-1]["at"])) if moves else s.at
+    return found if found.at > told_at else None
 
 
 # --- effects --------------------------------------------------------------------------------------------------------
@@ -84,7 +87,7 @@ def _keep(taking: Taking, s: Subject, row: Attendance, answer: str, words: str, 
 def reminded(taking: Taking, s: Subject) -> None:
     """Whoever has a post and has not answered is asked once more, by mail where the city has it."""
     silent = [row.person_id for row in s.facts.attendance if not row.answer and row.state == "expected"]
-    for one in _told(s.case, silent, f"请回话来不来：{s.case.title}"):
+    for one in told(s.case, silent, f"请回话来不来：{s.case.title}"):
         taking.tell(one)
     taking.record(silent=len(silent))
 
@@ -94,10 +97,11 @@ def call(s: Subject) -> Iterable[Outgoing]:
     people = Attendance.objects.filter(case=s.case).values_list("person_id", flat=True)
     at = clock.local(s.data["held_at"])
     text = f"{at.month}月{at.day}日 {at:%H:%M} 开会，请回话来不来：{s.case.title}"
-    return _told(s.case, list(people), text)
+    return told(s.case, list(people), text)
 
 
-def _told(case: Case, people: Sequence[int], text: str) -> list[Outgoing]:
+def told(case: Case, people: Sequence[int], text: str) -> list[Outgoing]:
+    """A message to the posts of these people, one each."""
     places = [case.place_id, case.street_id]
     posts = Post.objects.filter(in_office(), person__in=people, place__in=places, role__in=INVITED)
     found: dict[int, int] = {}

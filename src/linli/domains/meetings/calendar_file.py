@@ -50,7 +50,7 @@ def event(case: Case, name: str, url: str, room: str = "") -> list[str]:
         "BEGIN:VEVENT",
         f"UID:meeting-{case.pk}@linli",
         f"DTSTAMP:{_stamp(clock.now())}",
-        f"SEQUENCE:{len(meeting.breaks)}",
+        f"SEQUENCE:{len(meeting.breaks) + len(meeting.moves) + (case.state == 'cancelled')}",
         f"DTSTART:{_stamp(at)}",
         f"DTEND:{_stamp(at + LASTS)}",
         f"SUMMARY:{text(name)}",

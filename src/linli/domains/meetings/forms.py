@@ -10,7 +10,7 @@ from linli.core.procedures.forms import MoveForm, Readable, long_text, posts
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
 from linli.domains.demands import personal
-from linli.domains.meetings import chain, dictation, queries, rules
+from linli.domains.meetings import chain, dictation, forms_moved, queries, rules
 from linli.domains.meetings.models import Attendance
 
 
@@ -41,10 +41,7 @@ class Plan(MoveForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="大党委会议和联席会议可以合并召开，一份纪要",
     )
-    held_at = forms.DateTimeField(
-        label="哪天几点",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    held_at = forms_moved.time_field("另选一天")
     room = forms.CharField(label="在哪里开", max_length=80, required=False)
     chair = forms.ChoiceField(label="谁主持")
     problems = forms.MultipleChoiceField(
@@ -86,6 +83,7 @@ class Plan(MoveForm):
         held = self.cleaned_data["held_at"]
         if held < clock.now():
             raise forms.ValidationError("这个时间已经过去了，请写以后的日子")
+        forms_moved.named(self, held)
         return held
 
     def clean(self) -> dict[str, Any]:

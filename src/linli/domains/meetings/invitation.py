@@ -5,7 +5,7 @@ from datetime import datetime
 from linli.core import clock
 from linli.core.papers.document import LETTER, SHEET, Block, Document
 from linli.domains.demands import personal
-from linli.domains.meetings import answers, arrange, asked, bodies, papers
+from linli.domains.meetings import answers, arrange, asked, bodies, moved, papers
 from linli.domains.meetings.models import Asked
 from linli.domains.meetings.queries import Record
 
@@ -18,6 +18,14 @@ def _moment(at: datetime) -> str:
 
 def _name(place: str, kinds: list[str], edition: str) -> str:
     return f"{place}{'暨'.join(bodies.names(kinds, edition))}"
+
+
+def _changed(change: moved.Moved | None, void: str) -> list[Block]:
+    """'改期：原定 11月18日 周四 15:00，改到 11月20日 周六 10:00。停电。以前发的邀请单作废。'"""
+    if change is None:
+        return []
+    why = f"{personal.masked(change.why).rstrip('。')}。" if change.why else ""
+    return [("para", f"{change.word}：{change.text}。{why}{void}，以这一份为准。")]
 
 
 def sheet(record: Record) -> Document:
@@ -40,8 +48,11 @@ def sheet(record: Record) -> Document:
         ["地点", meeting.room or str(case.place)],
         ["主持", meeting.chair.person.name],
     ]
+    change = moved.shown(meeting)["moved"]
+    word = f"（{change.word}）" if change else ""
     blocks: list[Block] = [
-        ("title", f"{name}邀请单"),
+        ("title", f"{name}邀请单{word}"),
+        *_changed(change, "以前发的邀请单作废"),
         ("facts", facts),
         ("heading1", "一、议程"),
     ]
@@ -63,7 +74,7 @@ def sheet(record: Record) -> Document:
         ("signature", str(case.place)),
         ("date", clock.today().isoformat()),
     ]
-    return Document(SHEET, f"{name}邀请单", blocks=tuple(blocks), day=clock.today().isoformat())
+    return Document(SHEET, f"{name}邀请单{word}", blocks=tuple(blocks), day=clock.today().isoformat())
 
 
 def letter(row: Asked) -> Document:
@@ -74,26 +85,29 @@ def letter(row: Asked) -> Document:
     name = _name(str(case.place), list(meeting.bodies), case.edition)
     slots = arrange.slots(meeting, arrange.rows(root.pk), case.edition)
     slot = next((one for one in slots if one.item.case_id == row.item_id), None)
+    change = moved.shown(meeting)["moved"]
+    day = clock.local(change.at if change else case.opened_at).date().isoformat()
     private = item.problem is not None and item.problem.problem.private
     asks = "" if private else personal.masked(item.question).rstrip("。")
     times = f"这一项排在{slot.times}。" if slot else ""
     blocks: list[Block] = [
         ("mark", [str(case.place)]),
         ("rule", "double"),
-        ("title", f"关于请列席{name}的函"),
+        ("title", f"关于{name}{change.word}、请列席的函" if change else f"关于请列席{name}的函"),
         ("addressee", f"{row.unit}："),
+        *_changed(change, "以前的函作废"),
         ("para", f"定于{_moment(meeting.announced_at)}在{meeting.room or case.place}召开{name}，"
                  f"其中一项议题是“{asked.title_of(item)}”。{times}"),
         *([("para", f"会上要定的是：{asks}。")] if asks else []),
         ("para", "请派一位熟悉情况的同志列席这一项，说明情况、提出办法。列席的同志发言、记录，不表决。"
                  "来不来、谁来，请提前回话。"),
         ("signature", str(case.place)),
-        ("date", clock.local(case.opened_at).date().isoformat()),
+        ("date", day),
     ]  # fmt: skip
     return Document(
         LETTER,
         f"请{row.unit}列席的函",
         blocks=tuple(blocks),
-        day=clock.local(case.opened_at).date().isoformat(),
+        day=day,
         author=str(case.place),
     )

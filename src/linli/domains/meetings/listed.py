@@ -17,7 +17,7 @@ from linli.core.procedures import shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.meetings import bodies, chain, forms, queries, rules
+from linli.domains.meetings import bodies, chain, days, forms, moved, queries, rules
 from linli.domains.meetings.models import Attendance, Deliberation, Meeting
 from linli.domains.meetings.procedure import DELIBERATION, MEETING
 
@@ -74,6 +74,7 @@ def _coming(case: Any) -> dict[str, Any]:
         "second": "，".join(
             filter(None, (case.meeting.room, f"{case.meeting.chair.person.name}主持", _listed(case)))
         ),
+        "moved": moved.first(case.meeting),
         "button": words[case.state],
     }
 
@@ -160,15 +161,13 @@ def _cells(case: Any) -> list[parts.Cell]:
 
 
 def initial(place: Place, body: str = "") -> dict[str, Any]:
-    """A week from now in the afternoon, so that materials go out in time; of the body that the address names.
+    """About a week from now in the afternoon, on a day that nothing is against; of the body that the address names.
 
     Where it was and who took the chair is as the last time; what waits for a meeting is on its agenda.
     """
-    day = clock.today() + timedelta(days=7)
-    while day.weekday() > 4:
-        day += timedelta(days=1)
     kind = body if body in rules.BODIES.value() else "enlarged_committee"
-    made: dict[str, Any] = {"held_at": clock.at(day, 15), "bodies": [kind]}
+    held = days.preset(place, [kind], clock.at(clock.today() + timedelta(days=7), 15))
+    made: dict[str, Any] = {"held_at": held, "bodies": [kind]}
     before = Meeting.objects.filter(case__place=place, bodies__contains=[kind]).order_by("-held_at").first()
     if before is not None:
         made |= {"room": before.room, "chair": str(before.chair_id)}
@@ -191,7 +190,9 @@ def new(place: Place, attempt: Attempt) -> dict[str, Any]:
         {"key": key, "label": item["label"], "roster": item["roster"], "n": counts[key]}
         for key, item in items.items()
     ]
+    assert attempt.form is not None
     return {
+        **days.panel(place, list(chosen or ()), attempt.form),
         "place": place,
         "form": attempt.form,
         "token": attempt.token,

@@ -26,6 +26,9 @@ class Meeting(models.Model):
     # times are ISO; `note` is the journal's note of the reason; `there` the persons who were present; `then` and
     # `of` are who was present and expected when it went on, `resumed` is '' until it does.
     breaks = models.JSONField(default=list, blank=True)
+    # Each time it got another day, hour or place before it began: {"at", "from", "to", "room", "to_room", "note"}; the
+    # times are ISO, `note` is the journal's note of the reason.
+    moves = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
     # When the chair said that the minutes are right; what is changed in them afterwards empties it.
     confirmed_at = models.DateTimeField(null=True, blank=True)
 

@@ -10,7 +10,7 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import Rule
-from linli.domains.meetings import bodies, queries
+from linli.domains.meetings import bodies, moved, queries
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.queries import Record, Said
 
@@ -108,11 +108,14 @@ def _opening(record: Record, place: str, names: list[str]) -> str:
     first = meeting.breaks[0] if meeting.breaks else {"expected": facts.expected, "present": facts.present}
     held = clock.local(meeting.began_at or meeting.held_at)
     told = clock.local(meeting.held_at).date()
-    moved = f"原通知{day_of(told.isoformat())}召开。" if held.date() != told else ""
+    put = moved.first(meeting)
+    changed = f"原通知{day_of(told.isoformat())}召开。" if held.date() != told else ""
+    if put is not None and put.timed and put.held.date() != held.date():
+        changed = f"会议原定{day_of(put.held.date().isoformat())}召开，后改期。{changed}"
     return (
         f"{day_of(held.date().isoformat())}，{meeting.chair.person.name}主持召开{place}{'暨'.join(names)}。"
         f"应到{first['expected']}人，实到{first['present']}人"
-        f"{'，过半数，会议有效' if meeting.began_at else ''}。{moved}纪要如下："
+        f"{'，过半数，会议有效' if meeting.began_at else ''}。{changed}纪要如下："
     )
 
 

@@ -3,7 +3,7 @@
 from linli.core.procedures.handover import Holding
 from linli.core.procedures.kinds import Clock, Move, Procedure, State
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.meetings import asked, forms_asked, rules
+from linli.domains.meetings import asked, forms_asked, moved, rules
 from linli.domains.meetings.models import Asked
 
 STAFF = COMMUNITY_STAFF
@@ -26,6 +26,10 @@ MOVES = (
     Move("said_cannot", "代记：来不了", ("asked", "coming"), "cannot", STAFF, "4.3",
          "写明原因", "代记了来不了",
          form=forms_asked.SaidCannot, guards=(asked.not_over,), effect=asked.cannot, icon="phone"),
+    Move("ask_again", "改期，重新请", asked.WAITING, "asked", (), "4.3",
+         said="改期了，重新请来列席", effect=moved.asked_again),
+    Move("tell_room", "改地点，告诉人家", asked.WAITING, "=", (), "4.3",
+         said="改地点了，告诉了人家", effect=moved.told_room),
     Move("came", "到了", asked.WAITING, "came", STAFF, "4.3",
          "记为列席这一项，发言、记录，不表决", "到会列席",
          form=forms_asked.Came, guards=(asked.sits,), effect=asked.came, icon="user-check"),

@@ -16,14 +16,25 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import offers
 from linli.core.rulebook import Share
 from linli.core.ui import dates, parts
-from linli.domains.meetings import answers, arrange, confirm, follow, forms, guards, papers, queries, rules
+from linli.domains.meetings import (
+    answers,
+    arrange,
+    confirm,
+    follow,
+    forms,
+    guards,
+    moved,
+    papers,
+    queries,
+    rules,
+)
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.procedure import ITEM_MOVES as ITEM_TABLE
 from linli.domains.meetings.queries import Record
 from linli.domains.meetings.show_item import RESULT_TAGS, Table, address, form_of, mending, on_table, paged
 
 # What is done beside the list of moves, or on a page of its own.
-ELSEWHERE = ("attend", "guest", "answer", "enter_answers", "arrange", "confirm")
+ELSEWHERE = ("attend", "guest", "answer", "enter_answers", "arrange", "confirm", "reschedule")
 ITEM_MOVES = frozenset(move.name for move in ITEM_TABLE)
 
 
@@ -99,6 +110,8 @@ def room(
         "agenda": _agenda(record, item),
         "arranges": case.state in queries.COMING and not actor.reads and len(record.items) > 0,
         "outlook": _outlook(record),
+        "moves_day": case.state in queries.COMING and not actor.reads,
+        "moved": moved.first(record.meeting) if case.state in queries.COMING else None,
         "confirms": _confirms(record, actor),
         "settled": sum(row.case.state != "tabled" for row in record.items),
         "voters": _people(record, record.voters, item),

@@ -19,7 +19,7 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.demands import personal
-from linli.domains.meetings import answers, arrange, bodies, confirm, forms_answers, papers
+from linli.domains.meetings import answers, arrange, bodies, confirm, forms_answers, moved, papers
 from linli.domains.meetings import asked as asking
 from linli.domains.meetings.models import Asked, Attendance, Item
 from linli.domains.meetings.queries import Record
@@ -77,7 +77,13 @@ def _mine(row: Attendance) -> parts.Item:
     at = row.case.meeting.announced_at
     tag = answers.LABELS.get(row.answer, "请回话" if row.case.state in answers.BEFORE else "")
     tone = TONES.get(row.answer, "") if row.answer else "accent"
-    where = "，".join(filter(None, (f"{dates.shortday(at)} {dates.clocktime(at)}", row.case.meeting.room)))
+    change = moved.first(row.case.meeting) if row.case.state in answers.BEFORE else None
+    said = (
+        f"{dates.shortday(at)} {dates.clocktime(at)}",
+        row.case.meeting.room,
+        f"{change.word}了" if change else "",
+    )
+    where = "，".join(filter(None, said))
     return parts.Item(
         row.case.title, f"{row.case.place}　{where}", f"/meetings/{row.case_id}/mine/", tag=tag, tag_tone=tone
     )
@@ -117,6 +123,7 @@ def invited(record: Record, actor: Actor, attempt: Attempt | None) -> dict[str, 
         "row": row,
         "names": "暨".join(bodies.names(list(meeting.bodies), case.edition)),
         "at": meeting.announced_at,
+        **(moved.shown(meeting) if case.state in answers.BEFORE else {}),
         "agenda": agenda(record),
         "answer": answers.LABELS.get(row.answer, "") if row else "",
         "words": note.text if note else "",
@@ -169,6 +176,7 @@ def listed(record: Record, actor: Actor, attempt: Attempt | None) -> dict[str, A
         "token": attempt.token if attempt is not None else str(uuid4()),
         "concerns": [shown.concern(one, case.edition) for one in attempt.concerns] if attempt else [],
         "at": record.meeting.announced_at,
+        "moved": moved.first(record.meeting) if case.state in answers.BEFORE else None,
         "room": record.meeting.room,
         "remind": answers_due(record),
     }
@@ -212,6 +220,7 @@ def asked(row: Asked, actor: Actor) -> dict[str, Any]:
         "row": row,
         "case": row.case,
         "at": meeting.announced_at,
+        **(moved.shown(meeting) if row.item.root.state in answers.BEFORE else {}),  # type: ignore[union-attr]
         "room": meeting.room,
         "meeting": row.item.root,
         "times": slot.times if slot else "",

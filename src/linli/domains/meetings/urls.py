@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from linli.domains.meetings import desk, desk_agenda, desk_answers, desk_chain, desk_feed, desk_live, links
+from linli.domains.meetings import (
+    desk,
+    desk_agenda,
+    desk_answers,
+    desk_chain,
+    desk_day,
+    desk_feed,
+    desk_live,
+    links,
+)
 
 links.register()
 urlpatterns = [
@@ -29,6 +38,7 @@ urlpatterns = [
     path("meetings/<int:pk>/answers/", desk_answers.answers),
     path("meetings/<int:pk>/invitation.<str:form>", desk_answers.sheet),
     path("meetings/<int:pk>/agenda/", desk_agenda.agenda),
+    path("meetings/<int:pk>/day/", desk_day.page),
     path("meetings/<int:pk>/minutes.<str:form>", desk.minutes),
     path("meetings/<int:pk>/extract.<str:form>", desk.extract),
     path("meetings/<int:pk>/meeting.ics", desk_live.calendar),

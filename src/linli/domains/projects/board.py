@@ -9,6 +9,7 @@ from linli.core.places.models import Place
 from linli.core.ui.dates import clocktime, shortday
 from linli.domains.demands import board_parts, personal
 from linli.domains.demands.board_parts import Doing, Parts
+from linli.domains.meetings import moved
 from linli.domains.meetings.models import Meeting
 from linli.domains.projects import portal
 from linli.domains.projects.models import Spending
@@ -47,7 +48,9 @@ def _meeting(place: Place, made: Parts) -> None:
     row = coming.filter(held_at__gte=clock.now()).select_related("case").order_by("held_at").first()
     if row is not None:
         when = f"{shortday(row.held_at)} {clocktime(row.held_at)}"
-        made.lines.append(("下一次会", f"{when} {row.case.title}。想说的先告诉社区。"))
+        change = moved.first(row)
+        note = f"{change.word}了，{change.text}。" if change else ""
+        made.lines.append(("下一次会", f"{when} {row.case.title}。{note}想说的先告诉社区。"))
 
 
 def register() -> None:

@@ -1,0 +1,63 @@
+"""The page on which a called meeting gets another day, hour or place before it begins (4.2)."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from linli.core.people.gate import Request, acts, needs
+from linli.core.procedures import desk, shown
+from linli.core.procedures.desk import Attempt
+from linli.core.procedures.kinds import procedure
+from linli.domains.meetings import answers, asked, days, forms_moved, moved, queries
+from linli.domains.meetings.models import Asked, Attendance
+
+
+@needs("meetings")
+@acts
+def page(request: Request, pk: int) -> HttpResponse:
+    """/meetings/<pk>/day/: what is against the day that stands in the form, others at a tap, the button that names it."""
+    found = queries.visible(request.actor).select_related("place", "street", "meeting__chair")
+    case = get_object_or_404(found, pk=pk)
+    base = f"/meetings/{pk}/"
+    if case.state not in queries.COMING and request.method != "POST":
+        return redirect(base)
+
+    def shown_page(attempt: Attempt, status: int = 200) -> HttpResponse:
+        return render(request, "meetings/move_day.html", _context(case, attempt), status=status)
+
+    if request.method != "POST":
+        form = forms_moved.Reschedule(case=case, actor=request.actor)
+        return shown_page(Attempt(procedure("meeting").move("reschedule"), form, str(uuid4())))
+    return desk.post(request, case, "reschedule", base, lambda attempt: shown_page(attempt, 422))
+
+
+def _context(case: Any, attempt: Attempt) -> dict[str, Any]:
+    form = attempt.form
+    assert form is not None
+    panel = days.panel(case.place, list(case.meeting.bodies), form, case.meeting)
+    rows = list(Attendance.objects.filter(case=case))
+    units = Asked.objects.filter(case__root=case, case__state__in=asked.WAITING).order_by("pk")
+    return panel | {
+        "case": case,
+        "meeting": case.meeting,
+        "base": f"/meetings/{case.pk}/",
+        "form": form,
+        "token": attempt.token,
+        "concerns": [
+            (one, attempt.reasons.get(one.key, ""))
+            for one in (shown.concern(found, case.edition) for found in attempt.concerns)
+        ],
+        "outlook": answers.outlook(rows, list(case.meeting.bodies), case.edition) if rows else None,
+        "asked": "、".join(dict.fromkeys(units.values_list("unit", flat=True))),
+        "moves": moved.told(case.meeting, reasons=True),
+        "go": _go(case.meeting, panel["day"]),
+    }
+
+
+def _go(meeting: Any, day: days.Day | None) -> str:
+    """What the button says: the day by its name, or that only the place changes."""
+    if day is None or forms_moved.same(day.at, meeting.held_at):
+        return "日子不动，只改地点，发通知"
+    return f"改到 {day.said}，发通知"
