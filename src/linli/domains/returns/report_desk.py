@@ -28,6 +28,7 @@ from linli.domains.returns.procedure import ABOVE, PREPARERS, REPORT, SENDERS
 
 MOST = 500
 STEPS = ("read", "give_back")
+BELOW_HEAD = ("编码", "地方", "报了没有", "哪天", "第几版", "为什么早报")
 
 
 def _own(request: Request) -> Place:
@@ -287,13 +288,12 @@ def listed(request: Request, period: str, ending: str) -> HttpResponseBase:
             row.word,
             f"{clock.local(row.at):%Y-%m-%d %H:%M}" if row.at else "",
             row.edition,
+            f"{row.early.short}：{row.early.reason}" if row.early else "",
         ]
         for row in report_show.below(own, time)
     ]
     name = f"{own}{time.label}小结_谁报来了_{clock.today().isoformat()}"
-    return downloads.rows(
-        name, ending, "小结", ("编码", "地方", "报了没有", "哪天", "第几版"), (16, 20, 14, 18, 8), rows
-    )
+    return downloads.rows(name, ending, "小结", BELOW_HEAD, (16, 20, 14, 18, 8, 40), rows)
 
 
 @needs("reports")

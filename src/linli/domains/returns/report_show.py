@@ -21,6 +21,7 @@ from linli.domains.returns import (
     periods,
     procedure,
     report_actions,
+    report_early,
     report_figures,
     report_forms,
     report_paper,
@@ -140,8 +141,15 @@ def context(made: Page) -> dict[str, Any]:
         "wider": wider(made),
         "earlier": len(made.editions) > 1 or (bool(made.editions) and made.edition is None),
         "newest": made.edition is None or made.edition is made.editions[0],
+        "early": _early(made),
+        "early_mark": report_early.MARK.setting(),
         "said_back": report_actions.said(made.case, report_actions.WHY) if made.state == "returned" else "",
     }
+
+
+def _early(made: Page) -> report_early.Early | None:
+    one = made.edition
+    return report_early.of([one], made.period).get(one.pk) if one is not None else None
 
 
 def heading(made: Page, now: datetime) -> str:
@@ -244,6 +252,8 @@ class Below:
     of: int = 0
     # It is owed, and the day is over.
     late: bool = False
+    # It came while its time still ran.
+    early: report_early.Early | None = None
 
     @property
     def sent(self) -> bool:
@@ -268,14 +278,17 @@ def below(of: Place, period: Period) -> list[Below]:
     rows = Report.objects.filter(place__in=found, period=period.key).select_related("case__place")
     cases = {row.place_id: row.case for row in rows}
     last: dict[int, Edition] = {}
-    for one in Edition.objects.filter(case__in=[case.pk for case in cases.values()]).order_by("number"):
+    rows_of = Edition.objects.filter(case__in=[case.pk for case in cases.values()])
+    for one in rows_of.select_related("post__person").order_by("number"):
         last[one.case_id] = one
+    early = report_early.of(last.values(), period)
     made = []
     for place in found:
         case = cases.get(place.pk)
         edition = last.get(case.pk) if case else None
         at, number = (edition.at, edition.number) if edition else (None, 0)
-        made.append(Below(place, case, at, number, late=late))
+        before = early.get(edition.pk) if edition else None
+        made.append(Below(place, case, at, number, late=late, early=before))
     if level != Place.COMMUNITY:
         _counted(made, period, level)
     return made
@@ -297,14 +310,19 @@ def _counted(made: Sequence[Below], period: Period, level: str) -> None:
         row.came, row.of = there.get(row.place.pk, 0), total.get(row.place.pk, 0)
 
 
+def _why(early: report_early.Early | None) -> parts.Cell | str:
+    return parts.Cell(early.reason, early.short) if early is not None else ""
+
+
 def table(rows: Sequence[Below], period: Period, actor: Actor) -> parts.Table:
     """The list as a table: a place that has not sent leads to how its record stands now, but for who sees figures."""
     now = clock.now()
-    wide = any(row.of for row in rows)
+    wide, any_early = any(row.of for row in rows), any(row.early for row in rows)
     columns = [
         parts.Column("哪里", "lead"),
         parts.Column("报了没有"),
         parts.Column("哪天"),
+        *([parts.Column("为什么早报")] if any_early else []),
         *([parts.Column("社区报来", "num")] if wide else []),
     ]
     lines = []
@@ -315,7 +333,8 @@ def table(rows: Sequence[Below], period: Period, actor: Actor) -> parts.Table:
         cells: list[parts.Cell | str | int] = [
             parts.Cell(str(row.place), href=address(period, row.place) if opens else ""),
             parts.Cell(row.word, tone=row.tone, icon="check" if row.tone == "green" else ""),
-            parts.Cell(day, second),
+            parts.Cell(day, "　".join(filter(None, (second, row.early.who if row.early else "")))),
+            *([_why(row.early)] if any_early else []),
             *([f"{row.came} / {row.of}"] if wide else []),
         ]
         lines.append(parts.Row(cells, row.place.code))
