@@ -146,8 +146,8 @@ def test_what_street_and_departments_are_late_with_is_no_communitys_and_the_sum_
     assert found.owed_above > 0
     total = found.counted.late()
     assert sum(found.counted.late(one) for one in found.below) + found.owed_above == total
-    shown = [row.cells for row in show.table(found, "").rows]
-    assert [cells[5] for cells in shown[-2:]] == [f"{found.owed_above}", f"{total}"]
+    shown = [row.cells for row in show.table(found, "", show.Ways("", "")).rows]
+    assert [cells[5].text for cells in shown[-2:]] == [f"{found.owed_above}", f"{total}"]  # type: ignore[union-attr]
     rows = [line.split(",") for line in lines.decode("utf-8-sig").splitlines()]
     late = rows[0].index("超期")
     assert [(row[0], row[late]) for row in rows[-2:-1]] == [(show.ABOVE, f"{found.owed_above}")]

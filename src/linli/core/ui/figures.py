@@ -102,6 +102,8 @@ class FunnelStep:
     href: str = ""
     worst: bool = False
     note: str = ""
+    # Where the late ones are listed.
+    late_href: str = ""
 
 
 @dataclass(frozen=True)

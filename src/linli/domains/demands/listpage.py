@@ -104,6 +104,9 @@ def chips(asked: Filters, now: datetime) -> list[parts.Chip]:
     found = [
         _chip(asked, "类别", "facet", asked.facet, classes),
         _chip(asked, "走到哪一步", "step", asked.step, steps),
+        _chip(
+            asked, "停在哪里", "where", asked.where, {key: label for key, (label, _) in queries.WHERE.items()}
+        ),
         _chip(asked, "轮到谁", "turn", asked.turn, {key: label for key, (label, _) in queries.TURNS.items()}),
         _chip(asked, "影响户数", "size", asked.size, {size: f"{size} 户以上" for size in SIZES}),
     ]

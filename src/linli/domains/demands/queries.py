@@ -19,6 +19,8 @@ from linli.core.tallies.models import Stock
 from linli.domains.committees.roles import COVERS
 from linli.domains.demands.models import Problem
 from linli.domains.demands.procedure import PROBLEM
+from linli.domains.demands.where import AT_DEPARTMENT as AT_DEPARTMENT
+from linli.domains.demands.where import WHERE as WHERE
 
 ROWS = 25
 MOST = 1000  # counting further than this is slow, and nobody reads it
@@ -30,8 +32,6 @@ TABS = {
     "shelved": "挂账",
     "closed": "已办结",
 }
-# At a department: being answered, or waiting for its head.
-AT_DEPARTMENT = ("letter", "part_to_sign", "to_sign")
 OUTSIDE = {
     "community": ("with_street", "street", *AT_DEPARTMENT),
     "street": AT_DEPARTMENT,
@@ -81,13 +81,14 @@ class Filters:
     before: str = ""
     seen: int = 0
     due: str = ""
+    where: str = ""
     view: str = ""
     hide: tuple[str, ...] = ()
 
     @property
     def narrowed(self) -> bool:
         chips = (self.place, self.facet, self.step, self.turn, self.size, self.since, self.words, self.due)
-        return any(chips)
+        return any(chips) or bool(self.where)
 
     @property
     def order(self) -> tuple[str, bool]:
@@ -108,6 +109,7 @@ class Filters:
             "since": wanted.since.isoformat() if wanted.since else "",
             "q": wanted.words,
             "when": wanted.due,
+            "where": wanted.where,
             "sort": wanted.sort,
             "view": wanted.view,
             "hide": ",".join(wanted.hide),
@@ -137,6 +139,7 @@ def read(asked: Mapping[str, str], facets: Iterable[str], place: Place | None = 
         before=asked.get("before", "")[:80],
         seen=_whole(asked.get("n", "")),
         due=asked.get("when", "") if asked.get("when") in DUES else "",
+        where=asked.get("where", "") if asked.get("where") in WHERE else "",
         view="board" if asked.get("view") == "board" else "",
         hide=tuple(name for name in LEAVABLE if name in asked.get("hide", "").split(",")),
     )
@@ -202,6 +205,8 @@ def narrowed(asked: Filters) -> Q:
         found &= TURNS[asked.turn][1]
     if asked.size:
         found &= Q(size__gte=asked.size)
+    if asked.where:
+        found &= WHERE[asked.where][1]
     if asked.due:
         found &= Q(closed_at__isnull=True, due_at__lt=_until(asked.due))
     if asked.since:

@@ -10,14 +10,16 @@ from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Outgoing
 from linli.core.tallies import queries as tallies
+from linli.core.tallies.queries import Sum
 from linli.domains.oversight import rules
-from linli.domains.oversight.boards import kinds
+from linli.domains.oversight.boards import kinds, read
 
-FIGURES: dict[str, kinds.Kinds] = {
-    "own_late": tuple(kind for step in kinds.LATE for kind in step),
-    "outside_late": kinds.LATE_OUTSIDE,
-    "shelved_late": kinds.LATE_SHELVED,
-    "to_feed_back": ("problem=to_feed_back",),
+# What stands, and what of it is late: the late are counted as the list counts them, a case once.
+STANDS: dict[str, kinds.Kinds] = {"to_feed_back": ("problem=to_feed_back",)}
+LATE: dict[str, kinds.Kinds] = {
+    "own_late": tuple(state for step in kinds.STEPS for state in step),
+    "outside_late": kinds.OUTSIDE,
+    "shelved_late": kinds.SHELVED,
 }
 
 
@@ -29,13 +31,14 @@ def week() -> Iterator[Outgoing]:
     for role in dict.fromkeys(item["role"] for item in items):
         level = roles.role(role).level
         groups = tallies.grouped(city, level, today)
-        names = tuple(kind for item in items if item["role"] == role for kind in FIGURES[item["figure"]])
+        wanted = [item for item in items if item["role"] == role]
+        names = tuple(kind for item in wanted for kind in STANDS.get(item["figure"], ()))
         stands = tallies.standing(names, groups, today)
-        for item in items:
-            if item["role"] != role:
-                continue
-            for place, row in stands.items():
-                n = sum(row[kind].n for kind in FIGURES[item["figure"]] if kind in row)
+        late = read.overdue(groups)
+        for item in wanted:
+            for place in set(groups.values()):
+                n = sum(stands.get(place, {}).get(kind, Sum()).n for kind in STANDS.get(item["figure"], ()))
+                n += sum(late.get(place, {}).get(state, 0) for state in LATE.get(item["figure"], ()))
                 if place != city.pk and n >= item["least"]:
                     said[role, place].append(item["label"].format(n=n))
     open_now = set(Place.objects.filter(is_open=True).values_list("pk", flat=True))

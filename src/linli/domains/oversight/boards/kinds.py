@@ -9,7 +9,8 @@ from linli.core.tallies import counts
 from linli.domains.committees.facts import STANDING
 from linli.domains.demands import rules as demands
 from linli.domains.demands.procedure import CAME as CAME
-from linli.domains.demands.procedure import OPEN, STATES
+from linli.domains.demands.procedure import OPEN as OPEN
+from linli.domains.demands.procedure import STATES
 
 type Kinds = tuple[str, ...]
 
@@ -62,6 +63,8 @@ LATE_SHELVED = _overdue("review")
 OWN_LATE = (*(kind for step in LATE for kind in step), *LATE_SHELVED)
 ALL_LATE = (*OWN_LATE, *LATE_OUTSIDE)
 ALL_OPEN = _at(*OPEN)
+# What the community owes itself: all that is open but what stands outside.
+OWN = tuple(name for name in OPEN if name not in OUTSIDE)
 FINAL = tuple(state.name for state in STATES if state.final)
 # Where a class is stuck: with the community, the street, a department, or left from before.
 WHERE: tuple[tuple[str, Kinds], ...] = (

@@ -28,7 +28,7 @@ class Board:
     def owed_above(self) -> int:
         """What street and departments are late with, where the rows are communities, which do not owe it; else 0."""
         communities = bool(self.below) and self.below[0].level == Place.COMMUNITY
-        return max(self.counted.stood(kinds.LATE_OUTSIDE), 0) if communities else 0
+        return self.counted.late_at(kinds.OUTSIDE, kinds.LATE_OUTSIDE) if communities else 0
 
     def own(self, place: Place | None = None) -> list[int]:
         """The communities of a place below; all of them without one."""

@@ -24,7 +24,7 @@ def document(board: Board) -> Document:
          f"走访{n(kinds.VISITS):,}次，开会{n(kinds.MEETINGS):,}次。"),
         ("heading1", "二、问题办理"),
         ("para", f"{show.balance(counted)}。现在超期{counted.late():,}件，"
-         f"其中停在街道、部门的{max(counted.stood(kinds.LATE_OUTSIDE), 0):,}件。"),
+         f"其中停在街道、部门的{counted.late_at(kinds.OUTSIDE, kinds.LATE_OUTSIDE):,}件。"),
         _steps(board),
         ("heading1", "三、三个率"),
         *[("para", _said(board, share)) for share in kinds.shares()[:3]],

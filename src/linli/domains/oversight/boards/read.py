@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.places.models import Place
 from linli.core.shares import interval
 from linli.core.tallies import queries as tallies
@@ -14,6 +14,9 @@ from linli.domains.oversight import rules
 from linli.domains.oversight.boards import kinds
 from linli.domains.oversight.boards.kinds import Kinds, Share
 from linli.domains.oversight.boards.span import Span
+
+# {group: {state: how many}}
+type Overdue = dict[int, dict[str, int]]
 
 BELOW = {Place.CITY: Place.DISTRICT, Place.DISTRICT: Place.STREET, Place.STREET: Place.COMMUNITY}
 DAY = 24 * 60
@@ -54,6 +57,8 @@ class Counted:
     ended: Sums
     begun: Sums
     opinions: dict[str, tuple[Sums, dict[int, int]]] = field(default_factory=dict)
+    # The cases that are late now, by group and state; None of a past day, of which only the limits are known.
+    overdue: Overdue | None = None
 
     def n(self, names: Iterable[str], group: int | None = None) -> int:
         """How many in the span; over all groups without one."""
@@ -64,9 +69,17 @@ class Counted:
         return _n(self.ended, names, group)
 
     def late(self, place: Place | None = None) -> int:
-        """How much is late at the end of the span: of a community what it owes itself, else all that is owed there."""
+        """How many are late at the end of the span: of a community what it owes itself, else all that is owed there."""
         own = place is not None and place.level == Place.COMMUNITY
-        return max(self.stood(kinds.OWN_LATE if own else kinds.ALL_LATE, place.pk if place else None), 0)
+        states, limits = (kinds.OWN, kinds.OWN_LATE) if own else (kinds.OPEN, kinds.ALL_LATE)
+        return self.late_at(states, limits, place.pk if place else None)
+
+    def late_at(self, states: Kinds, limits: Kinds, group: int | None = None) -> int:
+        """The late cases that stand in these states; of a past day the limits that were passed then."""
+        if self.overdue is None:
+            return max(self.stood(limits, group), 0)
+        rows = self.overdue.values() if group is None else [self.overdue.get(group, {})]
+        return sum(row.get(state, 0) for row in rows for state in states)
 
     def stood_before(self, names: Iterable[str]) -> int:
         return _n(self.begun, names, None)
@@ -102,6 +115,20 @@ FLOW: Kinds = (
 STOCK: Kinds = (*kinds.ALL_OPEN, *kinds.ALL_LATE, *kinds.STANDS)
 
 
+def overdue(groups: Mapping[int, int]) -> Overdue:
+    """The problems that are late now, by group and state: the very rows that the list calls late."""
+    found = statements.rows(_OVERDUE, [list(groups), clock.now()])
+    made: Overdue = {}
+    for place, state, n in found:
+        row = made.setdefault(groups[place], {})
+        row[state] = row.get(state, 0) + n
+    return made
+
+
+_OVERDUE = """SELECT place_id, state, count(*)::int FROM procedures_case
+WHERE place_id = ANY(%s) AND procedure = 'problem' AND closed_at IS NULL AND due_at < %s GROUP BY place_id, state"""
+
+
 def board(groups: Mapping[int, int], span: Span) -> Counted:
     """All that the first page of a board shows of these places."""
     known = tallies.rolls(groups)
@@ -110,6 +137,8 @@ def board(groups: Mapping[int, int], span: Span) -> Counted:
         tallies.standing(STOCK, groups, span.last, known),
         tallies.standing(kinds.ALL_OPEN, groups, span.first - timedelta(days=1), known),
     )
+    if span.running:
+        made.overdue = overdue(groups)
     months = span.whole_months
     for share in (kinds.CONFIRMED, kinds.satisfied()):
         made.opinions[share.key] = opinion(share, groups, months) if months else ({}, {})

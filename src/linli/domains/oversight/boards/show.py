@@ -33,7 +33,13 @@ class Ways:
         return f"{self.base}?{self.query}&measure={measure}#table"
 
     def step(self, number: int) -> str:
-        return f"{self.problems}&step={number}" if self.problems else f"{self.base}?{self.query}&view=stuck"
+        return self.listed(f"step={number}&where=community") or f"{self.base}?{self.query}&view=stuck"
+
+    def listed(self, query: str, place: Place | None = None) -> str:
+        """The problem list with these conditions, of this place or of one below it; '' where the post has none."""
+        if not self.problems:
+            return ""
+        return f"/problems/?place={place.code}&{query}" if place is not None else f"{self.problems}&{query}"
 
 
 # --- the five steps -------------------------------------------------------------------------------------------
@@ -53,11 +59,12 @@ def funnel(counted: Counted, ways: Ways) -> Funnel:
         (answered, max(answered - by_project, 0), min(by_project, answered)),
     )
     names = [item["label"] for item in demand_rules.STEPS.value().values()]
-    late = [max(counted.stood(step), 0) for step in kinds.LATE]
+    late = [counted.late_at(*one) for one in zip(kinds.STEPS, kinds.LATE, strict=True)]
     steps = [
         FunnelStep(
             name, count, easy, long, counted.stood(tuple(f"problem={state}" for state in states)), late[i],
             ways.step(i + 1), late[i] > 0 and late[i] == max(late), f"其中立项 {projects:,}" if i == 3 else "",
+            ways.listed(f"step={i + 1}&where=community&when=late") if late[i] else "",
         )
         for i, (name, (count, easy, long), states) in enumerate(zip(names, heights, kinds.STEPS, strict=True))
     ]  # fmt: skip
@@ -87,20 +94,24 @@ def balanced(counted: Counted) -> bool:
     return came - ended == counted.stood(kinds.ALL_OPEN)
 
 
-def times(counted: Counted, span: Span) -> Table:
+def times(counted: Counted, span: Span, ways: Ways) -> Table:
     """How long one stands at each step on average, and how many stand there."""
     names = [item["label"] for item in demand_rules.STEPS.value().values()]
-    rows = [*zip(names, kinds.STEPS, kinds.LATE, strict=True)]
+    where = [f"step={number}&where=community" for number in range(1, 6)]
+    rows = [*zip(names, kinds.STEPS, kinds.LATE, where, strict=True)]
     rows += [
-        ("街道、部门办理", kinds.OUTSIDE, kinds.LATE_OUTSIDE),
-        ("挂账", kinds.SHELVED, kinds.LATE_SHELVED),
+        ("街道、部门办理", kinds.OUTSIDE, kinds.LATE_OUTSIDE, "where=outside"),
+        ("挂账", kinds.SHELVED, kinds.LATE_SHELVED, "where=shelved"),
     ]
     made = []
-    for label, states, late in rows:
+    for label, states, limits, query in rows:
         stood = stayed(counted, states, span)
         gone = _gone(counted, states)
         stands = counted.stood(tuple(f"problem={state}" for state in states))
-        made.append(Row((label, days(stood), f"{gone:,}", f"{stands:,}", f"{max(counted.stood(late), 0):,}")))
+        late = counted.late_at(states, limits)
+        stuck_cell = Cell(f"{stands:,}", href=ways.listed(query) if stands else "")
+        late_cell = Cell(f"{late:,}", href=ways.listed(f"{query}&when=late") if late else "")
+        made.append(Row((label, days(stood), f"{gone:,}", stuck_cell, late_cell)))
     columns = (
         Column("走到哪一步", "lead"),
         Column("平均停几天", "num"),
@@ -177,7 +188,7 @@ def rate(share: Share, told: Told, span: Span, ways: Ways) -> Rate:
 ABOVE = "街道、部门欠的"
 
 
-def table(board: Board, query: str) -> Table:
+def table(board: Board, query: str, ways: Ways) -> Table:
     """The same figures by place, by code and never by rank."""
     places, counted, total = board.below, board.counted, board.place
     wide = total.level != Place.CITY
@@ -202,7 +213,10 @@ def table(board: Board, query: str) -> Table:
         name = Cell(str(place), href=f"/board/{place.code}/?{query}") if place else Cell(_all(total))
         cells: list[Cell | str | int] = [name, _of(formed, own, "已建", "还没有"), f"{told.n:,}"]
         cells += [Cell(share, second=told.spread if told.n and not told.few else "")]
-        cells += [f"{counted.late(place):,}"]
+        late, inside = counted.late(place), place is not None and place.level == Place.COMMUNITY
+        cells += [
+            Cell(f"{late:,}", href=ways.listed("when=late" + inside * "&where=own", place) if late else "")
+        ]
         if wide:
             cells[2:2] = [f"{counted.n(kinds.CAME, group):,}"]
             cells += [_of(sum(pk in board.visited for pk in own), own, "有", "没有")]
@@ -210,8 +224,9 @@ def table(board: Board, query: str) -> Table:
 
     rows = [row(place) for place in places]
     if board.owed_above:
-        blank = ["" for _ in columns]
-        blank[0], blank[4 + wide] = ABOVE, f"{board.owed_above:,}"
+        blank: list[Cell | str | int] = ["" for _ in columns]
+        blank[0] = ABOVE
+        blank[4 + wide] = Cell(f"{board.owed_above:,}", href=ways.listed("when=late&where=outside"))
         rows.append(Row(blank))
     return Table(columns, [*rows, row(None)], "各处的数", dense=True)
 

@@ -19,7 +19,7 @@ from linli.core.tallies import queries as tallies
 from linli.core.ui import dates
 from linli.core.ui.parts import Cell, Column, Link, Row, Table
 from linli.domains.oversight import queries
-from linli.domains.oversight.boards import kinds, likeness, of, span
+from linli.domains.oversight.boards import kinds, likeness, of, read, span
 from linli.domains.oversight.boards.kinds import Kinds
 from linli.domains.oversight.boards.read import Counted
 from linli.domains.oversight.boards.span import Span
@@ -55,7 +55,12 @@ FIGURES: dict[str, Figure] = {
     "visits": Figure("走访", kinds.VISITS, "走访记录，记下那天"),
     "meetings": Figure("开会", kinds.MEETINGS, "开完的会，散会那天"),
     "open": Figure("在办", kinds.ALL_OPEN, "截止那天还没有办结的，含挂账", True),
-    "late": Figure("超期", kinds.ALL_LATE, "截止那天超过时限还没有办的，一件可能有几个时限", True),
+    "late": Figure(
+        "超期",
+        kinds.ALL_LATE,
+        "截止今天超过时限还没有办的，一件算一次；看过去的日子，数的是那天超过的时限，一件可能有几个",
+        True,
+    ),
     "outside": Figure(
         "停在街道、部门", tuple(f"problem={s}" for s in kinds.OUTSIDE), "截止那天等街道、部门的", True
     ),
@@ -109,12 +114,16 @@ def counted(own: Place, asked: Asked) -> tuple[list[Place], Counted]:
         tallies.standing(stands, groups, asked.span.last) if stands else {},
         {},
     )
+    if "late" in asked.figures and asked.span.running:
+        made.overdue = read.overdue(groups)
     rows = Place.objects.filter(pk__in=set(groups.values()), level=asked.level)
     return list(rows.select_related("street", "district").order_by("code")), made
 
 
 def number(made: Counted, key: str, group: int | None) -> int:
     one = FIGURES[key]
+    if key == "late":
+        return made.late_at(kinds.OPEN, one.kinds, group)
     return max(made.stood(one.kinds, group), 0) if one.stands else made.n(one.kinds, group)
 
 

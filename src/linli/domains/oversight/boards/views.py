@@ -101,7 +101,8 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
     like = _like(request)
     board = of.made(place, asked, like)
     kept = f"{asked.query}&like={like}" if like else asked.query
-    ways = Ways(base, kept, _problems(request, place, asked))
+    # The list is of now and of every kind of community: a figure of another day, or of one kind, opens none.
+    ways = Ways(base, kept, _problems(request, place) if asked.running and not like else "")
     own = board.own()
     measure = request.GET.get("measure", "on_time")
     if measure not in tiles.MEASURES:
@@ -112,7 +113,7 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
     return {
         "funnel": show.funnel(board.counted, ways),
         "rates": show.rates(board.counted, asked, len(board.visited), len(own), ways),
-        "times": show.times(board.counted, asked),
+        "times": show.times(board.counted, asked, ways),
         "map": map_,
         "measures": [
             Link(words, f"{base}?{query}&measure={key}#map", current=key == measure)
@@ -128,7 +129,7 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
         "may_say": request.actor.role in likeness.STREET and place.pk == queries.own(request.actor).pk,
         "formed": board.counted.stood(kinds.STANDS),
         "n_communities": len(own),
-        "table": show.table(board, kept) if board.below else None,
+        "table": show.table(board, kept, ways) if board.below else None,
     }
 
 
@@ -159,7 +160,7 @@ def _ground(board: Board) -> tiles.Ground:
     )
 
 
-def _problems(request: Request, place: Place, asked: Span) -> str:
+def _problems(request: Request, place: Place) -> str:
     """The post's own problem list of this place; '' where it sees figures alone."""
     if _aggregate(request) or not request.actor.may("problems"):
         return ""
