@@ -55,21 +55,6 @@ def to_pdf_of(papers: Sequence[tuple[Document, str | None]]) -> bytes:
     return made
 
 
-def to_png(document: Document, ppi: float = 144.0) -> bytes:
-    """The document's first page as a picture, for a slide or a chat; a MissingGlyph as in `to_pdf`."""
-    inputs = {
-        "papers": json.dumps([_drawn(document, None) | {"preview": ""}], ensure_ascii=False),
-        "faces": json.dumps(fonts.faces()),
-    }
-    with ONE_AT_A_TIME:
-        made = compiler(
-            "board.typ" if document.kind == BOARD else "paper.typ", tuple(fonts.folders())
-        ).compile(format="png", sys_inputs=inputs, ppi=ppi)
-    page = made[0] if isinstance(made, list) else made
-    assert isinstance(page, bytes)
-    return page
-
-
 def _drawn(document: Document, check_url: str | None) -> dict[str, Any]:
     check_glyphs(document)
     laid = to_json(laid_out(document, check_url))

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from linli.core.places.models import Place
+from linli.core.tallies import queries as tallies
 from linli.core.ui.figures import District, Stack, Tile, TileMap
 from linli.domains.oversight import rules
-from linli.domains.oversight.boards import kinds
+from linli.domains.oversight.boards import kinds, read
+from linli.domains.oversight.boards.of import Board
 from linli.domains.oversight.boards.read import Counted
 
 GRADES = (1, 2, 3, 4, 6)
@@ -26,6 +28,24 @@ class Ground:
     communities: Mapping[int, Sequence[int]]
     visited: set[int]
     counted: Counted
+
+
+def ground(board: Board) -> Ground:
+    """The map is drawn of streets for the city, of communities below."""
+    below = read.BELOW[board.place.level]
+    level = Place.STREET if board.place.level == Place.CITY else Place.COMMUNITY
+    same = level == below
+    groups = board.lay if same else tallies.grouped(board.place, level, board.span.last)
+    drawn = list(Place.objects.filter(pk__in=set(groups.values()), level=level).order_by("code"))
+    tops = dict.fromkeys(groups, board.place.pk) if board.place.level == Place.STREET else board.lay
+    known = Place.objects.in_bulk({tops[one.pk] for one in drawn})
+    communities: dict[int, list[int]] = {}
+    for pk in board.own():
+        communities.setdefault(groups[pk], []).append(pk)
+    if board.like:
+        groups = {pk: groups[pk] for pk in board.own()}
+    counted = board.counted if same else read.board(groups, board.span)
+    return Ground(drawn, {one.pk: known[tops[one.pk]] for one in drawn}, communities, board.visited, counted)
 
 
 def value(ground: Ground, measure: str, place: Place) -> tuple[int, str]:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.core import clock, downloads
 from linli.core.papers import files
-from linli.core.papers.pdf import to_png
 from linli.core.people.gate import Request, acts, needs
 from linli.core.people.roles import FIGURES, role
 from linli.core.places import queries as places
@@ -23,7 +22,7 @@ from linli.core.tallies import queries as tallies
 from linli.core.ui import dates
 from linli.core.ui.parts import Link
 from linli.domains.oversight import queries
-from linli.domains.oversight.boards import kinds, likeness, of, paper, read, show, span, tiles
+from linli.domains.oversight.boards import kinds, likeness, of, paper, picture, read, show, span, tiles
 from linli.domains.oversight.boards.of import Board, communities_of
 from linli.domains.oversight.boards.read import Counted
 from linli.domains.oversight.boards.show import Ways
@@ -104,11 +103,9 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
     # The list is of now and of every kind of community: a figure of another day, or of one kind, opens none.
     ways = Ways(base, kept, _problems(request, place) if asked.running and not like else "")
     own = board.own()
-    measure = request.GET.get("measure", "on_time")
-    if measure not in tiles.MEASURES:
-        raise Http404
+    measure = _measure(request)
     chosen = request.GET.get("chosen", "")
-    map_ = tiles.drawn(_ground(board), measure, chosen, kept) if board.below else None
+    map_ = tiles.drawn(tiles.ground(board), measure, chosen, kept) if board.below else None
     query = f"{kept}&chosen={chosen}" if chosen else kept
     return {
         "funnel": show.funnel(board.counted, ways),
@@ -120,6 +117,7 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
             for key, words in tiles.MEASURES.items()
         ],
         "measure": tiles.MEASURES[measure],
+        "picture": f"/board/{place.code}/export.png?{kept}&measure={measure}",
         "likes": [
             Link(words, f"{base}?{asked.query}{f'&like={key}' if key else ''}", current=key == like)
             for key, words in ({"": "全部社区"} | likeness.labels()).items()
@@ -133,31 +131,18 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
     }
 
 
+def _measure(request: Request) -> str:
+    measure = request.GET.get("measure", "on_time")
+    if measure not in tiles.MEASURES:
+        raise Http404
+    return measure
+
+
 def _like(request: Request) -> str:
     like = request.GET.get("like", "")
     if like and like not in likeness.labels():
         raise Http404
     return like
-
-
-def _ground(board: Board) -> tiles.Ground:
-    """The map is drawn of streets for the city, of communities below."""
-    below = read.BELOW[board.place.level]
-    level = Place.STREET if board.place.level == Place.CITY else Place.COMMUNITY
-    same = level == below
-    groups = board.lay if same else tallies.grouped(board.place, level, board.span.last)
-    drawn = list(Place.objects.filter(pk__in=set(groups.values()), level=level).order_by("code"))
-    tops = dict.fromkeys(groups, board.place.pk) if board.place.level == Place.STREET else board.lay
-    known = Place.objects.in_bulk({tops[one.pk] for one in drawn})
-    communities: dict[int, list[int]] = {}
-    for pk in board.own():
-        communities.setdefault(groups[pk], []).append(pk)
-    if board.like:
-        groups = {pk: groups[pk] for pk in board.own()}
-    counted = board.counted if same else read.board(groups, board.span)
-    return tiles.Ground(
-        drawn, {one.pk: known[tops[one.pk]] for one in drawn}, communities, board.visited, counted
-    )
 
 
 def _problems(request: Request, place: Place) -> str:
@@ -206,7 +191,9 @@ WIDTHS = (22, 16, 8, 12, 10, 10, 10, 14, 8, 14, 10)
 @needs("board")
 @require_safe
 def export(request: Request, code: str, ending: str) -> HttpResponseBase:
-    """`/board/<code>/export.xlsx`, `.csv`: the table of the places below, or of the community alone; `.docx`, `.pdf`, `.png` the report."""
+    """`/board/<code>/export.xlsx`, `.csv`: the table of the places below, or of the community alone; `.docx`, `.pdf` the report;
+    `.png` the board as one picture, with the `?measure=` of its map.
+    """
     place = _place(request, code)
     asked, wrong = _asked(request)
     if wrong:
@@ -216,9 +203,8 @@ def export(request: Request, code: str, ending: str) -> HttpResponseBase:
     if ending in ("docx", "pdf"):
         return files.download(request, paper.document(board), ending, None, name, f"/board/{place.code}/")
     if ending == "png":
-        return downloads.named(
-            HttpResponse(to_png(paper.document(board)), content_type="image/png"), f"{name}.png"
-        )
+        made = picture.drawn(board, _measure(request), clock.now())
+        return downloads.named(HttpResponse(made, content_type="image/png"), f"{name}.png")
     rows = [_line(board, one) for one in board.below]
     if board.owed_above:
         above: list[Any] = ["" for _ in HEAD]
