@@ -181,6 +181,21 @@ def rate(share: Share, told: Told, span: Span, ways: Ways) -> Rate:
     )  # fmt: skip
 
 
+def contents(board: Board, made: Sequence[Rate], drawn: bool) -> list[tuple[str, str, str, bool]]:
+    """The page at a glance, for a small screen: (what, the figure, where it stands, whether it asks for help)."""
+    counted, late = board.counted, board.counted.late()
+    own = board.own()
+    rows = [
+        ("在办", f"{counted.stood(kinds.ALL_OPEN):,} 件", "#funnel", False),
+        ("超期", f"{late:,} 件", "#funnel", late > 0),
+        *((one.label, one.value or one.held, "#rates", False) for one in made[:3]),
+    ]
+    if drawn:
+        rows.append(("已建社工委", f"{counted.stood(kinds.STANDS):,} / {len(own):,}", "#map", False))
+        rows.append(("各处的数", f"{len(board.below)} 处", "#table", False))
+    return [*rows, ("每一步停多久", "", "#times", False)]
+
+
 # --- the places below -----------------------------------------------------------------------------------------
 
 

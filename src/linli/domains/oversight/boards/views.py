@@ -107,9 +107,11 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
     chosen = request.GET.get("chosen", "")
     map_ = tiles.drawn(tiles.ground(board), measure, chosen, kept) if board.below else None
     query = f"{kept}&chosen={chosen}" if chosen else kept
+    rates = show.rates(board.counted, asked, len(board.visited), len(own), ways)
     return {
+        "contents": show.contents(board, rates, map_ is not None),
         "funnel": show.funnel(board.counted, ways),
-        "rates": show.rates(board.counted, asked, len(board.visited), len(own), ways),
+        "rates": rates,
         "times": show.times(board.counted, asked, ways),
         "map": map_,
         "measures": [
