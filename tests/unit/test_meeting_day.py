@@ -95,3 +95,17 @@ def test_looking_at_days_asks_few_queries_however_many_there_are(cast: Cast, sta
     more, _ = pages.queries(staff, "/meetings/new/")
     assert more <= asked + 2
     assert more <= 32
+
+
+@pytest.mark.clause("4.2")
+def test_where_no_day_is_free_of_everything_the_nearest_are_offered_with_what_they_ask(cast: Cast) -> None:
+    """Three days before the month ends, and it has no meeting yet: each later day says so."""
+    clock.set_now(clock.at(date(2021, 11, 27), 9))
+    found = days.look(cast.place, [BODY]).others(clock.at(date(2021, 11, 30), 15))
+    assert [clock.local(one.at).date().isoformat() for one in found] == [
+        "2021-11-29",
+        "2021-12-01",
+        "2021-12-02",
+    ]
+    assert not any(one.clear for one in found)
+    assert all("休息" not in fact.text for one in found for fact in one.facts)

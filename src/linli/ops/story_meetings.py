@@ -7,7 +7,7 @@ from linli.core.people.actor import PUBLIC
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.domains.meetings import actions as meetings
-from linli.domains.meetings.models import Asked, Attendance, Item
+from linli.domains.meetings.models import Asked, Attendance, Item, Meeting
 from linli.domains.projects import actions as projects
 from linli.ops.demo import Story, World
 from linli.ops.story_acts import accept, answer, go, report, table
@@ -207,3 +207,6 @@ def _called(w: World, sitting: Case, square: Case) -> Story:
         for row, (answer, words) in zip(others.order_by("pk"), said, strict=False)
     ]
     go(sitting, "enter_answers", w.clerk, how="phone", rows=rows)
+    yield w.work(69, 16, 0)
+    held = Meeting.objects.get(case=sitting).held_at
+    go(sitting, "reschedule", w.clerk, held_at=held, room="社区一楼议事厅", words="三楼会议室那天换窗户")

@@ -85,20 +85,31 @@ class Look:
 
     def nearest(self, about: datetime, itself: bool = False) -> list[datetime]:
         """The days that nothing is against, at the same hour, those nearest to `about` first."""
+        return [at for at in self._around(about, itself) if not any(fact.against for fact in self._of(at))]
+
+    def others(self, chosen: datetime) -> list[Day]:
+        """Two or three other days, in the order of the calendar; where too few are free of everything, the nearest
+        on which one works and nobody else meets, with what the rules would ask for.
+        """
+        found = self.nearest(chosen)[:OTHERS]
+        for at in self._around(chosen, False):
+            if len(found) < OTHERS and at not in found and not any(fact.against for fact in self._firm(at)):
+                found.append(at)
+        return [Day(at, tuple(self._of(at))) for at in sorted(found)]
+
+    def _around(self, about: datetime, itself: bool) -> list[datetime]:
         local = clock.local(about)
         start = max(clock.today() + timedelta(days=1), local.date() - timedelta(days=AHEAD))
         days = [start + timedelta(days=n) for n in range(max((local.date() - start).days, 0) + AHEAD + 1)]
         at = [clock.at(day, local.hour, local.minute) for day in days if itself or day != local.date()]
-        free = [one for one in at if not any(fact.against for fact in self._of(one))]
-        return sorted(free, key=lambda one: (abs(clock.local(one).date() - local.date()), one))
+        return sorted(at, key=lambda one: (abs(clock.local(one).date() - local.date()), one))
 
-    def others(self, chosen: datetime) -> list[Day]:
-        """Two or three other days, in the order of the calendar."""
-        return [Day(at, tuple(self._of(at))) for at in sorted(self.nearest(chosen)[:OTHERS])]
-
-    def _of(self, at: datetime) -> Iterator[Fact]:
+    def _firm(self, at: datetime) -> Iterator[Fact]:
         yield from self._date(at)
         yield from self._others(at)
+
+    def _of(self, at: datetime) -> Iterator[Fact]:
+        yield from self._firm(at)
         yield from self._notice(at)
         yield from self._month(at)
 
