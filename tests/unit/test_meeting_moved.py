@@ -12,9 +12,11 @@ from linli.core.duties.models import Duty
 from linli.core.journal.models import Entry, Note
 from linli.core.messages.models import Message
 from linli.core.people.models import Seat
+from linli.core.procedures import queries as cases
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
+from linli.domains.demands import portal_follow
 from linli.domains.demands.board_parts import Parts
 from linli.domains.meetings import invitation, moved, papers, queries, rules
 from linli.domains.meetings.models import Asked, Attendance, Item, Meeting
@@ -206,6 +208,20 @@ def test_what_residents_read_is_the_new_day(cast: Cast, meeting: Case, client: C
     assert "11月24日 周三 15:00" in made.lines[0][1]
     assert "原定 11月18日 周四 15:00" in made.lines[0][1]
     assert "停电" not in made.lines[0][1]
+
+
+@pytest.mark.clause("4.2")
+def test_whoever_reported_a_problem_reads_the_new_day_with_their_code(cast: Cast, meeting: Case) -> None:
+    problem = Item.objects.get().problem
+    assert problem is not None
+
+    def sitting() -> str:
+        return portal_follow._sitting(ways.again(problem), cases.timeline([problem]))
+
+    assert sitting().startswith("11月18日 周四 15:00")
+    assert "改过" not in sitting()
+    put(meeting, cast, 13)
+    assert sitting() == "12月1日 周三 15:00，12月 大党委会议（会期改过，这是新的）"
 
 
 def test_the_papers_are_a_new_edition_that_says_so(cast: Cast, meeting: Case) -> None:

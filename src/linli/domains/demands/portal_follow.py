@@ -200,7 +200,8 @@ def _sitting(case: Case, events: Sequence[Event]) -> str:
     )
     if meeting is None or held is None or held.due_at is None:
         return ""
-    return f"{shortday(held.due_at)} {clocktime(held.due_at)}，{meeting.title}"
+    again = "（会期改过，这是新的）" if held.times else ""
+    return f"{shortday(held.due_at)} {clocktime(held.due_at)}，{meeting.title}{again}"
 
 
 def _moves(state: str, name: str, tried: Readable | None) -> dict[str, dict[str, Any]]:
