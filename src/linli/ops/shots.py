@@ -245,6 +245,7 @@ def _meetings(first: Any) -> list[tuple[str, str, str]]:
         ("meeting-hall", "zhoumin", f"{coming}hall/"),
         ("meeting-answers", "zhoumin", f"{coming}answers/"),
         ("meeting-agenda", "zhoumin", f"{coming}agenda/"),
+        ("meeting-day", "zhoumin", f"{coming}day/"),
         ("meeting-invited", "zhoumin", f"{coming}mine/"),
         ("meetings-mine", "zhoumin", "/meetings/mine/"),
         ("meetings-year", "zhoumin", "/meetings/year/"),
