@@ -217,7 +217,7 @@ def plan(month: Month) -> None:
         hand.tap(page.locator("nav").get_by_role("link", name="会议").first)
         hand.link("定会期")
         hand.write(page.locator("[name=heard]"), "\n三月走访听到什么", more=True)
-        hand.button("定下会期")
+        hand.button("发通知")
         hand.settled(r"/meetings/\d+/")
         hand.button("送材料")
         expect(page.get_by_role("button", name="送材料")).to_have_count(0)
