@@ -187,6 +187,12 @@ def chosen(form: forms.Form) -> datetime | None:
         return None
 
 
+def looked(form: forms.Form) -> None:
+    """Somebody only looks at a day: what is not filled in yet is not told to be missing."""
+    for name in [name for name in form.errors if name != "held_at"]:
+        del form.errors[name]
+
+
 def panel(
     place: Place, kinds: Sequence[str], form: forms.Form, moving: Meeting | None = None
 ) -> dict[str, Any]:

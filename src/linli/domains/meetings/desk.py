@@ -21,10 +21,12 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Refused, procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
+from linli.core.ui import fields
 from linli.domains.committees import roll
 from linli.domains.committees.models import ROSTER
 from linli.domains.meetings import (
     actions,
+    days,
     export,
     filling,
     forms,
@@ -114,6 +116,8 @@ def new(request: Request) -> HttpResponse:
             messages.error(request, f"没有列入“{title}”：{why}")
 
     def again(attempt: Attempt) -> HttpResponse:
+        if fields.pressed(request.POST) and attempt.form is not None:
+            days.looked(attempt.form)
         return render(request, "meetings/new.html", listed.new(place, attempt), status=422)
 
     answer = desk.post(request, case, "plan", "/meetings/", again, act, made)

@@ -10,6 +10,7 @@ from linli.core.people.gate import Request, acts, needs
 from linli.core.procedures import desk, shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
+from linli.core.ui import fields
 from linli.domains.meetings import answers, asked, days, forms_moved, moved, queries
 from linli.domains.meetings.models import Asked, Attendance
 
@@ -30,7 +31,13 @@ def page(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST":
         form = forms_moved.Reschedule(case=case, actor=request.actor)
         return shown_page(Attempt(procedure("meeting").move("reschedule"), form, str(uuid4())))
-    return desk.post(request, case, "reschedule", base, lambda attempt: shown_page(attempt, 422))
+
+    def again(attempt: Attempt) -> HttpResponse:
+        if fields.pressed(request.POST) and attempt.form is not None:
+            days.looked(attempt.form)
+        return shown_page(attempt, 422)
+
+    return desk.post(request, case, "reschedule", base, again)
 
 
 def _context(case: Any, attempt: Attempt) -> dict[str, Any]:
