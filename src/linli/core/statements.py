@@ -1,11 +1,14 @@
 """Statements of ours, by their text, where Django would write the same one out anew for each page, or cannot say it."""
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from functools import cache, cached_property
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models.query import ModelIterable
 
 
 def rows(sql: str, told: Sequence[Any] | Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -42,3 +45,49 @@ def perhaps[Row: Model](
     """The same of what was joined from the left: None where there was none."""
     row, rest = made(model, values, *without)
     return (None if values[0] is None else row), rest
+
+
+class Told(Value):
+    """In a kept query: a value that is given each time, under this name."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Stands among the parameters itself, until the value takes its place."""
+        return "%s", (self,)
+
+
+def any_of(column: str, name: str) -> "Func[Any]":
+    """In a kept query: the column is among the values of a list, however long it is."""
+    made: Func[Any] = Func(F(column), Told(name), output_field=BooleanField())
+    made.template, made.arg_joiner = "(%(expressions)s))", " = ANY("
+    return made
+
+
+class Kept[Row]:
+    """A query of the ORM whose text is written once a process: it is the same for everybody, the values are not.
+
+    `make` gives the query, with `Told` where a value is given by its name each time. A call gives the rows.
+    """
+
+    def __init__(self, make: Callable[[], QuerySet[Any, Row]]) -> None:
+        self.make = make
+
+    @cached_property
+    def _written(self) -> tuple[Any, Any, str, Sequence[Any]]:
+        query: Any = self.make()
+        compiler = query.query.get_compiler("default")
+        return (query, compiler, *compiler.as_sql())
+
+    def __call__(self, **told: Any) -> list[Row]:
+        query, compiler, sql, params = self._written
+        found = [rows(sql, [told[one.value] if isinstance(one, Told) else one for one in params])]
+        if query._fields is not None:
+            return list(compiler.results_iter(found, tuple_expected=True))
+        # Django makes the rows, as it does of a query of its own; only the text is not written again.
+        mine = copy(compiler)
+        mine.execute_sql = lambda **_: found
+        shown = SimpleNamespace(get_compiler=lambda using: mine)
+        known = {
+            name: getattr(query, name) for name in ("db", "model", "_fetch_mode", "_known_related_objects")
+        }
+        source: Any = SimpleNamespace(query=shown, **known)
+        return list(ModelIterable(source))

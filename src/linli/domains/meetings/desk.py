@@ -50,7 +50,9 @@ def place_of(request: Request) -> Place:
 
 
 def _meeting(request: Request, pk: int) -> Case:
-    return get_object_or_404(queries.visible(request.actor).select_related("place", "street"), pk=pk)
+    if (case := queries.meeting(request.actor, pk)) is None:
+        raise Http404
+    return case
 
 
 # --- the list -------------------------------------------------------------------------------------------------

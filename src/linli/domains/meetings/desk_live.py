@@ -69,7 +69,7 @@ def hall_now(request: Request, pk: int) -> HttpResponse:
 def room_now(request: Request, pk: int, item: int = 0) -> HttpResponse:
     """The parts of the room that others change, or 304; forms that somebody may be typing in are not among them."""
     _asks(request)
-    case = queries.visible(request.actor).select_related("place", "street").filter(pk=pk).first()
+    case = queries.meeting(request.actor, pk)
     if case is None:
         raise Http404
     seen = follow.version(pk)

@@ -1,12 +1,14 @@
 """Who may follow a meeting while it sits, how often a page asks, and by what it knows that nothing has changed."""
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from linli.core import clock, statements
-from linli.core.people.actor import Actor, scope
+from linli.core.people.actor import Actor, reaches
 from linli.core.procedures.models import Case
+from linli.core.statements import Kept, Told
 from linli.domains.meetings.models import Attendance
 
 # How often a page asks, in milliseconds. A statement is seen within two of them.
@@ -30,12 +32,21 @@ def version(pk: int) -> str:
     return f"{found[0][0]}.{bytes(found[0][1])[:6].hex()}" if found else "0"
 
 
+_REACHED = Kept(
+    lambda: (
+        Case.objects.filter(pk=Told("pk"), procedure="meeting")
+        .annotate(mine=Exists(Attendance.objects.filter(case=OuterRef("pk"), person=Told("person"))))
+        .select_related("place", "street", "meeting")
+        .defer("words")
+    )
+)
+
+
 def reachable(actor: Actor, pk: int) -> Case | None:
     """The meeting, for the community's staff and for whoever is expected at it or attends it; else None."""
-    mine = Attendance.objects.filter(case=OuterRef("pk"), person=actor.person_id or 0)
-    reached = scope(actor) if actor.may("meetings") else Q(pk__in=[])
-    found = Case.objects.filter(reached | Exists(mine), pk=pk, procedure="meeting")
-    return found.select_related("place", "street", "meeting").first()
+    found: Any = next(iter(_REACHED(pk=pk, person=actor.person_id or 0)), None)
+    staff = found is not None and actor.may("meetings") and reaches(actor, found)
+    return found if staff or (found is not None and found.mine) else None
 
 
 def period(case: Case, actor: Actor) -> int:

@@ -14,11 +14,12 @@ from linli.core.journal import erase
 from linli.core.journal.models import Note
 from linli.core.papers.models import Paper
 from linli.core.people import roles
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, reaches
 from linli.core.people.models import Person
 from linli.core.places.models import Place
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
+from linli.core.statements import Kept, Told, any_of
 from linli.domains.meetings import actions, chain, follow, rules
 from linli.domains.meetings.guards import ItemFacts, MeetingFacts
 from linli.domains.meetings.models import (
@@ -112,32 +113,70 @@ def record(case: Case) -> Record:
     return made
 
 
+_MEETINGS = Kept(lambda: Meeting.objects.filter(any_of("pk", "cases")).select_related("chair__person"))
+_THERE = Kept(
+    lambda: (
+        Attendance.objects.filter(any_of("case", "cases")).select_related("person").order_by("-votes", "pk")
+    )
+)
+_ITEMS = Kept(
+    lambda: (
+        Item.objects.filter(any_of("case__root", "cases"))
+        .exclude(result="withdrawn")
+        .select_related("case__place", "problem__problem", "deliberation")
+        .defer("case__words", "problem__words", "deliberation__words")
+        .order_by("position", "case_id")
+    )
+)
+_CONCERNED = Kept(
+    lambda: Concerned.objects.filter(any_of("case", "items")).select_related("person").order_by("pk")
+)
+_ASKED = Kept(
+    lambda: (
+        Asked.objects.filter(any_of("item", "items"))
+        .select_related("case")
+        .defer("case__words")
+        .order_by("pk")
+    )
+)
+_SAID = Kept(
+    lambda: Statement.objects.filter(any_of("case", "items")).select_related("corrector").order_by("pk")
+)
+_NOTES = Kept(lambda: Note.objects.filter(any_of("pk", "notes")))
+
+
 def records(cases: Sequence[Case]) -> list[Record]:
     """The same of several, in seven queries however many they are; as of when is not asked."""
-    rows = Meeting.objects.select_related("chair__person").in_bulk([case.pk for case in cases])
+    asked = [case.pk for case in cases]
+    rows = {row.case_id: row for row in _MEETINGS(cases=asked)} if asked else {}
     made = {case.pk: Record(case, rows[case.pk]) for case in cases}
-    there = Attendance.objects.filter(case__in=made).select_related("person")
-    for one in there.order_by("-votes", "pk"):
+    for one in _THERE(cases=asked) if asked else ():
         made[one.case_id].attendance.append(one)
-    items = Item.objects.filter(case__root__in=made).exclude(result="withdrawn")
-    items = items.select_related("case__place", "problem__problem", "deliberation")
     of: dict[int, Record] = {}
-    for item in items.order_by("position", "case_id"):
+    for item in _ITEMS(cases=asked) if asked else ():
         of[item.case_id] = made[item.case.root_id or 0]
         of[item.case_id].items.append(item)
-    for row in Concerned.objects.filter(case__in=of).select_related("person").order_by("pk"):
-        of[row.case_id].concerned.setdefault(row.case_id, []).append(row)
-    for asked in Asked.objects.filter(item__in=of).select_related("case").order_by("pk"):
-        of[asked.item_id].asked.setdefault(asked.item_id, []).append(asked)
-    said = list(Statement.objects.filter(case__in=of).select_related("corrector").order_by("pk"))
+    said = _beside(of)
     kept = [row.note_id for row in said] + [one["note"] for row in rows.values() for one in row.breaks]
-    notes = {note.pk: note for note in Note.objects.filter(pk__in=kept)}
+    notes = {note.pk: note for note in _NOTES(notes=kept)} if kept else {}
     for meeting in made.values():
         meeting.breaks = [_broke(one, notes.get(one["note"])) for one in meeting.meeting.breaks]
     for statement in said:
         found = of[statement.case_id].said.setdefault(statement.case_id, [])
         found.append(_said(statement, notes.get(statement.note_id)))
     return list(made.values())
+
+
+def _beside(of: dict[int, Record]) -> list[Statement]:
+    """Who kept away from these items and who was asked to come, into their records; and what was said to them."""
+    if not of:
+        return []
+    items = list(of)
+    for row in _CONCERNED(items=items):
+        of[row.case_id].concerned.setdefault(row.case_id, []).append(row)
+    for asked in _ASKED(items=items):
+        of[asked.item_id].asked.setdefault(asked.item_id, []).append(asked)
+    return _SAID(items=items)
 
 
 def _said(row: Statement, note: Note | None) -> Said:
@@ -160,6 +199,20 @@ def _broke(one: dict[str, Any], note: Note | None) -> Break:
 
 def visible(actor: Actor) -> QuerySet[Case]:
     return queries.visible(actor).filter(procedure="meeting")
+
+
+_MEETING = Kept(
+    lambda: (
+        Case.objects.filter(pk=Told("pk"), procedure="meeting")
+        .select_related("place", "street")
+        .defer("words")
+    )
+)
+
+
+def meeting(actor: Actor, pk: int) -> Case | None:
+    """The meeting of that number, if the post reaches it."""
+    return next((case for case in _MEETING(pk=pk) if reaches(actor, case)), None)
 
 
 def _counted(cases: QuerySet[Case]) -> QuerySet[Case]:
