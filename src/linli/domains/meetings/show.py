@@ -20,6 +20,7 @@ from linli.domains.meetings import (
     answers,
     arrange,
     confirm,
+    drawn_room,
     follow,
     forms,
     guards,
@@ -97,6 +98,7 @@ def room(
         table = on_table(record, actor, item, attempt if of_item else None)
         paged(table, said)
         mending(table, record, actor, attempt if of_item else None, reword)
+    voters, guests = _people(record, record.voters, item), _people(record, record.guests, item)
     main = {"planned": "notify", "notified": "begin", "interrupted": "resume", "minutes": "file"}.get(
         case.state, ""
     )
@@ -114,8 +116,10 @@ def room(
         "moved": moved.first(record.meeting) if case.state in queries.COMING else None,
         "confirms": _confirms(record, actor),
         "settled": sum(row.case.state != "tabled" for row in record.items),
-        "voters": _people(record, record.voters, item),
-        "guests": _people(record, record.guests, item),
+        "voters": voters,
+        "voter_boxes": drawn_room.voters(voters),
+        "guests": guests,
+        "guest_boxes": drawn_room.guests(guests),
         "guests_here": sum(row.state == "present" for row in record.guests),
         "quorum": quorum(record),
         "open_for": _open_for(record),
@@ -124,6 +128,7 @@ def room(
         "moves": [move for move in moves if move.name != "end" or move.state == "chosen"],
         "end": next((move for move in moves if move.name == "end" and move.state != "chosen"), None),
         "table": table,
+        "said": drawn_room.said(table) if table is not None else "",
         **_beside(case, actor, mine),
         "minutes": to_html(_minutes(record), level=2),
         "mark": f'"{record.seen}"',
