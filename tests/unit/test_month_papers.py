@@ -13,6 +13,7 @@ from tests import pages, ways
 from tests.cast import Cast
 
 from linli.core import sheets
+from linli.core.people.roles import BELOW, REGISTRY
 from linli.domains.returns import lists
 from linli.domains.returns.monthly import KINDS
 
@@ -123,3 +124,10 @@ def test_whose_month_it_is(cast: Cast, staff: Client) -> None:
         assert staff.get(f"/returns/papers/?month={wrong}").status_code == 404
     assert staff.get("/returns/papers/?month=2021-10").status_code == 200
     assert pages.signed_in(cast.member).get("/returns/papers/").status_code == 403
+
+
+def test_whoever_makes_returns_reaches_all_of_a_community() -> None:
+    """The papers are counted by the place alone."""
+    makers = [role for role in REGISTRY.values() if "returns" in role.rights]
+    assert makers
+    assert {role.reach for role in makers} == {BELOW}

@@ -5,12 +5,24 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from linli.core.statements import Kept, Told
+
 from .models import Place, PlaceSpell
 
 
 def city() -> Place:
     """The city itself."""
     return Place.objects.get(level=Place.CITY, is_open=True)
+
+
+_PLACED = Kept(lambda: Place.objects.filter(pk=Told("pk")).select_related("street", "district"))
+
+
+def placed(pk: int | None) -> Place:
+    """The place of that number, with the street and the district that it lies in. Raises Place.DoesNotExist."""
+    for place in _PLACED(pk=pk or 0):
+        return place
+    raise Place.DoesNotExist
 
 
 def at(day: date) -> QuerySet[PlaceSpell]:

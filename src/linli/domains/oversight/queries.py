@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Sum
 from linli.core import clock, rulebook
 from linli.core.people.actor import Actor, in_office
 from linli.core.people.models import Post
+from linli.core.places import queries as places
 from linli.core.places.models import Place, PlaceSpell
 from linli.core.procedures import queries as cases
 from linli.core.procedures.models import Case
@@ -288,4 +289,4 @@ def roster_gap(made: Board) -> int:
 
 def own(actor: Actor) -> Place:
     """The place of the post."""
-    return Place.objects.select_related("street", "district").get(pk=actor.place_id or 0)
+    return places.placed(actor.place_id)

@@ -25,10 +25,12 @@ TYPES = {
 
 def _asked(request: Request) -> Ask:
     """The community and the month that the address names; without them the own one, and the month that runs."""
-    own = Place.objects.select_related("street", "district").get(pk=request.actor.place_id)
-    below = places.communities(own).select_related("street", "district").order_by("code")
-    code = request.GET.get("place", "")
-    place = below.filter(code=code).first() if code else below.first()
+    own, code = places.placed(request.actor.place_id), request.GET.get("place", "")
+    if own.level == Place.COMMUNITY:
+        place = own if code in ("", own.code) else None
+    else:
+        below = places.communities(own).select_related("street", "district").order_by("code")
+        place = below.filter(code=code).first() if code else below.first()
     period = periods.read(request.GET.get("month", "") or periods.month_of(clock.today()))
     if (
         place is None
@@ -48,7 +50,7 @@ def _query(ask: Ask, key: str = "") -> str:
 def index(request: Request) -> HttpResponse:
     """Every paper of the month: how many, or why there is none and where one is made."""
     ask = _asked(request)
-    rows = monthly.sheets(monthly.month(ask, request))
+    rows = monthly.sheets(ask)
     context = {
         "ask": ask,
         "query": _query(ask),

@@ -17,6 +17,7 @@ from linli.domains.meetings import queries as meetings
 from linli.domains.meetings.queries import OPEN, Record
 from linli.domains.returns import papers
 from linli.domains.returns.ask import Ask
+from linli.domains.returns.monthly_counts import counted
 
 type Made = list[tuple[Document, str | None]]
 
@@ -117,31 +118,29 @@ MAKE: dict[str, Callable[[Month], Made]] = {
 }
 
 
-# How many there are of those that need not be made to be counted.
-COUNTS: dict[str, Callable[[Month], int]] = {
-    "notices": lambda of: len(of.records),
-    "agenda": lambda of: sum(bool(record.items) for record in of.records),
-    "sign-in": lambda of: len(of.records),
-    "minutes": lambda of: sum(
-        record.case.pk in of.issued or record.case.state not in OPEN for record in of.records
-    ),
-    "board": lambda of: 1,
-    "report": lambda of: 1,
-}
-
-
-def sheets(of: Month) -> list[Sheet]:
+def sheets(ask: Ask) -> list[Sheet]:
     """Every kind, with what the month has of it, or why it has none."""
+    found = counted(ask)
+    counts = {
+        "problems": found.problems,
+        "notices": found.meetings,
+        "agenda": found.agendas,
+        "sign-in": found.meetings,
+        "minutes": found.minutes,
+        "letters": found.letters,
+        "projects": found.projects,
+        "feedback": found.feedback,
+        "board": 1,
+        "report": 1,
+    }
     made = []
     for kind in KINDS:
-        count = COUNTS[kind.key](of) if kind.key in COUNTS else len(MAKE[kind.key](of))
-        drafts = sum(one.case.pk not in of.issued and one.case.state not in OPEN for one in of.records)
-        row = Sheet(kind, count, kind.key == "minutes" and drafts > 0)
-        if not count:
+        row = Sheet(kind, counts[kind.key], kind.key == "minutes" and found.drafts > 0)
+        if not row.count:
             row.why = kind.missing
-            if kind.key == "agenda" and of.records:
+            if kind.key == "agenda" and found.meetings:
                 row.why = "会期定了，还没有列议题"
-            if kind.key == "minutes" and of.records:
+            if kind.key == "minutes" and found.meetings:
                 row.why = "会还没有开"
         made.append(row)
     return made
