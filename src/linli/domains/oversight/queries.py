@@ -4,23 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min
 
 from linli.core import clock, rulebook
-from linli.core.people.actor import Actor, in_office
-from linli.core.people.models import Post
+from linli.core.people.actor import Actor
 from linli.core.places import queries as places
 from linli.core.places.models import Place, PlaceSpell
 from linli.core.procedures import queries as cases
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
-from linli.core.tallies.models import Tally
 from linli.domains.committees import board_life
 from linli.domains.committees.facts import STANDING
-from linli.domains.committees.models import Candidate, Committee, Notice, Round
-from linli.domains.oversight import forecast, rules
-from linli.domains.oversight.models import Pilot, Target
+from linli.domains.oversight import forecast, rollout_facts, rules
+from linli.domains.oversight.rollout_facts import Aim, Facts
 
 # What a community shows by its step; the two that are owed at a desk for a day stand with their neighbours.
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -67,7 +64,7 @@ class Board:
 
     place: Place
     rows: list[Progress]
-    targets: dict[int, Target]
+    targets: dict[int, Aim]
     streets_of_pilots: dict[int, list[str]] = field(default_factory=dict)
 
     @property
@@ -101,16 +98,17 @@ def board(of: Place, now: datetime | None = None) -> Board:
     now = now or clock.now()
     found = [Progress(row.place, row.step) for row in board_life.rows(of)]
     by_place = {row.place.pk: row for row in found}
-    targets = {row.place_id: row for row in Target.objects.all()}
-    made = Board(of, found, targets)
-    _pilots(made, by_place)
-    _standing(by_place)
-    _running(by_place)
+    facts = rollout_facts.of(by_place)
+    made = Board(of, found, facts.targets)
+    _pilots(made, by_place, facts)
+    for pk, (since, opened) in facts.standing.items():
+        by_place[pk].since, by_place[pk].entered_on = since, clock.local(opened).date()
+    _running(by_place, facts)
     _began(by_place)
-    ways = _ways(by_place)
-    _why(by_place, ways, now)
+    ways = _ways(by_place, facts)
+    _why(by_place, ways, facts)
     for row in found:
-        row.due = due(row, targets, clock.local(now).date())
+        row.due = due(row, facts.targets, clock.local(now).date())
         if not row.formed:
             row.earliest = forecast.earliest(ways[row.place.pk], now)
     return made
@@ -122,7 +120,7 @@ def phase(day: date) -> str:
     return str(next((key for key, item in items if day <= item["until"]), items[-1][0]))
 
 
-def due(row: Progress, targets: dict[int, Target], day: date) -> date | None:
+def due(row: Progress, targets: dict[int, Aim], day: date) -> date | None:
     """By when the community is to have its committee: its street's or district's own day, else the plan's for it.
 
     When the plan's day is over, who came late has a clock of their own: from the day on which the community was set up,
@@ -145,16 +143,14 @@ def division(place: Place) -> str:
     return place.code[:6]
 
 
-def _pilots(made: Board, by_place: dict[int, Progress]) -> None:
+def _pilots(made: Board, by_place: dict[int, Progress], facts: Facts) -> None:
     """Whole districts by the plan; in others what their district chose."""
     whole = set(rules.PILOT_DISTRICTS.value())
     for row in by_place.values():
         district = row.place.district
         row.pilot = district is not None and division(district) in whole
-    chosen = Pilot.objects.filter(case__state="going_first").values_list("place_id", flat=True)
-    for pk in chosen:
-        if pk in by_place:
-            by_place[pk].pilot = True
+    for pk in facts.pilots & by_place.keys():
+        by_place[pk].pilot = True
     for row in by_place.values():
         street, district = row.place.street, row.place.district
         if row.pilot and street is not None and district is not None and division(district) not in whole:
@@ -163,23 +159,11 @@ def _pilots(made: Board, by_place: dict[int, Progress]) -> None:
                 names.append(str(street))
 
 
-def _standing(by_place: dict[int, Progress]) -> None:
-    """Since when a committee stands: the event's own day; and the day on which the record came in."""
-    rows = Committee.objects.filter(case__place__in=by_place, case__state__in=STANDING)
-    for place, since, opened in rows.values_list("case__place_id", "since", "case__opened_at"):
-        by_place[place].since, by_place[place].entered_on = since, clock.local(opened).date()
-
-
-def _running(by_place: dict[int, Progress]) -> None:
+def _running(by_place: dict[int, Progress], facts: Facts) -> None:
     """All of what the rule asks for, once each, read from the tallies."""
     kinds = {item["kind"] for item in rules.RUNNING.value().values()}
-    done: dict[int, set[str]] = {}
-    counted = Tally.objects.filter(kind__in=kinds, place__in=by_place).values_list("place_id", "kind")
-    for place, kind, n in counted.annotate(sum=Sum("n")).order_by():
-        if n > 0:
-            done.setdefault(place, set()).add(kind)
     for row in by_place.values():
-        row.running = row.formed and done.get(row.place.pk, set()) >= kinds
+        row.running = row.formed and facts.done.get(row.place.pk, set()) >= kinds
 
 
 def _began(by_place: dict[int, Progress]) -> None:
@@ -209,45 +193,26 @@ def moved_phases(day: date) -> list[tuple[str, date, date, date, date]]:
     return found
 
 
-def _ways(by_place: dict[int, Progress]) -> dict[int, forecast.Way]:
+def _ways(by_place: dict[int, Progress], facts: Facts) -> dict[int, forecast.Way]:
     """What runs where nothing stands yet: the window of a call, the end of a notice."""
     left = [pk for pk, row in by_place.items() if not row.formed]
-    calls = dict(
-        Round.objects.filter(case__place__in=left, case__state="calling").values_list(
-            "case__place_id", "closes_at"
-        )
-    )
-    posted = Notice.objects.filter(case__place__in=left, case__state="posted")
-    notices = dict(posted.values_list("case__place_id", "ends_at"))
-    until = {"calling": calls, "noticing": notices}
+    until = {"calling": facts.calls, "noticing": facts.notices}
     return {pk: forecast.Way(by_place[pk].step, until.get(by_place[pk].step, {}).get(pk)) for pk in left}
 
 
-def _why(by_place: dict[int, Progress], ways: dict[int, forecast.Way], now: datetime) -> None:
+def _why(by_place: dict[int, Progress], ways: dict[int, forecast.Way], facts: Facts) -> None:
     """What keeps each, from the record alone; and at whose desk it lies."""
-    secretaries = set(
-        Post.objects.filter(in_office(), role="secretary", place__in=ways).values_list("place_id", flat=True)
-    )
-    voided = set(
-        Notice.objects.filter(case__place__in=ways, case__state="void").values_list(
-            "case__place_id", flat=True
-        )
-    )
-    rounds = Case.objects.filter(procedure="round", closed_at__isnull=True, place__in=ways)
-    returned = dict(rounds.filter(round__returned__gt=0).values_list("place_id", "round__returned"))
-    named = Candidate.objects.filter(case__root__in=rounds, case__closed_at__isnull=True)
-    people = dict(named.values_list("case__place_id").annotate(n=Count("pk")).order_by())
     for pk, way in ways.items():
         row = by_place[pk]
         at_street = way.step == "street"
         row.who = str(row.place.street) if at_street and row.place.street else f"{row.place}"
-        pieces = [_said(way, people.get(pk, 0))]
-        if pk not in secretaries:
+        pieces = [_said(way, facts.people.get(pk, 0))]
+        if pk not in facts.secretaries:
             pieces.insert(0, "社区书记空缺")
-        if pk in voided and way.step in ("street", "approved", "party_meeting", "slating"):
+        if pk in facts.voided and way.step in ("street", "approved", "party_meeting", "slating"):
             pieces.append("名单改动，公示作废")
-        if returned.get(pk):
-            pieces.append(f"街道退回过 {returned[pk]} 次")
+        if facts.returned.get(pk):
+            pieces.append(f"街道退回过 {facts.returned[pk]} 次")
         row.why = "，".join(filter(None, pieces))
 
 
