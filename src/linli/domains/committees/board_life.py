@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count
-
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures import shown
-from linli.core.procedures.models import Case
 from linli.core.ui import parts
 from linli.domains.committees.facts import SERVING, STANDING
 from linli.domains.committees.procedure import ROUND
@@ -40,27 +37,43 @@ class Row:
     beside: str = ""
 
 
+class Open(NamedTuple):
+    """What is not over of a community: its committee, its round, or how many sit."""
+
+    place_id: int
+    procedure: str
+    state: str
+    title: str
+    due_at: datetime | None
+    n: int
+
+
+_OPEN = """
+SELECT place_id, procedure, state, title, due_at, 1 FROM procedures_case
+WHERE closed_at IS NULL AND procedure IN ('committee', 'round'){within}
+UNION ALL SELECT place_id, procedure, '', '', NULL, count(*) FROM procedures_case
+WHERE closed_at IS NULL AND procedure = 'member' AND state = ANY(%(serving)s){within} GROUP BY place_id, procedure
+ORDER BY procedure
+"""
+_WITHIN = {Place.STREET: " AND street_id = %(above)s", Place.DISTRICT: " AND district_id = %(above)s"}
+
+
 def rows(above: Place) -> list[Row]:
-    """Every community below, by code. Three queries, however many there are."""
+    """Every community below, by code. Two queries, however many there are."""
     below = places.communities(above).select_related("street", "district").order_by("code")
     found = {place.pk: Row(place) for place in below}
-    cases = Case.objects.filter(closed_at__isnull=True, **_within(above))
-    for case in cases.filter(procedure__in=("committee", "round")).order_by("procedure"):
-        if (row := found.get(case.place_id)) is not None:
+    sql = _OPEN.format(within=_WITHIN.get(above.level, ""))
+    for case in map(Open._make, statements.rows(sql, {"serving": list(SERVING), "above": above.pk})):
+        if (row := found.get(case.place_id)) is None:
+            continue
+        if case.procedure == "member":
+            row.size = case.n
+        else:
             _count(row, case)
-    serving = cases.filter(procedure="member", state__in=SERVING).values_list("place_id")
-    for pk, n in serving.annotate(n=Count("pk")).order_by():
-        if pk in found:
-            found[pk].size = n
     return list(found.values())
 
 
-def _within(above: Place) -> dict[str, Any]:
-    column = {Place.STREET: "street_id", Place.DISTRICT: "district_id"}.get(above.level)
-    return {column: above.pk} if column else {}
-
-
-def _count(row: Row, case: Case) -> None:
+def _count(row: Row, case: Open) -> None:
     """Committees come before rounds: one that stands keeps its step, and the round is told beside it."""
     if case.procedure == "committee":
         if case.state in STANDING:
