@@ -91,3 +91,33 @@ class Kept[Row]:
         }
         source: Any = SimpleNamespace(query=shown, **known)
         return list(ModelIterable(source))
+
+
+@cache
+def _insertion(kinds: tuple[type[Model], ...], given: tuple[bool, ...]) -> tuple[str, list[list[Any]]]:
+    """The text that writes a row of each kind, and which fields; `given`: whether its key is there already."""
+    made, fields = [], []
+    for kind, known in zip(kinds, given, strict=True):
+        key = kind._meta.pk
+        fields.append([field for field in kind._meta.concrete_fields if known or field is not key])
+        names = ", ".join(f'"{field.column}"' for field in fields[-1])
+        values = ", ".join(["%s"] * len(fields[-1]))
+        made.append(
+            f'INSERT INTO "{kind._meta.db_table}" ({names}) VALUES ({values}) RETURNING "{key.column}"'  # noqa: S608
+        )
+    beside = ", ".join(f"row{number} AS ({one})" for number, one in enumerate(made[:-1]))
+    return (f"WITH {beside} {made[-1]}" if beside else made[-1]), fields
+
+
+def insert(*new: Model) -> None:
+    """Write new rows in one statement; the last may be given its key by the database, the others have theirs."""
+    kinds = tuple(type(row) for row in new)
+    sql, fields = _insertion(kinds, tuple(row.pk is not None for row in new))
+    told = [
+        field.get_db_prep_save(field.pre_save(row, True), connection)
+        for row, of in zip(new, fields, strict=True)
+        for field in of
+    ]
+    new[-1].pk = rows(sql, told)[0][0]
+    for row in new:
+        row._state.adding, row._state.db = False, connection.alias

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import connection
 from django.http import HttpRequest
 
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.people.models import Throttle
 from linli.core.people.sealed import blind
 
@@ -26,25 +26,40 @@ def attempt(kind: str, request: HttpRequest, limit: int | None = None) -> bool:
     return count(_key(kind, request), LIMITS[kind] if limit is None else limit, WINDOW)
 
 
+def attempts(request: HttpRequest, limits: dict[str, int]) -> list[bool]:
+    """Count a try of several kinds at once: for each, whether it is within its limit, which is a rule of the city."""
+    return _counted([_key(kind, request) for kind in limits], list(limits.values()), WINDOW)
+
+
 def count(key: bytes, limit: int, window: timedelta) -> bool:
     """Count a try under the key; False when there were more than `limit` within the window."""
+    return _counted([key], [limit], window)[0]
+
+
+# In the order of the keys, so that two who come at once do not wait for each other.
+_COUNT = """
+INSERT INTO people_throttle AS t (key, since, count)
+SELECT key, %(at)s, 1 FROM unnest(%(keys)s::bytea[]) AS key ORDER BY key
+ON CONFLICT (key) DO UPDATE SET
+  count = CASE WHEN t.since <= %(before)s THEN 1 ELSE LEAST(t.count + 1, %(most)s) END,
+  since = CASE WHEN t.since <= %(before)s THEN excluded.since ELSE t.since END
+RETURNING key, count
+"""
+
+
+def _counted(keys: list[bytes], limits: list[int], window: timedelta) -> list[bool]:
     at = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO people_throttle AS t (key, since, count) VALUES (%s, %s, 1) ON CONFLICT (key) DO UPDATE"
-            " SET count = CASE WHEN t.since <= %s THEN 1 ELSE LEAST(t.count + 1, %s) END,"
-            " since = CASE WHEN t.since <= %s THEN excluded.since ELSE t.since END RETURNING count",
-            [key, at, at - window, limit + 1, at - window],
-        )
-        number = int(cursor.fetchone()[0])
-    if number == 1:
+    told = {"keys": keys, "at": at, "before": at - window, "most": max(limits) + 1}
+    found = {bytes(key): number for key, number in statements.rows(_COUNT, told)}
+    if 1 in found.values():
         sweep()
-    return number <= limit
+    return [found[key] <= limit for key, limit in zip(keys, limits, strict=True)]
 
 
 def sweep() -> int:
     """Forget the counts whose window is long over; gives how many."""
-    return Throttle.objects.filter(since__lte=clock.now() - 24 * WINDOW).delete()[0]
+    old = "DELETE FROM people_throttle WHERE since <= %s RETURNING 1"
+    return len(statements.rows(old, [clock.now() - 24 * WINDOW]))
 
 
 def clear(key: bytes) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from linli.core import clock, metrics
+from linli.core import clock, metrics, statements
 from linli.core.duties.models import Duty
 from linli.core.journal import chain
 from linli.core.journal.models import Entry
@@ -189,7 +189,7 @@ def _perform(made: Plan, standing: list[Duty], reasons: dict[str, str], token: U
 def _move(step: Step, made: Plan) -> None:
     case, move = step.case, step.move
     if step.opening:
-        case.save(force_insert=True)
+        statements.insert(case)
     elif move.target != "=":
         case.state = move.target
     if step.subject.leader is not None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from linli.core import clock
+from linli.core import clock, statements
 from linli.core.people import consent, sealed
 from linli.core.people.actor import Actor
 from linli.core.people.models import Person, Post
@@ -53,14 +53,20 @@ def report(
 
     The same token again gives the same case and the same code.
     """
+    pk = reported(place, actor, data, token, move)
+    given = Reporter.objects.select_related("origin").defer("origin__words").filter(origin=pk)
+    reporter = given.order_by("pk").first()
+    if reporter is None:
+        return Case.objects.get(pk=pk), ""
+    return reporter.origin, codes.of_token(reporter, token)
+
+
+def reported(place: Place, actor: Actor, data: dict[str, Any], token: UUID, move: str = "report") -> int:
+    """The same, where the case's number is enough."""
     code = codes.free(place.pk, token)
     fields, more = case_fields(data)
     entry = start("problem", place, actor, fields, {**more, "code": code}, move=move, token=token)
-    given = Reporter.objects.select_related("origin").defer("origin__words").filter(origin=entry.case_id or 0)
-    reporter = given.order_by("pk").first()
-    if reporter is None:
-        return Case.objects.get(pk=entry.case_id or 0), ""
-    return reporter.origin, codes.of_token(reporter, token)
+    return entry.case_id or 0
 
 
 def case_fields(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -78,7 +84,7 @@ def opened(taking: Taking, s: Subject) -> None:
     text: str = s.data["text"]
     item = rules.CLASSES.value(s.case.edition)[s.case.facet]
     urgent = bool(s.data.get("urgent")) or (item["urgent"] and s.data.get("urgency") != "later")
-    Problem.objects.create(
+    problem = Problem(
         case=s.case,
         source=s.data.get("source", "resident"),
         visit=s.leader if s.leader is not None and s.leader.procedure == "visit" else None,
@@ -94,8 +100,9 @@ def opened(taking: Taking, s: Subject) -> None:
         person = Person()
         sealed.seal(person, who)
         person.save()
+    reporters = []
     if s.data.get("code"):
-        Reporter.objects.create(
+        reporter = Reporter(
             case=s.case,
             origin=s.case,
             place=s.case.place,
@@ -105,6 +112,8 @@ def opened(taking: Taking, s: Subject) -> None:
             channel="phone" if s.data.get("phone") else "code",
             at=s.at,
         )
+        reporters.append(reporter)
+    statements.insert(problem, *reporters)
     taking.note("report", text)
     held = {"held": 1} if s.data.get("held") else {}
     taking.record(source=s.data.get("source", "resident"), facet=s.case.facet, urgent=int(urgent), **held)

@@ -78,14 +78,16 @@ def _sent(request: Request, place: Place) -> HttpResponse:
         if "add" in request.POST:
             return _added(request, place, earlier.pk, str(form.cleaned_data["text"]))
         return _page(request, place, form, token, 422, Case.objects.get(pk=earlier.pk))
-    if not throttle.attempt("report", request, rules.MOST_FROM_ONE.value()):
+    most, unheld = throttle.attempts(
+        request, {"report": rules.MOST_FROM_ONE.value(), "report held": rules.HELD_FROM.value()}
+    )
+    if not most:
         form.add_error(None, too_many(place))
         return _page(request, place, form, token, status=429)
-    held = not throttle.attempt("report held", request, rules.HELD_FROM.value())
     seen = {consent.FIELD: consent.seen(request.POST.get(consent.FIELD))}
-    case = _put(place, form.cleaned_data | seen | {"held": held}, token)
+    pk = _put(place, form.cleaned_data | seen | {"held": not unheld}, token)
     reply = redirect(f"/c/{place.code}/report/done/")
-    _keep(reply, place, f"{case.pk}.{token}.{again.digest(request)}")
+    _keep(reply, place, f"{pk}.{token}.{again.digest(request)}")
     if request.COOKIES.get(CLEARED):
         reply.delete_cookie(CLEARED, path=f"/c/{place.code}/report/")
     return reply
@@ -158,14 +160,14 @@ def _added(request: Request, place: Place, pk: int, words: str) -> HttpResponse:
     return redirect(f"/c/{place.code}/follow/")
 
 
-def _put(place: Place, data: dict[str, Any], token: UUID) -> Case:
-    """The case, with its photo in the same transaction; the same token twice is the same as once."""
+def _put(place: Place, data: dict[str, Any], token: UUID) -> int:
+    """The case's number, with its photo in the same transaction; the same token twice is the same as once."""
     given = {name: data.get(name) for name in (*forms.FIELDS_OF_REPORT, "held")}
     with transaction.atomic() if data.get("photo") else nullcontext():
-        case, _ = actions.report(place, PUBLIC, given, token)
+        pk = actions.reported(place, PUBLIC, given, token)
         if data.get("photo"):
-            photos.keep(case, data["photo"], token)
-    return case
+            photos.keep(Case.objects.get(pk=pk), data["photo"], token)
+    return pk
 
 
 def _page(
