@@ -16,6 +16,7 @@ from linli.core.papers import pdf
 from linli.core.papers.document import BOARD, Document
 from linli.core.people.gate import Request, public
 from linli.core.places.models import Place
+from linli.core.statements import Kept, Told
 from linli.core.ui.dates import clocktime, shortday
 from linli.core.ui.figures import Answer, BarPart
 from linli.domains.committees import portal_shown, responsible
@@ -96,12 +97,12 @@ def answer(found: Counts) -> Answer:
 
 def notices(place: Place) -> QuerySet[Notice]:
     """What stands on the board, newest first."""
-    found = (
-        Notice.objects.filter(place=place, taken_down_at__isnull=True)
-        .select_related("case")
-        .defer("case__words")
-    )
-    return found.order_by("-at", "-pk")
+    return _notices(place=place)
+
+
+def _notices(**which: Any) -> QuerySet[Notice]:
+    found = Notice.objects.filter(**which, taken_down_at__isnull=True).select_related("case")
+    return found.defer("case__words").order_by("-at", "-pk")
 
 
 def posted(notice: Notice) -> Posted:
@@ -137,20 +138,31 @@ def counted_months(place: Place) -> list[tuple[date, int]]:
     return [(month, n) for month, n in statements.rows(_MONTHS, [str(clock.ZONE), place.pk])]
 
 
+_OF_MONTH = Kept(
+    lambda: _notices(place=Told("place")).filter(at__gte=Told("begin"), at__lt=Told("end"))[:MOST]
+)
+
+
 def of_month(place: Place, month: date) -> list[Posted]:
     begin = clock.at(month)
     end = clock.at(clock.next_month(month))
-    found = notices(place).filter(at__gte=begin, at__lt=end)
-    return [posted(notice) for notice in found[:MOST]]
+    return [posted(notice) for notice in _OF_MONTH(place=place.pk, begin=begin, end=end)]
+
+
+_THANKS = Kept(
+    lambda: (
+        Thanks.objects.filter(case__place=Told("place"), case__problem__private=False)
+        .filter(at__gte=Told("begin"), at__lt=Told("end"))
+        .order_by("at", "pk")[:MOST]
+    )
+)
 
 
 def thanks(place: Place, month: date) -> list[tuple[str, str]]:
     """Who did what, as it was written down: in the order of the days, nobody counted, nobody ranked."""
     begin, end = clock.at(month), clock.at(clock.next_month(month))
-    rows = Thanks.objects.filter(case__place=place, case__problem__private=False, at__gte=begin, at__lt=end)
-    return [
-        (personal.masked(row.name), personal.masked(row.what)) for row in rows.order_by("at", "pk")[:MOST]
-    ]
+    rows = _THANKS(place=place.pk, begin=begin, end=end)
+    return [(personal.masked(row.name), personal.masked(row.what)) for row in rows]
 
 
 @public
