@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.query import ModelIterable
@@ -75,10 +76,15 @@ class Kept[Row]:
     def _written(self) -> tuple[Any, Any, str, Sequence[Any]]:
         query: Any = self.make()
         compiler = query.query.get_compiler("default")
-        return (query, compiler, *compiler.as_sql())
+        try:
+            return (query, compiler, *compiler.as_sql())
+        except EmptyResultSet:
+            return (query, compiler, "", ())
 
     def __call__(self, **told: Any) -> list[Row]:
         query, compiler, sql, params = self._written
+        if not sql:  # nothing can be found whatever is told
+            return []
         found = [rows(sql, [told[one.value] if isinstance(one, Told) else one for one in params])]
         if query._fields is not None:
             return list(compiler.results_iter(found, tuple_expected=True))

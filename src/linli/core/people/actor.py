@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from linli.core import clock, statements
 from linli.core.people import roles
 from linli.core.people.models import Account, Person, Post
 from linli.core.places.models import Place
+from linli.core.statements import Kept, Told
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,23 @@ def scope(actor: Actor) -> Q:
         return Q(assignee_id=actor.post_id)
     level = {"city": Q(), "district": Q(district_id=actor.place_id), "street": Q(street_id=actor.place_id)}
     return level.get(actor.level, Q(place_id=actor.place_id))
+
+
+def kept_for[Row](make: Callable[[Actor], QuerySet[Any, Row]]) -> Callable[..., list[Row]]:
+    """A kept query for whoever acts: its text is the same for everybody of a role at a level; `make` is given the actor."""
+
+    @cache
+    def of(role: str, level: str) -> Kept[Row]:
+        place: Any = Told("actor_place")
+        post: Any = Told("actor_post")
+        return Kept(lambda: make(Actor(role, place, level, post)))
+
+    def found(actor: Actor, **told: Any) -> list[Row]:
+        if actor.place_id is None and actor.role != "system":
+            return []
+        return of(actor.role, actor.level)(actor_place=actor.place_id, actor_post=actor.post_id, **told)
+
+    return found
 
 
 def reaches(actor: Actor, row: Any) -> bool:

@@ -6,13 +6,16 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from linli.core import clock, statements
-from linli.core.people.actor import Actor, scope
+from linli.core.people.actor import Actor, kept_for, reaches, scope
 from linli.core.people.models import Person, Post
 from linli.core.places.models import Building, Place
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
+from linli.core.statements import Kept, Told, any_of
 from linli.domains.demands import triage
 from linli.domains.demands.models import Problem, Reporter
 
@@ -40,8 +43,10 @@ class Loaded:
 
 def case_of(actor: Actor, pk: int) -> Case | None:
     """The problem of that number, if the post reaches it."""
-    found = queries.visible(actor).filter(procedure="problem", pk=pk).defer("words")
-    return next(iter(found), None) if pk < 2**63 else None
+    return next((case for case in _PROBLEM(pk=pk) if reaches(actor, case)), None)
+
+
+_PROBLEM = Kept(lambda: Case.objects.filter(procedure="problem", pk=Told("pk")).defer("words"))
 
 
 _POSTS = {name: statements.columns(Post, name) for name in ("assignee", "taker", "handler")}
@@ -82,6 +87,9 @@ def _beside() -> str:
     return _BESIDE.format(pointing=" UNION ".join([*tables, *ours]))
 
 
+_REPORTERS = Kept(lambda: Reporter.objects.filter(case=Told("case")).select_related("person").order_by("pk"))
+
+
 def load(case: Case, actor: Actor) -> Loaded:
     """The case's own row goes with it; what stands beside it comes in one statement."""
     since = clock.now() - timedelta(days=365)
@@ -97,7 +105,7 @@ def load(case: Case, actor: Actor) -> Loaded:
     problem.case = case
     papers, photos, outside, marked = (json.loads(text) if text else [] for text in rest)
     events = queries.timeline([case])
-    reporters = list(Reporter.objects.filter(case=case).select_related("person").order_by("pk"))
+    reporters = _REPORTERS(case=case.pk)
     made = Loaded(case, problem, events, reporters, papers=papers, photos=photos, outside=outside or {})
     made.marked = marked or ""
     made.seen = triage.links(events)
@@ -112,6 +120,12 @@ def _post(values: Any) -> tuple[Post | None, Any]:
     return post, rest
 
 
+@kept_for
+def _among(actor: Actor) -> QuerySet[Case]:
+    found = Case.objects.filter(scope(actor), any_of("pk", "wanted")).defer("words").select_related("place")
+    return found.order_by("-opened_at", "-pk")[:40]
+
+
 def _linked(of: Loaded, actor: Actor, pointing: list[int]) -> list[Case]:
     """Both ways: what it was merged with, the visit, items and projects, and what else is up in the building."""
     keys = ("with", "lead", "absorbed", "released")
@@ -122,8 +136,7 @@ def _linked(of: Loaded, actor: Actor, pointing: list[int]) -> list[Case]:
     wanted = (ids | set(pointing)) - {None, of.case.pk}
     if not wanted:
         return []
-    found = Case.objects.filter(scope(actor), pk__in=wanted).defer("words").select_related("place")
-    rows = list(found.order_by("-opened_at", "-pk")[:40])
+    rows = _among(actor, wanted=list(wanted))
     others = [
         row for row in rows if row.pk not in ids and row.procedure == "problem" and row.state != "merged"
     ]

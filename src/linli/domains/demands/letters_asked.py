@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from linli.core import clock
-from linli.core.people.actor import Actor, reaches
+from linli.core.people.actor import Actor, kept_for, reaches
 from linli.core.people.gate import Request, needs
 from linli.core.procedures import desk, queries, shown
 from linli.core.procedures.desk import Attempt
@@ -44,21 +45,24 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def beside(actor: Actor, path: str = "") -> dict[str, Any]:
     """The two short lists beside the letters: where the department is called to, and what it promised."""
     now = clock.now()
-    own = letters_ledger.own(actor)
-    called = Summoned.objects.filter(own, case__closed_at__isnull=True)
-    promised = Pledge.objects.filter(own, case__closed_at__isnull=True)
     return {
-        "calls": [
-            _call(row, path)
-            for row in called.select_related("case__place", "summons__summons").order_by(
-                "summons__summons__at"
-            )[:20]
-        ]
+        "calls": [_call(row, path) for row in _called(actor)]
         + [item for more in CALLS if path == LIST for item in more(actor)],
-        "promised": [
-            _pledge(row, now) for row in promised.select_related("case__place").order_by("due_on", "pk")[:40]
-        ],
+        "promised": [_pledge(row, now) for row in _promised(actor)],
     }
+
+
+@kept_for
+def _called(actor: Actor) -> QuerySet[Any, Any]:
+    called = Summoned.objects.filter(letters_ledger.own(actor), case__closed_at__isnull=True)
+    called = called.select_related("case__place", "summons__summons").defer("case__words", "summons__words")
+    return called.order_by("summons__summons__at")[:20]
+
+
+@kept_for
+def _promised(actor: Actor) -> QuerySet[Any, Any]:
+    promised = Pledge.objects.filter(letters_ledger.own(actor), case__closed_at__isnull=True)
+    return promised.select_related("case__place").defer("case__words").order_by("due_on", "pk")[:40]
 
 
 def _call(row: Summoned, path: str) -> parts.Item:

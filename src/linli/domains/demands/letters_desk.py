@@ -17,8 +17,7 @@ PAPERS = {"paper": "number", "urge": "urge"}
 def owed(request: Request) -> HttpResponse:
     """/letters/all/: everything that the department owes or has answered, from all communities."""
     asked = letters_ledger.read({key: request.GET[key] for key in request.GET})
-    rows = letters_ledger.of_department(request.actor)
-    context = letters_ledger.context(rows, asked, "/letters/{pk}/", own=True)
+    context = letters_ledger.context(request.actor, asked, "/letters/{pk}/", own=True)
     return render(request, "demands/letters/all.html", context | letters_asked.frame(request))
 
 
@@ -35,7 +34,7 @@ def sent(request: Request) -> HttpResponse:
     """/letters/sent/: what departments owe the places below, with what was told up to this level."""
     asked = letters_ledger.read({key: request.GET[key] for key in request.GET})
     rows = letters_ledger.sent(request.actor)
-    context = letters_ledger.context(rows, asked, "/problems/{pk}/", own=False)
+    context = letters_ledger.context(request.actor, asked, "/problems/{pk}/", own=False)
     units = rows.filter(letters_ledger.WAITS).order_by().values_list("department", flat=True).distinct()
     return render(request, "demands/letters/sent.html", context | {"units": sorted(units)[:60]})
 

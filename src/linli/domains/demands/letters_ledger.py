@@ -1,8 +1,9 @@
 """All letters that a department owes, or that a street or a district has sent: searched, printed, exported (4.3)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +11,11 @@ from django.db.models import F, Q, QuerySet
 from django.http.response import HttpResponseBase
 
 from linli.core import clock, downloads
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, kept_for
 from linli.core.people.models import Post
 from linli.core.places.models import Place
 from linli.core.procedures import shown
+from linli.core.statements import Told
 from linli.core.ui import dates, parts
 from linli.domains.demands import letter_parts, letter_press, personal, rules
 from linli.domains.demands.models import Referral
@@ -188,11 +190,27 @@ def reached(row: Referral) -> str:
     return "，".join(said)
 
 
-def context(rows: QuerySet[Referral], asked: Asked, page: str, own: bool) -> dict[str, Any]:
-    """What the list's templates are given: two queries, whatever its length."""
+@cache
+def _plain(tab: str, own: bool) -> Callable[..., list[Referral]]:
+    """A tab's first page with nothing looked for: what is asked most, by a text that is written once."""
+
+    def make(actor: Actor) -> QuerySet[Referral]:
+        rows = of_department(actor) if own else sent(actor)
+        moment: Any = Told("now")
+        return listed(rows, Asked(tab), moment).defer("case__words")[: ROWS + 1]
+
+    return kept_for(make)
+
+
+def context(actor: Actor, asked: Asked, page: str, own: bool) -> dict[str, Any]:
+    """What the list's templates are given: two queries, whatever its length. `own`: of the actor's department."""
     now = clock.now()
     first = (asked.page - 1) * ROWS
-    found = list(listed(rows, asked, now)[first : first + ROWS + 1])
+    if asked == Asked(asked.tab):
+        found = _plain(asked.tab, own)(actor, now=now)
+    else:
+        rows = of_department(actor) if own else sent(actor)
+        found = list(listed(rows, asked, now)[first : first + ROWS + 1])
     tabs = [
         parts.Link(label, asked.address(tab=key), current=key == asked.tab) for key, label in TABS.items()
     ]

@@ -11,10 +11,11 @@ from linli.core import clock
 from linli.core.duties import tick
 from linli.core.duties.models import Duty
 from linli.core.journal.models import Entry
-from linli.core.people.actor import Actor, scope
+from linli.core.people.actor import Actor, kept_for, scope
 from linli.core.places.models import Building
 from linli.core.procedures.kinds import REGISTRY
 from linli.core.procedures.models import Case
+from linli.core.statements import Kept, Told, any_of
 from linli.domains.demands import actions, personal, rounds_draw, rules, told
 from linli.domains.demands.models import Door, Feedback, Reporter, Visit
 
@@ -89,7 +90,7 @@ def waiting(actor: Actor, building_id: int, spot: str = "") -> list["Asked"]:
 
     What somebody wanted kept in confidence is not spoken of at doors.
     """
-    return [one for one in _asked(scope(actor), [building_id]) if rounds_draw.same_door(one.spot, spot)][:3]
+    return [one for one in _asked(actor, [building_id]) if rounds_draw.same_door(one.spot, spot)][:3]
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,15 @@ class Asked:
     heard: str
 
 
-def _asked(reached: Any, buildings: Iterable[int]) -> list[Asked]:
+@kept_for
+def _fed_back(actor: Actor) -> QuerySet[Any]:
     answer = Feedback.objects.filter(case=OuterRef("pk")).order_by("-at")
     said = Reporter.objects.filter(case=OuterRef("pk")).exclude(said="")
-    cases: Any = Case.objects.filter(
-        reached,
+    cases = Case.objects.filter(
+        scope(actor),
+        any_of("problem__building", "buildings"),
         procedure="problem",
         state="fed_back",
-        problem__building__in=list(buildings),
         problem__private=False,
     ).annotate(
         building=F("problem__building"),
@@ -119,6 +121,10 @@ def _asked(reached: Any, buildings: Iterable[int]) -> list[Asked]:
         answered=Subquery(answer.values("at")[:1]),
         heard=Subquery(said.values("said")[:1]),
     )
+    return cases.defer("words").order_by("-changed_at")
+
+
+def _asked(actor: Actor, buildings: Iterable[int]) -> list[Asked]:
     return [
         Asked(
             case.pk,
@@ -128,7 +134,7 @@ def _asked(reached: Any, buildings: Iterable[int]) -> list[Asked]:
             f"{_day(case.answered)}答复：{actions.headline(case.answer or '', 40)}" if case.answered else "",
             told.SAID.get(case.heard or "", ""),
         )
-        for case in cases.order_by("-changed_at")
+        for case in _fed_back(actor, buildings=list(buildings))
     ]
 
 
@@ -151,37 +157,61 @@ class Known:
     running: str
 
 
+_CURRENT = Kept(
+    lambda: (
+        Case.objects.filter(visit_round__place=Told("place"), visit_round__month=Told("month"))
+        .select_related("place")
+        .defer("words")
+        .order_by("pk")[:1]
+    )
+)
+_DOORS = Kept(
+    lambda: (
+        Door.objects.filter(case=Told("case"), gone=False)
+        .select_related("post__person", "visit__visit")
+        .defer("visit__words")
+        .order_by("pk")
+    )
+)
+
+
 def current(actor: Actor) -> Case | None:
     """This month's round of the community; None where none was drawn."""
-    month = clock.today().replace(day=1)
-    rows = Case.objects.filter(visit_round__place=actor.place_id or 0, visit_round__month=month)
-    return rows.select_related("place").first()
+    found = _CURRENT(place=actor.place_id or 0, month=clock.today().replace(day=1))
+    return next(iter(found), None)
 
 
 def doors(case: Case) -> list[Door]:
     """The doors of a round, with who goes and what came of it."""
-    rows = Door.objects.filter(case=case, gone=False).select_related("post__person", "visit__visit")
-    return list(rows.order_by("pk"))
+    return _DOORS(case=case.pk)
+
+
+@kept_for
+def _been(actor: Actor) -> QuerySet[Any, Any]:
+    been = Visit.objects.filter(case__in=Case.objects.filter(scope(actor), procedure="visit"))
+    found = been.filter(visited_on__gte=Told("since")).order_by("-visited_on", "-case_id")
+    return found.values_list("case_id", "building_id", "spot", "visited_on", "heard")
+
+
+@kept_for
+def _running(actor: Actor) -> QuerySet[Any, Any]:
+    found = Case.objects.filter(
+        scope(actor),
+        any_of("problem__building", "buildings"),
+        procedure="problem",
+        closed_at=None,
+        problem__private=False,
+    )
+    found = found.exclude(state="fed_back").order_by("-changed_at")
+    return found.values_list("problem__building", "spot", "title", "state")
 
 
 def known(actor: Actor, listed: Sequence[Door]) -> list[Known]:
     """What is known of each door, in three queries."""
     buildings = {door.building_id for door in listed if door.building_id}
-    been = Visit.objects.filter(case__in=Case.objects.filter(scope(actor), procedure="visit"))
-    visits = list(
-        been.filter(visited_on__gte=clock.today() - rounds_draw.MEMORY)
-        .order_by("-visited_on", "-case_id")
-        .values_list("case_id", "building_id", "spot", "visited_on", "heard")
-    )
-    asked = _asked(scope(actor), buildings)
-    running = Case.objects.filter(
-        scope(actor),
-        procedure="problem",
-        closed_at=None,
-        problem__building__in=buildings,
-        problem__private=False,
-    ).exclude(state="fed_back")
-    open_ = list(running.order_by("-changed_at").values_list("problem__building", "spot", "title", "state"))
+    visits = _been(actor, since=clock.today() - rounds_draw.MEMORY)
+    asked = _asked(actor, buildings)
+    open_ = _running(actor, buildings=list(buildings))
     labels = rules.FINDINGS.value()
     found = []
     for door in listed:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from linli.core import clock, rulebook
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, kept_for
 from linli.core.places import queries as places
 from linli.core.places.models import Place, PlaceSpell
 from linli.core.procedures import queries as cases
@@ -243,8 +243,13 @@ def formed_below(places: Iterable[int]) -> dict[int, int]:
 
 def briefings(actor: Actor) -> Sequence[Case]:
     """What was reported upward, as far as the post reaches it; what waits first, then the newest."""
-    found = cases.visible(actor).filter(procedure="briefing").select_related("place")
-    return sorted(found.order_by("-opened_at")[:200], key=lambda case: case.closed_at is not None)
+    return sorted(_briefings(actor), key=lambda case: case.closed_at is not None)
+
+
+@kept_for
+def _briefings(actor: Actor) -> QuerySet[Case]:
+    found = cases.visible(actor).filter(procedure="briefing").select_related("place").defer("words")
+    return found.order_by("-opened_at")[:200]
 
 
 def roster_gap(made: Board) -> int:
