@@ -1,9 +1,15 @@
 """The list as a board: under each of the five steps the first of its cases, in the list's order. Never writes."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from linli.core.people.actor import Actor
+from django.db.models import QuerySet
+
+from linli.core.people.actor import Actor, kept_for
+from linli.core.statements import Told
 from linli.domains.demands import queries, rules
 from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.queries import Filters, Page
@@ -19,20 +25,31 @@ class Board:
     more: set[int] = field(default_factory=set)
 
 
+def _columns(asked: Filters, steps: Iterable[int], actor: Actor, until: Any) -> QuerySet[Any, Any]:
+    """The ids of each step's first cases and one more, step after step."""
+    first, *more = (
+        queries.listed(replace(asked, step=step), actor, until).values_list("pk")[: CARDS + 1]
+        for step in steps
+    )
+    return first.union(*more, all=True) if more else first
+
+
+@cache
+def _plain(tab: str, sort: str, steps: int) -> Callable[..., list[Any]]:
+    """The same of a tab that nothing narrows, by a text that is written once."""
+    asked = Filters(tab=tab, sort=sort)
+    return kept_for(lambda actor: _columns(asked, range(1, steps + 1), actor, Told("until")))
+
+
 def of(asked: Filters, actor: Actor, now: datetime) -> Board:
     """Two queries, whatever there is: the ids of the five columns at once, then what the cards say."""
     wanted = replace(asked, after="", before="", seen=0)
-    steps = [asked.step] if asked.step else range(1, len(rules.STEPS.value()) + 1)
-    found = [
-        queries.listed(replace(wanted, step=step), actor, now).values_list("pk")[: CARDS + 1]
-        for step in steps
-    ]
-    ids = (
-        [pk for (pk,) in found[0].union(*found[1:], all=True)]
-        if len(found) > 1
-        else [pk for (pk,) in found[0]]
-    )
-    made = Board(queries.shown(ids))
+    steps, until = len(rules.STEPS.value()), queries.week_end(now)
+    if wanted.narrowed:
+        found = list(_columns(wanted, [asked.step] if asked.step else range(1, steps + 1), actor, until))
+    else:
+        found = _plain(wanted.tab, wanted.sort, steps)(actor, until=until)
+    made = Board(queries.shown([pk for (pk,) in found]))
     seen: dict[int, int] = {}
     cases = []
     for case in made.page.cases:

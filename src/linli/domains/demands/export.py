@@ -22,7 +22,9 @@ WIDTHS = (12, 14, 44, 22, 10, 10, 18, 12, 17, 6, 17, 17, 17, 18)
 
 def rows(asked: Filters, actor: Actor) -> Iterator[tuple[Any, ...]]:
     """The rows of the list in its order, fetched by the thousand; at most MOST."""
-    found = queries.listed(asked, actor, clock.now()).select_related("place", "outside")[:MOST]
+    found = queries.listed(asked, actor, queries.week_end(clock.now())).select_related("place", "outside")[
+        :MOST
+    ]
     names = listpage.step_names()
     for case in found.iterator(chunk_size=1000):
         yield _row(case, names)

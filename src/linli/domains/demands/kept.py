@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from linli.core.people.models import Account
+from linli.core.statements import Kept, Told
 from linli.core.ui import parts
 from linli.domains.demands.models import View
 from linli.domains.demands.queries import Filters
@@ -17,9 +18,12 @@ EVERYBODY = (
 )
 
 
+_VIEWS = Kept(lambda: View.objects.filter(account=Told("account")).order_by("pk"))
+
+
 def of(account: Account) -> list[View]:
     """The account's own, in the order in which they were kept."""
-    return list(View.objects.filter(account=account).order_by("pk"))
+    return _VIEWS(account=account.pk)
 
 
 def links(asked: Filters, own: Sequence[View]) -> list[parts.Link]:

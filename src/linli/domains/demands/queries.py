@@ -11,10 +11,11 @@ from django.db.models import Count, Model, Q, QuerySet, Sum, Value
 
 from linli.core import clock, search, statements
 from linli.core.people import roles
-from linli.core.people.actor import Actor, scope
+from linli.core.people.actor import Actor, kept_for, scope
 from linli.core.people.models import Person, Post
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
+from linli.core.statements import Told
 from linli.core.tallies.models import Stock
 from linli.domains.committees.roles import COVERS
 from linli.domains.demands.models import Problem
@@ -61,6 +62,7 @@ DUES = {"late": ("已经逾期", None), "today": ("今天到期", 0), "month": (
 # Where a case says that it lies at or below a place of this level.
 COLUMN_OF = {Place.STREET: "street_id", Place.DISTRICT: "district_id"}
 NUMBER = re.compile(r"\d{4}-\d+\Z")
+_KINDS = {f"problem={state.name}": state.name for state in PROBLEM.states}
 FINAL = tuple(state.name for state in PROBLEM.states if state.final)
 
 
@@ -179,13 +181,13 @@ def week_end(now: datetime) -> datetime:
     return clock.at(today + timedelta(days=7 - today.weekday()))
 
 
-def in_tab(tab: str, actor: Actor, now: datetime) -> Q:
+def in_tab(tab: str, actor: Actor, until: Any) -> Q:
     if tab == "closed":
         return Q(closed_at__isnull=False)
     opened = Q(closed_at__isnull=True)
     more = {
         "mine": mine(actor),
-        "week": Q(due_at__lt=week_end(now)),
+        "week": Q(due_at__lt=until),
         "outside": Q(state__in=OUTSIDE.get(actor.level, ())),
         "shelved": Q(state="shelved"),
     }
@@ -236,10 +238,10 @@ def problems(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(scope(actor), procedure="problem")
 
 
-def listed(asked: Filters, actor: Actor, now: datetime) -> QuerySet[Case]:
-    """Everything that the address asks for, in its order: the list, and what is exported."""
+def listed(asked: Filters, actor: Actor, until: Any) -> QuerySet[Case]:
+    """Everything that the address asks for, in its order: the list, and what is exported. `until`: the week's end."""
     column, down = COLUMNS[asked.order[0]], asked.order[1]
-    rows = problems(actor).filter(in_tab(asked.tab, actor, now), narrowed(asked))
+    rows = problems(actor).filter(in_tab(asked.tab, actor, until), narrowed(asked))
     return rows.order_by(f"-{column}" if down else column, "-id" if down else "id")
 
 
@@ -260,12 +262,12 @@ def page(asked: Filters, actor: Actor, now: datetime) -> Page:
     """The rows of one page by their keys, no offset, and then what they show: two queries."""
     column, down = COLUMNS[asked.order[0]], asked.order[1]
     back = bool(asked.before)
-    rows, up = listed(asked, actor, now), down == back
+    rows, up = listed(asked, actor, week_end(now)), down == back
     key = _key(column, asked.before or asked.after)
     if key is not None:
         rows = rows.filter(_beyond(column, *key, up))
-    ordered = rows.order_by(column if up else f"-{column}", "id" if up else "-id")
-    ids = list(ordered.values_list("pk", flat=True)[: ROWS + 1])
+    rows = rows.order_by(column if up else f"-{column}", "id" if up else "-id")
+    ids = list(rows.values_list("pk", flat=True)[: ROWS + 1])
     more, ids = len(ids) > ROWS, ids[:ROWS]
     if back:
         ids.reverse()
@@ -374,12 +376,8 @@ def below(actor: Actor) -> Q:
 
 def counts(actor: Actor, now: datetime) -> dict[str, int]:
     """How many stand under each tab: states from the stock, times from the open cases. One query."""
-    kinds = {f"problem={state.name}": state.name for state in PROBLEM.states}
-    states = (
-        Stock.objects.filter(below(actor), kind__in=kinds).values_list("kind").annotate(Sum("n")).order_by()
-    )
-    n: dict[str, int] = dict(states.union(_timed("mine", actor, now), _timed("week", actor, now), all=True))
-    n |= {name: n.get(kind, 0) for kind, name in kinds.items()}
+    n: dict[str, int] = dict(_counted(actor, until=week_end(now)))
+    n |= {name: n.get(kind, 0) for kind, name in _KINDS.items()}
     return {
         "open": sum(n[state.name] for state in PROBLEM.states if not state.final),
         "mine": n.get("mine", 0),
@@ -390,14 +388,20 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
     }
 
 
-def _timed(tab: str, actor: Actor, now: datetime) -> Any:
-    rows = problems(actor).filter(in_tab(tab, actor, now)).annotate(tab=Value(tab)).order_by()
+@kept_for
+def _counted(actor: Actor) -> QuerySet[Any, Any]:
+    states = Stock.objects.filter(below(actor), kind__in=_KINDS).values_list("kind").annotate(Sum("n"))
+    return states.order_by().union(_timed("mine", actor), _timed("week", actor), all=True)
+
+
+def _timed(tab: str, actor: Actor) -> Any:
+    rows = problems(actor).filter(in_tab(tab, actor, Told("until"))).annotate(tab=Value(tab)).order_by()
     return rows.values_list("tab").annotate(Count("pk"))
 
 
 def total(asked: Filters, actor: Actor, now: datetime) -> int:
     """How many the chips leave; MOST + 1 when there are more than MOST."""
-    return listed(asked, actor, now).order_by()[: MOST + 1].count()
+    return listed(asked, actor, week_end(now)).order_by()[: MOST + 1].count()
 
 
 def place_of(actor: Actor) -> Place:
