@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.utils import timezone
 
+from linli.core.people.sessions import moment
 from linli.core.statements import Kept, Told
 
 
@@ -12,7 +12,7 @@ class SessionStore(db.SessionStore):
     """Django's, but for the text of the one query that every page asks."""
 
     def _get_session_from_db(self) -> Any:
-        for row in _kept(key=self.session_key, now=timezone.now()):
+        for row in _kept(key=self.session_key, now=moment()):
             return row
         self._session_key = None
         return None

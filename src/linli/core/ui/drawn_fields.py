@@ -5,40 +5,45 @@ from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 Widget = Mapping[str, Any]
 
 
-def _text(value: Any) -> str:
-    return str(conditional_escape(str(value)))
+def _attributes(widget: Widget) -> SafeString | str:
+    attrs = widget["attrs"]
+    if not attrs:
+        return ""
+    shown = ((name, value) for name, value in attrs.items() if value is not False)
+    said = (
+        format_html(" {}", name) if value is True else format_html(' {}="{}"', name, str(value))
+        for name, value in shown
+    )
+    return format_html_join("", "{}", ((one,) for one in said))
 
 
-def _attributes(widget: Widget) -> str:
-    shown = ((name, value) for name, value in widget["attrs"].items() if value is not False)
-    return "".join(f" {name}" if value is True else f' {name}="{_text(value)}"' for name, value in shown)
+def _input(widget: Widget) -> SafeString:
+    value = "" if widget["value"] is None else format_html(' value="{}"', str(widget["value"]))
+    kind, name = widget["type"], widget["name"]
+    return format_html('<input type="{}" name="{}"{}{}>', kind, name, value, _attributes(widget))
 
 
-def _input(widget: Widget) -> str:
-    value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
-    return f'<input type="{widget["type"]}" name="{_text(widget["name"])}"{value}{_attributes(widget)}>'
+def _textarea(widget: Widget) -> SafeString:
+    words = localize(widget["value"]) if widget["value"] else ""
+    return format_html('<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget), words)
 
 
-def _textarea(widget: Widget) -> str:
-    words = conditional_escape(localize(widget["value"])) if widget["value"] else ""
-    return f'<textarea name="{_text(widget["name"])}"{_attributes(widget)}>\n{words}</textarea>'
+def _select(widget: Widget) -> SafeString:
+    groups = ((_group(name, options),) for name, options, _ in widget["optgroups"])
+    inside = format_html_join("", "{}", groups)
+    return format_html('<select name="{}"{}>{}\n</select>', widget["name"], _attributes(widget), inside)
 
 
-def _select(widget: Widget) -> str:
-    made = [f'<select name="{_text(widget["name"])}"{_attributes(widget)}>']
-    for group, options, _ in widget["optgroups"]:
-        made.append(f'\n  <optgroup label="{_text(group)}">' if group else "")
-        for one in options:
-            label = conditional_escape(localize(one["label"]))
-            made.append(f'\n  <option value="{_text(one["value"])}"{_attributes(one)}>{label}</option>\n')
-        made.append("\n  </optgroup>" if group else "")
-    return "".join(made) + "\n</select>"
+def _group(name: Any, options: Any) -> SafeString:
+    rows = ((str(one["value"]), _attributes(one), localize(one["label"])) for one in options)
+    made = format_html_join("", '\n  <option value="{}"{}>{}</option>\n', rows)
+    return format_html('\n  <optgroup label="{}">{}\n  </optgroup>', name, made) if name else made
 
 
 _INPUTS = (
@@ -54,7 +59,7 @@ _INPUTS = (
     "checkbox",
     "input",
 )
-DRAWN: dict[str, Callable[[Widget], str]] = {
+DRAWN: dict[str, Callable[[Widget], SafeString]] = {
     "django/forms/widgets/select.html": _select,
     "django/forms/widgets/textarea.html": _textarea,
     **{f"django/forms/widgets/{name}.html": _input for name in _INPUTS},
@@ -64,8 +69,6 @@ DRAWN: dict[str, Callable[[Widget], str]] = {
 class Renderer(DjangoTemplates):
     """Django's, but for what stands above."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         draw = DRAWN.get(template_name)
-        if draw is None:
-            return mark_safe(super().render(template_name, context, request))  # noqa: S308 - by Django's templates
-        return mark_safe(draw(context["widget"]))  # noqa: S308 - made of escaped words
+        return super().render(template_name, context, request) if draw is None else draw(context["widget"])

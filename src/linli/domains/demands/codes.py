@@ -3,7 +3,7 @@
 import secrets
 from uuid import UUID
 
-from linli.core import keyring, statements
+from linli.core import keyring
 from linli.domains.demands import rules
 from linli.domains.demands.models import Reporter
 
@@ -30,15 +30,12 @@ def _derived(token: UUID, attempt: int) -> list[str]:
     return [str(int.from_bytes(one[:8], "big") % 10**digits).zfill(digits) for one in keyed]
 
 
-_HELD = "SELECT FROM demands_reporter WHERE place_id = %s AND code = ANY(%s) LIMIT 1"
-
-
 def free(place_id: int, token: UUID | None = None) -> str:
     """A code that nobody at the place has."""
     token = token or UUID(bytes=secrets.token_bytes(16))
     for attempt in range(20):
         code = derive(token, attempt)
-        if not statements.rows(_HELD, [place_id, digests(place_id, code)]):
+        if not Reporter.objects.filter(place_id=place_id, code__in=digests(place_id, code)).exists():
             return code
     raise RuntimeError("no free code: the place has used up its digits")
 

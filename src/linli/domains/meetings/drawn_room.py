@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from linli.core import clock
 from linli.core.ui import dates
-from linli.core.ui.drawn import said as words_of
 
 from .show_item import Table
 
@@ -15,51 +15,68 @@ from .show_item import Table
 def voters(rows: list[Any]) -> SafeString:
     """The boxes of those who vote."""
     away = _("请假")
-    return mark_safe("".join(_box(row, away) for row in rows))  # noqa: S308
+    return format_html_join("", "{}", ((_box(row, away),) for row in rows))
 
 
 def guests(rows: list[Any]) -> SafeString:
     """The boxes of those who attend and do not vote."""
-    return mark_safe("".join(_box(row, "") for row in rows))  # noqa: S308 - made of escaped words
+    return format_html_join("", "{}", ((_box(row, ""),) for row in rows))
 
 
-def _box(row: Any, leave: str) -> str:
+_LEAVE = (
+    '<label class="away"><input type="checkbox" name="leave" value="{}"{}><span>{}</span>'
+    '<span class="sr">：{}</span></label>'
+)
+_BOX = (
+    '<li><input type="hidden" name="was" value="{pk}.{state}"><label for="present-{pk}"><b>{name}</b>'
+    ' <span class="faint">{standing}</span>{timed}{answer}</label>{away}'
+    '<input type="checkbox" id="present-{pk}" name="present" value="{pk}"{present}></li>'
+)
+
+
+def _box(row: Any, leave: str) -> SafeString:
     """`leave`: what stands at the box that excuses somebody who votes; guests have none."""
-    name = words_of(row.name)
-    second = f' <span class="amber">{words_of(row.timed)}</span>' if row.timed else ""
-    second += (
-        f' <span class="{row.answer_tone}">{words_of(row.answer)}</span>' if row.answer and leave else ""
-    )
-    away = ""
+    timed, answer, away = row.timed, row.answer if leave else "", ""
     if row.word == "回避":
-        away = f'<span class="amber">{row.word}</span>'
+        away = format_html('<span class="amber">{}</span>', row.word)
     elif leave and not row.present:
-        box = f'<input type="checkbox" name="leave" value="{row.pk}"{" checked" if row.leave else ""}>'
-        away = f'<label class="away">{box}<span>{leave}</span><span class="sr">：{name}</span></label>'
-    here = f'id="present-{row.pk}" name="present" value="{row.pk}"{" checked" if row.present else ""}'
-    return (
-        f'<li><input type="hidden" name="was" value="{row.pk}.{row.state}"><label for="present-{row.pk}">'
-        f'<b>{name}</b> <span class="faint">{words_of(row.standing)}</span>{second}</label>{away}'
-        f'<input type="checkbox" {here}></li>'
+        away = format_html(_LEAVE, row.pk, " checked" if row.leave else "", leave, row.name)
+    return format_html(
+        _BOX,
+        pk=row.pk,
+        state=row.state,
+        name=row.name,
+        standing=row.standing,
+        timed=format_html(' <span class="amber">{}</span>', timed) if timed else "",
+        answer=format_html(' <span class="{}">{}</span>', row.answer_tone, answer) if answer else "",
+        away=away,
+        present=" checked" if row.present else "",
     )
+
+
+_SAID = (
+    '<li id="said-{}"><time datetime="{}">{}</time><div><p><b>{}</b> <span class="second">{}</span>{}{}{}</p>'
+    "<p>{}</p></div></li>"
+)
 
 
 def said(table: Table) -> SafeString:
     """The page of what was said to the item on the table."""
-    return mark_safe("".join(_statement(table, *one) for one in table.said) + "\n")  # noqa: S308
+    rows = ((_statement(table, *one),) for one in table.said)
+    return format_html("{}\n", format_html_join("", "{}", rows))
 
 
-def _statement(table: Table, one: Any, position: tuple[str, str]) -> str:
-    at, name = dates.clocktime(one.at), words_of(one.name)
+def _statement(table: Table, one: Any, position: tuple[str, str]) -> SafeString:
+    at = dates.clocktime(one.at)
     word, tone = position
-    more = f' <span class="tag {tone}">{word}</span>' if word else ""
+    tag = format_html(' <span class="tag {}">{}</span>', tone, word) if word else ""
+    mended = mend = ""
     if one.corrector:
-        told = {"who": words_of(one.corrector), "at": dates.clocktime(one.corrected_at)}
-        more += f' <span class="faint">{_("%(who)s %(at)s 更正") % told}</span>'
+        told = _("%(who)s %(at)s 更正") % {"who": one.corrector, "at": dates.clocktime(one.corrected_at)}
+        mended = format_html(' <span class="faint">{}</span>', told)
     if table.mends:
-        href = f"{table.base}?reword={one.pk}{words_of(table.at_page)}#reword"
-        more += f'<a class="mend" href="{href}">{_("更正")}<span class="sr">：{name} {at}</span></a>'
-    return (
-        f'<li id="said-{one.pk}"><time datetime="{clock.local(one.at).isoformat()}">{at}</time><div><p><b>{name}</b>'
-        f' <span class="second">{words_of(one.standing)}</span>{more}</p><p>{words_of(one.words)}</p></div></li>'
-    )
+        href = f"{table.base}?reword={one.pk}{table.at_page}#reword"
+        link = '<a class="mend" href="{}">{}<span class="sr">：{} {}</span></a>'
+        mend = format_html(link, href, _("更正"), one.name, at)
+    iso = clock.local(one.at).isoformat()
+    return format_html(_SAID, one.pk, iso, at, one.name, one.standing, tag, mended, mend, one.words)

@@ -98,7 +98,6 @@ def room(
         table = on_table(record, actor, item, attempt if of_item else None)
         paged(table, said)
         mending(table, record, actor, attempt if of_item else None, reword)
-    voters, guests = _people(record, record.voters, item), _people(record, record.guests, item)
     main = {"planned": "notify", "notified": "begin", "interrupted": "resume", "minutes": "file"}.get(
         case.state, ""
     )
@@ -116,11 +115,7 @@ def room(
         "moved": moved.first(record.meeting) if case.state in queries.COMING else None,
         "confirms": _confirms(record, actor),
         "settled": sum(row.case.state != "tabled" for row in record.items),
-        "voters": voters,
-        "voter_boxes": drawn_room.voters(voters),
-        "guests": guests,
-        "guest_boxes": drawn_room.guests(guests),
-        "guests_here": sum(row.state == "present" for row in record.guests),
+        **_present(record, item),
         "quorum": quorum(record),
         "open_for": _open_for(record),
         "opened": _opened(record),
@@ -137,6 +132,18 @@ def room(
         "dictate_token": str(uuid4()),
         "standing": f"{case.state}.{item.case.state if item else ''}.{len(record.items)}",
         "bodies": [rules.BODIES.value(case.edition)[kind] | {"key": kind} for kind in record.meeting.bodies],
+    }
+
+
+def _present(record: Record, item: Item | None) -> dict[str, Any]:
+    """Who is here, as rows and as boxes to tick."""
+    voters, guests = _people(record, record.voters, item), _people(record, record.guests, item)
+    return {
+        "voters": voters,
+        "voter_boxes": drawn_room.voters(voters),
+        "guests": guests,
+        "guest_boxes": drawn_room.guests(guests),
+        "guests_here": sum(row.state == "present" for row in record.guests),
     }
 
 
