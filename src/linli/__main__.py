@@ -117,6 +117,16 @@ COMMANDS: dict[str, Command] = {
             _flag("--mend", "count wrong places anew from their lines, while all others go on"),
         ),
     ),
+    "places": Command(
+        "places",
+        "真实边界 · load real outlines and points of places for the boards, or say what is loaded",
+        (
+            _word("shapes"),
+            Option("file", {"type": Path, "nargs": "?", "metavar": "FILE", "help": "GeoJSON"}),
+            _flag("--check", "only look at the file"),
+            _flag("--remove", "take out what FILE names; without FILE all of it"),
+        ),
+    ),
     "procedures": Command(
         "procedures",
         "画出或核对流程 · draw or check the procedures",

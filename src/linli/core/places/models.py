@@ -76,6 +76,27 @@ class Succession(models.Model):
         )
 
 
+class Shape(models.Model):
+    """The outline of a place as it was loaded, thinned: a ready SVG path in metres east and south of the city's degree.
+
+    `x`, `y`, `width`, `height` are its box; the label stands at `label_x`, `label_y`, with `room` metres free around.
+    """
+
+    place = models.OneToOneField(Place, models.CASCADE, related_name="shape")
+    path = models.TextField()
+    x = models.IntegerField()
+    y = models.IntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    label_x = models.IntegerField()
+    label_y = models.IntegerField()
+    room = models.PositiveIntegerField()
+    # How many metres the file's line lies beside it at most, and which file it was (SHA-256, its beginning).
+    off = models.PositiveIntegerField()
+    source = models.CharField(max_length=16)
+    loaded_at = models.DateTimeField()
+
+
 class Building(models.Model):
     """A courtyard or building of a community; its token stands in the QR code at its door."""
 
@@ -89,3 +110,23 @@ class Building(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Spot(models.Model):
+    """Where a place has its office, or a building stands: metres as in `Shape`, of one of the two."""
+
+    place = models.OneToOneField(Place, models.CASCADE, null=True, related_name="spot")
+    building = models.OneToOneField(Building, models.CASCADE, null=True, related_name="spot")
+    x = models.IntegerField()
+    y = models.IntegerField()
+    source = models.CharField(max_length=16)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="spot_of_one",
+                condition=models.Q(place__isnull=True, building__isnull=False)
+                | models.Q(place__isnull=False, building__isnull=True),
+            ),
+        )
