@@ -18,4 +18,5 @@ LEAST_SHOWN = Rule("board.least_shown", "number")
 ALERTS = Rule("alerts.rules", "items")
 COMMUNITY_KINDS = Rule("community.kinds", "items")
 LAYOUT = Rule("board.layout", "items")
+WITHIN_OTHERS = Rule("board.within_others", "list")
 EVERYWHERE, PILOT = "everywhere", "pilot"

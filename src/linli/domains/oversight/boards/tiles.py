@@ -108,17 +108,23 @@ def drawn(ground: Ground, measure: str, chosen: str, query: str) -> TileMap | No
             href = f"?{query}&measure={measure}&chosen={place.code}#map"
             tiles.append(Tile(_two(place), f"{_two(place)}，{tops[pk]}{place}", words, grade, href, here))
             if here:
-                panel = (f"{tops[pk]} {place}", _panel(ground, place, words), f"/board/{place.code}/?{query}")
+                panel = (f"{tops[pk]} {place}", told(ground, place, words), f"/board/{place.code}/?{query}")
         made.append((tops[pk], tiles))
     return TileMap(_placed(made, panel is not None), legend(measure), panel)
 
 
 def _two(place: Place) -> str:
     """The two characters by which one knows a street."""
-    return str(place).removesuffix("街道").removesuffix("社区")[:2]
+    return bare(place)[:2]
 
 
-def _panel(ground: Ground, place: Place, words: str) -> str:
+def bare(place: Place) -> str:
+    """The name without what it is."""
+    return str(place).removesuffix("街道").removesuffix("社区")
+
+
+def told(ground: Ground, place: Place, words: str) -> str:
+    """What the panel tells of the chosen place."""
     late = ground.counted.late(place)
     n = len(ground.communities.get(place.pk, ()))
     return f"{n} 个社区，{words}\n超期 {late} 件" if "超期" not in words else f"{n} 个社区\n{words}"

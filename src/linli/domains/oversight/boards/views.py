@@ -22,7 +22,18 @@ from linli.core.tallies import queries as tallies
 from linli.core.ui import dates
 from linli.core.ui.parts import Link
 from linli.domains.oversight import queries
-from linli.domains.oversight.boards import kinds, likeness, of, paper, picture, read, show, span, tiles
+from linli.domains.oversight.boards import (
+    kinds,
+    likeness,
+    maps,
+    of,
+    paper,
+    picture,
+    read,
+    show,
+    span,
+    tiles,
+)
 from linli.domains.oversight.boards.of import Board, communities_of
 from linli.domains.oversight.boards.read import Counted
 from linli.domains.oversight.boards.show import Ways
@@ -57,7 +68,7 @@ def _aggregate(request: Request) -> bool:
 @needs("board")
 @require_safe
 def index(request: Request, code: str = "") -> HttpResponse:
-    """`/board/`, `/board/<code>/`: `?period=` or `?from=&to=`; `?view=`; `?measure=` and `?chosen=` of the map."""
+    """`/board/`, `/board/<code>/`: `?period=` or `?from=&to=`; `?view=`; `?measure=`, `?chosen=` and `?draw=` of the map."""
     place = _place(request, code)
     asked, wrong = _asked(request)
     view = request.GET.get("view", "")
@@ -75,7 +86,11 @@ def index(request: Request, code: str = "") -> HttpResponse:
             for key, words in VIEWS.items()
         ],
         "spans": [
-            Link(words, f"{base}?{query}{f'&view={view}' if view else ''}", current=query == asked.query)
+            Link(
+                words,
+                f"{base}?{query}{f'&view={view}' if view else ''}{_draw(request)}",
+                current=query == asked.query,
+            )
             for query, words in span.choices(clock.today())
         ],
         "now": clock.now(),
@@ -99,21 +114,28 @@ def _above(place: Place, own: Place) -> list[Place]:
 def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, Any]:
     like = _like(request)
     board = of.made(place, asked, like)
-    kept = f"{asked.query}&like={like}" if like else asked.query
+    draw = _draw(request)
+    kept = f"{asked.query}{f'&like={like}' if like else ''}{draw}"
     # The list is of now and of every kind of community: a figure of another day, or of one kind, opens none.
     ways = Ways(base, kept, _problems(request, place) if asked.running and not like else "")
     own = board.own()
     measure = _measure(request)
     chosen = request.GET.get("chosen", "")
-    map_ = tiles.drawn(tiles.ground(board), measure, chosen, kept) if board.below else None
+    choice = maps.choice(board)
+    real = bool(draw) and choice.there
+    map_ = tiles.drawn(tiles.ground(board), measure, chosen, kept) if board.below and not real else None
     query = f"{kept}&chosen={chosen}" if chosen else kept
     rates = show.rates(board.counted, asked, len(board.visited), len(own), ways)
     return {
-        "contents": show.contents(board, rates, map_ is not None),
+        "contents": show.contents(board, rates, map_ is not None or real),
         "funnel": show.funnel(board.counted, ways),
         "rates": rates,
         "times": show.times(board.counted, asked, ways),
         "map": map_,
+        "real": maps.drawn(board, measure, chosen, kept) if real else None,
+        "site": maps.site(place) if place.level == Place.COMMUNITY else None,
+        "choice": choice,
+        "draws": maps.ways(f"{base}?{query}&measure={measure}", draw) if choice.there else [],
         "measures": [
             Link(words, f"{base}?{query}&measure={key}#map", current=key == measure)
             for key, words in tiles.MEASURES.items()
@@ -121,7 +143,7 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
         "measure": tiles.MEASURES[measure],
         "picture": f"/board/{place.code}/export.png?{kept}&measure={measure}",
         "likes": [
-            Link(words, f"{base}?{asked.query}{f'&like={key}' if key else ''}", current=key == like)
+            Link(words, f"{base}?{asked.query}{f'&like={key}' if key else ''}{draw}", current=key == like)
             for key, words in ({"": "全部社区"} | likeness.labels()).items()
         ]
         if place.level != Place.COMMUNITY
@@ -138,6 +160,14 @@ def _measure(request: Request) -> str:
     if measure not in tiles.MEASURES:
         raise Http404
     return measure
+
+
+def _draw(request: Request) -> str:
+    """How the map is drawn, as a part of an address: '' for tiles."""
+    draw = request.GET.get("draw", "")
+    if draw not in ("", "map"):
+        raise Http404
+    return "&draw=map" if draw else ""
 
 
 def _like(request: Request) -> str:
