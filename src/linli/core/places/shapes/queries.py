@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from ..models import Building, Place, Shape, Spot
 
 
-def outlined(places: Iterable[Place]) -> set[int]:
-    """Which of these places have an outline."""
-    return set(Shape.objects.filter(place__in=[one.pk for one in places]).values_list("place_id", flat=True))
+def known(places: Iterable[Place]) -> tuple[set[int], set[int]]:
+    """Which of these places have an outline, and which a point."""
+    rows = Place.objects.filter(pk__in=[one.pk for one in places]).filter(
+        Q(shape__isnull=False) | Q(spot__isnull=False)
+    )
+    found = list(rows.values_list("pk", "shape__id", "spot__id"))
+    return {pk for pk, shape, _ in found if shape}, {pk for pk, _, spot in found if spot}
 
 
 def outlines(places: Iterable[Place]) -> dict[int, Shape]:

@@ -21,8 +21,9 @@ from linli.domains.oversight.boards.tiles import Ground
 
 # Labels are placed for two widths in CSS pixels: what the map has at 390 px, and on a desk at least.
 NARROW, WIDE = 340, 560
-# A label's height, and the width of a sign and of what is beside it.
-HIGH, SIGN, BESIDE = 24, 13, 8
+# A label's height, the width of a Chinese sign, of a digit, and of what is beside them; the most signs of a building.
+HIGH, SIGN, DIGIT, BESIDE = 24, 13, 8, 8
+SIGNS = 10
 GAP = 2
 # The map is never flatter or steeper than this, that labels find room.
 FLATTEST, STEEPEST = 0.6, 1.2
@@ -76,11 +77,9 @@ def choice(board: Board) -> Choice:
     needed = [one for one in board.below if not _apart(one)]
     if not needed:
         return Choice()
-    outlined = shapes.outlined(needed)
+    outlined, pointed = shapes.known(needed)
     lacking = [one for one in needed if one.pk not in outlined]
-    if not lacking:
-        return Choice(there=True)
-    if len(shapes.spots(needed)) == len(needed):
+    if not lacking or len(pointed) == len(needed):
         return Choice(there=True)
     return Choice(missing=_named(lacking) if outlined else "")
 
@@ -139,10 +138,14 @@ def site(place: Place) -> Drawn | None:
         return None
     outlines = shapes.outlines([place])
     spots = {building.pk: spot for building, spot in found}
-    named = {building.pk: Tile(building.name[:8], building.name, "", 0, "") for building, _ in found}
+    named = {building.pk: Tile(_short(building.name), building.name, "", 0, "") for building, _ in found}
     box = _box([*outlines.values()], [*spots.values()])
     areas = [Area(row.path) for row in outlines.values()]
     return Drawn(" ".join(map(str, box)), areas, _layers(named, _of_spots(spots), box), [], [], None, True)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= SIGNS else f"{name[: SIGNS - 1]}…"
 
 
 def tile(ground: Ground, measure: str, place: Place, label: str, chosen: str, query: str) -> Tile:
@@ -213,7 +216,7 @@ def placed(labels: Mapping[int, Tile], points: Points, box: Box, across: int) ->
     made: dict[int, Label] = {}
     for pk in sorted(labels, key=lambda one: (points[one][2], one)):
         label = labels[pk]
-        width = SIGN * len(label.label) + BESIDE
+        width = sum(DIGIT if sign.isascii() else SIGN for sign in label.label) + BESIDE
         x, y = (points[pk][0] - box[0]) * scale, (points[pk][1] - box[1]) * scale
         where = _free(x, y, width, (across, end), taken)
         if where is None:
