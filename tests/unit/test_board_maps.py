@@ -101,7 +101,10 @@ def test_where_one_is_missing_there_is_no_map_and_it_is_named(cast: Cast) -> Non
         assert not picked(found, ".area-map, .map-ways")
         (said,) = picked(found, ".map-missing")
         assert f"地图还缺 {first}、{second} 的边界" in said.text_content()
-    assert not picked(page(cast.district_officer), ".map-missing"), "no street of it is loaded at all"
+    below_it = page(cast.district_officer)
+    assert not picked(below_it, ".map-missing"), "no street of it is loaded at all"
+    assert "下面的地方还没有装真实边界" in below_it.text_content()
+    assert "真实边界" not in page(cast.district_officer, "/board/").text_content()
 
 
 def test_many_that_are_missing_are_counted(cast: Cast) -> None:

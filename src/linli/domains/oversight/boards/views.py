@@ -135,6 +135,7 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
         "real": maps.drawn(board, measure, chosen, kept) if real else None,
         "site": maps.site(place) if place.level == Place.COMMUNITY else None,
         "choice": choice,
+        "wants_map": bool(draw),
         "draws": maps.ways(f"{base}?{query}&measure={measure}", draw) if choice.there else [],
         "measures": [
             Link(words, f"{base}?{query}&measure={key}#map", current=key == measure)
