@@ -107,48 +107,35 @@ def _add_days(made: Sums, groups: Mapping[int, int], names: list[str], first: da
 
 
 def flow_of_cells(
-    kinds: Iterable[str],
-    told_by: Iterable[str],
-    groups: Mapping[int, int],
-    first: date,
-    last: date,
-    least: int,
-) -> tuple[Sums, dict[int, int]]:
-    """The same over whole months, of those places and months alone in which `told_by` adds up to `least` or more.
+    sets: Mapping[str, Iterable[str]], groups: Mapping[int, int], first: date, last: date, least: int
+) -> dict[str, tuple[Sums, dict[int, int]]]:
+    """The same over whole months, of those places and months alone in which a set's kinds add up to `least` or more.
 
     Whatever is published of such cells, two sums differ by whole cells: nobody can find out less than `least` by taking
-    one from another. Also gives how many were left out, by group.
+    one from another. Of each set also how many were left out, by group.
     """
-    made: Sums = defaultdict(dict)
-    by, out = sorted(set(told_by)), dict[int, int]()
-    told = [
-        by,
-        list(groups),
-        list(groups.values()),
-        sorted({*kinds, *by}),
-        first,
-        last,
-        sorted(set(kinds)),
-        least,
-        by,
-        least,
-    ]
-    for group, kind, n, left_out in statements.rows(_CELLS, told):
+    made: dict[str, tuple[Sums, dict[int, int]]] = {key: (defaultdict(dict), {}) for key in sets}
+    pairs = [(key, kind) for key, kinds in sets.items() for kind in sorted(set(kinds))]
+    told = [*zip(*pairs, strict=True)] if pairs else [(), ()]
+    places = list(groups), list(groups.values())
+    rows = statements.rows(_CELLS, [*map(list, told), *places, first, last, least, least])
+    for key, group, kind, n, left_out in rows:
+        sums, out = made[key]
         if n is not None:
-            made[group][kind] = Sum(n)
+            sums[group][kind] = Sum(n)
         if left_out is not None:
             out[group] = out.get(group, 0) + left_out
-    return made, out
+    return made
 
 
 _CELLS = """WITH cell AS MATERIALIZED (
-  SELECT g.grp, t.kind, t.n, sum(t.n) FILTER (WHERE t.kind = ANY(%s)) OVER (PARTITION BY t.place_id, t.month) AS of
-  FROM tallies_tally t JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
-  WHERE t.kind = ANY(%s) AND t.month >= %s AND t.month <= %s
+  SELECT s.key, g.grp, t.kind, t.n, sum(t.n) OVER (PARTITION BY s.key, t.place_id, t.month) AS of
+  FROM unnest(%s::text[], %s::text[]) AS s (key, kind) JOIN tallies_tally t ON t.kind = s.kind
+  JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
+  WHERE t.month >= %s AND t.month <= %s
 )
-SELECT grp, kind, sum(n) FILTER (WHERE kind = ANY(%s) AND of >= %s)::bigint,
-  sum(n) FILTER (WHERE kind = ANY(%s) AND of < %s)::bigint
-FROM cell GROUP BY grp, kind"""
+SELECT key, grp, kind, sum(n) FILTER (WHERE of >= %s)::bigint, sum(n) FILTER (WHERE of < %s)::bigint
+FROM cell GROUP BY key, grp, kind"""
 
 
 def standing(

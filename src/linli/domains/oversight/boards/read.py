@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from linli.core import clock, statements
 from linli.core.places.models import Place
@@ -140,16 +140,14 @@ def board(groups: Mapping[int, int], span: Span) -> Counted:
     if span.running:
         made.overdue = overdue(groups)
     months = span.whole_months
-    for share in (kinds.CONFIRMED, kinds.satisfied()):
-        made.opinions[share.key] = opinion(share, groups, months) if months else ({}, {})
+    shares = (kinds.CONFIRMED, kinds.satisfied())
+    # What residents said, by whole months, of communities and months of five answers and more.
+    if months:
+        sets = {share.key: share.of for share in shares}
+        made.opinions = tallies.flow_of_cells(sets, groups, *months, least=smallest())
+    else:
+        made.opinions = {share.key: ({}, {}) for share in shares}
     return made
-
-
-def opinion(
-    share: Share, groups: Mapping[int, int], months: tuple[date, date]
-) -> tuple[Sums, dict[int, int]]:
-    """What residents said, by whole months, of communities and months of five answers and more."""
-    return tallies.flow_of_cells(share.of, share.of, groups, *months, least=smallest())
 
 
 def visited(communities: Iterable[int], span: Span) -> set[int]:
