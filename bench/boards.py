@@ -1,9 +1,10 @@
 """The boards of the upper levels over years of problems, beside a bare list and beside the same figures by GROUP BY.
 
-    PYTHONPATH=src:. var/env/bin/python bench/boards.py [--records 2000000] [--years 5] [--rounds 5] [--json]
+    PYTHONPATH=src:. var/env/bin/python bench/boards.py [--records 2000000] [--copies 20] [--years 5] [--rounds 5] [--json]
 
-A cluster of its own is filled and served as by `./linli bench`; the twin's list holds 100,000 records at the most, which
-is the harder comparison. Pages and the bare list take turns. The raw figures are those of the city's board for this year,
+A cluster of its own is filled and served as by `./linli bench`: a share of the problems is loaded with whole lives, and
+each is copied with its lines and duties under other numbers, at the same moments (so the tallies verify, the chains do
+not). The twin's list holds 100,000 records at the most, which is the harder comparison. Pages and the bare list take turns. The raw figures are those of the city's board for this year,
 counted from cases, lines and duties; that they are the same is checked. Then an error is planted in the tallies, found
 and mended while residents report. Exit 1 where a target is missed.
 """
@@ -42,12 +43,24 @@ RAW = {
         JOIN procedures_case c ON c.id = p.case_id WHERE c.closed_at >= %(first)s GROUP BY 1, 2, 3""",
 }
 
+# What is other in a copy than in what it was copied from.
+COPIED = {
+    "procedures_case": {"id": "id + i * {far}", "number": "number || '-' || i"},
+    "demands_problem": {"case_id": "case_id + i * {far}"},
+    "duties_duty": {"id": "id + i * {far}", "case_id": "case_id + i * {far}"},
+    "journal_entry": {"id": "id + i * {far}", "seq": "seq + i * {far}", "case_id": "case_id + i * {far}"},
+}
+COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position"
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--records", type=int, default=2_000_000)
+    parser.add_argument(
+        "--copies", type=int, default=20, help="how often each loaded problem stands in the end"
+    )
     parser.add_argument("--years", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=60, help="of each page in a round")
@@ -69,7 +82,8 @@ def main() -> int:
 def measure(server: Any, args: argparse.Namespace) -> dict[str, Any]:
     from linli.ops import bench, scratch
 
-    say(f"loading {args.records} problems of {args.years} years")
+    whole = args.records // args.copies
+    say(f"loading {whole} problems of {args.years} years")
     bench.empty_city(server, "linli")
     scratch.use(server.serving_url("linli"))
     from django.contrib.auth.hashers import make_password
@@ -78,15 +92,20 @@ def measure(server: Any, args: argparse.Namespace) -> dict[str, Any]:
 
     loaded = bulk.load(
         server.serving_url("linli"),
-        args.records,
+        whole,
         password=make_password(PASSWORD),
         years=args.years,
         tell=lambda done: say(f"  {done}") if done % 100_000 == 0 else None,
     )
+    from linli.core.tallies import roll
+
     began = time.monotonic()
+    roll.run()
+    loaded["days_seconds"] = round(time.monotonic() - began, 1)
+    say(f"{loaded}; copying")
+    _copied(server, args.copies)
     bulk.finish(server.admin_url("linli"))
-    loaded["vacuum_seconds"] = round(time.monotonic() - began, 1)
-    say(f"{loaded}; loading the twin")
+    say("loading the twin")
     twin = min(args.records, TWIN)
     bench.load_twin(server, twin)
     with bench.served(server, ("linli", "bare")) as ports:
@@ -98,6 +117,29 @@ def measure(server: Any, args: argparse.Namespace) -> dict[str, Any]:
     found = {"records": args.records, "years": args.years, "twin": twin, "loaded": loaded}
     found |= {"machine": bench.machine(_version(server)), "pages": pages, "raw": raw, "mended": mended}
     return found | {"short": _short(found)}
+
+
+def _copied(server: Any, copies: int) -> None:
+    """Every problem and all that hangs on it so many times; what was counted of one is counted of each."""
+    import psycopg
+
+    far = 10**8  # beyond every number that there is
+    with psycopg.connect(server.admin_url("linli"), autocommit=True) as owner:
+        owner.execute("SET session_replication_role = replica")
+        for table, changed in COPIED.items():
+            names = [row[0] for row in owner.execute(COLUMNS, [table]).fetchall()]
+            values = ", ".join(changed.get(name, name).format(far=far) for name in names)
+            key = "id" if table == "procedures_case" else "case_id"
+            owner.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM"  # type: ignore[arg-type]  # noqa: S608
+                f" (SELECT * FROM {table} WHERE {key} IS NOT NULL ORDER BY 1) AS one"
+                f" CROSS JOIN generate_series(1, {copies - 1}) AS i"
+            )
+            say(f"  {table}")
+        for table in ("tallies_tally", "tallies_rolled", "tallies_stock"):
+            counted = ["n"] if table == "tallies_stock" else ["n", "gone", "minutes"]
+            more = ", ".join(f"{name} = {name} * {copies}" for name in counted)
+            owner.execute(f"UPDATE {table} SET {more}")  # type: ignore[arg-type]  # noqa: S608
 
 
 # --- pages ----------------------------------------------------------------------------------------------------
