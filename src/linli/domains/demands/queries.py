@@ -18,6 +18,7 @@ from linli.core.procedures.models import Case
 from linli.core.statements import Told
 from linli.core.tallies.models import Stock
 from linli.domains.committees.roles import COVERS
+from linli.domains.demands import keyset
 from linli.domains.demands.models import Problem
 from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.where import AT_DEPARTMENT as AT_DEPARTMENT
@@ -263,9 +264,9 @@ def page(asked: Filters, actor: Actor, now: datetime) -> Page:
     column, down = COLUMNS[asked.order[0]], asked.order[1]
     back = bool(asked.before)
     rows, up = listed(asked, actor, week_end(now)), down == back
-    key = _key(column, asked.before or asked.after)
+    key = keyset.read(column, asked.before or asked.after)
     if key is not None:
-        rows = rows.filter(_beyond(column, *key, up))
+        rows = rows.filter(keyset.beyond(column, *key, up))
     rows = rows.order_by(column if up else f"-{column}", "id" if up else "-id")
     ids = list(rows.values_list("pk", flat=True)[: ROWS + 1])
     more, ids = len(ids) > ROWS, ids[:ROWS]
@@ -273,8 +274,10 @@ def page(asked: Filters, actor: Actor, now: datetime) -> Page:
         ids.reverse()
     made = shown(ids)
     if found := made.cases:
-        made.after = _name(found[-1], column) if more or back else ""
-        made.before = _name(found[0], column) if (back and more) or (key is not None and not back) else ""
+        made.after = keyset.name(found[-1], column) if more or back else ""
+        made.before = (
+            keyset.name(found[0], column) if (back and more) or (key is not None and not back) else ""
+        )
     return made
 
 
@@ -316,42 +319,6 @@ def shown(ids: list[int]) -> Page:
 def _part[Row: Model](kind: type[Row], names: list[str], values: list[Any]) -> Row:
     """A row of which these columns were asked, in the order in which the model has them."""
     return kind.from_db("default", names, values)
-
-
-def _beyond(column: str, value: Any, pk: int, up: bool) -> Q:
-    """The rows past a key. What has no time limit of its own, as a problem that is a project, comes last."""
-    way = "gt" if up else "lt"
-    if value is None:
-        same = Q(**{f"{column}__isnull": True, f"id__{way}": pk})
-        return same if up else same | Q(**{f"{column}__isnull": False})
-    past = Q(**{f"{column}__{way}": value}) | Q(**{column: value, f"id__{way}": pk})
-    if column == "due_at" and up:
-        return past | Q(due_at__isnull=True)
-    return past & Q(**{f"{column}__{way}e": value})
-
-
-def _key(column: str, text: str) -> tuple[Any, int] | None:
-    value, _, pk = text.rpartition("~")
-    if not pk.isdecimal() or len(pk) > 18:
-        return None
-    if column == "number":
-        return value[:40], int(pk)
-    if column == "size":
-        return (_whole(value), int(pk)) if value else None
-    if column == "due_at" and not value:
-        return None, int(pk)
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return (moment, int(pk)) if moment.tzinfo else None
-
-
-def _name(case: Case, column: str) -> str:
-    value = getattr(case, column)
-    if column == "size":
-        return f"{value}~{case.pk}"
-    return f"{value.isoformat() if isinstance(value, datetime) else value or ''}~{case.pk}"
 
 
 def turn(case: Case, names: Mapping[tuple[int, str], str]) -> str:
