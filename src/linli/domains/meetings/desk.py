@@ -108,14 +108,15 @@ def new(request: Request) -> HttpResponse:
         return render(request, "meetings/new.html", listed.new(place, attempt))
 
     planned: list[Case] = []
+    left: list[tuple[str, str]] = []
 
     def act(data: dict[str, Any], reasons: dict[str, str], token: Any) -> None:
         listing = data.pop("problems", []), data.pop("heard", [])
+        if any(listing):
+            filling.ask(data["held_at"], reasons)
         planned.append(actions.plan(place, request.actor, data, token))
         case.title = planned[0].title
-        left = filling.fill(planned[0], request.actor, *listing, token)
-        for title, why in left:
-            messages.error(request, f"没有列入“{title}”：{why}")
+        left.extend(filling.fill(planned[0], request.actor, *listing, token, reasons))
 
     def again(attempt: Attempt) -> HttpResponse:
         if fields.pressed(request.POST) and attempt.form is not None:
@@ -123,6 +124,9 @@ def new(request: Request) -> HttpResponse:
         return render(request, "meetings/new.html", listed.new(place, attempt), status=422)
 
     answer = desk.post(request, case, "plan", "/meetings/", again, act, made)
+    if left:  # the last word is the one that is shown
+        said = "；".join(f"没有列入“{title}”：{why}" for title, why in left)
+        messages.error(request, f"定下会期：{case.title}。{said}")
     return redirect(show_item.address(planned[0])) if planned else answer
 
 

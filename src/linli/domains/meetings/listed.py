@@ -8,7 +8,7 @@ from django import forms as django_forms
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from linli.core import clock
+from linli.core import clock, rulebook
 from linli.core.people import rosters
 from linli.core.people.actor import Actor
 from linli.core.people.models import Seat
@@ -196,7 +196,10 @@ def new(place: Place, attempt: Attempt) -> dict[str, Any]:
         "place": place,
         "form": attempt.form,
         "token": attempt.token,
-        "concerns": [shown.concern(one, "") for one in attempt.concerns],
+        "concerns": [
+            (one, attempt.reasons.get(one.key, ""))
+            for one in (shown.concern(found, rulebook.current().name) for found in attempt.concerns)
+        ],
         "bodies": rows,
         "empty": [
             row
