@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests import pages, ways
-from tests.cast import Cast
+from tests.cast import Cast, seat
 
 from linli.core import clock
+from linli.core.duties.models import Duty
 from linli.core.journal.models import Note
+from linli.core.messages.models import Message
+from linli.domains.demands.board_parts import Parts
 from linli.domains.meetings.models import Item, Meeting
+from linli.domains.projects import board as public
 
 BODY = "enlarged_committee"
 
@@ -67,3 +71,45 @@ def test_what_could_not_be_taken_is_told_on_the_room_s_page(cast: Cast, staff: C
     assert "没有列入“" in toast
     assert "这个会只议“四议两公开”的事" in toast
     assert not Item.objects.exists()
+
+
+# --- a meeting that is called off ---------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("4.2")
+@pytest.mark.parametrize("sent", [False, True])
+def test_whoever_was_asked_hears_that_it_is_called_off(cast: Cast, sent: bool) -> None:
+    seat(cast.place, BODY, [cast.member.person_id or 0])
+    meeting = ways.meeting(cast)
+    item = ways.table(cast, ways.awaiting(cast), meeting)
+    ways.go(item, "ask", cast.clerk, departments=[str(cast.department.post_id)], units=[])
+    if sent:
+        ways.go(meeting, "notify", cast.secretary)
+    ways.go(meeting, "cancel", cast.clerk, words="人凑不齐，有事打 13919001234")
+    told = Message.objects.filter(kind="called_off", channel=Message.APP)
+    assert cast.member.post_id in set(told.values_list("post_id", flat=True))
+    texts = set(told.values_list("text", flat=True))
+    assert texts == {f"会议取消了，11月18日 周四 15:00 不用来：{meeting.title}"}
+    assert Message.objects.filter(post_id=cast.department.post_id, text__startswith="不用来了").exists()
+    assert not Duty.objects.filter(case_id__in=[meeting.pk, item.pk], done_at=None).exists()
+    member = pages.signed_in(cast.member)
+    desk = pages.text(member.get("/desk/"))
+    assert "会议取消了" in desk
+    assert "请回话来不来" not in desk
+    page = pages.text(member.get(f"/meetings/{meeting.pk}/mine/"))
+    assert "已取消" in page
+    assert "人凑不齐" in page
+    assert "13919001234" not in page
+    assert "您来不来" not in page
+    assert meeting.title not in pages.text(member.get("/meetings/mine/"))
+
+
+def test_the_room_of_one_that_is_called_off_says_why_and_the_board_is_silent(
+    cast: Cast, staff: Client
+) -> None:
+    meeting = ways.meeting(cast)
+    board = Parts()
+    ways.go(meeting, "cancel", cast.clerk, words="锅炉停了")
+    assert "锅炉停了" in pages.text(staff.get(f"/meetings/{meeting.pk}/"))
+    public.add(cast.place, clock.today().replace(day=1), board)
+    assert "11月18日" not in str(board)

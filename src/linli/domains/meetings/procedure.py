@@ -25,6 +25,7 @@ from linli.domains.meetings import (
     answers,
     arrange,
     asked,
+    called_off,
     chain,
     confirm,
     forms,
@@ -194,7 +195,8 @@ MEETING_MOVES = (
          form=forms.Amend, effect=actions.amended, papers=(papers.amended,), messages=(tell_minutes,),
          icon="file-text"),
     Move("cancel", "取消会议", _COMING, "cancelled", STAFF, "4.2",
-         "已列的议题退回等候", "取消会议", form=forms.Why, along=_all_off, icon="x"),
+         "已列的议题退回等候，请过的人都收到通知", "取消会议", form=called_off.CallOff, along=_all_off,
+         effect=called_off.called_off, icon="x"),
 )
 _ITEM = ("tabled",)
 _SAID = (

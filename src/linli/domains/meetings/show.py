@@ -19,6 +19,7 @@ from linli.core.ui import dates, parts
 from linli.domains.meetings import (
     answers,
     arrange,
+    called_off,
     confirm,
     drawn_room,
     follow,
@@ -113,6 +114,7 @@ def room(
         "outlook": _outlook(record),
         "moves_day": case.state in queries.COMING and not actor.reads,
         "moved": moved.first(record.meeting) if case.state in queries.COMING else None,
+        "called_off": called_off.why(case),
         "confirms": _confirms(record, actor),
         "settled": sum(row.case.state != "tabled" for row in record.items),
         **_present(record, item),

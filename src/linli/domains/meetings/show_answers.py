@@ -19,7 +19,7 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.demands import personal
-from linli.domains.meetings import answers, arrange, bodies, confirm, forms_answers, moved, papers
+from linli.domains.meetings import answers, arrange, bodies, called_off, confirm, forms_answers, moved, papers
 from linli.domains.meetings import asked as asking
 from linli.domains.meetings.models import Asked, Attendance, Item
 from linli.domains.meetings.queries import Record
@@ -124,6 +124,7 @@ def invited(record: Record, actor: Actor, attempt: Attempt | None) -> dict[str, 
         "names": "暨".join(bodies.names(list(meeting.bodies), case.edition)),
         "at": meeting.announced_at,
         **(moved.shown(meeting) if case.state in answers.BEFORE else {}),
+        "called_off": called_off.why(case),
         "agenda": agenda(record),
         "answer": answers.LABELS.get(row.answer, "") if row else "",
         "words": note.text if note else "",

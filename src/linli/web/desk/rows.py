@@ -33,7 +33,7 @@ LENGTHS = {
 # Where a message leads, by its kind; what concerns the committee finds its page by who asks.
 ROOMS = (
     {"claim": "/persons/claims/{}/"}
-    | dict.fromkeys(("invitation", "minutes"), "/meetings/{}/")
+    | dict.fromkeys(("invitation", "called_off", "minutes"), "/meetings/{}/")
     | dict.fromkeys(
         (
             *("slate", "approval", "approved", "returned", "refused", "appoint", "objection"),
@@ -67,6 +67,7 @@ ASSIGNED = {
     "summoned": "/letters/calls/{}/",
     "asked": "/meetings/asked/{}/",
     "invitation": "/meetings/{}/mine/",
+    "called_off": "/meetings/{}/mine/",
 }
 
 
@@ -224,10 +225,12 @@ def _warn(case: Case, now: datetime) -> str:
 
 
 def changed(rows: Sequence[Any], actor: Actor, now: datetime) -> list[parts.Item]:
-    """What the post was told, newest first, each with the way to it."""
+    """What the post was told, newest first, each with the way to it. Who is asked to no meeting any more is not asked."""
+    off = {row.case_id for row in rows if row.kind == "called_off"}
     return [
         parts.Item(personal.masked(row.text), dates.moment(clock.local(row.made_at), now), _way(row, actor))
         for row in rows
+        if row.kind != "invitation" or row.case_id not in off
     ]
 
 
@@ -236,6 +239,6 @@ def _way(row: Any, actor: Actor) -> str:
         return ""
     if pages.assigned(actor):
         return ASSIGNED.get(row.kind, "/letters/{}/").format(row.case_id)
-    if row.kind in ("invitation", "minutes") and not actor.may("meetings"):
+    if row.kind in ("invitation", "called_off", "minutes") and not actor.may("meetings"):
         return f"/meetings/{row.case_id}/mine/"
     return ROOMS.get(row.kind, "/problems/{}/").format(row.case_id)
