@@ -113,3 +113,30 @@ def test_the_room_of_one_that_is_called_off_says_why_and_the_board_is_silent(
     assert "锅炉停了" in pages.text(staff.get(f"/meetings/{meeting.pk}/"))
     public.add(cast.place, clock.today().replace(day=1), board)
     assert "11月18日" not in str(board)
+
+
+# --- days out of reach --------------------------------------------------------------------------------------------
+
+FAR = ["9999-12-31T23:59", "9999-12-30T23:59", "0001-01-01T00:00", "9998-01-01T10:00", "3000-06-01T10:00"]
+
+
+@pytest.mark.parametrize("look", [{}, {"fix-look": "1"}])
+@pytest.mark.parametrize("value", FAR)
+def test_a_day_out_of_reach_is_refused_in_plain_words(
+    cast: Cast, staff: Client, value: str, look: dict[str, str]
+) -> None:
+    meeting = ways.meeting(cast)
+    words = "这个时间已经过去了" if value.startswith("0") else "会期最多定到两年以内"
+    for address, form in (
+        ("/meetings/new/", given(cast, 1)),
+        (f"/meetings/{meeting.pk}/day/", {"room": "三楼", "words": "停电"}),
+    ):
+        answer = pages.send(staff, address, **{**form, "held_at": value}, **look)
+        assert (answer.status_code, words in pages.text(answer)) == (422, True), address
+    assert Meeting.objects.count() == 1
+
+
+def test_next_year_is_within_reach_and_yesterday_is_not(cast: Cast, staff: Client) -> None:
+    assert pages.send(staff, "/meetings/new/", **given(cast, -1)).status_code == 422
+    assert pages.send(staff, "/meetings/new/", **given(cast, 731)).status_code == 422
+    assert pages.send(staff, "/meetings/new/", **given(cast, 400)).status_code == 302

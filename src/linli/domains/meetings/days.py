@@ -15,7 +15,7 @@ from linli.core.people import rosters
 from linli.core.places.models import Place
 from linli.core.rulebook import Setting, Share, calendar
 from linli.core.ui import dates
-from linli.domains.meetings import bodies, queries, rules
+from linli.domains.meetings import bodies, forms_moved, queries, rules
 from linli.domains.meetings.models import Attendance, Meeting
 
 # Two meetings nearer than this stand in each other's way.
@@ -180,11 +180,12 @@ def preset(place: Place, kinds: Sequence[str], about: datetime) -> datetime:
 
 
 def chosen(form: forms.Form) -> datetime | None:
-    """The day that the form stands on; None where there is none to read."""
+    """The day that the form stands on; None where there is none to read, or one years away."""
     try:
-        return form.fields["held_at"].clean(form["held_at"].value())  # type: ignore[no-any-return]
+        at: datetime = form.fields["held_at"].clean(form["held_at"].value())
     except forms.ValidationError:
         return None
+    return at if forms_moved.reached(at) else None
 
 
 def looked(form: forms.Form) -> None:

@@ -81,8 +81,7 @@ class Plan(MoveForm):
 
     def clean_held_at(self) -> Any:
         held = self.cleaned_data["held_at"]
-        if held < clock.now():
-            raise forms.ValidationError("这个时间已经过去了，请写以后的日子")
+        forms_moved.ahead(held)
         forms_moved.named(self, held)
         return held
 
@@ -273,6 +272,7 @@ class Interrupt(MoveForm):
         until = self.cleaned_data["until"]
         if until <= clock.now():
             raise forms.ValidationError("这个时间已经过去了，请写以后的时间")
+        forms_moved.ahead(until)
         return until
 
 

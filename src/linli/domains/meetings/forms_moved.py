@@ -1,6 +1,6 @@
 """What is filled in when a called meeting gets another day, hour or place."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -14,6 +14,23 @@ def time_field(label: str) -> forms.DateTimeField:
     """A day with its hour."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, widget=widget)
+
+
+# A meeting is called for at most so many days ahead: further on it is a slip of the keys.
+FURTHEST = timedelta(days=730)
+
+
+def reached(held: datetime) -> bool:
+    """Whether the day is near enough to be looked at: what lies years away, before or behind, is a slip of the keys."""
+    return abs(held.date() - clock.today()) <= FURTHEST
+
+
+def ahead(held: datetime) -> None:
+    """The time is still to come, and not years away. Raises ValidationError."""
+    if held <= clock.now():
+        raise forms.ValidationError("这个时间已经过去了，请选以后的日子")
+    if not reached(held):
+        raise forms.ValidationError("太远了，会期最多定到两年以内，看看年份写对没有")
 
 
 def named(form: MoveForm, held: datetime) -> None:
@@ -47,7 +64,7 @@ class Reschedule(MoveForm):
         before = self.initial.get("held_at")
         if before is not None and same(before, held):
             held = before
-        elif held <= clock.now():
-            raise forms.ValidationError("这个时间已经过去了，请选以后的日子")
+        else:
+            ahead(held)
         named(self, held)
         return held
