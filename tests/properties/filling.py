@@ -108,6 +108,7 @@ def day(ahead: int) -> str:
 type More = Mapping[tuple[str, str], Callable[[Case, Random], dict[str, Any]]]
 MORE: More = {
     ("agenda_item", "vote"): votes,
+    ("meeting", "reschedule"): lambda case, rng: {"seen": str(len(case.meeting.moves))},
     ("meeting", "attend"): present,
     ("meeting", "answer"): lambda case, rng: {"words": "有事"},
     ("meeting", "enter_answers"): said,

@@ -204,7 +204,7 @@ def test_the_calendar_has_the_same_event_with_a_higher_sequence(
 def test_what_residents_read_is_the_new_day(cast: Cast, meeting: Case, client: Client) -> None:
     put(meeting, cast, 6)
     made = Parts()
-    public._meeting(cast.place, made)
+    public.add(cast.place, clock.today().replace(day=1), made)
     assert "11月24日 周三 15:00" in made.lines[0][1]
     assert "原定 11月18日 周四 15:00" in made.lines[0][1]
     assert "停电" not in made.lines[0][1]

@@ -1,5 +1,6 @@
 """The page on which a called meeting gets another day, hour or place before it begins (4.2)."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from linli.core.people.gate import Request, acts, needs
 from linli.core.procedures import desk, shown
 from linli.core.procedures.desk import Attempt
-from linli.core.procedures.kinds import procedure
-from linli.core.ui import fields
+from linli.core.procedures.kinds import Concern, procedure
+from linli.core.procedures.take import take
+from linli.core.ui import fields, parts
 from linli.domains.meetings import answers, asked, days, forms_moved, moved, queries
 from linli.domains.meetings.models import Asked, Attendance
 
@@ -37,7 +39,12 @@ def page(request: Request, pk: int) -> HttpResponse:
             days.looked(attempt.form)
         return shown_page(attempt, 422)
 
-    return desk.post(request, case, "reschedule", base, again)
+    def act(data: dict[str, Any], reasons: dict[str, str], token: Any) -> None:
+        """Taken as ever; what was done is told under the name that the meeting has now."""
+        take(case, "reschedule", request.actor, data, reasons, token)
+        case.refresh_from_db(fields=["title"])
+
+    return desk.post(request, case, "reschedule", base, again, act)
 
 
 def _context(case: Any, attempt: Attempt) -> dict[str, Any]:
@@ -51,16 +58,32 @@ def _context(case: Any, attempt: Attempt) -> dict[str, Any]:
         "meeting": case.meeting,
         "base": f"/meetings/{case.pk}/",
         "form": form,
+        "seen": _seen(case, attempt),
         "token": attempt.token,
         "concerns": [
             (one, attempt.reasons.get(one.key, ""))
-            for one in (shown.concern(found, case.edition) for found in attempt.concerns)
+            for one in (_concern(found, case, form) for found in attempt.concerns)
         ],
         "outlook": answers.outlook(rows, list(case.meeting.bodies), case.edition) if rows else None,
         "asked": "、".join(dict.fromkeys(units.values_list("unit", flat=True))),
         "moves": moved.told(case.meeting, reasons=True),
         "go": _go(case.meeting, panel["day"]),
     }
+
+
+def _concern(found: Concern, case: Any, form: Any) -> parts.Concern:
+    """A concern; somebody else's move that the page had not shown bars nothing, once it is read."""
+    said = shown.concern(found, case.edition)
+    meanwhile = form.is_bound and form.data.get("seen", "") not in ("", str(len(case.meeting.moves)))
+    return replace(said, advice="还要改，再按一次。") if meanwhile and found.rule is None else said
+
+
+def _seen(case: Any, attempt: Attempt) -> str:
+    """How often it had been moved when this page was drawn first; once somebody's move has been shown, it was seen."""
+    form = attempt.form
+    assert form is not None
+    before = str(form.data.get("seen") or "") if form.is_bound else ""
+    return before if before and not attempt.concerns else str(len(case.meeting.moves))
 
 
 def _go(meeting: Any, day: days.Day | None) -> str:

@@ -50,6 +50,8 @@ class Reschedule(MoveForm):
 
     held_at = time_field("改到哪天几点")
     room = forms.CharField(label="在哪里开", max_length=80, required=False)
+    # How often it had been moved when the page was drawn.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=10_000)
     words = long_text("为什么改", rows=2, limit=500, help_text="请到会的人看得到；不写谁家的私事")
 
     def prepare(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from linli.core import clock
 from linli.core.journal import erase
 from linli.core.journal.models import Entry, Note
+from linli.core.procedures import queries as cases
 from linli.core.procedures.kinds import Also, Concern, Open, Outgoing, Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
@@ -130,6 +131,17 @@ def papers_again(s: Subject) -> Iterable[Concern]:
 def _sent(case: Case) -> datetime | None:
     found = Entry.objects.filter(case_id=case.pk, verb="notify").order_by("-pk").first()
     return found.at if found is not None else None
+
+
+def as_seen(s: Subject) -> Iterable[Concern]:
+    """Of two who move it at the same time the second is shown what the first did, and is asked once more."""
+    seen = s.data.get("seen") if s.taking else None
+    if seen is None or seen == len(s.facts.meeting.moves):
+        return
+    last = next((event for event in cases.timeline([s.case]) if event.verb == "reschedule"), None)
+    who = last.who if last is not None else "别人"
+    change = told(s.facts.meeting)[-1]
+    yield Concern(None, f"{who}刚刚{change.word}了：{change.text}。您填的还在下面，看一眼还要不要改")
 
 
 # --- what it does ---------------------------------------------------------------------------------------------------
