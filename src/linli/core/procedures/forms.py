@@ -39,6 +39,10 @@ def readable(fields: Iterable[forms.Field]) -> None:
                 f"“{field.label}”还没有{verb}" if field.label else f"还没有{verb}"
             )
         if isinstance(field, forms.CharField):
+            label = f"“{field.label}”".replace("%", "%%") if field.label else "这一格"
+            field.error_messages.setdefault(
+                "max_length", f"{label}最多 %(limit_value)d 字，现在有 %(show_value)d 字，请写短一些"
+            )
             field.validators.append(_lines if isinstance(field.widget, forms.Textarea) else _line)
 
 
