@@ -181,3 +181,27 @@ def test_what_was_done_is_told_under_the_name_that_it_has_now(cast: Cast, staff:
     pages.send(staff, f"/meetings/{meeting.pk}/day/", **to(28), seen="0")
     page = pages.text(staff.get(f"/meetings/{meeting.pk}/"))
     assert "改了会期或地点：12月 大党委会议" in page
+
+
+@pytest.mark.parametrize(("field", "most"), [("room", 80), ("words", 500)])
+def test_what_is_too_long_is_told_in_plain_words(cast: Cast, staff: Client, field: str, most: int) -> None:
+    meeting = ways.meeting(cast)
+    form = to(15) | {field: "长" * (most + 1)}
+    text = pages.text(pages.send(staff, f"/meetings/{meeting.pk}/day/", **form))
+    label = {"room": "在哪里开", "words": "为什么改"}[field]
+    assert f"“{label}”最多 {most} 字，现在有 {most + 1} 字，请写短一些" in text
+    assert "确保该变量" not in text
+
+
+# --- who is called ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("4.3")
+def test_only_who_is_listed_is_called_and_every_call_opens_a_page(cast: Cast) -> None:
+    seat(cast.place, BODY, [cast.steward.person_id or 0])
+    meeting = ways.go(ways.meeting(cast), "notify", cast.secretary)
+    called = Message.objects.filter(case_id=meeting.pk, text__startswith="请您到会", channel=Message.APP)
+    posts = sorted(called.values_list("post_id", flat=True))
+    assert posts == sorted(one.post_id or 0 for one in (cast.secretary, cast.clerk, cast.steward))
+    assert "请您到会" not in pages.text(pages.signed_in(cast.member).get("/desk/"))
+    assert pages.signed_in(cast.steward).get(f"/meetings/{meeting.pk}/mine/").status_code == 200

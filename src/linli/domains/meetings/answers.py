@@ -16,6 +16,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import Share, calendar
 from linli.core.rulebook.calendar import Due
+from linli.domains.committees.roles import COMMUNITY_STAFF
 from linli.domains.meetings import bodies, rules
 from linli.domains.meetings.models import Attendance
 
@@ -108,6 +109,15 @@ def told(case: Case, people: Sequence[int], text: str) -> list[Outgoing]:
     for pk, person in posts.order_by("pk").values_list("pk", "person_id"):
         found.setdefault(person, pk)
     return [Outgoing("invitation", text, post_id=pk, mail=True) for pk in found.values()]
+
+
+def call_all(case: Case, text: str) -> list[Outgoing]:
+    """A message to whoever is listed, and to the staff whose meeting it is; whoever is not listed has no page of it."""
+    people = list(Attendance.objects.filter(case=case).values_list("person_id", flat=True))
+    staff = Post.objects.filter(in_office(), place=case.place_id, role__in=COMMUNITY_STAFF)
+    posts = [one.post_id for one in told(case, people, text)]
+    posts += [pk for pk in staff.order_by("pk").values_list("pk", flat=True) if pk not in posts]
+    return [Outgoing("invitation", text, post_id=pk) for pk in posts]
 
 
 # --- how it looks ---------------------------------------------------------------------------------------------------

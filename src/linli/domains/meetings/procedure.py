@@ -93,15 +93,12 @@ def _taken_off(s: Subject) -> Iterable[Also | Open]:
 
 
 def invite(s: Subject) -> Iterable[Outgoing]:
-    for role in ("member", "secretary", "clerk"):
-        yield Outgoing("invitation", f"请您到会：{s.case.title}", role=role, place_id=s.case.place_id)
+    yield from answers.call_all(s.case, f"请您到会：{s.case.title}")
 
 
 def tell_continued(s: Subject) -> Iterable[Outgoing]:
     at = clock.local(s.data["until"])
-    for role in ("member", "secretary", "clerk"):
-        text = f"休会，{at.month}月{at.day}日 {at:%H:%M} 续会：{s.case.title}"
-        yield Outgoing("invitation", text, role=role, place_id=s.case.place_id)
+    yield from answers.call_all(s.case, f"休会，{at.month}月{at.day}日 {at:%H:%M} 续会：{s.case.title}")
 
 
 def tell_minutes(s: Subject) -> Iterable[Outgoing]:
