@@ -1,6 +1,6 @@
 """What a first user of meetings ran into: an agenda that got lost, a cancelled meeting nobody knew of, days out of reach."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from linli.core.duties.models import Duty
 from linli.core.journal.models import Note
 from linli.core.messages.models import Message
 from linli.domains.demands.board_parts import Parts
+from linli.domains.meetings import actions, days
 from linli.domains.meetings.models import Item, Meeting
 from linli.domains.projects import board as public
 
@@ -205,3 +206,24 @@ def test_only_who_is_listed_is_called_and_every_call_opens_a_page(cast: Cast) ->
     assert posts == sorted(one.post_id or 0 for one in (cast.secretary, cast.clerk, cast.steward))
     assert "请您到会" not in pages.text(pages.signed_in(cast.member).get("/desk/"))
     assert pages.signed_in(cast.steward).get(f"/meetings/{meeting.pk}/mine/").status_code == 200
+
+
+# --- days of another year -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("4.2")
+def test_a_year_without_a_calendar_and_another_year_are_said(cast: Cast) -> None:
+    def said(at: datetime) -> list[str]:
+        return [fact.text for fact in days.look(cast.place, [BODY]).day(at).facts]
+
+    assert "2027 年的放假安排还没有公布" in said(clock.at(date(2027, 1, 1), 15))
+    spring = said(clock.at(date(2028, 3, 1), 15))
+    assert "材料最晚 2028年2月27日 周日 送" in spring
+    assert "11月的会还没有开过，这天已经是 2028年3月" in spring
+    assert days.Day(clock.at(date(2022, 3, 1), 15)).short == "2022年3月1日 周二 15:00"
+    assert days.Day(clock.at(date(2021, 12, 1), 15)).short == "12月1日 周三 15:00"
+    held = clock.at(date(2022, 1, 12), 15)
+    given = {"bodies": [BODY], "held_at": held, "room": "三楼", "chair": cast.secretary.post_id}
+    meeting = actions.plan(cast.place, cast.secretary, given)
+    told = Message.objects.filter(case_id=meeting.pk, kind="invitation", channel=Message.APP)
+    assert {text.partition(" ")[0] for text in told.values_list("text", flat=True)} == {"2022年1月12日"}

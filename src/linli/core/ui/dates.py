@@ -34,6 +34,11 @@ def shortday(at: date | datetime | None) -> str:
     return f"{d.month}月{d.day}日 {weekday(d)}"
 
 
+def dated(at: date | datetime) -> str:
+    """11月8日 周一, with the year when it is not this one: 2028年2月27日 周日."""
+    return shortday(at) if _date(at).year == clock.today().year else day(at)
+
+
 def clocktime(at: datetime | None) -> str:
     """09:20."""
     return f"{clock.local(at):%H:%M}" if at else ""

@@ -16,6 +16,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import Share, calendar
 from linli.core.rulebook.calendar import Due
+from linli.core.ui import dates
 from linli.domains.committees.roles import COMMUNITY_STAFF
 from linli.domains.meetings import bodies, rules
 from linli.domains.meetings.models import Attendance
@@ -97,7 +98,7 @@ def call(s: Subject) -> Iterable[Outgoing]:
     """The invitation: whoever is expected is told the day, and asked whether they come."""
     people = Attendance.objects.filter(case=s.case).values_list("person_id", flat=True)
     at = clock.local(s.data["held_at"])
-    text = f"{at.month}月{at.day}日 {at:%H:%M} 开会，请回话来不来：{s.case.title}"
+    text = f"{dates.dated(at).partition(' ')[0]} {at:%H:%M} 开会，请回话来不来：{s.case.title}"
     return told(s.case, list(people), text)
 
 

@@ -18,6 +18,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
+from linli.core.ui import dates
 from linli.domains.committees.models import Organisation
 from linli.domains.demands import personal
 from linli.domains.meetings import rules
@@ -133,7 +134,7 @@ def invited(taking: Taking, s: Subject) -> None:
     taking.record(item=s.data["item"], to=s.data["post"])
     if s.data["post"]:
         at = clock.local(Meeting.objects.get(case=s.case.root_id).announced_at)
-        text = f"请来列席，{at.month}月{at.day}日 {at:%H:%M}：{s.case.title}"
+        text = f"请来列席，{dates.dated(at).partition(' ')[0]} {at:%H:%M}：{s.case.title}"
         taking.tell(Outgoing("asked", text, post_id=s.data["post"], mail=True))
 
 

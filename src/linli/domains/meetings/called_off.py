@@ -30,7 +30,7 @@ def called_off(taking: Taking, s: Subject) -> None:
     meeting: Meeting = s.facts.meeting
     taking.note(NOTE, s.data["words"].strip())
     people = Attendance.objects.filter(case=s.case).values_list("person_id", flat=True)
-    when = f"{dates.shortday(meeting.announced_at)} {dates.clocktime(meeting.announced_at)}"
+    when = f"{dates.dated(meeting.announced_at)} {dates.clocktime(meeting.announced_at)}"
     for message in answers.told(s.case, list(people), f"会议取消了，{when} 不用来：{s.case.title}"):
         taking.tell(replace(message, kind=KIND))
 

@@ -55,7 +55,7 @@ class Day:
 
     @property
     def short(self) -> str:
-        return f"{dates.shortday(self.at)} {dates.clocktime(self.at)}"
+        return f"{dates.dated(self.at)} {dates.clocktime(self.at)}"
 
     @property
     def ahead(self) -> str:
@@ -147,14 +147,15 @@ class Look:
         if now > latest:
             yield Fact("材料来不及会前 3 天送，送的时候要写理由", mark=rules.MATERIALS.setting())
         else:
-            text = f"材料最晚 {dates.shortday(dates.last_day(latest))} 送"
+            text = f"材料最晚 {dates.dated(dates.last_day(latest))} 送"
             yield Fact(text, against=False, mark=rules.MATERIALS.setting())
 
     def _month(self, at: datetime) -> Iterator[Fact]:
         """A meeting of a monthly body in another month leaves this one without."""
         today, day = clock.today(), clock.local(at).date()
         if self.missing and (day.year, day.month) != (today.year, today.month):
-            text = f"{today.month}月的会还没有开过，这天已经是 {day.month}月"
+            year = f"{day.year}年" if day.year != today.year else ""
+            text = f"{today.month}月的会还没有开过，这天已经是 {year}{day.month}月"
             yield Fact(text, mark=rules.MONTHLY.setting())
 
 

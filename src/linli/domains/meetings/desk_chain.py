@@ -120,5 +120,7 @@ def _item(item: Item) -> parts.Item:
         else ""
     )
     result = {"passed": "通过", "resolved": "作出决议", "measures": "作出决议", "fallen": "没有通过"}
-    text = f"{meeting.title}　{dates.shortday(meeting.meeting.held_at)}{votes}　{result.get(item.result, '待议')}"
+    text = (
+        f"{meeting.title}　{dates.dated(meeting.meeting.held_at)}{votes}　{result.get(item.result, '待议')}"
+    )
     return parts.Item(said, text, f"/meetings/{meeting.pk}/items/{item.case_id}/")

@@ -47,13 +47,13 @@ def index(place: Place, actor: Actor, before: int | None, tried: Tabled | None =
 
 def _when(case: Case) -> str:
     held = case.meeting.held_at
-    return f"{dates.shortday(held)} {case.title.partition(' ')[2] or case.title}"
+    return f"{dates.dated(held)} {case.title.partition(' ')[2] or case.title}"
 
 
 def _short(case: Case) -> str:
     """'11月19日 大党委会议': for a button."""
     held = clock.local(case.meeting.held_at)
-    return f"{held.month}月{held.day}日 {bodies.names(list(case.meeting.bodies), case.edition)[0]}"
+    return f"{dates.dated(held).partition(' ')[0]} {bodies.names(list(case.meeting.bodies), case.edition)[0]}"
 
 
 def _coming(case: Any) -> dict[str, Any]:

@@ -47,8 +47,8 @@ class Moved:
         rooms = f"{self.room or '本社区'}，改到 {self.to_room or '本社区'}"
         if not self.timed:
             return f"原定 {rooms}"
-        days = f"{dates.shortday(self.held)} {dates.clocktime(self.held)}"
-        days += f"，改到 {dates.shortday(self.until)} {dates.clocktime(self.until)}"
+        days = f"{dates.dated(self.held)} {dates.clocktime(self.held)}"
+        days += f"，改到 {dates.dated(self.until)} {dates.clocktime(self.until)}"
         return f"原定 {days}" + (f"；地点原定 {rooms}" if self.room != self.to_room else "")
 
 
@@ -124,7 +124,7 @@ def papers_again(s: Subject) -> Iterable[Concern]:
                 rules.MATERIALS, f"材料一般会前 3 天送达，材料还没有送，改到的日子离现在只有 {days} 天"
             )
     elif (sent := _sent(s.case)) is not None and sent > latest:
-        on = dates.shortday(sent)
+        on = dates.dated(sent)
         yield Concern(rules.MATERIALS, f"材料一般会前 3 天送达，材料是 {on} 送的，离改到的日子不到 3 天")
 
 

@@ -19,6 +19,7 @@ from linli.core.procedures.kinds import (
 )
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
+from linli.core.ui import dates
 from linli.domains.committees.roles import COMMUNITY_STAFF
 from linli.domains.meetings import (
     actions,
@@ -98,7 +99,9 @@ def invite(s: Subject) -> Iterable[Outgoing]:
 
 def tell_continued(s: Subject) -> Iterable[Outgoing]:
     at = clock.local(s.data["until"])
-    yield from answers.call_all(s.case, f"休会，{at.month}月{at.day}日 {at:%H:%M} 续会：{s.case.title}")
+    yield from answers.call_all(
+        s.case, f"休会，{dates.dated(at).partition(' ')[0]} {at:%H:%M} 续会：{s.case.title}"
+    )
 
 
 def tell_minutes(s: Subject) -> Iterable[Outgoing]:

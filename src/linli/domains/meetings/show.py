@@ -288,15 +288,15 @@ def _open_for(record: Record) -> str:
         return f"已开 {minutes} 分钟" if minutes < 60 else f"已开 {minutes // 60} 小时 {minutes % 60} 分"
     at = meeting.announced_at
     goes_on = "休会，续会 " if record.case.state == "interrupted" else ""
-    return f"{goes_on}{dates.shortday(at)} {dates.clocktime(at)}"
+    return f"{goes_on}{dates.dated(at)} {dates.clocktime(at)}"
 
 
 def _break(one: queries.Break) -> parts.Item:
     """'11月18日 周四 16:20 休会，热力公司的人没有来', and when it went on, with how many."""
-    stopped = f"{dates.shortday(one.at)} {dates.clocktime(one.at)} 休会：{one.why}"
+    stopped = f"{dates.dated(one.at)} {dates.clocktime(one.at)} 休会：{one.why}"
     if one.resumed is None:
-        return parts.Item(stopped, f"{dates.shortday(one.until)} {dates.clocktime(one.until)} 续会")
-    went_on = f"{dates.shortday(one.resumed)} {dates.clocktime(one.resumed)} 续会"
+        return parts.Item(stopped, f"{dates.dated(one.until)} {dates.clocktime(one.until)} 续会")
+    went_on = f"{dates.dated(one.resumed)} {dates.clocktime(one.resumed)} 续会"
     return parts.Item(stopped, f"{went_on}，实到 {one.present} / 应到 {one.expected}")
 
 
@@ -309,7 +309,7 @@ def _opened(record: Record) -> str:
     before = guards.early(told, began, rules.EARLY.value(record.case.edition))
     if not before and told.date() == began.date():
         return ""
-    days = [f"{dates.shortday(at)} {dates.clocktime(at)}" for at in (told, began)]
+    days = [f"{dates.dated(at)} {dates.clocktime(at)}" for at in (told, began)]
     return f"通知 {days[0]}，实际 {days[1]} 开"
 
 

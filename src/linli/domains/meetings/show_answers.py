@@ -79,7 +79,7 @@ def _mine(row: Attendance) -> parts.Item:
     tone = TONES.get(row.answer, "") if row.answer else "accent"
     change = moved.first(row.case.meeting) if row.case.state in answers.BEFORE else None
     said = (
-        f"{dates.shortday(at)} {dates.clocktime(at)}",
+        f"{dates.dated(at)} {dates.clocktime(at)}",
         row.case.meeting.room,
         f"{change.word}了" if change else "",
     )
@@ -93,7 +93,7 @@ def asked_item(row: Asked) -> parts.Item:
     """An invitation to an item as its receiver's line."""
     at = row.item.root.meeting.announced_at  # type: ignore[union-attr]
     state = procedure("asked").state(row.case.state)
-    second = f"列席会议，{row.case.place}　{dates.shortday(at)} {dates.clocktime(at)}"
+    second = f"列席会议，{row.case.place}　{dates.dated(at)} {dates.clocktime(at)}"
     href, tone = f"/meetings/asked/{row.pk}/", STATE_TONES.get(row.case.state, "")
     return parts.Item(row.case.title, second, href, tag=state.label, tag_tone=tone)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from linli.core import clock, statements
 from linli.core.places.models import Place
-from linli.core.ui.dates import clocktime, shortday
+from linli.core.ui.dates import clocktime, dated, shortday
 from linli.domains.demands import board_parts, personal
 from linli.domains.demands.board_parts import Doing, Parts
 from linli.domains.meetings import moved
@@ -45,7 +45,7 @@ def add(place: Place, month: date, made: Parts) -> None:
         elif what == "money":
             sums.append((title, number))
         else:
-            when = f"{shortday(at)} {clocktime(at)}"
+            when = f"{dated(at)} {clocktime(at)}"
             change = moved.first(Meeting.objects.get(pk=number)) if state == "moved" else None
             note = f"{change.word}了，{change.text}。" if change else ""
             made.lines.append(("下一次会", f"{when} {title}。{note}想说的先告诉社区。"))

@@ -325,6 +325,11 @@ def day(at: date | None) -> str:
 
 
 @register.filter
+def dated(at: date | None) -> str:
+    return dates.dated(at) if at is not None else ""
+
+
+@register.filter
 def shortday(at: date | None) -> str:
     return dates.shortday(at)
 
