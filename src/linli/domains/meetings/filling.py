@@ -40,7 +40,7 @@ def fill(
     asked = {str(one.case.pk): one for one in queries.free(actor)}
     for key in problems:
         one = asked.get(key)
-        if one is None and Item.objects.filter(case__root=meeting, problem_id=key).exists():
+        if one is None and Item.objects.filter(case__root=meeting, problem_id=int(key)).exists():
             continue
         if one is None:
             left.append(("一个问题", "它已经列到别的会上，或者不等列入了"))
