@@ -98,6 +98,26 @@ def test_what_is_new_goes_to_what_was_registered_or_is_another_one(cast: Cast) -
 
 
 @pytest.mark.clause("4.1")
+def test_words_a_little_changed_in_a_form_made_anew_are_asked_about(cast: Cast) -> None:
+    who = Resident(cast)
+    who.send("三单元楼道灯坏了", spot="40 号院")
+    more = "三单元楼道灯坏了，门也关不上"
+    answer = who.send(more, spot="40 号院")
+    page = pages.text(answer)
+    assert answer.status_code == 422
+    assert "刚才已经登记了，编号" in page
+    assert more in page
+    assert 'name="add"' in page
+    assert problems() == 1
+    assert who.send(more, spot="40 号院", add="1")["location"].endswith("?added=1")
+    # The same words of another yard, and another matter of the same one, stay one tap.
+    assert who.send("三单元楼道灯坏了", spot="52 号院")["location"].endswith("/report/done/")
+    assert who.send("下水管堵了，返臭", spot="52 号院")["location"].endswith("/report/done/")
+    assert who.send("下水管堵了，又返臭", spot="52 号院", anew="1")["location"].endswith("/report/done/")
+    assert problems() == 4
+
+
+@pytest.mark.clause("4.1")
 def test_a_really_new_report_and_another_browser_are_not_held_up(cast: Cast) -> None:
     who = Resident(cast)
     who.send()

@@ -24,7 +24,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.core.ui import fields
 from linli.domains.committees.portal_frame import community, frame, too_many
-from linli.domains.demands import actions, codes, forms, photos, portal_doors, rules
+from linli.domains.demands import actions, codes, forms, photos, portal_doors, rules, similar
 from linli.domains.demands.models import Problem, Reporter
 from linli.domains.demands.portal_forms import Report
 
@@ -135,8 +135,19 @@ def _earlier(request: Request, place: Place, token: UUID, form: Report) -> again
         return None
     if same:
         return again.Earlier(pk, True, False)
-    # What is to be added was written into a form made anew.
-    return again.Earlier(pk, False, False) if "add" in request.POST else None
+    # What is to be added was written into a form made anew; so were words that are mostly those of just now.
+    asks = "add" in request.POST or (mark and _alike(place, pk, form))
+    return again.Earlier(pk, False, False) if asks else None
+
+
+def _alike(place: Place, pk: int, form: Report) -> bool:
+    """Whether what is sent now is likely the problem that this browser reported just now, in other words."""
+    row = Problem.objects.select_related("case").filter(pk=pk, case__place=place).first()
+    given = form.cleaned_data
+    building = given.get("building")
+    return row is not None and similar.clearly(
+        row, given["text"], str(given.get("spot") or ""), building.pk if building else None
+    )
 
 
 def _to_receipt(request: Request, place: Place, pk: int, said: str) -> HttpResponse:

@@ -87,6 +87,15 @@ def among(
     return sorted(found, key=lambda one: -one.score)[:most]
 
 
+def clearly(row: Problem, text: str, spot: str = "", building_id: int | None = None) -> bool:
+    """Whether words sent just after that problem are most likely of it: half of the shorter ones, not elsewhere."""
+    if (spot.strip() or building_id) and row.case.spot.strip() and not _near(row, spot, building_id):
+        return False
+    asked, there = search.bigrams(text) - COMMON, _pairs(row) - COMMON
+    shared = len(asked & there)
+    return shared >= 2 and 2 * shared >= min(len(asked), len(there))
+
+
 def _pairs(row: Problem) -> set[str]:
     """The pairs of what was said there; kept with the row, which many others may be compared with."""
     found: set[str] | None = vars(row).get("pairs")
