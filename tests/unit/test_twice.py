@@ -118,6 +118,15 @@ def test_words_a_little_changed_in_a_form_made_anew_are_asked_about(cast: Cast) 
 
 
 @pytest.mark.clause("4.1")
+def test_the_receipt_says_how_long_it_can_be_seen(cast: Cast) -> None:
+    who = Resident(cast)
+    who.send()
+    page = who.receipt()
+    assert "过了十分钟，这里就看不到了" in page
+    assert "这一次" not in page
+
+
+@pytest.mark.clause("4.1")
 def test_a_really_new_report_and_another_browser_are_not_held_up(cast: Cast) -> None:
     who = Resident(cast)
     who.send()
