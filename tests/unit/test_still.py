@@ -104,6 +104,20 @@ def test_of_two_the_other_is_still_waited_for(cast: Cast) -> None:
 
 
 @pytest.mark.clause("4.5")
+def test_each_of_two_is_named_with_where_it_stands(cast: Cast) -> None:
+    case = promised(cast, **{"on-2": "2021-11-26"})
+    first = Pledge.objects.get(due_on=date(2021, 11, 19)).case
+    ways.go(first, "tell", cast.department, words="做了")
+    ways.go(first, "not_kept", cast.clerk, words="没有围")
+    with pytest.raises(Refused) as refused:
+        ways.go(case, "verify", cast.member, **WORDS)
+    said = str(refused.value)
+    assert "11月19日 前，去看过，没做到；" in said
+    assert "11月26日 前做到，还没到日子" in said
+    assert "等 2 件" not in said
+
+
+@pytest.mark.clause("4.5")
 def test_what_was_said_to_be_done_and_what_is_late_is_said_so(cast: Cast) -> None:
     case = promised(cast)
     ways.go(pledge(), "tell", cast.department, words="做了")

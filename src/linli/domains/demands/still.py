@@ -18,6 +18,7 @@ from linli.domains.demands.models import Pledge
 # The steps after which something may be promised: a page without one of them has nothing to ask for.
 AFTER = frozenset(("sign", "sign_part", "sign_one", "paper_answer", "spot_held", "measures", "promise_moved"))
 PROJECT = "各方"
+NAMED = 4  # as many are named, each with where it stands, before the rest are counted
 OVER = {
     "kept": "答应的，去看过，做到了",
     "released": "答应的，商量过，不用做了",
@@ -78,9 +79,9 @@ def waits(s: Subject) -> Iterable[Concern]:
     """Whoever calls the whole done while something is promised says why (4.5)."""
     found = of(s.case.pk)
     if found:
-        first = found[0]
-        more = f"等 {len(found)} 件" if len(found) > 1 else ""
-        yield Concern(rules.STILL, f"{first.who}答应的“{short(first)}”{more}，{stands(first, s.at)}")
+        said = [f"{one.who}答应的“{short(one)}”，{stands(one, s.at)}" for one in found[:NAMED]]
+        more = f"；另有 {len(found) - NAMED} 件" if len(found) > NAMED else ""
+        yield Concern(rules.STILL, "；".join(said) + more)
 
 
 def short(one: Still) -> str:
