@@ -149,6 +149,13 @@ def test_the_officer_goes_on_with_the_rest_while_the_head_has_a_part(cast: Cast)
     send(head, case, "sign_one", part="2")
     assert said(case)[0] == "谁来修：委托修缮队"
     assert ways.again(case).state == "to_sign"
+    page = pages.text(head.get(f"/letters/{case.pk}/"))
+    assert "还有 1 点，等您签发" in page
+    assert "答复 3 点" not in page
+    assert page.count("已签发</p>") == 2
+    page = pages.text(officer.get(f"/letters/{case.pk}/"))
+    assert page.count("已签发</p>") == 2
+    assert "等 梁军 签发" in page
     send(head, case, "sign")
     assert ways.again(case).state == "verifying"
     assert verify()["ok"]

@@ -56,7 +56,8 @@ def test_nobody_reads_the_answer_before_the_head_has_signed(cast: Cast) -> None:
     send(pages.signed_in(cast.department), case, "answer", **GOOD)
     assert not any("围挡" in text for event in queries.timeline([case]) for _, text in event.notes)
     waits = pages.text(pages.signed_in(cast.department).get(f"/letters/{case.pk}/"))
-    assert "您可以看，不能替他写" in waits
+    assert "等 梁军 签发；退回来，您再改" in waits
+    assert "不能替他写" not in waits
     assert "<textarea" not in waits
     head = pages.signed_in(cast.department_head)
     page = pages.text(head.get(f"/letters/{case.pk}/"))

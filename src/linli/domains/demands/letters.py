@@ -102,6 +102,9 @@ class Opened:
     # Answered or returned: only to be read. Another's of the same department: read, and not answered.
     over: bool = False
     reads: bool = False
+    # The officer's own, all of it with the head; and how many points that are not signed yet.
+    own: bool = False
+    to_sign: int = 0
     # Makes a button without a form harmless when it is pressed twice.
     token: str = field(default_factory=lambda: str(uuid4()))
 
@@ -266,6 +269,8 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) ->
         letter_parts.key(row),
         last_day=row.due_at and _last(row.due_at),
         reads=not reaches(actor, case),
+        own=case.state == "to_sign" and actor.post_id == row.post_id != case.assignee_id,
+        to_sign=letter_parts.unsigned(row.answers),
     )
 
 
