@@ -19,6 +19,7 @@ from linli.core.procedures import queries
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
+from linli.core.ui import dates
 from linli.domains.demands import portal_words
 from linli.domains.demands.models import Referral
 from linli.domains.demands.rules import LETTER_EXTENSION
@@ -159,6 +160,35 @@ def test_the_officer_goes_on_with_the_rest_while_the_head_has_a_part(cast: Cast)
     send(head, case, "sign")
     assert ways.again(case).state == "verifying"
     assert verify()["ok"]
+
+
+@pytest.mark.clause("4.3")
+def test_the_letters_own_day_stands_beside_the_clock_of_its_head(cast: Cast) -> None:
+    case = letter(cast)
+    row = Referral.objects.get(case=case)
+    assert row.due_at is not None
+    day = dates.shortday(dates.last_day(row.due_at))
+    officer, head, street = (
+        pages.signed_in(who) for who in (cast.department, cast.department_head, cast.street_officer)
+    )
+    secretary = pages.signed_in(cast.secretary)
+    send(officer, case, "partial", **FIRST)
+    desk = pages.text(street.get("/desk/"))
+    assert f"协办函 {day} 到期" in desk
+    assert "快到期" not in desk
+    assert "/ 2 个工作日" not in desk
+    send(officer, case, "answer", **{**FIRST, "answer-2": "委托修缮队", "result": "referred"})
+    assert ways.again(case).state == "to_sign"
+    for who in (officer, head):
+        page = pages.text(who.get(f"/letters/{case.pk}/"))
+        assert f"答复 {day} 到期" in page
+        assert "签发剩 2 个工作日" in page
+    assert f"答复 {day} 到期" in pages.text(officer.get("/letters/all/"))
+    assert f"答复 {day} 到期" in pages.text(street.get("/letters/sent/"))
+    for who in (secretary, street):
+        page = pages.text(who.get(f"/problems/{case.pk}/"))
+        assert f"协办函 {day} 到期" in page
+        assert "签发剩 2 个工作日" in page
 
 
 @pytest.mark.clause("4.3")

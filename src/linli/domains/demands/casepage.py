@@ -17,6 +17,7 @@ from linli.domains.demands import (
     caseload,
     clocks,
     holding,
+    letter_parts,
     listpage,
     personal,
     photos,
@@ -155,6 +156,8 @@ def facts_line(of: Loaded) -> list[parts.Fact]:
         line.append(parts.Fact("", words, icon=icon, tone=tone))
     if problem.urgent:
         line += _urgent(of)
+    for day in letter_parts.due_days([case]).values():
+        line.append(parts.Fact("", f"协办函 {dates.shortday(day)} 到期", icon="calendar-event"))
     badge = listpage.badge(case, problem)
     when = f"，{badge.when}" if badge.when else ""
     tone = {"late": "red", "soon": "amber", "done": "green"}.get(badge.state, "")

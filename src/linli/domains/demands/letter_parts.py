@@ -21,6 +21,8 @@ from linli.domains.demands.models import Referral
 
 type Point = dict[str, Any]
 PART = "part_to_sign"
+# What is with the head: the case's clock is the signature's there, and the letter's own day is told beside it.
+SIGNING = ("to_sign", PART)
 
 
 # --- what of a letter is where ------------------------------------------------------------------------------------
@@ -60,6 +62,24 @@ def said(points: Sequence[Point], state: str) -> str:
         return ""
     pieces = ((signed, "已签发 {} 点"), (sent, "{} 点等签发"), (owes(points, state), "还欠 {} 点"))
     return "，".join(words.format(n) for n, words in pieces if n)
+
+
+def due_days(cases: Iterable[Case]) -> dict[int, date]:
+    """By when a letter is to be answered, of the cases whose own clock is its head's; no query where none is."""
+    signing = [case.pk for case in cases if case.state in SIGNING]
+    if not signing:
+        return {}
+    rows = Referral.objects.filter(case__in=signing, returned=False).order_by("at", "pk")
+    return {pk: rules.last_day(due) for pk, due in rows.values_list("case_id", "due_at") if due}
+
+
+def extension(case: Case) -> str:
+    """'may': more time may be asked for; 'asked': the street has to say; 'had': it was given."""
+    problem: Any = case.problem
+    least = rules.LETTER_EXTENSIONS.value(case.edition)
+    if problem.letter_asked:
+        return "asked"
+    return "had" if problem.letter_extensions >= least else "may"
 
 
 def rest_is_mine(actor: Actor) -> QuerySet[Referral]:

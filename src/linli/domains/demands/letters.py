@@ -17,7 +17,6 @@ from linli.core.people.gate import Request, needs
 from linli.core.procedures import desk, queries, shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
-from linli.core.rulebook import calendar
 from linli.core.ui import dates
 from linli.core.ui.figures import Letter
 from linli.core.ui.parts import Badge, Concern, Fact, Item, Step
@@ -31,7 +30,7 @@ from linli.domains.demands import (
     photos,
     rules,
 )
-from linli.domains.demands.models import Photo, Problem, Referral
+from linli.domains.demands.models import Photo, Referral
 from linli.domains.demands.queries import AT_DEPARTMENT
 
 # What of a case's record a department reads, and which words of it: nothing that residents said.
@@ -206,13 +205,16 @@ def _clock(case: Case, row: Referral, now: datetime, actor: Actor) -> Badge:
     """Who owes the rest reads by when the rest is due, whatever the head has before them."""
     if case.state == letter_parts.PART and actor.post_id == row.post_id:
         return shown.badge(row.due_at, rules.ANSWER.value(case.edition), now)
-    rule = rules.ANSWER if case.state == "letter" else rules.SIGN
-    return shown.badge(case.due_at, rule.value(case.edition), now)
+    if case.state == "letter":
+        return shown.badge(case.due_at, rules.ANSWER.value(case.edition), now)
+    badge = shown.badge(case.due_at, rules.SIGN.value(case.edition), now)
+    return replace(badge, text=f"签发{badge.text}")
 
 
 def _listed(case: Case, row: Referral, opened: Case | None, now: datetime, actor: Actor) -> Letter:
     badge = _clock(case, row, now, actor)
-    due = row.due_at if case.state == letter_parts.PART and actor.post_id == row.post_id else case.due_at
+    # The letter's own day, whoever has it before them.
+    due = row.due_at if case.state in letter_parts.SIGNING and row.due_at else case.due_at
     new = case.state == "letter" and row.received_at is None and badge.state != "late"
     text = "新到，请先接收" if new else badge.text
     if case.state != "to_sign" and letter_parts.said(row.answers, case.state):
@@ -226,17 +228,12 @@ def _listed(case: Case, row: Referral, opened: Case | None, now: datetime, actor
     return Letter(
         personal.masked(case.title),
         f"{case.place}　{row.number or f'经{case.street}'}",
-        dates.shortday(due and _last(due)),
+        dates.shortday(due and rules.last_day(due)),
         f"/letters/{case.pk}/",
         "late" if row.urge else badge.state,
         text,
         opened is not None and opened.pk == case.pk,
     )
-
-
-def _last(due: datetime) -> date:
-    """The last day that still counts."""
-    return calendar.Due(due).day
 
 
 def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) -> Opened:
@@ -262,12 +259,12 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) ->
         [shown.concern(one, case.edition) for one in attempt.concerns] if attempt else (),
         _said(back) if back is not None and back.verb in SENT_BACK and case.state == "letter" else "",
         case.state == letter_parts.PART,
-        _extension(case),
+        letter_parts.extension(case),
         letter_parts.said(row.answers, case.state),
         letter_parts.owes(row.answers, case.state),
         _sent(row) if actor.post_id == row.head_id else [],
         letter_parts.key(row),
-        last_day=row.due_at and _last(row.due_at),
+        last_day=row.due_at and rules.last_day(row.due_at),
         reads=not reaches(actor, case),
         own=case.state == "to_sign" and actor.post_id == row.post_id != case.assignee_id,
         to_sign=letter_parts.unsigned(row.answers),
@@ -285,15 +282,6 @@ def _sent(row: Referral) -> list[dict[str, Any]]:
         }
         for part, points in letter_parts.waiting(row.answers).items()
     ]
-
-
-def _extension(case: Case) -> str:
-    """'may': more time may be asked for; 'asked': the street has to say; 'had': it was given."""
-    problem: Problem = case.problem
-    least = rules.LETTER_EXTENSIONS.value(case.edition)
-    if problem.letter_asked:
-        return "asked"
-    return "had" if problem.letter_extensions >= least else "may"
 
 
 def running(case: Case, row: Referral) -> bool:
@@ -367,6 +355,8 @@ def _facts(case: Case, row: Referral) -> list[Fact]:
     if case.size > 1:
         made.append(Fact("", f"{case.size} 户", icon="home"))
     made.append(Fact("", f"经{case.street} {dates.shortday(row.at)} 送达", icon="mail"))
+    if row.due_at and running(case, row) and case.state in letter_parts.SIGNING:
+        made.append(Fact("", f"答复 {dates.shortday(rules.last_day(row.due_at))} 到期", icon="calendar-event"))
     if row.urge:
         day = f"，限 {dates.shortday(row.urged_until)} 以前答复" if row.urged_until else ""
         made.append(Fact("", f"县区督办 {row.urge}{day}", icon="alert-circle", tone="red"))

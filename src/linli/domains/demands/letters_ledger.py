@@ -149,8 +149,10 @@ def badge(row: Referral, now: datetime) -> parts.Badge:
         return parts.Badge("done", "—")
     if row.case.state == letter_parts.PART:
         return shown.badge(row.due_at, rules.ANSWER.value(row.case.edition), now)
-    rule = rules.ANSWER if row.case.state == "letter" else rules.SIGN
-    return shown.badge(row.case.due_at, rule.value(row.case.edition), now)
+    if row.case.state == "letter":
+        return shown.badge(row.case.due_at, rules.ANSWER.value(row.case.edition), now)
+    left = shown.badge(row.case.due_at, rules.SIGN.value(row.case.edition), now)
+    return replace(left, text=f"签发{left.text}")
 
 
 def table(rows: list[Referral], now: datetime, page: str, own: bool) -> parts.Table:
@@ -184,6 +186,8 @@ def reached(row: Referral) -> str:
     if row.signed_at is not None or row.returned:
         return ""
     said = [f"已报{letter_press.LEVELS[row.level]}"] if row.level else []
+    if row.case.state == "to_sign" and row.due_at:
+        said.insert(0, f"答复 {dates.shortday(dates.last_day(row.due_at))} 到期")
     if row.urge:
         day = f"，限{row.urged_until.month}月{row.urged_until.day}日" if row.urged_until else ""
         said.append(f"县区督办{day}")

@@ -1,6 +1,7 @@
 """The problem list as its page shows it: tabs, chips, table, paging."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,7 +12,7 @@ from linli.core.procedures import shown
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.committees.roles import COMMUNITY_STAFF, VISITORS
-from linli.domains.demands import board, clocks, personal, queries, rules, urgency
+from linli.domains.demands import board, clocks, letter_parts, personal, queries, rules, urgency
 from linli.domains.demands.models import Problem
 from linli.domains.demands.procedure import PROBLEM
 from linli.domains.demands.queries import Filters, Page
@@ -254,7 +255,8 @@ def badge(case: Case, problem: Problem | None) -> parts.Badge:
         return dates.badge(case.due_at, clock.now(), "shelved")
     difficulty, urgent = (problem.difficulty, problem.urgent) if problem else ("", False)
     running = clocks.running(case.state, difficulty, urgent)
-    return shown.badge(case.due_at, running[1].value(case.edition) if running else None)
+    badge = shown.badge(case.due_at, running[1].value(case.edition) if running else None)
+    return replace(badge, text=f"签发{badge.text}") if case.state in letter_parts.SIGNING else badge
 
 
 def skipped(case: Case, problem: Problem | None) -> set[int]:

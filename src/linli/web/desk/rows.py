@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from linli.core import clock
@@ -14,7 +14,7 @@ from linli.core.procedures.kinds import REGISTRY, Clock
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Length, Rule, Setting, calendar
 from linli.core.ui import dates, parts
-from linli.domains.demands import personal, rules, urgency
+from linli.domains.demands import letter_parts, personal, rules, urgency
 from linli.domains.demands.queries import AT_DEPARTMENT
 from linli.web.desk import deeds, pages
 
@@ -166,18 +166,19 @@ def _month(row: Owing) -> str:
 
 def stuck(cases: Sequence[Case], actor: Actor, now: datetime) -> list[parts.Item]:
     """What waits for somebody else, and since how many days of how many."""
+    days = letter_parts.due_days(cases)
     return [
         parts.Item(
             personal.masked(case.title),
-            _waits(case, actor, now),
+            _waits(case, actor, now, days.get(case.pk)),
             pages.of(case, actor),
-            warn=_warn(case, now),
+            warn=_warn(case, now, days.get(case.pk)),
         )
         for case in cases
     ]
 
 
-def _waits(case: Case, actor: Actor, now: datetime) -> str:
+def _waits(case: Case, actor: Actor, now: datetime, day: date | None) -> str:
     place = f"{case.place}　" if actor.level != "community" else ""
     if case.state == "shelved":
         return f"{place}挂账" + (
@@ -191,7 +192,9 @@ def _waits(case: Case, actor: Actor, now: datetime) -> str:
         "part_to_sign": f"{named} 先答几点，等领导签发",
         "to_sign": f"等 {named} 领导签发",
     }[case.state]
-    return place + "，".join(filter(None, (whom, _count(case, now))))
+    # With the head only the letter's own day is told: the signature's clock is the department's.
+    when = f"协办函 {dates.shortday(day)} 到期" if day else _count(case, now)
+    return place + "，".join(filter(None, (whom, when)))
 
 
 def unit(name: str) -> str:
@@ -216,11 +219,14 @@ def _left(due: datetime, now: datetime) -> int:
     return calendar.working_days(clock.local(now).date(), calendar.Due(due).day)
 
 
-def _warn(case: Case, now: datetime) -> str:
+def _warn(case: Case, now: datetime, day: date | None) -> str:
+    """Of a letter with the head it is its own day that comes near; what is over its time says so by either clock."""
     if case.due_at is None or case.state == "shelved":
         return ""
     if case.due_at <= now:
         return shown.badge(case.due_at, None, now).text
+    if day is not None:
+        return "快到期" if calendar.working_days(clock.local(now).date(), day) <= 2 else ""
     return "快到期" if _left(case.due_at, now) <= 2 else ""
 
 
