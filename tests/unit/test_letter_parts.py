@@ -163,6 +163,26 @@ def test_the_officer_goes_on_with_the_rest_while_the_head_has_a_part(cast: Cast)
 
 
 @pytest.mark.clause("4.3")
+def test_who_answers_a_part_has_received_the_letter(cast: Cast) -> None:
+    case = letter(cast)
+    officer = pages.signed_in(cast.department)
+    way = f'action="/letters/{case.pk}/letter_receive/"'
+    assert way in pages.text(officer.get(f"/letters/{case.pk}/"))
+    send(officer, case, "partial", **FIRST)
+    page = pages.text(officer.get(f"/letters/{case.pk}/"))
+    assert way not in page
+    assert "已接收" in page
+    assert Referral.objects.get(case=case).received_at is not None
+    send(pages.signed_in(cast.department_head), case, "sign_part")
+    page = pages.text(officer.get("/letters/"))
+    assert way not in page
+    assert "新到，请先接收" not in page
+    # One that was answered in part before this was kept.
+    Referral.objects.update(received_at=None)
+    assert way not in pages.text(officer.get(f"/letters/{case.pk}/"))
+
+
+@pytest.mark.clause("4.3")
 def test_the_letters_own_day_stands_beside_the_clock_of_its_head(cast: Cast) -> None:
     case = letter(cast)
     row = Referral.objects.get(case=case)

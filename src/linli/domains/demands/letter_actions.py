@@ -66,9 +66,10 @@ def answered(taking: Taking, s: Subject) -> None:
 
 
 def to_head(taking: Taking, s: Subject, row: Referral) -> None:
-    """Written words wait in the letter's row for who signs them."""
+    """Written words wait in the letter's row for who signs them. Who answers has received the letter, said or not."""
     row.head = row.head or heads.head_of(row.post, s.at)
-    row.save(update_fields=["answers", "head"])
+    row.received_at = row.received_at or s.at
+    row.save(update_fields=["answers", "head", "received_at"])
     taking.set(assignee_id=row.head_id or row.post_id)
 
 
