@@ -279,6 +279,19 @@ def test_a_share_says_no_more_than_all() -> None:
     assert read.Told(0.0, 6, interval(0, 6)).spread == "0.0—39.0"
 
 
+def test_of_few_no_large_figure_says_more_than_the_table(cast: Cast) -> None:
+    now, none = span.read({}), show.Ways("", "")
+    few = show.rate(kinds.ON_TIME, read.Told(94.7, 19, interval(18, 19)), now, none)
+    assert (few.value, few.spread, few.held) == ("", "", "不足 20 件")
+    assert "n = 19" in few.note
+    enough = show.rate(kinds.ON_TIME, read.Told(95.0, 20, interval(19, 20)), now, none)
+    assert (enough.value, enough.spread, enough.held) == ("95.0%", "76.4—99.1", "")
+
+
+def test_the_classes_of_the_legend_do_not_overlap() -> None:
+    assert [words for _, words in tiles.legend("late")] == ["没有", "1—2", "3—5", "6—10", "11 以上"]
+
+
 def test_what_is_late_and_not_done_counts_against_what_is_in_time(cast: Cast) -> None:
     ways.fed_back(cast)
     ways.solving(cast)

@@ -13,3 +13,12 @@ def interval(part: int, of: int) -> tuple[float, float]:
     middle = (share + extra / 2) / (1 + extra)
     half = Z * sqrt(share * (1 - share) / of + extra / (4 * of)) / (1 + extra)
     return max(0.0, (middle - half) * 100), min(100.0, (middle + half) * 100)
+
+
+def spread(percent: float, ends: tuple[float, float]) -> str:
+    """±half the interval; from where to where, where ± would say more than all or less than nothing."""
+    low, high = ends
+    half = (high - low) / 2
+    if percent - half >= 0 and percent + half <= 100:
+        return f"±{half:.1f}"
+    return f"{low:.1f}—{high:.1f}"

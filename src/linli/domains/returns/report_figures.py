@@ -11,7 +11,7 @@ from linli.core import clock
 from linli.core.duties.models import Duty
 from linli.core.journal.models import Entry
 from linli.core.procedures.models import Case
-from linli.core.shares import interval
+from linli.core.shares import interval, spread
 from linli.core.tallies import counts
 from linli.core.tallies import queries as tallies
 from linli.domains.demands import rules
@@ -69,10 +69,9 @@ def _share(key: str, label: str, part: int, of: int, left: str, definition: str)
     if of < least:
         note = f"n = {of}，少于 {least}{more}"
         return Figure(key, label, "", "", "", note, definition, "不公布", [part, of])
-    low, high = interval(part, of)
-    note = f"n = {of}　{low:.1f}%–{high:.1f}%{more}"
-    half = f"±{(high - low) / 2:.1f}"
-    return Figure(key, label, f"{part * 100 / of:.1f}%", "", half, note, definition, "", [part, of])
+    wide = spread(part * 100 / of, interval(part, of))
+    note = f"n = {of}{more}"
+    return Figure(key, label, f"{part * 100 / of:.1f}%", "", wide, note, definition, "", [part, of])
 
 
 def _number(key: str, label: str, n: int, unit: str, note: str, definition: str) -> Figure:

@@ -46,6 +46,9 @@ def _said(board: Board, share: kinds.Share) -> str:
     if told.percent is None:
         words = "不公布" if share.opinion else "这段时间没有"
         return f"{share.label}：{words}（n={told.n}）。{share.definition}。"
+    if told.few and not share.opinion:
+        few = f"不足{rules.LEAST_SHOWN.value()}件，不列比率"
+        return f"{share.label}：{few}（n={told.n}）。{share.definition}。"
     left = f"，剔除、没有回音或不知道的{told.left_out:,}" if told.left_out else ""
     return (
         f"{share.label}{told.percent:.1f}%（95%区间{told.spread}，n={told.n:,}{left}）。{share.definition}。"

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from linli.core import clock, statements
 from linli.core.places.models import Place
-from linli.core.shares import interval
+from linli.core.shares import interval, spread
 from linli.core.tallies import queries as tallies
 from linli.core.tallies.queries import Sum, Sums
 from linli.domains.demands import rules as demand_rules
@@ -39,14 +39,8 @@ class Told:
 
     @property
     def spread(self) -> str:
-        """±half the interval; from where to where, where ± would say more than all or less than nothing."""
-        if self.percent is None:
-            return ""
-        low, high = self.ends
-        half = (high - low) / 2
-        if self.percent - half >= 0 and self.percent + half <= 100:
-            return f"±{half:.1f}"
-        return f"{low:.1f}—{high:.1f}"
+        """Its interval, in words."""
+        return "" if self.percent is None else spread(self.percent, self.ends)
 
 
 @dataclass

@@ -175,6 +175,10 @@ def rate(share: Share, told: Told, span: Span, ways: Ways) -> Rate:
         return Rate(
             share.label, "", note=why, definition=share.definition, held="不公布" if share.opinion else "—"
         )
+    if told.few and not share.opinion:
+        # As in the table beside it: of so few a share says nothing.
+        few = f"不足 {rules.LEAST_SHOWN.value()} 件"
+        return Rate(share.label, "", note="　".join(notes), definition=share.definition, held=few)
     return Rate(
         share.label, f"{told.percent:.1f}%", told.spread, "　".join(notes), definition=share.definition,
         link=Link("看各处", ways.below("on_time")) if share.key == "on_time" else None,

@@ -84,7 +84,7 @@ def legend(measure: str) -> list[tuple[int, str]]:
     if measure == "late":
         late = list(rules.LATE_STEPS.value())
         spans = [f"{a + 1}—{b}" if a + 1 < b else f"{b}" for a, b in itertools.pairwise(late)]
-        return list(zip(GRADES, ["没有", *spans, f"{late[-1]} 以上"], strict=True))
+        return list(zip(GRADES, ["没有", *spans, f"{late[-1] + 1} 以上"], strict=True))
     words = ["不到四分之一", "四分之一以上", "一半以上", "四分之三以上", "全部"]
     return [*zip(GRADES, words, strict=True), (0, "没有社区")]
 
