@@ -293,6 +293,29 @@ def test_where_there_is_no_room_at_all_there_are_dots() -> None:
     assert {one.width for one in made} == {0, 60}
 
 
+def test_tiles_of_one_beginning_are_told_apart_as_on_the_map(cast: Cast) -> None:
+    assert cast.place.district
+    found = page(cast.district_officer, f"/board/{cast.place.district.code}/")
+    labels = [one.text for one in picked(found, ".tiles .tile")]
+    streets = [one for one in below(cast.place.district) if one.level == Place.STREET]
+    named = tiles.names(streets)
+    assert {"铁路东", "铁路西", "东岗", "东岗西", "酒泉"} <= set(named.values())
+    assert len(set(named.values())) == len(streets)
+    assert labels
+    city = page(cast.city_officer, "/board/")
+    assert {"铁路东", "铁路西"} <= {one.text for one in picked(city, ".tiles .tile")}
+    assert picked(city, ".tiles .tile.long")
+
+
+def test_the_picture_of_a_map_says_that_it_is_of_tiles(cast: Cast) -> None:
+    load(grounds.file(*grounds.strips(below(cast.place.district), digits=9)))
+    for address, words in (("/board/?draw=map", "格子图存成图片"), ("/board/", "存成图片")):
+        found = page(cast.district_officer, address)
+        (way,) = [one for one in found.iter("a") if "export.png" in (one.get("href") or "")]
+        assert way.text_content().strip() == words
+        assert "draw" not in way.get("href")
+
+
 def test_two_of_one_beginning_are_told_apart(cast: Cast) -> None:
     load(grounds.file(*grounds.strips(below(cast.place.district), digits=9)))
     labels = [one.text for one in picked(page(cast.district_officer), ".labels.narrow text")]

@@ -109,7 +109,7 @@ def drawn(board: Board, measure: str, chosen: str, query: str) -> Drawn:
     beside = list(Place.objects.filter(pk__in=set(board.lay.values()), level=level).order_by("code"))
     outlines = shapes.outlines(beside)
     ground = Ground(board.below, {}, board.communities, board.visited, board.counted)
-    names = _names(board.below)
+    names = tiles.names(board.below)
     own = {one.pk: tile(ground, measure, one, names[one.pk], chosen, query) for one in board.below}
     dots = any(one.pk not in outlines for one in board.below if not _apart(one))
     spots = shapes.spots(board.below) if dots else {}
@@ -152,18 +152,6 @@ def tile(ground: Ground, measure: str, place: Place, label: str, chosen: str, qu
     grade, words = tiles.value(ground, measure, place)
     href = f"?{query}&measure={measure}&chosen={place.code}#map"
     return Tile(label, str(place), words, grade, href, place.code == chosen)
-
-
-def _names(places: Sequence[Place]) -> dict[int, str]:
-    """Of a district its name, of others the two signs by which one knows them; more where two would be called alike."""
-    whole = {one.pk: tiles.bare(one) for one in places}
-    found = {}
-    for one in places:
-        name = whole[one.pk]
-        others = [other for pk, other in whole.items() if pk != one.pk]
-        most = next((n for n in range(2, 5) if not any(other[:n] == name[:n] for other in others)), 4)
-        found[one.pk] = str(one) if one.level == Place.DISTRICT else name[:most]
-    return found
 
 
 # --- where everything lies ------------------------------------------------------------------------------------

@@ -102,20 +102,28 @@ def drawn(ground: Ground, measure: str, chosen: str, query: str) -> TileMap | No
     made = []
     for pk, places in blocks.items():
         tiles = []
+        called = names(places)
         for place in places:
             grade, words = value(ground, measure, place)
             here = place.code == chosen
             href = f"?{query}&measure={measure}&chosen={place.code}#map"
-            tiles.append(Tile(_two(place), f"{_two(place)}，{tops[pk]}{place}", words, grade, href, here))
+            tiles.append(Tile(called[place.pk], f"{called[place.pk]}，{tops[pk]}{place}", words, grade, href, here))
             if here:
                 panel = (f"{tops[pk]} {place}", told(ground, place, words), f"/board/{place.code}/?{query}")
         made.append((tops[pk], tiles))
     return TileMap(_placed(made, panel is not None), legend(measure), panel)
 
 
-def _two(place: Place) -> str:
-    """The two characters by which one knows a street."""
-    return bare(place)[:2]
+def names(places: Sequence[Place]) -> dict[int, str]:
+    """Of a district its name, of others the two signs by which one knows them; more where two would be called alike."""
+    whole = {one.pk: bare(one) for one in places}
+    found = {}
+    for one in places:
+        name = whole[one.pk]
+        others = [other for pk, other in whole.items() if pk != one.pk]
+        most = next((n for n in range(2, 5) if not any(other[:n] == name[:n] for other in others)), 4)
+        found[one.pk] = str(one) if one.level == Place.DISTRICT else name[:most]
+    return found
 
 
 def bare(place: Place) -> str:

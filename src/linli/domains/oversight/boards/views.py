@@ -142,7 +142,8 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
             for key, words in tiles.MEASURES.items()
         ],
         "measure": tiles.MEASURES[measure],
-        "picture": f"/board/{place.code}/export.png?{kept}&measure={measure}",
+        # A picture is drawn of tiles, whatever the page shows.
+        "picture": f"/board/{place.code}/export.png?{kept.removesuffix(draw)}&measure={measure}",
         "likes": [
             Link(words, f"{base}?{asked.query}{f'&like={key}' if key else ''}{draw}", current=key == like)
             for key, words in ({"": "全部社区"} | likeness.labels()).items()
