@@ -356,7 +356,9 @@ def _facts(case: Case, row: Referral) -> list[Fact]:
         made.append(Fact("", f"{case.size} 户", icon="home"))
     made.append(Fact("", f"经{case.street} {dates.shortday(row.at)} 送达", icon="mail"))
     if row.due_at and running(case, row) and case.state in letter_parts.SIGNING:
-        made.append(Fact("", f"答复 {dates.shortday(rules.last_day(row.due_at))} 到期", icon="calendar-event"))
+        made.append(
+            Fact("", f"答复 {dates.shortday(rules.last_day(row.due_at))} 到期", icon="calendar-event")
+        )
     if row.urge:
         day = f"，限 {dates.shortday(row.urged_until)} 以前答复" if row.urged_until else ""
         made.append(Fact("", f"县区督办 {row.urge}{day}", icon="alert-circle", tone="red"))

@@ -107,7 +107,9 @@ def drawn(ground: Ground, measure: str, chosen: str, query: str) -> TileMap | No
             grade, words = value(ground, measure, place)
             here = place.code == chosen
             href = f"?{query}&measure={measure}&chosen={place.code}#map"
-            tiles.append(Tile(called[place.pk], f"{called[place.pk]}，{tops[pk]}{place}", words, grade, href, here))
+            tiles.append(
+                Tile(called[place.pk], f"{called[place.pk]}，{tops[pk]}{place}", words, grade, href, here)
+            )
             if here:
                 panel = (f"{tops[pk]} {place}", told(ground, place, words), f"/board/{place.code}/?{query}")
         made.append((tops[pk], tiles))
