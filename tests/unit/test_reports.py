@@ -324,6 +324,7 @@ def test_the_streets_list_says_who_came_by_code_and_looks_at_all_with_one_press(
         assert page.count("还没有报") == street.count() - 1
         places = [str(place) for place in street.order_by("code")]
         assert sorted(places, key=page.index) == places, "in the order of the codes"
+        assert "把 1 份都记为看过" in page
         assert send(client, f"/reports/{NOVEMBER}/all-read/").status_code == 302
         assert "看过了" in text(client.get(f"/reports/{NOVEMBER}/below/"))
         answer = client.get(f"/reports/{NOVEMBER}/below.csv")
