@@ -5,16 +5,18 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests import pages, ways
-from tests.cast import Cast, hold
+from tests import pages, planning, ways
+from tests.cast import Cast, hold, seat
+from tests.unit.test_page_rounds import drawn
 
 from linli.core import clock
 from linli.core.duties.models import Duty
 from linli.core.duties.tick import tick
 from linli.core.messages.models import Message
-from linli.core.people.models import Account, Post
+from linli.core.people.models import Account, Person, Post
 from linli.core.places.models import Place
 from linli.core.ui import dates
+from linli.domains.committees import responsible
 from linli.domains.demands import actions as demands
 
 
@@ -162,6 +164,40 @@ def test_the_month(cast: Cast) -> None:
     assert meetings.days[18].text == "15:00 开会，已列 1 件"
     assert (answers.state, list(answers.days)) == ("已办 1 件", [8])
     assert {6, 7, 13, 14, 20, 21, 27, 28} == month.rest
+
+
+@pytest.mark.clause("4.1", "4.2")
+def test_only_the_bodies_that_the_month_means_count_and_only_when_held(cast: Cast) -> None:
+    def told() -> tuple[str, str]:
+        meetings = pages.signed_in(cast.secretary).get("/desk/").context["month"].rows[1]
+        return meetings.state, responsible.of(cast.place).tasks[1].said
+
+    seat(cast.place, "two_committees", [Person.objects.create(name=name).pk for name in ("马玉兰", "何涛", "丁强")])
+    other = ways.meeting(cast, bodies=("two_committees",))
+    ways.begin(cast, other)
+    ways.go(other, "end", cast.secretary)
+    assert told() == ("还没定会期", "本月还没有")
+    meeting = ways.meeting(cast)
+    assert told() == ("11月18日 周四", "本月还没有"), "planned is not held"
+    ways.begin(cast, meeting)
+    assert told() == ("还没开完", "本月还没有")
+    ways.go(meeting, "end", cast.secretary)
+    assert told() == ("开过了", "本月开过了")
+
+
+@pytest.mark.clause("4.1")
+def test_visits_of_a_drawn_round_are_told_until_it_ends(cast: Cast) -> None:
+    planning.standing(cast)
+    tick()
+    drawn(cast)
+    demands.visit(cast.place, cast.member, {"heard": "fine", "building": cast.building}, uuid4())
+    visits = pages.signed_in(cast.secretary).get("/desk/").context["month"].rows[0]
+    assert (visits.state, visits.tone, visits.note) == ("已走访 1 次", "", "8 日，这一轮还没结束")
+    task = responsible.of(cast.place).tasks[0]
+    assert (task.said, task.done) == ("本月 1 次，这一轮还没结束", False)
+    plan = pages.text(pages.signed_in(cast.secretary).get(f"/work-plan/2021/{cast.place.code}/"))
+    assert "走访了 1 次" in plan
+    assert "这一轮还没结束" in plan
 
 
 @pytest.mark.clause("4.1")

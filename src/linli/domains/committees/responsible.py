@@ -33,6 +33,8 @@ class Responsible:
     setting: Setting
 
 
+# What the items of the rule name: a kind of the tallies, which is counted; a standing duty, which is done or not.
+_KEYS = {"kinds": "kind", "duties": "duty"}
 _ASKED = """
 SELECT 1, post.id, person.name, post.title, 0 FROM people_post post JOIN people_person person ON person.id = post.person_id
 WHERE post.place_id = %(place)s AND post.role = 'secretary' AND post.during @> %(today)s::date
@@ -42,6 +44,8 @@ UNION ALL SELECT 2, seat.id, person.name, seat.standing, 0 FROM people_seat seat
 WHERE body.place_id = %(place)s AND body.kind = %(body)s AND seat.during @> %(today)s::date AND upper(seat.known) IS NULL
 UNION ALL SELECT 3, 0, kind, '', sum(n)::int FROM tallies_tally
 WHERE place_id = %(place)s AND month = %(month)s AND kind = ANY(%(kinds)s) GROUP BY kind
+UNION ALL SELECT 4, 0, kind, '', count(*)::int FROM duties_duty
+WHERE place_id = %(place)s AND kind = ANY(%(duties)s) AND period = %(period)s AND outcome = 'done' GROUP BY kind
 ORDER BY 1, 2
 """
 
@@ -51,27 +55,28 @@ def of(place: Place) -> Responsible:
     items: dict[str, Any] = TASKS.value()
     today = clock.today()
     asked = {"place": place.pk, "body": BODY, "today": today, "month": today.replace(day=1)}
-    rows = statements.rows(_ASKED, asked | {"kinds": [item["kind"] for item in items.values()]})
+    asked |= {name: [item[key] for item in items.values() if item[key]] for name, key in _KEYS.items()}
+    rows = statements.rows(_ASKED, asked | {"period": f"{today:%Y-%m}"})
     posts = [(name, title) for what, _, name, title, _ in rows if what == 1]
     name, title = posts[0] if posts else ("", "")
     heads = [who for what, _, who, standing, _ in rows if what == 2 and who and _heads(standing)]
     counts = {kind: n for what, _, kind, _, n in rows if what == 3}
+    fulfilled = {kind for what, _, kind, _, _ in rows if what == 4}
     same = _heads(title)
     director = name if same else next(iter(heads), "")
-    return Responsible(name, director, same, _tasks(items, counts), TASKS.setting())
+    return Responsible(name, director, same, tuple(_task(item, counts, fulfilled) for item in items.values()), TASKS.setting())
 
 
 def _heads(standing: str) -> bool:
     return HEAD in standing.replace(DEPUTY, "")
 
 
-def _tasks(items: dict[str, Any], counts: dict[str, int]) -> tuple[Task, ...]:
-    return tuple(
-        Task(item["label"], item["clause"], _said(n, item["unit"]), n > 0)
-        for item in items.values()
-        for n in (counts.get(item["kind"], 0),)
-    )
-
-
-def _said(n: int, unit: str) -> str:
-    return f"本月 {n} {unit}" if n > 0 else "本月还没有"
+def _task(item: dict[str, Any], counts: dict[str, int], fulfilled: set[str]) -> Task:
+    """A task with a standing duty is done when the month's duty is: what counts for it is decided there alone."""
+    n, done = counts.get(item["kind"], 0), item["duty"] in fulfilled
+    said = f"本月 {n} {item['unit']}" if n > 0 else "本月开过了" if done else "本月还没有"
+    if not item["duty"]:
+        done = n > 0
+    elif n > 0 and not done:
+        said = f"{said}，这一轮还没结束"
+    return Task(item["label"], item["clause"], said, done)

@@ -17,7 +17,9 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.ui import dates
 from linli.core.ui.parts import Cell, Column, Item, Row, Table
+from linli.domains.demands import actions as demands
 from linli.domains.demands import personal
+from linli.domains.demands.models import Visit
 from linli.domains.oversight import workplan_actions as actions
 from linli.domains.oversight import workplan_paper as paper
 from linli.domains.oversight import workplan_progress as progress
@@ -197,7 +199,7 @@ def months(made: Page) -> Table:
         if not lines and not own and all(row.months.get(month) == "none" for row in made.duties):
             continue  # before anything was recorded here
         cells: list[Cell | str] = [Cell(f"{month}月", second=_of_month(month, made))]
-        cells += [_square(row.months.get(month, "")) for row in made.duties]
+        cells += [_walked(row, month, made) or _square(row.months.get(month, "")) for row in made.duties]
         cells.append(Cell("；".join(personal.masked(one.row.title) for one in own), second=_said(own)))
         lines.append(Row(cells, str(month), chosen=_is_now(month, made)))
     return Table(columns, lines, f"{made.year}年按月", dense=True)
@@ -209,6 +211,15 @@ def _is_now(month: int, made: Page) -> bool:
 
 def _of_month(month: int, made: Page) -> str:
     return "这个月" if _is_now(month, made) else ""
+
+
+def _walked(row: DutyRow, month: int, made: Page) -> Cell | None:
+    """A drawn round counts when it ends: until then the visits of the month are told, as the desk tells them."""
+    if row.kind != demands.ROUND or not _is_now(month, made) or row.months.get(month) != "open":
+        return None
+    first = clock.local(made.now).date().replace(day=1)
+    n = Visit.objects.filter(case__place=made.place, visited_on__gte=first).count()
+    return Cell(f"走访了 {n} 次", second="这一轮还没结束") if n else None
 
 
 def _square(state: str) -> Cell | str:

@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from linli.core import clock, statements
+from linli.core.duties.models import Duty
 from linli.core.duties.queries import Owing
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.ui import dates
 from linli.core.ui.figures import DayMark, Month, MonthRow
+from linli.domains.demands import actions as demands
 from linli.domains.demands import personal, rules
+from linli.domains.meetings import rules as meeting_rules
 from linli.domains.returns import report_actions as reports
 
 # The last day of the month with room for a sentence at its right.
 ROOMY = 24
 OVER = ("in_session", "interrupted", "minutes", "filed")
+HELD = ("minutes", "filed")
 
 
 @dataclass
@@ -28,6 +32,8 @@ class Facts:
     meetings: list[tuple[int, datetime, str, int]] = field(default_factory=list)
     # The month's report: when it is due or was sent, and what came of the duty.
     report: tuple[datetime, str] | None = None
+    # Whether the month's round of visits is done: where doors were drawn, it is when the round ends.
+    walked: bool = False
 
     @property
     def coming(self) -> tuple[int, datetime, str, int] | None:
@@ -46,9 +52,11 @@ FROM demands_feedback JOIN lately ON lately.id = case_id WHERE procedure = 'prob
 UNION ALL SELECT 'meeting', id, NULL, held_at, state, (SELECT count(*)::int FROM procedures_case item
   WHERE item.root_id = lately.id AND item.procedure = 'agenda_item' AND item.state <> 'withdrawn')
 FROM meetings_meeting JOIN lately ON id = case_id
-WHERE procedure = 'meeting' AND state <> 'cancelled' AND held_at >= %(start)s AND held_at < %(end)s
+WHERE procedure = 'meeting' AND state <> 'cancelled' AND bodies && %(bodies)s::varchar[] AND held_at >= %(start)s AND held_at < %(end)s
 UNION ALL SELECT 'report', id, NULL, coalesce(done_at, due_at), outcome, 0 FROM duties_duty
 WHERE place_id = %(place)s AND kind = %(report)s AND period = %(period)s
+UNION ALL SELECT 'round', id, NULL, done_at, outcome, 0 FROM duties_duty
+WHERE place_id = %(place)s AND kind = %(round)s AND period = %(period)s
 """
 
 
@@ -58,6 +66,7 @@ def facts(place_id: int, day: date) -> Facts:
     end = clock.at(_last(first) + timedelta(days=1))
     told = {"place": place_id, "first": first, "start": clock.at(first), "end": end}
     told |= {"report": reports.MONTHLY, "period": f"{first:%Y-%m}"}
+    told |= {"round": demands.ROUND, "bodies": list(meeting_rules.MONTHLY_BODIES.value())}
     found = Facts()
     for kind, case_id, visited, at, state, n in statements.rows(_FACTS, told):
         if kind == "visit":
@@ -66,6 +75,8 @@ def facts(place_id: int, day: date) -> Facts:
             found.answers.append(clock.local(at).date())
         elif kind == "report":
             found.report = (at, state)
+        elif kind == "round":
+            found.walked = state == Duty.DONE
         else:
             found.meetings.append((case_id, at, state, n))
     found.meetings.sort(key=lambda one: one[1])
@@ -103,7 +114,10 @@ def _visits(known: Facts, day: date) -> MonthRow:
     marks = {one.day: DayMark("done") for one in sorted(set(known.visits))}
     note = "、".join(f"{one} 日" for one in marks)
     if known.visits:
-        return MonthRow("走访", f"已走访 {len(known.visits)} 次", "green", marks, "check", note)
+        said = f"已走访 {len(known.visits)} 次"
+        if not known.walked:
+            return MonthRow("走访", said, "", marks, "", f"{note}，这一轮还没结束")
+        return MonthRow("走访", said, "green", marks, "check", note)
     late = day.day >= rules.REMINDER_DAY.value()
     marks[_last(day.replace(day=1)).day] = DayMark("due")
     return MonthRow("走访", "还没有走访", "amber" if late else "", marks, "alert-triangle" if late else "")
@@ -124,6 +138,8 @@ def _meetings(known: Facts, now: datetime, waiting: int) -> MonthRow:
         when = dates.moment(clock.local(at).date(), now)
         words = f"{dates.clocktime(at)}，已列 {items} 件"
         return MonthRow("大党委会议", when, "", marks, "", "，".join(filter(None, (words, note))))
+    if known.meetings and all(state not in HELD for _, _, state, _ in known.meetings):
+        return MonthRow("大党委会议", "还没开完", "", marks, "", note)
     if known.meetings:
         return MonthRow("大党委会议", "开过了", "green", marks, "check", note)
     return MonthRow("大党委会议", "还没定会期", "", marks, "", note)
