@@ -74,3 +74,10 @@ def test_what_every_page_may_bear_is_styled_on_every_page() -> None:
             sheet for sheet in sheets if "body > .watermark {" in text(SOURCE / "core/ui/static" / sheet)
         ]
         assert len(found) == 1, frame
+
+
+def test_no_template_is_given_what_stands_against_a_move_as_it_is_in_code() -> None:
+    """Reasons are shown by the clause and force of their rule (`shown.against`), never as the attempt holds them."""
+    raw = re.compile(r"\bin (?:\w+\.)*(?:attempt|tried|gather|look|raise)\.concerns\b")
+    found = {f"{name(path)}: {sign.group()}" for path in templates() for sign in raw.finditer(text(path))}
+    assert sorted(found) == []

@@ -24,6 +24,11 @@ def concern(found: kinds.Concern, edition: str) -> parts.Concern:
     return parts.Concern(found.text, setting.clause, setting.force.value, setting.origin.value, found.key)
 
 
+def against(attempt: Attempt | None, edition: str = "") -> list[parts.Concern]:
+    """What stands against an attempt, for a page that shows it beside a form of its own."""
+    return [concern(one, edition) for one in attempt.concerns] if attempt is not None else []
+
+
 def moves(
     case: Case,
     found: Sequence[Offer],

@@ -49,6 +49,11 @@ def index(request: Request) -> HttpResponse:
     return render(request, "oversight/rollout.html", context)
 
 
+def _tried(attempt: Attempt | None) -> dict[str, Any]:
+    """An attempt with what stands against it in words."""
+    return {"attempt": attempt, "concerns": shown.against(attempt)}
+
+
 def _may(request: Request, kind: str, move: str) -> bool:
     return not request.actor.reads and request.actor.role in procedure(kind).move(move).by
 
@@ -92,7 +97,7 @@ def target(request: Request, code: str) -> HttpResponse:
     context = _target_context(place, row)
 
     def page(attempt: Attempt, status: int = 200) -> HttpResponse:
-        return render(request, "oversight/target.html", context | {"attempt": attempt}, status=status)
+        return render(request, "oversight/target.html", context | _tried(attempt), status=status)
 
     if request.method != "POST":
         initial = {
@@ -127,7 +132,7 @@ def lift(request: Request, code: str) -> HttpResponse:
     row = get_object_or_404(Target.objects.select_related("case"), place=place)
 
     def page(attempt: Attempt, status: int = 200) -> HttpResponse:
-        context = _target_context(place, row) | {"attempt": attempt, "lifts": True}
+        context = _target_context(place, row) | _tried(attempt) | {"lifts": True}
         return render(request, "oversight/target.html", context, status=status)
 
     if request.method != "POST":
@@ -147,7 +152,7 @@ def gap(request: Request) -> HttpResponse:
     context = {"planned": planned, "roster": there, "cleared": roster.cleared()}
 
     def page(attempt: Attempt, status: int = 200) -> HttpResponse:
-        return render(request, "oversight/roster.html", context | {"attempt": attempt}, status=status)
+        return render(request, "oversight/roster.html", context | _tried(attempt), status=status)
 
     if request.method != "POST":
         assert move.form is not None
@@ -178,9 +183,8 @@ def _pilots(
     chosen = Pilot.objects.filter(place__district=own, case__state="going_first")
     found = places.communities(own).select_related("street").order_by("code")
     context = show.pilots(own, list(found), dict(chosen.values_list("place_id", "case_id")))
-    return render(
-        request, "oversight/pilots.html", context | {"attempt": attempt, "tried": code}, status=status
-    )
+    context |= _tried(attempt) | {"tried": code}
+    return render(request, "oversight/pilots.html", context, status=status)
 
 
 @needs("rollout")
@@ -243,7 +247,7 @@ def brief(request: Request) -> HttpResponse:
     draft = Case(procedure="briefing", place=own, title=f"{own}上报")
 
     def page(attempt: Attempt, status: int = 200) -> HttpResponse:
-        return render(request, "oversight/brief.html", {"attempt": attempt, "place": own}, status=status)
+        return render(request, "oversight/brief.html", _tried(attempt) | {"place": own}, status=status)
 
     if request.method != "POST":
         now = clock.now()

@@ -57,7 +57,8 @@ def new(request: Request) -> HttpResponse:
     move = procedure("forum").move("call")
 
     def page(attempt: Attempt, status: int = 200) -> HttpResponse:
-        return render(request, "oversight/forums/new.html", {"attempt": attempt, "place": own}, status=status)
+        context = {"attempt": attempt, "concerns": shown.against(attempt), "place": own}
+        return render(request, "oversight/forums/new.html", context, status=status)
 
     if request.method != "POST":
         assert move.form is not None
@@ -100,6 +101,7 @@ def _page(request: Request, row: Forum, attempt: Attempt | None, status: int = 2
         "opinions": _opinions(found),
         "left": sum(case.closed_at is None for case in found),
         "gather": attempt if gathers else None,
+        "gather_concerns": shown.against(attempt, row.case.edition),
     }
     return render(request, "oversight/forums/forum.html", context, status=status)
 

@@ -13,7 +13,7 @@ from linli.core.papers import files
 from linli.core.papers import queries as papers
 from linli.core.people.gate import Request, acts, needs
 from linli.core.places.models import Place
-from linli.core.procedures import desk
+from linli.core.procedures import desk, shown
 from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
@@ -63,7 +63,7 @@ def new(request: Request) -> HttpResponse:
     draft = Case(procedure="inspection", place=own, title="督导检查")
 
     def page(attempt: Attempt, status: int = 200) -> HttpResponse:
-        context = {"attempt": attempt, "place": own}
+        context = {"attempt": attempt, "concerns": shown.against(attempt), "place": own}
         return render(request, "oversight/inspections/new.html", context, status=status)
 
     if request.method != "POST":

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from linli.core.people.gate import Request, needs, readers_too
-from linli.core.procedures import desk
+from linli.core.procedures import desk, shown
 from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
@@ -63,6 +63,8 @@ def _render(
         "title": show.title(row, found),
         "look": _look(row.case, actor, current, attempt) if looks and current else None,
         "raise": _raise(row, actor, current, attempt) if raises and current else None,
+        "look_concerns": shown.against(_tried(attempt, "look"), row.case.edition),
+        "raise_concerns": shown.against(_tried(attempt, "raise"), row.case.edition),
         "before": found[found.index(current) - 1] if current and found.index(current) else None,
         "after": found[found.index(current) + 1] if current and current is not found[-1] else None,
         "nth": found.index(current) + 1 if current else 0,

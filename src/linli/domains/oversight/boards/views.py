@@ -14,7 +14,7 @@ from linli.core.people.gate import Request, acts, needs
 from linli.core.people.roles import FIGURES, role
 from linli.core.places import queries as places
 from linli.core.places.models import Place
-from linli.core.procedures import desk
+from linli.core.procedures import desk, shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
@@ -288,6 +288,7 @@ def _kinds(
     said = likeness.of(one.pk for one in found)
     rows = [(one, said.get(one.pk, ""), str(uuid4())) for one in found]
     context = {"place": own, "rows": rows, "kinds": likeness.labels(), "attempt": attempt, "tried": code}
+    context["concerns"] = shown.against(attempt)
     context["missing"] = len(found) - len(said)
     return render(request, "oversight/board_kinds.html", context, status=status)
 
