@@ -18,7 +18,9 @@ from tests.ways import again
 
 from linli.core import clock
 from linli.core.journal.models import Entry
+from linli.core.messages.models import Message
 from linli.core.people.models import Person
+from linli.core.places import queries as places
 from linli.core.places.models import Place, PlaceSpell
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.take import take
@@ -123,6 +125,54 @@ def test_the_difference_is_shown_until_the_city_clears_it_and_again_when_the_ros
     Place.objects.filter(pk=cast.next_door.pk).update(is_open=False)
     assert "待核" in text(client.get("/rollout/")), "the roster changed: it is to be cleared anew"
     roster.clear(cast.city_officer, {"words": "又撤了一个"})
+
+
+def test_what_was_cleared_is_shown_with_who_and_when_and_no_button(cast: Cast) -> None:
+    client = signed_in(cast.city_officer)
+    send(client, "/rollout/roster/", words="新区三个社区还没有设")
+    page = text(client.get("/rollout/roster/"))
+    assert "新区三个社区还没有设" in page
+    assert "今天" in page
+    assert "<textarea" not in page
+    again = text(send(client, "/rollout/roster/", words="再核"))
+    assert "已经核过了" in again
+    assert "Concern(" not in again
+    assert "新区三个社区还没有设" in text(signed_in(cast.district_officer).get("/rollout/")), "as promised"
+
+
+@pytest.mark.clause("1.3")
+def test_why_a_target_was_set_stands_at_the_place_it_is_set_for(cast: Cast) -> None:
+    district = cast.place.district
+    assert district
+    given = {"number": 9, "ends_on": "2022-06-30", "why": "两个社区要撤并"}
+    assert send(signed_in(cast.city_officer), f"/rollout/targets/{district.code}/", **given).status_code == 302
+    page = text(signed_in(cast.district_officer).get("/rollout/"))
+    assert "组建目标 9 个，2022年6月30日以前" in page
+    assert "两个社区要撤并" in page
+    assert Message.objects.filter(text__contains="9 个，2022年6月30日以前").exists()
+
+
+@pytest.mark.clause("1.3")
+def test_a_target_far_beyond_the_roster_is_asked_about_and_its_day_lies_within_ten_years(cast: Cast) -> None:
+    district = cast.place.district
+    assert district
+    client, address = signed_in(cast.city_officer), f"/rollout/targets/{district.code}/"
+    there = places.communities(district).count()
+    given = {"number": there * 2 + 10, "ends_on": END.isoformat(), "why": "新设"}
+    asked = send(client, address, **given)
+    assert asked.status_code == 422
+    assert f"名册上只有 {there} 个社区" in text(asked)
+    assert send(client, address, **given | {"ends_on": "9999-12-31", "sure": "on"}).status_code == 422
+    assert send(client, address, **given | {"sure": "on"}).status_code == 302
+
+
+@pytest.mark.clause("5.1")
+def test_a_pilot_chosen_twice_is_refused_in_words(cast: Cast) -> None:
+    client, address = signed_in(cast.district_officer), f"/rollout/pilots/{cast.place.code}/choose/"
+    send(client, address)
+    again = text(send(client, address))
+    assert "已经是试点了" in again
+    assert "Concern(" not in again
 
 
 def test_the_words_are_beside_the_journal_and_the_numbers_in_it(cast: Cast) -> None:

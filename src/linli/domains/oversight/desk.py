@@ -152,8 +152,12 @@ def gap(request: Request) -> HttpResponse:
     context = {"planned": planned, "roster": there, "cleared": roster.cleared()}
 
     def page(attempt: Attempt, status: int = 200) -> HttpResponse:
+        if context["cleared"]:  # nothing more is asked: what was written stays on the page, the button goes
+            return render(request, "oversight/roster_cleared.html", context | _tried(attempt), status=status)
         return render(request, "oversight/roster.html", context | _tried(attempt), status=status)
 
+    if request.method != "POST" and context["cleared"]:
+        return render(request, "oversight/roster_cleared.html", context)
     if request.method != "POST":
         assert move.form is not None
         return page(Attempt(move, move.form(case=draft, actor=request.actor), str(uuid4())))

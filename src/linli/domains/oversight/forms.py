@@ -5,7 +5,12 @@ from typing import Any
 from django import forms
 
 from linli.core import clock
+from linli.core.places import queries as places
 from linli.core.procedures.forms import MoveForm, long_text
+
+
+# From how many above the roster on a target is asked about, and within how many years it lies.
+MUCH, YEARS = 10, 10
 
 
 class Target(MoveForm):
@@ -13,12 +18,35 @@ class Target(MoveForm):
     ends_on = forms.DateField(
         label="哪天以前", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    why = long_text("为什么这样定", rows=2, limit=500, help_text="县区看得到")
+    why = long_text("为什么这样定", rows=2, limit=500, help_text="目标定给谁，谁看得到")
+
+    sure = forms.BooleanField(label="比名册多这么多，没有写错", required=False)
+
+    def prepare(self) -> None:
+        """What lies far beyond the roster is asked about once: mostly a digit too many."""
+        if not self._beyond():
+            del self.fields["sure"]
+
+    def _beyond(self) -> int:
+        """How many communities the roster has, where the number that was written is far more; else 0."""
+        number = str(self.data.get("number", "")).strip() if self.is_bound else ""
+        if not number.isdecimal() or self.case is None:
+            return 0
+        there = places.communities(self.case.place).count()
+        return there if int(number) - there >= max(MUCH, there // 10) else 0
+
+    def clean_sure(self) -> bool:
+        if not self.cleaned_data["sure"]:
+            said = f"名册上只有 {self._beyond()} 个社区，请核对应建几个；确实要这么多的，勾上再定"
+            raise forms.ValidationError(said)
+        return True
 
     def clean_ends_on(self) -> Any:
-        end = self.cleaned_data["ends_on"]
-        if end < clock.today():
+        end, today = self.cleaned_data["ends_on"], clock.today()
+        if end < today:
             raise forms.ValidationError("这一天已经过去了，请写以后的日子")
+        if end.year > today.year + YEARS:
+            raise forms.ValidationError(f"离今天太远了，请写 {YEARS} 年以内的日子")
         return end
 
 

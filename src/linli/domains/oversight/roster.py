@@ -1,15 +1,18 @@
 """The plan's number of committees and the roster's: the difference is shown until the city has said where it lies (1.3)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from linli.core.journal.models import Entry, Note
+from linli.core.journal.models import Entry
 from linli.core.people.actor import Actor
 from linli.core.places import queries as places
+from linli.core.procedures import queries as cases
 from linli.core.procedures.forms import MoveForm, long_text
 from linli.core.procedures.kinds import Concern, Move, Procedure, State, Subject
+from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
 from linli.domains.oversight import rules
@@ -31,14 +34,22 @@ def numbers() -> tuple[int, int]:
     return int(rules.PLANNED.value()), places.communities(places.city()).count()
 
 
-def cleared() -> tuple[str, datetime] | None:
-    """What the city wrote of the difference as it is now, and when; None while nobody has, or the roster changed since."""
-    planned, roster = numbers()
+@dataclass(frozen=True)
+class Cleared:
+    """What was said of the difference, when, and by whom."""
+
+    words: str
+    at: datetime
+    who: str
+
+
+def cleared() -> Cleared | None:
+    """What the city wrote of the difference as it is now; None while nobody has, or the roster changed since."""
     entry = Entry.objects.filter(procedure=NAME, verb="clear").order_by("-at", "-pk").first()
-    if entry is None or (entry.data.get("planned"), entry.data.get("roster")) != (planned, roster):
+    if entry is None or (entry.data.get("planned"), entry.data.get("roster")) != numbers():
         return None
-    note = Note.objects.filter(case_id=entry.case_id or 0, kind="why", erased_at__isnull=True).first()
-    return (note.text if note else "", entry.at)
+    event = cases.timeline([Case(pk=entry.case_id)])[0]
+    return Cleared(dict(event.notes).get("why", ""), event.at, event.who)
 
 
 def clear(actor: Actor, data: dict[str, Any], token: UUID | None = None) -> Entry:

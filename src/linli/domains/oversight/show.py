@@ -10,10 +10,12 @@ from uuid import uuid4
 
 from linli.core import clock
 from linli.core.places.models import Place
+from linli.core.procedures import queries as cases
 from linli.core.ui import dates
 from linli.core.ui.parts import Cell, Column, Row, Table
 from linli.domains.oversight import chart, queries, roster, rules
 from linli.domains.oversight.chart import day
+from linli.domains.oversight.models import Target
 from linli.domains.oversight.queries import GROUPS, Board, Progress
 
 
@@ -38,7 +40,8 @@ def page(made: Board, now: datetime, query: dict[str, str]) -> dict[str, Any]:
         "title": title(made, now),
         "lead": lead(made, now),
         "gap": _gap(queries.roster_gap(made)),
-        "cleared": roster.cleared() if queries.roster_gap(made) else None,
+        "cleared": roster.cleared() if queries.roster_gap(made) or made.place.level == Place.DISTRICT else None,
+        "aim": _aim(made, now),
         "planned_by": rules.PLANNED_BY.setting(),
         "moved": [_moved(one, made, now) for one in queries.moved_phases(clock.local(now).date())],
         "late_rule": rules.LATE.setting().text,
@@ -78,6 +81,16 @@ def _kept(row: Progress, step: str, within: str) -> bool:
     )
     above = {str(place.code) for place in (row.place.street, row.place.district, row.place) if place}
     return by_step and (not within or within in above)
+
+
+def _aim(made: Board, now: datetime) -> dict[str, Any] | None:
+    """What the level above set for the place itself, by when and why (1.3)."""
+    row = Target.objects.filter(place=made.place).select_related("case").first()
+    if row is None:
+        return None
+    event = cases.timeline([row.case])[0]
+    why = dict(event.notes).get("why", "")
+    return {"row": row, "until": day(row.ends_on, now), "why": why, "who": event.who, "at": event.at}
 
 
 def _gap(n: int) -> str:
