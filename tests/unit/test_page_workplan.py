@@ -6,6 +6,7 @@ from datetime import date
 
 import docx
 import pytest
+from django.test import Client
 from tests import planning, ways
 from tests.cast import Cast
 from tests.pages import queries as asked
@@ -262,3 +263,52 @@ def test_the_roll_out_says_how_many_have_a_plan(cast: Cast) -> None:
     planning.standing(cast, place=cast.next_door, by=cast.stranger)
     for actor in (cast.city_officer, cast.district_officer, cast.street_officer):
         assert "建成的 2 个里，1 个有今年的工作计划" in text(signed_in(actor).get("/rollout/"))
+
+
+@pytest.mark.clause("5.2")
+def test_why_an_edition_was_changed_and_what_was_said_to_the_street_stand_with_it(cast: Cast) -> None:
+    case = planning.read(cast)
+    ways.go(case, "revise", cast.clerk, words="路灯改在明年装")
+    ways.go(case, "adopt", cast.secretary, how="director", words="请街道帮着找钱")
+    base = address(cast)
+    for page in (base, f"{base}?edition=2"):
+        words = text(signed_in(cast.street_officer).get(page))
+        assert "路灯改在明年装" in words
+        assert "请街道帮着找钱" in words
+    first = text(signed_in(cast.street_officer).get(f"{base}?edition=1"))
+    assert "路灯改在明年装" not in first
+    made = signed_in(cast.street_officer).get(f"{base}plan.docx?edition=2")
+    paper = docx.Document(io.BytesIO(b"".join(made)))
+    told = "".join(one.text for one in paper.paragraphs)
+    assert "路灯改在明年装" in told
+    assert "找钱" not in told
+    public = text(Client().get(f"/c/{cast.place.code}/work-plan/"))
+    assert "找钱" not in public
+
+
+@pytest.mark.clause("5.2")
+def test_a_plan_that_was_called_back_says_one_thing_and_an_older_edition_its_own(cast: Cast) -> None:
+    case = planning.sent(cast)
+    ways.go(case, "recall", cast.secretary, words="漏了一件")
+    words = text(signed_in(cast.street_officer).get(address(cast)))
+    assert "收回修改中，居民看到的是第 1 版" in words
+    assert "还没有通过" not in words
+    assert "报街道的第 1 版" not in words
+    listed = text(signed_in(cast.street_officer).get(f"/work-plan/{YEAR}/"))
+    assert "收回修改中" in listed
+    ways.go(case, "adopt", cast.secretary, **ADOPT)
+    now = signed_in(cast.street_officer).get(address(cast))
+    old = signed_in(cast.street_officer).get(f"{address(cast)}?edition=1")
+    assert now.context["badge"] is not None
+    assert old.context["badge"] is None
+    assert old.context["label"] == "主任看过，同意"
+
+
+@pytest.mark.clause("5.2")
+def test_what_is_sent_from_a_second_window_after_the_plan_went_on_is_refused_with_its_words(cast: Cast) -> None:
+    planning.sent(cast)
+    again = send(signed_in(cast.clerk), f"{address(cast)}add/", **LINE | {"title": "修一段坡道"})
+    assert again.status_code == 422
+    assert "修一段坡道" in text(again)
+    assert "没有存" in text(again)
+    assert 'class="reason' in text(again)

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from linli.core import rulebook
 from linli.core.duties import tick
-from linli.core.journal.models import Entry
+from linli.core.journal.models import Entry, Note
 from linli.core.papers import actions as papers
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
@@ -132,12 +132,13 @@ def _edition(taking: Taking, s: Subject, kind: str, how: str, reasons: dict[str,
     plan: WorkPlan = s.facts.plan
     place = Place.objects.select_related("street", "district").get(pk=plan.place_id)
     before = Edition.objects.filter(case=s.case).select_related("paper").order_by("-number").first()
-    sheet = paper.Sheet(place, plan.pk, plan.year, s.case.edition, s.at, how, reasons or {})
+    number = before.number + 1 if before is not None else 1
+    why = told(s.case, "reason", number) if kind == PLAN else ""
+    sheet = paper.Sheet(place, plan.pk, plan.year, s.case.edition, s.at, how, reasons or {}, why)
     made = paper.results(sheet) if kind == RESULTS else paper.plan(sheet)
     issued = papers.issue(
         made, place, s.case.pk, "", kind="work_plan", replaces=before.paper if before is not None else None
     )
-    number = before.number + 1 if before is not None else 1
     Edition.objects.create(
         case=s.case,
         number=number,
@@ -147,6 +148,19 @@ def _edition(taking: Taking, s: Subject, kind: str, how: str, reasons: dict[str,
         at=s.at,
     )
     taking.record(edition=number, paper=issued.pk)
+
+
+def told(case: Case, kind: str, number: int) -> str:
+    """What was written last in that box for an edition: after the one before it, up to its own line in the journal."""
+    kept: list[int] = []
+    for data in Entry.objects.filter(case_id=case.pk).order_by("seq").values_list("data", flat=True):
+        kept += [token[0] for token in data.get("notes", ())]
+        if data.get("edition") == number:
+            break
+        if data.get("edition") == number - 1:
+            kept = []
+    rows = Note.objects.filter(pk__in=kept, kind=kind, erased_at__isnull=True).order_by("-pk")
+    return rows.values_list("text", flat=True).first() or ""
 
 
 def _frozen(plan: WorkPlan) -> list[dict[str, Any]]:

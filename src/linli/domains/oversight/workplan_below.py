@@ -43,6 +43,8 @@ class One:
 
     @property
     def word(self) -> str:
+        if self.plan is not None and self.edition and self.plan.case.state == "drafted":
+            return "收回修改中"
         if self.plan is not None:
             return procedure("work_plan").state(self.plan.case.state).label
         return "还没有" if self.committee else "社工委还没有成立"

@@ -28,6 +28,8 @@ class Sheet:
     at: datetime
     how: str = ""
     reasons: dict[str, str] | None = None
+    # Why this edition differs from the one before it.
+    why: str = ""
 
     @property
     def first(self) -> date:
@@ -70,6 +72,7 @@ def plan(sheet: Sheet) -> Document:
         ("title", title),
         ("note", f"{sheet.place}　{span(sheet)}　{_how(sheet)}"),
         ("para", "根据社工委的职责任务，结合为民办实事“四进”活动，提出本年工作计划。" + ADVISES),
+        *([("para", f"这一版为什么改：{personal.masked(sheet.why)}")] if sheet.why else []),
         ("heading1", "一、按职责每月要办的"),
         (
             "table",

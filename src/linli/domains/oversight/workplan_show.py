@@ -103,7 +103,8 @@ def initial(made: Page, query: Mapping[str, Any]) -> dict[str, Any]:
 
 def context(made: Page, attempt: Attempt | None) -> dict[str, Any]:
     """All of the page. An earlier edition is its paper alone: progress is always that of today."""
-    past = made.edition is not None and made.edition is not made.editions[0]
+    past = _past(made)
+    moves = _moves(made, attempt)
     state = procedure("work_plan").state(made.state) if made.row else None
     before = paper.last(made.place, made.year, made.now)
     lines = [] if past else made.lines
@@ -114,10 +115,15 @@ def context(made: Page, attempt: Attempt | None) -> dict[str, Any]:
         "heading": heading(made),
         "lede": lede(made),
         "state": state,
-        "tone": {"read": "green", "summed": "green", "returned": "amber"}.get(made.state, ""),
-        "badge": shown.badge(made.row.case.due_at, None, made.now) if made.row and _runs(made) else None,
+        "label": label(made),
+        "tone": "" if past else {"read": "green", "summed": "green", "returned": "amber"}.get(made.state, ""),
+        "badge": shown.badge(made.row.case.due_at, None, made.now) if made.row and _runs(made) and not past else None,
         "back": said(made.row.case, "returned") if made.row and made.state == "returned" else "",
-        "reason": said(made.row.case, "reason") if made.row and made.state in ("revising", "drafted") else "",
+        "reason": said(made.row.case, "reason")
+        if made.row and made.edition is None and made.state in ("revising", "drafted")
+        else _told(made, "reason"),
+        "told": _told(made, "words"),
+        "lost": lost(attempt, moves),
         "past": past,
         "duties": _duties(made, before),
         "months": months(made) if not past else None,
@@ -129,7 +135,7 @@ def context(made: Page, attempt: Attempt | None) -> dict[str, Any]:
         "links": made.own
         and made.state in ("sent", "read", "drafted", "returned", "revising")
         and not made.actor.reads,
-        "moves": _moves(made, attempt),
+        "moves": moves,
         "begins": _begin(made, attempt),
         "reasons": reasons(made),
         "before": _before(made),
@@ -140,6 +146,38 @@ def context(made: Page, attempt: Attempt | None) -> dict[str, Any]:
         "public": bool(made.editions),
         "over": over(made),
     }
+
+
+def _past(made: Page) -> bool:
+    return made.edition is not None and made.edition is not made.editions[0]
+
+
+def label(made: Page) -> str:
+    """What stands beside the title: an earlier edition has its own; a plan that was called back is not unadopted."""
+    if made.edition is not None and _past(made):
+        how = "主任看过，同意" if made.edition.figures.get("how") == "director" else "会上商议通过"
+        return "完成情况" if made.edition.figures["kind"] == actions.RESULTS else how
+    if made.row is None:
+        return ""
+    if made.state == "drafted" and made.editions:
+        return f"收回修改中，居民看到的是第 {made.editions[0].number} 版"
+    return procedure("work_plan").state(made.state).label
+
+
+def _told(made: Page, kind: str) -> str:
+    """What was written with the edition that is shown; the last one where none is chosen."""
+    if made.row is None or not made.editions:
+        return ""
+    return actions.told(made.row.case, kind, (made.edition or made.editions[0]).number)
+
+
+def lost(attempt: Attempt | None, moves: Sequence[Any]) -> dict[str, Any] | None:
+    """What was sent after the plan had gone on, as from a second window: why it was not taken, and the words."""
+    if attempt is None or not attempt.concerns or any(one.state == "chosen" for one in moves):
+        return None
+    data = attempt.form.data if attempt.form is not None else {}
+    words = [str(data.get(name, "")).strip() for name in ("title", "words")]
+    return {"concerns": shown.against(attempt), "words": [one for one in words if one]}
 
 
 def _runs(made: Page) -> bool:
@@ -172,6 +210,8 @@ def lede(made: Page) -> str:
         return f"{words}没有写过计划，不补写；按职责办得怎样，从记录里来。"
     if last is None:
         return f"{words}职责和月份从规则里来，进度从记录里来，没有要打勾的。"
+    if made.state == "drafted" and made.edition is None:
+        return f"{words}第 {last.number} 版收回来改，改好再报；居民看到的还是第 {last.number} 版。"
     at = made.edition.at if made.edition else last.at
     number = made.edition.number if made.edition else last.number
     return f"{words}{dates.moment(clock.local(at), made.now)} 报街道的第 {number} 版。进度从记录里来，没有要打勾的。"
