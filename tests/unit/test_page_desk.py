@@ -172,7 +172,11 @@ def test_only_the_bodies_that_the_month_means_count_and_only_when_held(cast: Cas
         meetings = pages.signed_in(cast.secretary).get("/desk/").context["month"].rows[1]
         return meetings.state, responsible.of(cast.place).tasks[1].said
 
-    seat(cast.place, "two_committees", [Person.objects.create(name=name).pk for name in ("马玉兰", "何涛", "丁强")])
+    seat(
+        cast.place,
+        "two_committees",
+        [Person.objects.create(name=name).pk for name in ("马玉兰", "何涛", "丁强")],
+    )
     other = ways.meeting(cast, bodies=("two_committees",))
     ways.begin(cast, other)
     ways.go(other, "end", cast.secretary)

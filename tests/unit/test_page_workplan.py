@@ -305,10 +305,27 @@ def test_a_plan_that_was_called_back_says_one_thing_and_an_older_edition_its_own
 
 
 @pytest.mark.clause("5.2")
-def test_what_is_sent_from_a_second_window_after_the_plan_went_on_is_refused_with_its_words(cast: Cast) -> None:
+def test_what_is_sent_from_a_second_window_after_the_plan_went_on_is_refused_with_its_words(
+    cast: Cast,
+) -> None:
     planning.sent(cast)
     again = send(signed_in(cast.clerk), f"{address(cast)}add/", **LINE | {"title": "修一段坡道"})
     assert again.status_code == 422
     assert "修一段坡道" in text(again)
     assert "没有存" in text(again)
     assert 'class="reason' in text(again)
+
+
+@pytest.mark.clause("5.2")
+def test_residents_find_the_plan_once_it_is_adopted_and_are_told_where_there_is_no_committee(
+    cast: Cast,
+) -> None:
+    here, home = f"/c/{cast.place.code}/work-plan/", f"/c/{cast.place.code}/"
+    assert "还没有社工委" in text(Client().get(here))
+    planning.drafted(cast)
+    assert "今年的计划还没有通过" in text(Client().get(here))
+    assert here not in text(Client().get(home))
+    ways.go(Case.objects.get(procedure="work_plan"), "adopt", cast.secretary, **ADOPT)
+    for page in (home, f"{home}board/"):
+        assert f'href="{here}"' in text(Client().get(page))
+    assert "plan-public" in text(Client().get(here)), "stacked on a narrow screen"

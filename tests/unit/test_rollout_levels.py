@@ -1,5 +1,6 @@
 """The roll-out by levels: streets' targets, roster and plan cleared, latecomers' own clock, a phase moved (1.3, 5.1, 5.2)."""
 
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -145,7 +146,9 @@ def test_why_a_target_was_set_stands_at_the_place_it_is_set_for(cast: Cast) -> N
     district = cast.place.district
     assert district
     given = {"number": 9, "ends_on": "2022-06-30", "why": "两个社区要撤并"}
-    assert send(signed_in(cast.city_officer), f"/rollout/targets/{district.code}/", **given).status_code == 302
+    assert (
+        send(signed_in(cast.city_officer), f"/rollout/targets/{district.code}/", **given).status_code == 302
+    )
     page = text(signed_in(cast.district_officer).get("/rollout/"))
     assert "组建目标 9 个，2022年6月30日以前" in page
     assert "两个社区要撤并" in page
@@ -316,3 +319,16 @@ def test_the_difference_is_the_citys_alone_to_clear(cast: Cast, role: str) -> No
         return
     with pytest.raises(NotPermitted):
         roster.clear(who, {"words": "x"})
+
+
+@pytest.mark.clause("1.3")
+def test_the_board_and_the_rollout_say_of_what_they_count(cast: Cast) -> None:
+    client = signed_in(cast.city_officer)
+    _, there = roster.numbers()
+    board = text(client.get("/board/"))
+    assert "个算；方案的应建数 427" in re.sub(r"\s", "", board), [board[m.start() - 80 : m.end() + 200] for m in re.finditer("已建社工委", board)][:2]
+    assert "应建数按方案；工作进展里的按名册" in text(client.get("/rollout/"))
+    with clock.travel(at("2021-12-20")):
+        page = client.get("/rollout/")
+        assert page.context["n_danger"]
+        assert "没建成、有期限在走的" in text(page)

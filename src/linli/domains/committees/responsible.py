@@ -8,6 +8,8 @@ from linli.core.places.models import Place
 from linli.core.rulebook import Rule, Setting
 
 TASKS = Rule("responsible.tasks", "items")
+# The standing duty that is done with the adoption of the year's plan (5.2).
+PLAN = "oversight.work_plan"
 # The body whose head is the community's 主任, beside its party secretary.
 BODY, HEAD, DEPUTY = "two_committees", "主任", "副主任"
 
@@ -31,6 +33,8 @@ class Responsible:
     same: bool
     tasks: tuple[Task, ...]
     setting: Setting
+    # The year whose plan was adopted, while it is that year; 0 for none.
+    planned: int = 0
 
 
 # What the items of the rule name: a kind of the tallies, which is counted; a standing duty, which is done or not.
@@ -45,7 +49,7 @@ WHERE body.place_id = %(place)s AND body.kind = %(body)s AND seat.during @> %(to
 UNION ALL SELECT 3, 0, kind, '', sum(n)::int FROM tallies_tally
 WHERE place_id = %(place)s AND month = %(month)s AND kind = ANY(%(kinds)s) GROUP BY kind
 UNION ALL SELECT 4, 0, kind, '', count(*)::int FROM duties_duty
-WHERE place_id = %(place)s AND kind = ANY(%(duties)s) AND period = %(period)s AND outcome = 'done' GROUP BY kind
+WHERE place_id = %(place)s AND kind = ANY(%(duties)s) AND period = ANY(%(periods)s) AND outcome = 'done' GROUP BY kind
 ORDER BY 1, 2
 """
 
@@ -56,7 +60,8 @@ def of(place: Place) -> Responsible:
     today = clock.today()
     asked = {"place": place.pk, "body": BODY, "today": today, "month": today.replace(day=1)}
     asked |= {name: [item[key] for item in items.values() if item[key]] for name, key in _KEYS.items()}
-    rows = statements.rows(_ASKED, asked | {"period": f"{today:%Y-%m}"})
+    asked["duties"].append(PLAN)
+    rows = statements.rows(_ASKED, asked | {"periods": [f"{today:%Y-%m}", f"{today.year}"]})
     posts = [(name, title) for what, _, name, title, _ in rows if what == 1]
     name, title = posts[0] if posts else ("", "")
     heads = [who for what, _, who, standing, _ in rows if what == 2 and who and _heads(standing)]
@@ -64,7 +69,9 @@ def of(place: Place) -> Responsible:
     fulfilled = {kind for what, _, kind, _, _ in rows if what == 4}
     same = _heads(title)
     director = name if same else next(iter(heads), "")
-    return Responsible(name, director, same, tuple(_task(item, counts, fulfilled) for item in items.values()), TASKS.setting())
+    tasks = tuple(_task(item, counts, fulfilled) for item in items.values())
+    planned = today.year if PLAN in fulfilled else 0
+    return Responsible(name, director, same, tasks, TASKS.setting(), planned)
 
 
 def _heads(standing: str) -> bool:

@@ -8,7 +8,6 @@ from linli.core import clock
 from linli.core.places import queries as places
 from linli.core.procedures.forms import MoveForm, long_text
 
-
 # From how many above the roster on a target is asked about, and within how many years it lies.
 MUCH, YEARS = 10, 10
 

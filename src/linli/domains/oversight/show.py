@@ -38,9 +38,11 @@ def page(made: Board, now: datetime, query: dict[str, str]) -> dict[str, Any]:
     drawn = chart.growth(made, now)
     return {
         "title": title(made, now),
-        "lead": lead(made, now),
+        "lead": lead(made, now) + counted_of(made),
         "gap": _gap(queries.roster_gap(made)),
-        "cleared": roster.cleared() if queries.roster_gap(made) or made.place.level == Place.DISTRICT else None,
+        "cleared": roster.cleared()
+        if queries.roster_gap(made) or made.place.level == Place.DISTRICT
+        else None,
         "aim": _aim(made, now),
         "planned_by": rules.PLANNED_BY.setting(),
         "moved": [_moved(one, made, now) for one in queries.moved_phases(clock.local(now).date())],
@@ -152,6 +154,12 @@ def lead(made: Board, now: datetime) -> str:
     item = items[queries.phase(today)]
     nth, left = (today - item["since"]).days + 1, (item["until"] - today).days
     return f"{item['label']}第 {nth} 天，{f'还剩 {left} 天' if left else '今天是最后一天'}。"
+
+
+def counted_of(made: Board) -> str:
+    """Of whom those are counted that may come too late: not of all that are still to be formed."""
+    n = sum(not row.formed and row.due is not None for row in made.rows)
+    return f"可能赶不上的，从没建成、有期限在走的 {n} 个里数。" if made.in_danger else ""
 
 
 # --- the steps, the danger, the places --------------------------------------------------------------------------

@@ -31,6 +31,7 @@ def plan(request: Request, code: str) -> HttpResponse:
         "place": place,
         "year": year,
         "name": portal_shown.name(),
+        "committee": progress.since(place, year) is not None,
         "adopted": adopted[0] if adopted else None,
         **frame(request, place, "board"),
     }

@@ -117,7 +117,9 @@ def context(made: Page, attempt: Attempt | None) -> dict[str, Any]:
         "state": state,
         "label": label(made),
         "tone": "" if past else {"read": "green", "summed": "green", "returned": "amber"}.get(made.state, ""),
-        "badge": shown.badge(made.row.case.due_at, None, made.now) if made.row and _runs(made) and not past else None,
+        "badge": shown.badge(made.row.case.due_at, None, made.now)
+        if made.row and _runs(made) and not past
+        else None,
         "back": said(made.row.case, "returned") if made.row and made.state == "returned" else "",
         "reason": said(made.row.case, "reason")
         if made.row and made.edition is None and made.state in ("revising", "drafted")

@@ -2,6 +2,7 @@
 
 from linli.core.places.models import Place
 from linli.core.procedures.forms import MoveForm, long_text
+from linli.domains.returns.report_paper import ADDED
 
 ABOVE = {Place.COMMUNITY: "街道", Place.STREET: "县区", Place.DISTRICT: "市里"}
 
@@ -12,6 +13,7 @@ class Say(MoveForm):
     def prepare(self) -> None:
         if self.case is not None:
             above = ABOVE.get(self.case.place.level, "上级")
+            self.fields["words"].help_text = f"写在小结的“{ADDED}”下面"
             self.fields["words"].label = f"还有什么要对{above}说（可以不写）"
 
 

@@ -38,6 +38,7 @@ from linli.domains.oversight.boards.of import Board, communities_of
 from linli.domains.oversight.boards.read import Counted
 from linli.domains.oversight.boards.show import Ways
 from linli.domains.oversight.boards.span import Span
+from linli.domains.oversight.rules import PLANNED
 
 VIEWS = {"": "总的", "stuck": "卡在哪", "people": "谁参加"}
 
@@ -153,6 +154,7 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
         "may_say": request.actor.role in likeness.STREET and place.pk == queries.own(request.actor).pk,
         "formed": board.counted.stood(kinds.STANDS),
         "n_communities": len(own),
+        "planned": PLANNED.value() if place.level == Place.CITY else 0,
         "table": show.table(board, kept, ways) if board.below else None,
     }
 
