@@ -1,6 +1,5 @@
 """The roll-out by levels: streets' targets, roster and plan cleared, latecomers' own clock, a phase moved (1.3, 5.1, 5.2)."""
 
-import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -324,9 +323,8 @@ def test_the_difference_is_the_citys_alone_to_clear(cast: Cast, role: str) -> No
 @pytest.mark.clause("1.3")
 def test_the_board_and_the_rollout_say_of_what_they_count(cast: Cast) -> None:
     client = signed_in(cast.city_officer)
-    _, there = roster.numbers()
     board = text(client.get("/board/"))
-    assert "个算；方案的应建数 427" in re.sub(r"\s", "", board), [board[m.start() - 80 : m.end() + 200] for m in re.finditer("已建社工委", board)][:2]
+    assert "个算；方案的应建数 427" in board
     assert "应建数按方案；工作进展里的按名册" in text(client.get("/rollout/"))
     with clock.travel(at("2021-12-20")):
         page = client.get("/rollout/")
