@@ -58,9 +58,9 @@ def of(place: Place) -> Responsible:
     """Who is first responsible today, and this month's tasks: one statement, for every page of a committee asks it."""
     items: dict[str, Any] = TASKS.value()
     today = clock.today()
-    asked = {"place": place.pk, "body": BODY, "today": today, "month": today.replace(day=1)}
+    asked: dict[str, Any] = {"place": place.pk, "body": BODY, "today": today, "month": today.replace(day=1)}
     asked |= {name: [item[key] for item in items.values() if item[key]] for name, key in _KEYS.items()}
-    asked["duties"].append(PLAN)
+    asked["duties"] = [*asked["duties"], PLAN]
     rows = statements.rows(_ASKED, asked | {"periods": [f"{today:%Y-%m}", f"{today.year}"]})
     posts = [(name, title) for what, _, name, title, _ in rows if what == 1]
     name, title = posts[0] if posts else ("", "")
