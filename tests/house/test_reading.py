@@ -47,7 +47,8 @@ def words(answer: Any) -> str:
     if kind == "application/pdf":
         read = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
         assert all("王海峰" in one for one in read), "a page without its mark"
-        return "".join(read)
+        # Where a reader of PDF sees a space between the letters of a number depends on the number.
+        return "".join("".join(read).split())
     if kind.endswith("wordprocessingml.document"):
         word = docx.Document(io.BytesIO(content))
         return "".join(line.text for part in word.sections for line in part.header.paragraphs)

@@ -19,6 +19,7 @@ from linli.core import clock, rulebook
 from linli.core.duties import retention
 from linli.core.journal.models import Entry
 from linli.core.people import consent
+from linli.core.procedures import again
 from linli.web import personal
 
 # A number, a day, a yes or no, or a row's key says nothing about anybody by itself.
@@ -131,7 +132,7 @@ def test_a_new_version_counts_from_its_day_and_the_old_one_stays(
     assert 'name="consent" value="2"' in later
     assert "送出就是说您看过了" in later
     for version in ("1", "2"):
-        client.post(form, {**sent, "token": str(uuid4()), "consent": version})
+        client.post(form, {**sent, "token": str(uuid4()), "consent": version, again.ANEW: "1"})
     lines = Entry.objects.filter(verb="report").order_by("seq")
     assert [line.data["consent"] for line in lines] == ["1", "2"], (
         "the one that stood on the form, also overnight"

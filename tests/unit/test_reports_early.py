@@ -40,7 +40,7 @@ def test_before_the_month_is_over_a_reason_is_asked_and_kept_beside_the_line(cas
 def test_the_street_reads_who_when_and_why_on_the_report(cast: Cast) -> None:
     lived(cast)
     page = text(signed_in(cast.street_officer).get(early(cast)))
-    assert "11月8日 周一 09:00 马强（" in page
+    assert "11月8日 周一 09:00 周敏（" in page
     assert "那时还没有过完（到 11月30日），数是那个时候的" in page
     assert f"早报的原因：{WHY}" in page
     assert "以后记录没有变" in page
