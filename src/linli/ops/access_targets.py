@@ -294,7 +294,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/inspections/{pk}/{move}/": {"ends_on": "{later}", "words": "下雪"},
     "/rollout/briefings/new/": {"progress": "建成两个", "problems": "书记空缺"},
     "/rollout/briefings/{pk}/{move}/": {"words": "又建成一个"},
-    "/rollout/targets/{code}/": {"number": "400", "ends_on": "{later}", "why": "按名册"},
+    "/rollout/targets/{code}/": {"number": "400", "ends_on": "{later}", "why": "按名册", "sure": "on"},
     "/rollout/targets/{code}/lift/": {"words": "按名册"},
     "/rollout/roster/": {"words": "三个社区还没有设"},
     "/projects/{pk}/promises/{of}/{move}/": {"due_on": "{later}", "words": "人在外地"},
