@@ -118,6 +118,22 @@ def test_words_a_little_changed_in_a_form_made_anew_are_asked_about(cast: Cast) 
 
 
 @pytest.mark.clause("4.1")
+def test_who_said_beforehand_that_it_is_another_one_is_not_asked(cast: Cast) -> None:
+    """By the receipt's own link; the same words are nevertheless the same, and the asking page leads out of itself."""
+    who = Resident(cast)
+    who.send("三单元楼道灯坏了", spot="40 号院")
+    assert f'href="/c/{who.code}/report/?another=1"' in who.receipt()
+    form = pages.text(who.client.get(f"/c/{who.code}/report/?another=1"))
+    assert '<input type="hidden" name="another" value="1">' in form
+    asked = pages.text(who.send("三单元楼道灯坏了，另一盏", spot="40 号院"))
+    assert asked.count('name="anew" value="1"') == 2
+    answer = who.send("三单元楼道灯坏了，另一盏", spot="40 号院", another="1")
+    assert answer["location"].endswith("/report/done/")
+    assert who.send("三单元楼道灯坏了，另一盏", spot="40 号院", another="1")["location"].endswith("?again=1")
+    assert problems() == 2
+
+
+@pytest.mark.clause("4.1")
 def test_the_receipt_says_how_long_it_can_be_seen(cast: Cast) -> None:
     who = Resident(cast)
     who.send()

@@ -16,7 +16,9 @@ from linli.core.procedures.models import Token
 KEPT, MOST = 600, 5
 # "Yes, another one": pressed on the page that says that it was sent already.
 ANEW = "anew"
-_ASIDE = frozenset(("csrfmiddlewaretoken", "token", ANEW, "add"))
+# "Another one": chosen before anything was written; the same words are still the same.
+ANOTHER = "another"
+_ASIDE = frozenset(("csrfmiddlewaretoken", "token", ANEW, ANOTHER, "add"))
 _SESSION = "sent"
 
 

@@ -136,7 +136,8 @@ def _earlier(request: Request, place: Place, token: UUID, form: Report) -> again
     if same:
         return again.Earlier(pk, True, False)
     # What is to be added was written into a form made anew; so were words that are mostly those of just now.
-    asks = "add" in request.POST or (mark and _alike(place, pk, form))
+    alike = mark and again.ANOTHER not in request.POST and _alike(place, pk, form)
+    asks = "add" in request.POST or alike
     return again.Earlier(pk, False, False) if asks else None
 
 
@@ -191,6 +192,7 @@ def _page(
         "form": form,
         "token": uuid4() if twice is not None else token,
         "twice": twice,
+        "another": again.ANOTHER in request.GET or again.ANOTHER in request.POST,
         # After somebody cleared it the browser puts nothing back into the fields.
         "cleared": bool(request.COOKIES.get(CLEARED)),
         "wrong": len(form.errors) if form.is_bound else 0,
