@@ -160,7 +160,7 @@ def standing(
 
 def digest(members: list[int]) -> str:
     """The name of a list of places."""
-    return hashlib.md5(",".join(map(str, sorted(members))).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.sha256(",".join(map(str, sorted(members))).encode()).hexdigest()[:32]
 
 
 def members(groups: Mapping[int, int]) -> dict[int, list[int]]:
