@@ -107,5 +107,5 @@ def mend(found: dict[str, Any]) -> int:
         statements.rows("SELECT linli_recount(%s)", [place])
     if found["rolls"]:
         statements.rows("SELECT linli_roll_again(%s)", [found["rolls"]])
-        roll.run()
+        roll.add_up()
     return len(found["places"]) + len(found["rolls"])

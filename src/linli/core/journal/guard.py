@@ -80,21 +80,28 @@ BEGIN
 END $$;
 """
 
+
 # What each line counts for: its verb, its states as they are left and reached, and what it carries in `count`. `gone` is
 # how many left a state; `minutes` the minutes since 1970, less at the reaching, so that the sum is how long it was stood
 # in. The recount of `./linli tallies verify` and every past day are read by the same words.
-STEPS = """
-SELECT place_id, date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month, kind, n, gone, minutes
-FROM {lines}, LATERAL (
+def _steps(period: str) -> str:
+    """The text, with `lines` still to be filled in, by periods of that expression."""
+    return f"""
+SELECT place_id, {period}, kind, n, gone, minutes
+FROM {{lines}}, LATERAL (
   SELECT procedure || '.' || verb AS kind, 1 AS n, 0 AS gone, 0::bigint AS minutes
   UNION ALL SELECT procedure || '=' || target, 1, 0, -floor(extract(epoch FROM at) / 60)::bigint
     WHERE target <> source AND target <> ''
   UNION ALL SELECT procedure || '=' || source, -1, 1, floor(extract(epoch FROM at) / 60)::bigint
     WHERE target <> source AND source <> ''
   UNION ALL SELECT procedure || '/' || key, value::int, 0, 0
-    FROM jsonb_each_text(CASE jsonb_typeof(data -> 'count') WHEN 'object' THEN data -> 'count' ELSE '{{}}' END)
+    FROM jsonb_each_text(CASE jsonb_typeof(data -> 'count') WHEN 'object' THEN data -> 'count' ELSE '{{{{}}}}' END)
 ) AS step WHERE procedure <> ''
-"""
+"""  # noqa: S608
+
+
+STEPS = _steps("date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month")
+STEPS_BY_DAY = _steps("(at AT TIME ZONE 'Asia/Shanghai')::date AS day")
 # These stand: what was added up to now is how many there are now, kept beside the months.
 STANDS = "(kind LIKE '%=%' OR kind LIKE '%/at:%' OR kind LIKE '%/overdue:%')"
 STOCK = f"""
@@ -139,11 +146,6 @@ DO $$ DECLARE one bigint; BEGIN
 END $$
 """
 
-# The same by days instead of months.
-STEPS_BY_DAY = STEPS.replace(
-    "date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month",
-    "(at AT TIME ZONE 'Asia/Shanghai')::date AS day",
-)
 # What the lines of these places add up to day by day, from the first day on: read by the roll and by its recount.
 ROLLED = f"""
 SELECT r.roll_id, s.day, s.kind, sum(s.n) AS n, sum(s.gone) AS gone, sum(s.minutes) AS minutes
