@@ -34,7 +34,7 @@ def week() -> Iterator[Outgoing]:
         wanted = [item for item in items if item["role"] == role]
         names = tuple(kind for item in wanted for kind in STANDS.get(item["figure"], ()))
         stands = tallies.standing(names, groups, today)
-        late = read.overdue(groups)
+        late = read.overdue(groups, read.late_rows(groups))
         for item in wanted:
             for place in set(groups.values()):
                 n = sum(stands.get(place, {}).get(kind, Sum()).n for kind in STANDS.get(item["figure"], ()))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from linli.core import clock, statements
 from linli.core.places.models import Place
@@ -15,7 +16,8 @@ from linli.domains.oversight.boards import kinds
 from linli.domains.oversight.boards.kinds import Kinds, Share
 from linli.domains.oversight.boards.span import Span
 
-# {group: {state: how many}}
+# (place, state, how many); and {group: {state: how many}}
+type LateRows = list[tuple[Any, ...]]
 type Overdue = dict[int, dict[str, int]]
 
 BELOW = {Place.CITY: Place.DISTRICT, Place.DISTRICT: Place.STREET, Place.STREET: Place.COMMUNITY}
@@ -53,6 +55,7 @@ class Counted:
     opinions: dict[str, tuple[Sums, dict[int, int]]] = field(default_factory=dict)
     # The cases that are late now, by group and state; None of a past day, of which only the limits are known.
     overdue: Overdue | None = None
+    late_rows: LateRows | None = None
 
     def n(self, names: Iterable[str], group: int | None = None) -> int:
         """How many in the span; over all groups without one."""
@@ -109,11 +112,15 @@ FLOW: Kinds = (
 STOCK: Kinds = (*kinds.ALL_OPEN, *kinds.ALL_LATE, *kinds.STANDS)
 
 
-def overdue(groups: Mapping[int, int]) -> Overdue:
-    """The problems that are late now, by group and state: the very rows that the list calls late."""
-    found = statements.rows(_OVERDUE, [list(groups), clock.now()])
+def late_rows(places: Iterable[int]) -> LateRows:
+    """The problems that are late now, by place and state: the very rows that the list calls late."""
+    return statements.rows(_OVERDUE, [list(places), clock.now()])
+
+
+def overdue(groups: Mapping[int, int], rows: LateRows) -> Overdue:
+    """The same by group."""
     made: Overdue = {}
-    for place, state, n in found:
+    for place, state, n in rows:
         row = made.setdefault(groups[place], {})
         row[state] = row.get(state, 0) + n
     return made
@@ -132,7 +139,8 @@ def board(groups: Mapping[int, int], span: Span) -> Counted:
         tallies.standing(kinds.ALL_OPEN, groups, span.first - timedelta(days=1), known),
     )
     if span.running:
-        made.overdue = overdue(groups)
+        made.late_rows = late_rows(groups)
+        made.overdue = overdue(groups, made.late_rows)
     months = span.whole_months
     shares = (kinds.CONFIRMED, kinds.satisfied())
     # What residents said, by whole months, of communities and months of five answers and more.
@@ -141,6 +149,18 @@ def board(groups: Mapping[int, int], span: Span) -> Counted:
         made.opinions = tallies.flow_of_cells(sets, groups, *months, least=smallest())
     else:
         made.opinions = {share.key: ({}, {}) for share in shares}
+    return made
+
+
+def mapped(groups: Mapping[int, int], span: Span, late: LateRows | None) -> Counted:
+    """What a map shows of these places, whichever of its measures is asked; `late` as `Counted.late_rows`."""
+    known, share = tallies.rolls(groups), kinds.ON_TIME
+    made = Counted(
+        tallies.flow((*share.of, *share.left_out), groups, span.first, span.last, known),
+        tallies.standing((*kinds.STANDS, *kinds.ALL_LATE, *share.owed), groups, span.last, known),
+        {},
+    )
+    made.overdue = overdue(groups, late) if late is not None else None
     return made
 
 

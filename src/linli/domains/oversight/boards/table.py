@@ -115,7 +115,7 @@ def counted(own: Place, asked: Asked) -> tuple[list[Place], Counted]:
         {},
     )
     if "late" in asked.figures and asked.span.running:
-        made.overdue = read.overdue(groups)
+        made.overdue = read.overdue(groups, read.late_rows(groups))
     rows = Place.objects.filter(pk__in=set(groups.values()), level=asked.level)
     return list(rows.select_related("street", "district").order_by("code")), made
 

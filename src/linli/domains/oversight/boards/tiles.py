@@ -44,7 +44,7 @@ def ground(board: Board) -> Ground:
         communities.setdefault(groups[pk], []).append(pk)
     if board.like:
         groups = {pk: groups[pk] for pk in board.own()}
-    counted = board.counted if same else read.board(groups, board.span)
+    counted = board.counted if same else read.mapped(groups, board.span, board.counted.late_rows)
     return Ground(drawn, {one.pk: known[tops[one.pk]] for one in drawn}, communities, board.visited, counted)
 
 
