@@ -4,9 +4,10 @@
 
 A cluster of its own is filled and served as by `./linli bench`: a share of the problems is loaded with whole lives, and
 each is copied with its lines and duties under other numbers, at the same moments (so the tallies verify, the chains do
-not). The twin's list holds 100,000 records at the most, which is the harder comparison. Pages and the bare list take turns. The raw figures are those of the city's board for this year,
-counted from cases, lines and duties; that they are the same is checked. Then an error is planted in the tallies, found
-and mended while residents report. Exit 1 where a target is missed.
+not). The twin's list holds 100,000 records at the most, which is the harder comparison. Pages and the bare list take turns.
+The raw figures are those of the city's board for this year, counted from cases, lines and duties; that they are the same
+is checked. Then an error is planted in the tallies, found and mended while residents report. Exit 1 where a target is
+missed.
 """
 
 import argparse
@@ -115,7 +116,7 @@ def measure(server: Any, args: argparse.Namespace) -> dict[str, Any]:
         say("an error in the tallies")
         mended = _mended(server, ports["linli"])
     found = {"records": args.records, "years": args.years, "twin": twin, "loaded": loaded}
-    found |= {"machine": bench.machine(_version(server)), "pages": pages, "raw": raw, "mended": mended}
+    found |= {"machine": bench.machine(bench.version(server)), "pages": pages, "raw": raw, "mended": mended}
     return found | {"short": _short(found)}
 
 
@@ -286,7 +287,6 @@ def _mended(server: Any, port: int) -> dict[str, Any]:
     time.sleep(1)
     over.set()
     crowd.join()
-    began = time.perf_counter()
     again = tallies.verify()["ok"]
     return {
         "planted": planted,
@@ -297,13 +297,6 @@ def _mended(server: Any, port: int) -> dict[str, Any]:
         "reports": len(waits),
         "in_order": again,
     }
-
-
-def _version(server: Any) -> str:
-    import psycopg
-
-    with psycopg.connect(server.serving_url("linli")) as connection:
-        return str(connection.execute("SHOW server_version").fetchone()[0])  # type: ignore[index]
 
 
 def _short(found: dict[str, Any]) -> list[str]:

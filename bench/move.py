@@ -7,8 +7,8 @@ history. The clients are processes. Bare and whole rounds take turns, so that wh
 the medians are compared. A move is one of accept, solve, done, verify of a problem: a state, a duty closed, one
 opened, the room's row, a note, the line in the chain, tallies, messages. `--together` puts all clients into one
 community, whose chain they share; else each has its own. The database of the tests does not wait for the disk,
-which is the harder comparison; `--durable` uses one that does. Every other round of moves goes without the tallies' trigger: what a
-move pays for the boards.
+which is the harder comparison; `--durable` uses one that does. Every other round of moves goes without the tallies'
+trigger: what a move pays for the boards.
 """
 
 import argparse
@@ -51,9 +51,9 @@ def main() -> int:
         return 0
     from linli.ops import testdb
 
-    url = database(args.durable)
+    url, owner = database(args.durable)
     try:
-        found = [measure(url, clients, args) for clients in args.clients]
+        found = [measure(url, owner, clients, args) for clients in args.clients]
     finally:
         if not args.durable:
             testdb.drop(url)
@@ -64,8 +64,8 @@ def main() -> int:
     return 0
 
 
-def database(durable: bool) -> str:
-    """A city with a bare twin of the case's table beside it: its address, as the serving role."""
+def database(durable: bool) -> tuple[str, str]:
+    """A city with a bare twin of the case's table beside it: its address, as the serving role and as its owner."""
     import psycopg
 
     from linli.ops import cluster as clusters
@@ -84,10 +84,10 @@ def database(durable: bool) -> str:
         databases.load_city(url)
     with psycopg.connect(server.owner_url(name)) as owner:
         owner.execute(BARE)
-    return url
+    return url, server.owner_url(name)
 
 
-def measure(url: str, many: int, args: argparse.Namespace) -> dict[str, Any]:
+def measure(url: str, owner: str, many: int, args: argparse.Namespace) -> dict[str, Any]:
     """Medians of interleaved rounds, in milliseconds a move and client."""
     environment = os.environ | {"LINLI_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "linli.settings"}
     command = [sys.executable, __file__] + ["--together"] * args.together
@@ -106,9 +106,9 @@ def measure(url: str, many: int, args: argparse.Namespace) -> dict[str, Any]:
     for number in range(args.rounds + 1):
         for what in took if number % 2 else reversed(took):
             ask(crowd, f"ready {args.moves}")
-            counting(url, what != "untallied")
+            tally(owner, what != "untallied")
             spent = ask(crowd, f"{'take' if what == 'untallied' else what} {args.moves}")
-            counting(url, True)
+            tally(owner, True)
             if number:  # the first round only warms up
                 took[what].append(statistics.mean(spent) / args.moves * 1000)
     for one in crowd:
@@ -122,15 +122,12 @@ def measure(url: str, many: int, args: argparse.Namespace) -> dict[str, Any]:
     return {"clients": many} | found | ratios | statements
 
 
-def counting(url: str, on: bool) -> None:
-    """The tallies' trigger, or none."""
+def tally(owner: str, on: bool) -> None:
+    """With the tallies' trigger, or without it."""
     import psycopg
 
-    from linli.ops import cluster, environment, testdb
-
-    here = testdb.cluster() if "clone" in url else cluster.ensure(environment.home() / "bench")
-    with psycopg.connect(here.owner_url(testdb.name(url))) as owner:
-        owner.execute(f"ALTER TABLE journal_entry {'ENABLE' if on else 'DISABLE'} TRIGGER tally")
+    with psycopg.connect(owner) as connection:
+        connection.execute(f"ALTER TABLE journal_entry {'ENABLE' if on else 'DISABLE'} TRIGGER tally")
 
 
 def ask(crowd: list[Any], words: str) -> list[Any]:

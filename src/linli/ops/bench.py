@@ -157,7 +157,7 @@ def _load(server: Cluster, records: int, tell: Any) -> dict[str, Any]:
     if records <= VERIFIED:
         checked["journal"] = verify()["ok"]
     checked["ok"] = checked["tallies"] and checked["journal"] is not False
-    return {**loaded, "verified": checked, "postgres": _postgres(server)}
+    return {**loaded, "verified": checked, "postgres": version(server)}
 
 
 def load_twin(server: Cluster, records: int) -> None:
@@ -280,7 +280,7 @@ def machine(postgres: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _postgres(server: Cluster) -> str:
+def version(server: Cluster) -> str:
     with psycopg.connect(server.serving_url("linli")) as connection:
         return str(connection.execute("SHOW server_version").fetchone()[0])  # type: ignore[index]
 
