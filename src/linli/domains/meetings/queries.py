@@ -36,6 +36,8 @@ COMING = ("planned", "notified")
 OPEN = follow.OPEN
 # What takes further items.
 TAKES = (*COMING, "in_session")
+# It was opened: it sits, was broken off, or is over.
+HELD = ("in_session", "interrupted", "minutes", "filed")
 PAGE = 25
 
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError
 from linli.core import rulebook
 from linli.core.duties import tick
 from linli.core.journal.models import Entry, Note
-from linli.core.papers import actions as papers
 from linli.core.people.actor import Actor
+from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Concern, Refused, Subject
 from linli.core.procedures.models import Case
@@ -18,6 +18,7 @@ from linli.core.procedures.taking import Taking
 from linli.domains.oversight import workplan_paper as paper
 from linli.domains.oversight import workplan_progress as progress
 from linli.domains.oversight.workplan_models import PlanLine, WorkPlan
+from linli.domains.returns import report_actions
 from linli.domains.returns.models import Edition
 
 PLAN, RESULTS = "plan", "results"
@@ -130,24 +131,13 @@ def summed(taking: Taking, s: Subject) -> None:
 
 def _edition(taking: Taking, s: Subject, kind: str, how: str, reasons: dict[str, str] | None = None) -> None:
     plan: WorkPlan = s.facts.plan
-    place = Place.objects.select_related("street", "district").get(pk=plan.place_id)
-    before = Edition.objects.filter(case=s.case).select_related("paper").order_by("-number").first()
+    place, before = places.placed(plan.place_id), report_actions.last_edition(s.case)
     number = before.number + 1 if before is not None else 1
     why = told(s.case, "reason", number) if kind == PLAN else ""
     sheet = paper.Sheet(place, plan.pk, plan.year, s.case.edition, s.at, how, reasons or {}, why)
     made = paper.results(sheet) if kind == RESULTS else paper.plan(sheet)
-    issued = papers.issue(
-        made, place, s.case.pk, "", kind="work_plan", replaces=before.paper if before is not None else None
-    )
-    Edition.objects.create(
-        case=s.case,
-        number=number,
-        figures={"kind": kind, "how": how, "lines": _frozen(plan)},
-        paper=issued,
-        post_id=s.actor.post_id,
-        at=s.at,
-    )
-    taking.record(edition=number, paper=issued.pk)
+    figures = {"kind": kind, "how": how, "lines": _frozen(plan)}
+    report_actions.freeze(taking, s, place, made, figures, before)
 
 
 def told(case: Case, kind: str, number: int) -> str:

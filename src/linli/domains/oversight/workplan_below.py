@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from linli.core import clock
 from linli.core.places import queries as places
@@ -54,8 +54,7 @@ def rows(of: Place, year: int) -> list[One]:
     """Every community below: who has none yet first, then by code; in a number of queries that does not grow."""
     below = places.communities(of).select_related("street", "district").order_by("code")
     found = {place.pk: One(place) for place in below}
-    there = Committee.objects.filter(case__place__in=found, since__lte=date(year, 12, 31))
-    for pk in there.exclude(case__state="forming").values_list("case__place_id", flat=True):
+    for pk in _committees(found, year).values_list("case__place_id", flat=True):
         found[pk].committee = True
     plans = WorkPlan.objects.filter(place__in=found, year=year).select_related("case")
     by_plan = {row.pk: found[row.place_id] for row in plans}
@@ -73,13 +72,19 @@ def rows(of: Place, year: int) -> list[One]:
     return sorted(found.values(), key=lambda one: (ORDER[one.kind], one.place.code))
 
 
+def _committees(below: Any, year: int) -> QuerySet[Committee]:
+    """Those of these places that were there in that year."""
+    found = Committee.objects.filter(case__place__in=below, since__lte=date(year, 12, 31))
+    return found.exclude(case__state="forming")
+
+
 def counted(of: Place, year: int) -> tuple[int, int]:
     """How many committees below have a plan for the year, of how many that there are: the figure of 5.2."""
     below = places.communities(of)
-    there = Committee.objects.filter(case__place__in=below, since__lte=date(year, 12, 31))
-    there = there.exclude(case__state="forming")
     made = Edition.objects.filter(case__work_plan__year=year, case__place__in=below)
-    return made.values("case").distinct().count(), there.values("case__place").distinct().count()
+    return made.values("case").distinct().count(), _committees(below, year).values(
+        "case__place"
+    ).distinct().count()
 
 
 def within(found: Sequence[One], code: str) -> list[One]:
@@ -126,8 +131,7 @@ def context(own: Place, year: int, query: Mapping[str, str]) -> dict[str, Any]:
         "chosen": chosen,
         "figures": figures,
         "years": [
-            {"year": one, "current": one == year}
-            for one in range(today.year + (today.month >= rules.OPENING.value()), 2020, -1)
+            {"year": one, "current": one == year} for one in range(progress.last_open(today), 2020, -1)
         ],
     }
 

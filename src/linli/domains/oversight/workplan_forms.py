@@ -13,6 +13,7 @@ from linli.core.ui import dates
 from linli.domains.committees.facts import SERVING
 from linli.domains.committees.models import Member
 from linli.domains.demands import personal
+from linli.domains.meetings.queries import HELD
 from linli.domains.oversight import workplan_progress as progress
 from linli.domains.oversight.workplan_models import PlanLine, WorkPlan
 
@@ -20,7 +21,6 @@ MOST = 80
 LINKED = ("project", "meeting", "problem")
 LABELS = {"project": "项目", "meeting": "会议", "problem": "问题"}
 AWAY = ("merged", "declined", "cancelled", "stopped")
-HELD = ("in_session", "interrupted", "minutes", "filed")
 
 
 def plan_of(case: Case | None) -> WorkPlan | None:

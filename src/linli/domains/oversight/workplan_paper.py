@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from linli.core import clock
@@ -31,7 +32,7 @@ class Sheet:
     # Why this edition differs from the one before it.
     why: str = ""
 
-    @property
+    @cached_property
     def first(self) -> date:
         return progress.since(self.place, self.year) or date(self.year, 1, 1)
 

@@ -37,14 +37,11 @@ def plan(request: Request, code: str) -> HttpResponse:
     }
     if row is not None and adopted:
         made = show.page(place, year, row, request.actor, "")
+        assert made is not None  # no edition was chosen
         context |= {
             "lines": _lines(adopted[0].figures["lines"], year),
-            "duties": [
-                Item(one.label, one.setting.text, right=progress.tally(one)) for one in made.duties if made
-            ]
-            if made
-            else [],
-            "stresses": show.stresses(made, made.lines) if made else [],
+            "duties": [Item(one.label, one.setting.text, right=progress.tally(one)) for one in made.duties],
+            "stresses": show.stresses(made, made.lines),
         }
     return render(request, "oversight/portal/workplan.html", context)
 

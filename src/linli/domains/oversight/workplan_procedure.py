@@ -13,6 +13,7 @@ from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.demands import personal
+from linli.domains.meetings.queries import HELD
 from linli.domains.oversight import workplan_actions as actions
 from linli.domains.oversight import workplan_forms as forms
 from linli.domains.oversight import workplan_progress as progress
@@ -57,7 +58,7 @@ def why_not(place: Place, year: int, day: date) -> str:
         return "年度工作计划是社区社工委的"
     if progress.since(place, year) is None:
         return f"{place}的社工委那一年还没有成立，成立以后再写"
-    if year > day.year + (day.month >= rules.OPENING.value()):
+    if year > progress.last_open(day):
         return f"{year}年的计划，{year - 1}年{rules.OPENING.value()}月起可以写"
     return ""
 
@@ -105,7 +106,7 @@ def of_here(s: Subject) -> Iterable[Concern]:
 
 def held_here(s: Subject) -> Iterable[Concern]:
     how = s.data.get("how") or "director"
-    here = Case.objects.filter(place=s.case.place_id, procedure="meeting", state__in=forms.HELD)
+    here = Case.objects.filter(place=s.case.place_id, procedure="meeting", state__in=HELD)
     if how != "director" and not here.filter(pk=int(how)).exists():
         yield Concern(None, "这次会不是本社区开过的会")
 

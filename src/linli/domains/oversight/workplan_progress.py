@@ -14,12 +14,13 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Setting, calendar
+from linli.domains.committees import responsible
 from linli.domains.committees.facts import STANDING
 from linli.domains.committees.models import Committee
 from linli.domains.oversight import workplan_rules as rules
 from linli.domains.oversight.workplan_models import PlanLine
 
-KIND = "oversight.work_plan"
+KIND = responsible.PLAN
 # In which states what a line is linked to counts as done.
 DONE = {"project": ("accepted",), "meeting": ("minutes", "filed"), "problem": ("closed",)}
 WORDS = {
@@ -53,6 +54,11 @@ def since(place: Place, year: int) -> date | None:
     if first is None or first.year > year:
         return None
     return max(first, date(year, 1, 1))
+
+
+def last_open(day: date) -> int:
+    """The last year whose plan may be written on that day."""
+    return day.year + int(day.month >= rules.OPENING.value())
 
 
 def owed(day: date) -> dict[int, datetime]:

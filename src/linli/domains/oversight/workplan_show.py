@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from linli.core import clock
@@ -26,6 +27,7 @@ from linli.domains.oversight import workplan_progress as progress
 from linli.domains.oversight import workplan_rules as rules
 from linli.domains.oversight.workplan_models import WorkPlan
 from linli.domains.oversight.workplan_paper import Sheet
+from linli.domains.oversight.workplan_procedure import ALL, OPEN
 from linli.domains.oversight.workplan_progress import DutyRow, Own
 from linli.domains.returns.models import Edition
 from linli.domains.returns.report_actions import editions, said
@@ -65,7 +67,7 @@ class Page:
     def state(self) -> str:
         return self.row.case.state if self.row else ""
 
-    @property
+    @cached_property
     def sheet(self) -> Sheet:
         edition = self.row.case.edition if self.row else actions.blank(self.place, self.year).edition
         return Sheet(self.place, self.row.pk if self.row else None, self.year, edition, self.now)
@@ -133,10 +135,8 @@ def context(made: Page, attempt: Attempt | None) -> dict[str, Any]:
         "lines": [_line(one, made) for one in lines],
         "done": sum(one.done for one in lines),
         "dropped": _dropped(made),
-        "writes": made.own and made.state in ("drafted", "returned", "revising") and not made.actor.reads,
-        "links": made.own
-        and made.state in ("sent", "read", "drafted", "returned", "revising")
-        and not made.actor.reads,
+        "writes": made.own and made.state in OPEN and not made.actor.reads,
+        "links": made.own and made.state in ALL and not made.actor.reads,
         "moves": moves,
         "begins": _begin(made, attempt),
         "reasons": reasons(made),
@@ -192,7 +192,7 @@ def heading(made: Page) -> str:
         return f"{made.place} {what}"
     if made.row is None:
         return f"{made.year}年没有工作计划" if over(made) else f"{what}排好了，等您起草"
-    if made.edition is not None and made.edition is not made.editions[0]:
+    if made.edition is not None and _past(made):
         return f"{what}，第 {made.edition.number} 版"
     return what
 
@@ -306,14 +306,14 @@ def _line(one: Own, made: Page) -> dict[str, Any]:
 
 
 def _dropped(made: Page) -> list[Own]:
-    if made.row is None or made.state not in ("drafted", "returned", "revising") or not made.own:
+    if made.row is None or made.state not in OPEN or not made.own:
         return []
     return progress.lines(made.row.pk, made.year, made.now, dropped=True)
 
 
 def _moves(made: Page, attempt: Attempt | None) -> list[Any]:
     """The plan's steps; one of a line's only while its form is open."""
-    if made.row is None or made.edition not in (None, *made.editions[:1]):
+    if made.row is None or _past(made):
         return []
     tried = attempt.move.name if attempt else ""
     found = [one for one in cases.offers(made.row.case, made.actor) if one.permitted]
@@ -356,7 +356,6 @@ def _before(made: Page) -> dict[str, Any] | None:
 def years(place: Place, year: int) -> list[dict[str, Any]]:
     """The years that one may go to from here."""
     today = clock.today()
-    last = today.year + (today.month >= rules.OPENING.value())
     there = set(WorkPlan.objects.filter(place=place).values_list("year", flat=True))
-    found = sorted({*there, today.year, last, year}, reverse=True)
+    found = sorted({*there, today.year, progress.last_open(today), year}, reverse=True)
     return [{"year": one, "href": address(place, one), "current": one == year} for one in found]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock, downloads
 from linli.core.people.gate import Request, needs
-from linli.core.places.models import Place
+from linli.core.places import queries as places
 from linli.core.procedures.desk import read_token
 from linli.core.procedures.forms import visible
 from linli.core.ui import fields
@@ -38,7 +38,7 @@ def index(request: Request) -> HttpResponse:
         token = read_token(request)
         upload = Upload(fields.fixed(request.POST), request.FILES)
         if upload.is_valid():
-            place = Place.objects.select_related("street", "district").get(pk=request.actor.place_id)
+            place = places.placed(request.actor.place_id)
             given = upload.cleaned_data
             try:
                 form = actions.take(place, request.actor, given["file"], given["period"], token)

@@ -12,10 +12,10 @@ from linli.domains.committees import facts as committee_facts
 from linli.domains.committees.models import Committee, Member, Organisation
 from linli.domains.demands.models import Notice, Referral
 from linli.domains.meetings.models import Attendance
+from linli.domains.meetings.queries import HELD
 from linli.domains.projects.models import Fund
 from linli.domains.returns.ask import Ask
 
-HELD = ("in_session", "interrupted", "minutes", "filed")
 GOOD = ("very_good", "good")
 
 

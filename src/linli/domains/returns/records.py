@@ -20,6 +20,7 @@ from linli.domains.demands.listpage import class_label
 from linli.domains.demands.models import Feedback, Notice, Referral, Reporter, Visit
 from linli.domains.meetings import bodies, papers
 from linli.domains.meetings.models import Attendance, Item
+from linli.domains.meetings.queries import HELD
 from linli.domains.projects.models import Fund, Need
 from linli.domains.returns import figures
 from linli.domains.returns.ask import Ask, Value
@@ -160,7 +161,7 @@ VISITS: dict[str, Column] = {
 
 
 def meetings(ask: Ask) -> list[Case]:
-    rows = ask.cases("meeting").filter(ask.within("meeting__held_at"), state__in=figures.HELD)
+    rows = ask.cases("meeting").filter(ask.within("meeting__held_at"), state__in=HELD)
     sat = Attendance.objects.filter(case=OuterRef("pk"), votes=True).order_by().values("case")
     minutes = Paper.objects.filter(case_id=OuterRef("pk"), kind="minutes").order_by("-id")
     rows = rows.select_related("place", "meeting__chair__person").annotate(

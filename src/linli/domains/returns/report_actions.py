@@ -9,7 +9,9 @@ from linli.core import clock
 from linli.core.duties import tick
 from linli.core.journal.models import Entry, Note
 from linli.core.papers import actions as papers
+from linli.core.papers.document import Document
 from linli.core.people.actor import Actor
+from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Concern, Refused, Subject
 from linli.core.procedures.models import Case
@@ -171,28 +173,38 @@ def sent(taking: Taking, s: Subject) -> None:
 
 def _edition(taking: Taking, s: Subject) -> None:
     """Freeze what is sent: figures and sources as data, all of it as a paper; the month's duty is done with it."""
-    place = Place.objects.select_related("street", "district").get(pk=s.case.place_id)
+    place = places.placed(s.case.place_id)
     period = periods.read(Report.objects.get(case=s.case).period)
     assert period is not None
     ask = Ask(s.actor, place, period)
-    before = Edition.objects.filter(case=s.case).select_related("paper").order_by("-number").first()
     words = (s.data.get("words") or "").strip()
     made = report_paper.document(ask, report_figures.six(ask), words, s.at)
+    freeze(taking, s, place, made, report_figures.frozen(ask), last_edition(s.case))
+    if MONTHLY in tick.STANDING and place.level == Place.COMMUNITY and period.key == tick.month(period.first):
+        tick.fulfil(MONTHLY, place, s.at, period.key)
+
+
+def last_edition(case: Case) -> Edition | None:
+    return Edition.objects.filter(case=case).select_related("paper").order_by("-number").first()
+
+
+def freeze(
+    taking: Taking, s: Subject, place: Place, made: Document, figures: dict[str, Any], before: Edition | None
+) -> None:
+    """Keep what is sent as an edition with its paper, which takes the place of the edition before."""
     paper = papers.issue(
-        made, place, s.case.pk, "", kind="report", replaces=before.paper if before is not None else None
+        made,
+        place,
+        s.case.pk,
+        "",
+        kind=s.case.procedure,
+        replaces=before.paper if before is not None else None,
     )
     number = before.number + 1 if before is not None else 1
     Edition.objects.create(
-        case=s.case,
-        number=number,
-        figures=report_figures.frozen(ask),
-        paper=paper,
-        post_id=s.actor.post_id,
-        at=s.at,
+        case=s.case, number=number, figures=figures, paper=paper, post_id=s.actor.post_id, at=s.at
     )
     taking.record(edition=number, paper=paper.pk)
-    if MONTHLY in tick.STANDING and place.level == Place.COMMUNITY and period.key == tick.month(period.first):
-        tick.fulfil(MONTHLY, place, s.at, period.key)
 
 
 def given_back(taking: Taking, s: Subject) -> None:

@@ -32,7 +32,7 @@ BELOW_HEAD = ("编码", "地方", "报了没有", "哪天", "第几版", "为什
 
 
 def _own(request: Request) -> Place:
-    return Place.objects.select_related("street", "district").get(pk=request.actor.place_id or 0)
+    return places.placed(request.actor.place_id)
 
 
 def _place(request: Request, code: str) -> Place:

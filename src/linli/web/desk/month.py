@@ -15,12 +15,12 @@ from linli.core.ui.figures import DayMark, Month, MonthRow
 from linli.domains.demands import actions as demands
 from linli.domains.demands import personal, rules
 from linli.domains.meetings import rules as meeting_rules
+from linli.domains.meetings.queries import HELD
 from linli.domains.returns import report_actions as reports
 
 # The last day of the month with room for a sentence at its right.
 ROOMY = 24
-OVER = ("in_session", "interrupted", "minutes", "filed")
-HELD = ("minutes", "filed")
+ENDED = ("minutes", "filed")
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Facts:
 
     @property
     def coming(self) -> tuple[int, datetime, str, int] | None:
-        return next((one for one in self.meetings if one[2] not in OVER), None)
+        return next((one for one in self.meetings if one[2] not in HELD), None)
 
 
 # What has a day in the month: its kind, case, day or time, state, and how many items stand on it. Of the place's cases
@@ -126,7 +126,7 @@ def _visits(known: Facts, day: date) -> MonthRow:
 def _meetings(known: Facts, now: datetime, waiting: int) -> MonthRow:
     marks: dict[int, DayMark] = {}
     for _, at, state, items in known.meetings:
-        if state in OVER:
+        if state in HELD:
             marks[clock.local(at).day] = DayMark("done")
         else:
             day, hour = clock.local(at).day, dates.clocktime(at)
@@ -138,7 +138,7 @@ def _meetings(known: Facts, now: datetime, waiting: int) -> MonthRow:
         when = dates.moment(clock.local(at).date(), now)
         words = f"{dates.clocktime(at)}，已列 {items} 件"
         return MonthRow("大党委会议", when, "", marks, "", "，".join(filter(None, (words, note))))
-    if known.meetings and all(state not in HELD for _, _, state, _ in known.meetings):
+    if known.meetings and all(state not in ENDED for _, _, state, _ in known.meetings):
         return MonthRow("大党委会议", "还没开完", "", marks, "", note)
     if known.meetings:
         return MonthRow("大党委会议", "开过了", "green", marks, "check", note)
