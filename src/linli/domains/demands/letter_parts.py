@@ -4,7 +4,8 @@ While a part waits for its head the officer goes on with the rest: `reaches` ask
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django import forms as fields
@@ -12,10 +13,13 @@ from django.db.models import QuerySet
 
 from linli.core.people import actor as people
 from linli.core.people.actor import Actor
+from linli.core.procedures import shown
 from linli.core.procedures.forms import MoveForm
 from linli.core.procedures.kinds import Also, Concern, Open, Outgoing, Owner, Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
+from linli.core.ui import dates
+from linli.core.ui.parts import Badge
 from linli.domains.demands import letter_actions, pledges, rules
 from linli.domains.demands.models import Referral
 
@@ -70,7 +74,21 @@ def due_days(cases: Iterable[Case]) -> dict[int, date]:
     if not signing:
         return {}
     rows = Referral.objects.filter(case__in=signing, returned=False).order_by("at", "pk")
-    return {pk: rules.last_day(due) for pk, due in rows.values_list("case_id", "due_at") if due}
+    return {pk: dates.last_day(due) for pk, due in rows.values_list("case_id", "due_at") if due}
+
+
+def clock(case: Case, row: Referral, now: datetime, rest: bool) -> Badge:
+    """The letter's time limit; `rest`: to whom the rest of the answer is owed counts that, whatever the head has."""
+    if case.state == PART and rest:
+        return shown.badge(row.due_at, rules.ANSWER.value(case.edition), now)
+    if case.state == "letter":
+        return shown.badge(case.due_at, rules.ANSWER.value(case.edition), now)
+    return signing(shown.badge(case.due_at, rules.SIGN.value(case.edition), now))
+
+
+def signing(badge: Badge) -> Badge:
+    """The signature's limit by its name: the letter's own stands beside it."""
+    return replace(badge, text=f"签发{badge.text}")
 
 
 def extension(case: Case) -> str:
@@ -142,15 +160,7 @@ def one_of_several(s: Subject) -> Iterable[Concern]:
 
 def chosen(s: Subject) -> Iterable[Also | Open]:
     """What the points of this one part promise."""
-    row = Referral.objects.filter(case=s.case).order_by("-at", "-pk").first()
-    if row is None:
-        return
-    points = [
-        (number, point["answer"], date.fromisoformat(point["on"]))
-        for number, point in enumerate(row.answers, 1)
-        if point.get("part") == s.data.get("part") and not point.get("signed") and point.get("on")
-    ]
-    yield from pledges.of_letter(s, row, points)
+    yield from pledges.of_points(s, lambda point: point.get("part") == s.data.get("part"))
 
 
 def sent(taking: Taking, s: Subject) -> None:
@@ -191,7 +201,7 @@ def tell_officer(s: Subject) -> Iterable[Outgoing]:
     row = letter_actions.latest(s.case)
     left = owes(row.answers, s.case.state)
     if left and row.due_at:
-        day = rules.last_day(row.due_at)
+        day = dates.last_day(row.due_at)
         text = f"先答的签发了，还欠 {left} 点，{day.month}月{day.day}日 以前答：{s.case.title}"
         yield Outgoing("letter", text, post_id=row.post_id)
 

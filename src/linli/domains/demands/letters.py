@@ -28,7 +28,6 @@ from linli.domains.demands import (
     letters_ledger,
     personal,
     photos,
-    rules,
 )
 from linli.domains.demands.models import Photo, Referral
 from linli.domains.demands.queries import AT_DEPARTMENT
@@ -201,18 +200,8 @@ def _wanted(request: HttpRequest, case: Case, row: Referral) -> Attempt | None:
     )
 
 
-def _clock(case: Case, row: Referral, now: datetime, actor: Actor) -> Badge:
-    """Who owes the rest reads by when the rest is due, whatever the head has before them."""
-    if case.state == letter_parts.PART and actor.post_id == row.post_id:
-        return shown.badge(row.due_at, rules.ANSWER.value(case.edition), now)
-    if case.state == "letter":
-        return shown.badge(case.due_at, rules.ANSWER.value(case.edition), now)
-    badge = shown.badge(case.due_at, rules.SIGN.value(case.edition), now)
-    return replace(badge, text=f"签发{badge.text}")
-
-
 def _listed(case: Case, row: Referral, opened: Case | None, now: datetime, actor: Actor) -> Letter:
-    badge = _clock(case, row, now, actor)
+    badge = letter_parts.clock(case, row, now, actor.post_id == row.post_id)
     # The letter's own day, whoever has it before them.
     due = row.due_at if case.state in letter_parts.SIGNING and row.due_at else case.due_at
     new = case.state == "letter" and row.received_at is None and badge.state != "late"
@@ -228,7 +217,7 @@ def _listed(case: Case, row: Referral, opened: Case | None, now: datetime, actor
     return Letter(
         personal.masked(case.title),
         f"{case.place}　{row.number or f'经{case.street}'}",
-        dates.shortday(due and rules.last_day(due)),
+        dates.shortday(due and dates.last_day(due)),
         f"/letters/{case.pk}/",
         "late" if row.urge else badge.state,
         text,
@@ -240,7 +229,7 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) ->
     now = clock.now()
     if not running(case, row):
         return _past(case, row, now)
-    badge = _clock(case, row, now, actor)
+    badge = letter_parts.clock(case, row, now, actor.post_id == row.post_id)
     events = [event for event in queries.timeline([case]) if event.verb in VERBS]
     back = next((event for event in events if event.verb in (*SENT, *SENT_BACK)), None)
     return Opened(
@@ -256,7 +245,7 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) ->
         [_event(event, now) for event in events],
         [{"src": photos.address(one.name, actor), "caption": one.caption} for one in _photos(case, actor)],
         attempt,
-        [shown.concern(one, case.edition) for one in attempt.concerns] if attempt else (),
+        shown.against(attempt, case.edition),
         _said(back) if back is not None and back.verb in SENT_BACK and case.state == "letter" else "",
         case.state == letter_parts.PART,
         letter_parts.extension(case),
@@ -264,7 +253,7 @@ def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) ->
         letter_parts.owes(row.answers, case.state),
         _sent(row) if actor.post_id == row.head_id else [],
         letter_parts.key(row),
-        last_day=row.due_at and rules.last_day(row.due_at),
+        last_day=row.due_at and dates.last_day(row.due_at),
         reads=not reaches(actor, case),
         own=case.state == "to_sign" and actor.post_id == row.post_id != case.assignee_id,
         to_sign=letter_parts.unsigned(row.answers),
@@ -357,7 +346,7 @@ def _facts(case: Case, row: Referral) -> list[Fact]:
     made.append(Fact("", f"经{case.street} {dates.shortday(row.at)} 送达", icon="mail"))
     if row.due_at and running(case, row) and case.state in letter_parts.SIGNING:
         made.append(
-            Fact("", f"答复 {dates.shortday(rules.last_day(row.due_at))} 到期", icon="calendar-event")
+            Fact("", f"答复 {dates.shortday(dates.last_day(row.due_at))} 到期", icon="calendar-event")
         )
     if row.urge:
         day = f"，限 {dates.shortday(row.urged_until)} 以前答复" if row.urged_until else ""

@@ -14,10 +14,9 @@ from linli.core import clock, downloads
 from linli.core.people.actor import Actor, kept_for
 from linli.core.people.models import Post
 from linli.core.places.models import Place
-from linli.core.procedures import shown
 from linli.core.statements import Told
 from linli.core.ui import dates, parts
-from linli.domains.demands import letter_parts, letter_press, personal, rules
+from linli.domains.demands import letter_parts, letter_press, personal
 from linli.domains.demands.models import Referral
 
 ROWS = 40
@@ -147,12 +146,7 @@ def badge(row: Referral, now: datetime) -> parts.Badge:
         return parts.Badge("done", "按时" if in_time else "逾期后答复", dates.shortday(row.signed_at))
     if row.returned or row.case.due_at is None:
         return parts.Badge("done", "—")
-    if row.case.state == letter_parts.PART:
-        return shown.badge(row.due_at, rules.ANSWER.value(row.case.edition), now)
-    if row.case.state == "letter":
-        return shown.badge(row.case.due_at, rules.ANSWER.value(row.case.edition), now)
-    left = shown.badge(row.case.due_at, rules.SIGN.value(row.case.edition), now)
-    return replace(left, text=f"签发{left.text}")
+    return letter_parts.clock(row.case, row, now, rest=True)
 
 
 def table(rows: list[Referral], now: datetime, page: str, own: bool) -> parts.Table:

@@ -1,7 +1,6 @@
 """The problem list as its page shows it: tabs, chips, table, paging."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -256,7 +255,7 @@ def badge(case: Case, problem: Problem | None) -> parts.Badge:
     difficulty, urgent = (problem.difficulty, problem.urgent) if problem else ("", False)
     running = clocks.running(case.state, difficulty, urgent)
     badge = shown.badge(case.due_at, running[1].value(case.edition) if running else None)
-    return replace(badge, text=f"签发{badge.text}") if case.state in letter_parts.SIGNING else badge
+    return letter_parts.signing(badge) if case.state in letter_parts.SIGNING else badge
 
 
 def skipped(case: Case, problem: Problem | None) -> set[int]:

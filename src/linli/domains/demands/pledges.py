@@ -38,17 +38,22 @@ def from_signature(part: bool) -> Callable[[Subject], Iterable[Also | Open]]:
     def along(s: Subject) -> Iterable[Also | Open]:
         if not part and s.facts.result != "referred":
             return
-        row = Referral.objects.filter(case=s.case).order_by("-at", "-pk").first()
-        if row is None:
-            return
-        points = [
-            (number, point["answer"], date.fromisoformat(point["on"]))
-            for number, point in enumerate(row.answers, 1)
-            if point.get("answer") and point.get("on") and not point.get("signed")
-        ]
-        yield from of_letter(s, row, points)
+        yield from of_points(s, lambda point: bool(point.get("answer")))
 
     return along
+
+
+def of_points(s: Subject, signed: Callable[[dict[str, Any]], bool]) -> Iterable[Also | Open]:
+    """Of those points that are signed now for the first time each one with a day to come."""
+    row = Referral.objects.filter(case=s.case).order_by("-at", "-pk").first()
+    if row is None:
+        return
+    points = [
+        (number, point["answer"], date.fromisoformat(point["on"]))
+        for number, point in enumerate(row.answers, 1)
+        if signed(point) and point.get("on") and not point.get("signed")
+    ]
+    yield from _of_letter(s, row, points)
 
 
 def from_paper(s: Subject) -> Iterable[Also | Open]:
@@ -57,10 +62,10 @@ def from_paper(s: Subject) -> Iterable[Also | Open]:
         return
     given = enumerate(s.data.get("answers") or (), 1)
     points = [(number, one["answer"], one["on"]) for number, one in given if one.get("on")]
-    yield from of_letter(s, letter_actions.latest(s.case), points)
+    yield from _of_letter(s, letter_actions.latest(s.case), points)
 
 
-def of_letter(s: Subject, row: Referral, points: list[Given]) -> Iterable[Also | Open]:
+def _of_letter(s: Subject, row: Referral, points: list[Given]) -> Iterable[Also | Open]:
     """What was promised at the same point before gives way to what is promised now."""
     before = dict(
         Pledge.objects.filter(referral=row, case__closed_at__isnull=True).values_list("point", "case_id")
