@@ -4,7 +4,7 @@ A page that is gone back to may be made anew, with another token. So what was wr
 keyed digest and never by its words: in the session of who has signed in, else in a signed cookie.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -43,13 +43,13 @@ def digest(request: HttpRequest) -> str:
         if name not in _ASIDE and not name.startswith("consent")
         for values in (request.POST.getlist(name),)
     ]
-    files = [(name, file.name, file.size) for name in sorted(request.FILES) for file in _files(request, name)]
+    files = [
+        (name, file.name, file.size)
+        for name in sorted(request.FILES)
+        for file in cast("list[Any]", request.FILES.getlist(name))
+    ]
     told = repr((request.path, [pair for pair in fields if pair[1]], files)).encode()
     return keyring.digests(b"sent:" + told)[0].hex()[:32]
-
-
-def _files(request: HttpRequest, name: str) -> list[Any]:
-    return list(request.FILES.getlist(name))
 
 
 def earlier(request: HttpRequest, token: UUID) -> Earlier | None:

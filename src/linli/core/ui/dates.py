@@ -34,9 +34,18 @@ def shortday(at: date | datetime | None) -> str:
     return f"{d.month}月{d.day}日 {weekday(d)}"
 
 
+def monthday(at: date | datetime | None, now: datetime | None = None) -> str:
+    """11月8日, with the year when it is not that of `now`: 2028年2月27日; nothing for None."""
+    if at is None:
+        return ""
+    d, today = _date(at), clock.today() if now is None else _date(now)
+    year = f"{d.year}年" if d.year != today.year else ""
+    return f"{year}{d.month}月{d.day}日"
+
+
 def dated(at: date | datetime) -> str:
     """11月8日 周一, with the year when it is not this one: 2028年2月27日 周日."""
-    return shortday(at) if _date(at).year == clock.today().year else day(at)
+    return f"{monthday(at)} {weekday(at)}"
 
 
 def clocktime(at: datetime | None) -> str:

@@ -68,7 +68,7 @@ def _shown(
         "taken": taken,
         "roster": show_life.roster(made, request.actor) if taken else None,
         "token": attempt.token if attempt else str(uuid4()),
-        "concerns": [shown.concern(one, "") for one in attempt.concerns] if attempt else [],
+        "concerns": shown.against(attempt),
         "form": _form(request, place, case, attempt),
         "sheet": sheet or Sheet(label_suffix="", initial={"words": "名册"}),
         "preview": preview(rows) if rows else None,

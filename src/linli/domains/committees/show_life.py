@@ -352,7 +352,7 @@ def succession(made: Day, actor: Actor, attempt: Any) -> dict[str, Any] | None:
     """The new secretary succeeds by record: who may, and what stands against it (3.2)."""
     if not made.today or not made.stands:
         return None
-    concerns = [shown.concern(one, "") for one in attempt.concerns] if attempt is not None else []
+    concerns = shown.against(attempt)
     if made.secretary is None:
         who = made.presiding.name if made.presiding else ""
         words = f"书记空缺，由副主任{who}主持。" if who else "书记空缺，还没有副主任可以主持。"

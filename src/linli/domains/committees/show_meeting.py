@@ -31,7 +31,7 @@ def decide(record: Record, actor: Actor, attempt: Attempt | None) -> dict[str, A
     form = attempt.form if attempt is not None else None
     if form is None:
         form = forms.Decide(case=case, actor=actor, initial={"met_on": clock.today()})
-    concerns = [shown.concern(one, case.edition) for one in (attempt.concerns if attempt else ())]
+    concerns = shown.against(attempt, case.edition)
     present = {str(pk) for pk in form["present"].value() or ()}
     entitled = len(record.facts.party)
     quorum = rules.PERSONNEL_QUORUM.value(case.edition).least(entitled) if entitled else 0
@@ -137,7 +137,7 @@ def approve(record: Record, actor: Actor, attempt: Attempt | None, answers: bool
         "answered": len(rows) - left,
         "plain_left": sum(not one["flagged"] and not one["answer"] for one in rows),
         "open": sum(not one for one in confirmed),
-        "wrong": [shown.concern(one, case.edition) for one in (attempt.concerns if attempt else ())],
+        "wrong": shown.against(attempt, case.edition),
         "reasons": attempt.reasons if attempt is not None else {},
         "marks": (rules.STREET_APPROVES.setting(case.edition),),
         "errors": bool(form is not None and form.errors),

@@ -166,7 +166,7 @@ def come(round_case: Case, form: Any, attempt: Attempt | None, unit: str = "") -
         "form": form,
         "unit": unit,
         "token": attempt.token if attempt is not None else str(uuid4()),
-        "concerns": [shown.concern(one, round_case.edition) for one in (attempt.concerns if attempt else ())],
+        "concerns": shown.against(attempt, round_case.edition),
         "last": Due(round_case.round.closes_at).day,
         "open": round_case.state == "calling",
     }

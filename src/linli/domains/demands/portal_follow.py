@@ -23,7 +23,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
 from linli.core.procedures.take import take
 from linli.core.ui import fields
-from linli.core.ui.dates import clocktime, shortday
+from linli.core.ui.dates import clocktime, last_day, shortday
 from linli.domains.committees.portal_forms import Readable
 from linli.domains.committees.portal_frame import community, frame, too_many
 from linli.domains.demands import codes, letter_parts, portal_doors, portal_words, reopening, rules, still
@@ -182,7 +182,7 @@ def _coming(case: Case, events: Sequence[Event]) -> list[tuple[str, str]]:
     if case.state in AT_DEPARTMENT and verbs & {"sign_part", "sign_one"}:
         row = Referral.objects.filter(case=case).order_by("-at", "-pk")[0]
         if (left := letter_parts.unsigned(row.answers)) and row.due_at:
-            day = shortday(rules.last_day(row.due_at))
+            day = shortday(last_day(row.due_at))
             found.insert(0, (f"{row.department}还有 {left} 点没有答复", f"{day} 以前答复"))
     return found
 

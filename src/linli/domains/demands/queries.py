@@ -90,8 +90,16 @@ class Filters:
 
     @property
     def narrowed(self) -> bool:
-        chips = (self.place, self.facet, self.step, self.turn, self.size, self.since, self.words, self.due)
-        return any(chips) or bool(self.where)
+        chips: tuple[Any, ...] = (
+            self.place,
+            self.facet,
+            self.step,
+            self.turn,
+            self.size,
+            self.since,
+            self.words,
+        )
+        return any((*chips, self.due, self.where))
 
     @property
     def order(self) -> tuple[str, bool]:

@@ -1,8 +1,6 @@
 """The rules of the plan that this room reads (4.1, 4.2, 4.5), by their keys in the rulebook."""
 
-from datetime import date, datetime
-
-from linli.core.rulebook import Rule, calendar
+from linli.core.rulebook import Rule
 
 ACKNOWLEDGE = Rule("demand.acknowledge", "length")
 ACKNOWLEDGE_URGENT = Rule("demand.acknowledge_urgent", "length")
@@ -88,11 +86,6 @@ SUMMONS_REPLY = Rule("summons.reply", "length")
 SUMMONS_RECORD = Rule("summons.record", "length")
 SUMMONS_ATTENDANCE = Rule("summons.attendance", "flag")
 PAPER_KINDS = Rule("paper.kinds", "items")
-
-
-def last_day(due: datetime) -> date:
-    """The last day that still counts."""
-    return calendar.Due(due).day
 
 
 def declined(reason: str, edition: str | None = None) -> str:

@@ -27,7 +27,7 @@ def new(request: Request, pk: int) -> HttpResponse:
     made = procedure("summons").move("call")
 
     def page(attempt: Attempt, status: int = 200) -> HttpResponse:
-        concerns = [shown.concern(one, problem.edition) for one in attempt.concerns]
+        concerns = shown.against(attempt, problem.edition)
         context = {
             "problem": problem,
             "title": personal.masked(problem.title),
@@ -105,9 +105,7 @@ def _shown(request: Request, row: Summons, attempt: Attempt | None, status: int 
         ),
         "others": [offer for offer in offers if not offer.permitted],
         "attempt": attempt if holding else None,
-        "concerns": [shown.concern(one, case.edition) for one in attempt.concerns]
-        if holding and attempt
-        else [],
+        "concerns": shown.against(attempt, case.edition) if holding and attempt else [],
         "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),
         "papers": [

@@ -98,7 +98,7 @@ def call(s: Subject) -> Iterable[Outgoing]:
     """The invitation: whoever is expected is told the day, and asked whether they come."""
     people = Attendance.objects.filter(case=s.case).values_list("person_id", flat=True)
     at = clock.local(s.data["held_at"])
-    text = f"{dates.dated(at).partition(' ')[0]} {at:%H:%M} 开会，请回话来不来：{s.case.title}"
+    text = f"{dates.monthday(at)} {at:%H:%M} 开会，请回话来不来：{s.case.title}"
     return told(s.case, list(people), text)
 
 

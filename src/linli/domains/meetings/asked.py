@@ -134,7 +134,7 @@ def invited(taking: Taking, s: Subject) -> None:
     taking.record(item=s.data["item"], to=s.data["post"])
     if s.data["post"]:
         at = clock.local(Meeting.objects.get(case=s.case.root_id).announced_at)
-        text = f"请来列席，{dates.dated(at).partition(' ')[0]} {at:%H:%M}：{s.case.title}"
+        text = f"请来列席，{dates.monthday(at)} {at:%H:%M}：{s.case.title}"
         taking.tell(Outgoing("asked", text, post_id=s.data["post"], mail=True))
 
 

@@ -20,7 +20,6 @@ from linli.domains.meetings.models import Attendance, Meeting
 
 # Two meetings nearer than this stand in each other's way.
 NEAR = timedelta(hours=2)
-WEEKDAYS = "一二三四五六日"
 # So many other days are offered, of so many that follow.
 OTHERS, AHEAD = 3, 21
 OVER = ("cancelled", "filed", "minutes")
@@ -50,8 +49,7 @@ class Day:
     def said(self) -> str:
         """'12月3日 星期四 15:00', with the year when it is another one."""
         local = clock.local(self.at)
-        year = f"{local.year}年" if local.year != clock.today().year else ""
-        return f"{year}{local.month}月{local.day}日 星期{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+        return f"{dates.monthday(local)} 星期{dates.WEEKDAYS[local.weekday()]} {local:%H:%M}"
 
     @property
     def short(self) -> str:

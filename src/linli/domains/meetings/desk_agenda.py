@@ -34,7 +34,7 @@ def agenda(request: Request, pk: int) -> HttpResponse:
             "slots": arrange.slots(case.meeting, items, case.edition),
             "token": str(uuid4()),
             "errors": _errors(attempt),
-            "concerns": [shown.concern(one, case.edition) for one in attempt.concerns] if attempt else [],
+            "concerns": shown.against(attempt, case.edition),
         }
         return render(request, "meetings/arrange.html", context, status=422 if attempt else 200)
 

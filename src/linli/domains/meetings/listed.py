@@ -53,7 +53,7 @@ def _when(case: Case) -> str:
 def _short(case: Case) -> str:
     """'11月19日 大党委会议': for a button."""
     held = clock.local(case.meeting.held_at)
-    return f"{dates.dated(held).partition(' ')[0]} {bodies.names(list(case.meeting.bodies), case.edition)[0]}"
+    return f"{dates.monthday(held)} {bodies.names(list(case.meeting.bodies), case.edition)[0]}"
 
 
 def _coming(case: Any) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _waiting(one: queries.Candidate, takes: list[Case], tried: Tabled | None) ->
         "chosen": str(data.get("meeting", mine[0].pk if mine else "")),
         "token": attempt.token if attempt is not None else str(uuid4()),
         "errors": [text for texts in form.errors.values() for text in texts] if form is not None else [],
-        "concerns": [shown.concern(found, one.case.edition) for found in attempt.concerns] if attempt else [],
+        "concerns": shown.against(attempt, one.case.edition),
         "reason": next(iter(attempt.reasons.values()), "") if attempt is not None else "",
         "open": attempt is not None,
     }
@@ -197,8 +197,7 @@ def new(place: Place, attempt: Attempt) -> dict[str, Any]:
         "form": attempt.form,
         "token": attempt.token,
         "concerns": [
-            (one, attempt.reasons.get(one.key, ""))
-            for one in (shown.concern(found, rulebook.current().name) for found in attempt.concerns)
+            (one, attempt.reasons.get(one.key, "")) for one in shown.against(attempt, rulebook.current().name)
         ],
         "bodies": rows,
         "empty": [

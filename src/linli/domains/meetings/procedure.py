@@ -99,9 +99,7 @@ def invite(s: Subject) -> Iterable[Outgoing]:
 
 def tell_continued(s: Subject) -> Iterable[Outgoing]:
     at = clock.local(s.data["until"])
-    yield from answers.call_all(
-        s.case, f"休会，{dates.dated(at).partition(' ')[0]} {at:%H:%M} 续会：{s.case.title}"
-    )
+    yield from answers.call_all(s.case, f"休会，{dates.monthday(at)} {at:%H:%M} 续会：{s.case.title}")
 
 
 def tell_minutes(s: Subject) -> Iterable[Outgoing]:

@@ -155,7 +155,7 @@ def _beside(case: Case, actor: Actor, mine: Attempt | None) -> dict[str, Any]:
         "guest": form_of(mine, "guest") or forms.Guest(case=case, actor=actor),
         "heard": form_of(mine, "heard") or forms.Heard(case=case, actor=actor),
         "wrong": mine.move.name if mine is not None else "",
-        "concerns": [shown.concern(one, case.edition) for one in mine.concerns] if mine is not None else [],
+        "concerns": shown.against(mine, case.edition),
         "tokens": {name: str(uuid4()) for name in ("attend", "guest", "heard")},
     }
 

@@ -132,7 +132,7 @@ def _asking(made: Table, record: Record, actor: Actor, attempt: Attempt | None) 
     made.ask = form_of(attempt, "ask") if made.asks else None
     if made.ask is not None and attempt is not None:
         made.ask_token = attempt.token
-        made.ask_concerns = [shown.concern(one, made.case.edition) for one in attempt.concerns]
+        made.ask_concerns = shown.against(attempt, made.case.edition)
 
 
 def paged(made: Table, wanted: int | None) -> None:
@@ -198,7 +198,7 @@ def _voting(made: Table, record: Record, attempt: Attempt | None) -> None:
     made.vote_form = form_of(attempt, "vote")
     typed = made.vote_form.data if made.vote_form is not None else {}
     if attempt is not None and attempt.move.name == "vote":
-        made.vote_concerns = [shown.concern(one, made.case.edition) for one in attempt.concerns]
+        made.vote_concerns = shown.against(attempt, made.case.edition)
     voters = {row.person_id for row in record.voters if row.state == "present"}
     away = sum(row.person_id in voters for row in made.concerned)
     made.due = facts.voting

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from linli.core import clock
+from linli.core.ui.dates import monthday as day
 from linli.core.ui.figures import Growth, Phase
 from linli.core.ui.parts import Column, Row, Table
 from linli.domains.oversight import rules
@@ -11,14 +12,6 @@ from linli.domains.oversight.queries import Board
 
 LONG_AGO = timedelta(days=45)  # after the last phase the page shows the year that is, not the plan's
 YEAR = timedelta(days=365)
-
-
-def day(value: date | None, now: datetime) -> str:
-    """'11月30日', with its year where that is another."""
-    if value is None:
-        return ""
-    year = f"{value.year}年" if value.year != clock.local(now).year else ""
-    return f"{year}{value.month}月{value.day}日"
 
 
 def span(now: datetime) -> tuple[date, date]:

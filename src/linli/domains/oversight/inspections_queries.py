@@ -8,6 +8,7 @@ from linli.core import clock
 from linli.core.journal.erase import GONE
 from linli.core.journal.models import Note
 from linli.core.people.actor import Actor
+from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures import queries as cases
 from linli.core.procedures.models import Case
@@ -92,4 +93,4 @@ def opinions(forum: Forum) -> Sequence[Case]:
 
 
 def own(actor: Actor) -> Place:
-    return Place.objects.select_related("street", "district").get(pk=actor.place_id or 0)
+    return places.placed(actor.place_id)

@@ -171,7 +171,7 @@ def _committee(
         "gone": row is not None and not queries.held(row.leader),
         "moves": offers,
         "attempt": attempt if row is None else None,
-        "concerns": [shown.concern(one, "") for one in attempt.concerns] if row is None and attempt else [],
+        "concerns": shown.against(attempt) if row is None and attempt else [],
         "spells": show.spells(rows),
         "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),
@@ -246,7 +246,7 @@ def _mine(request: Request, attempt: Attempt | None = None, status: int = 200) -
         "role": roles.label(actions.ROLE),
     }
     if attempt is not None:
-        context["concerns"] = [shown.concern(one, "") for one in attempt.concerns]
+        context["concerns"] = shown.against(attempt)
     context |= show.mine(row, rows, clock.now()) if row is not None else {"row": None}
     return render(request, "oversight/leading.html", context, status=status)
 

@@ -93,7 +93,7 @@ def propose(request: Request, pk: int) -> HttpResponse:
     draft = Case(procedure="practice", place=project.place, title=project.title)
 
     def page(attempt: Attempt, status: int = 200) -> HttpResponse:
-        concerns = [shown.concern(one, "") for one in attempt.concerns]
+        concerns = shown.against(attempt)
         context = {"attempt": attempt, "project": project, "concerns": concerns}
         return render(request, "oversight/practice_new.html", context, status=status)
 
@@ -192,7 +192,7 @@ def adopt(request: Request, pk: int) -> HttpResponse:
 
     def again(attempt: Attempt) -> HttpResponse:
         context = _page(request, row, None)
-        context["concerns"] = [shown.concern(one, "") for one in attempt.concerns]
+        context["concerns"] = shown.against(attempt)
         return render(request, "oversight/practice_one.html", context, status=422)
 
     def act(data: dict[str, Any], reasons: dict[str, str], token: UUID) -> None:

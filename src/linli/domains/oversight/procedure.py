@@ -8,7 +8,8 @@ from linli.core.places.models import Place
 from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Concern, Move, Outgoing, Owner, Procedure, State, Subject
 from linli.core.procedures.models import Case
-from linli.domains.oversight import actions, chart, forms, forum_levels, inspections_procedure, queries, rules
+from linli.core.ui import dates
+from linli.domains.oversight import actions, forms, forum_levels, inspections_procedure, queries, rules
 from linli.domains.oversight.boards.likeness import LIKENESS
 from linli.domains.oversight.leaders_procedure import FOLLOW, LINK
 from linli.domains.oversight.models import Pilot, Target
@@ -89,7 +90,7 @@ def tell_target(s: Subject) -> Iterable[Outgoing]:
     """Told to whoever is to reach it: the district, or the street."""
     number, end = s.data["number"], s.data["ends_on"]
     street = s.case.place.level == Place.STREET
-    text = f"{'县区' if street else '市里'}定了组建目标：{number} 个，{chart.day(end, s.at)}以前"
+    text = f"{'县区' if street else '市里'}定了组建目标：{number} 个，{dates.monthday(end, s.at)}以前"
     role = "street_officer" if street else "district_officer"
     yield Outgoing("target", text, role=role, place_id=s.case.place_id)
 

@@ -12,9 +12,9 @@ from linli.core import clock
 from linli.core.places.models import Place
 from linli.core.procedures import queries as cases
 from linli.core.ui import dates
+from linli.core.ui.dates import monthday as day
 from linli.core.ui.parts import Cell, Column, Row, Table
 from linli.domains.oversight import chart, queries, roster, rules
-from linli.domains.oversight.chart import day
 from linli.domains.oversight.models import Target
 from linli.domains.oversight.queries import GROUPS, Board, Progress
 
