@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from linli.core import clock
+from linli.core.duties.models import Duty
+from linli.core.duties.tick import tick
 from linli.core.people.actor import PUBLIC, SYSTEM, Actor
 from linli.core.procedures.kinds import REGISTRY, NotPermitted, Refused
 from linli.core.procedures.models import Case
@@ -92,3 +96,31 @@ def taken_by_nobody(cast: Cast, others: Mapping[str, Actor], cases: Scene, roles
                     except Refused:
                         pass
     return found
+
+
+class Ended(NamedTuple):
+    """What a clock's end brings: the rule's clause, when it was due, whether it was missed just before and then, where it stands."""
+
+    clause: str
+    due: datetime | None
+    before: bool
+    missed: bool
+    state: str
+
+
+def run_out(case: Case, kind: str) -> Ended:
+    """Let the clock of that kind run out: looked at a second before its end and, by two sweeps, at its end."""
+    duty = Duty.objects.get(case_id=case.pk, kind=kind, done_at=None)
+    rule = next(one.rule for one in REGISTRY[case.procedure].clocks if kind.endswith(f".{one.kind}"))
+    assert rule is not None
+    assert duty.due_at is not None
+    due, clause = duty.due_at, rule.setting(case.edition).clause
+    clock.set_now(due - timedelta(seconds=1))
+    tick()
+    duty.refresh_from_db()
+    before = duty.lapsed_at is not None
+    clock.set_now(due)
+    tick()
+    tick()
+    duty.refresh_from_db()
+    return Ended(clause, due, before, duty.lapsed_at is not None, ways.again(case).state)

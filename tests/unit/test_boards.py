@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests import ways
+from tests.boards import answered, board, city
 from tests.cast import Cast
 from tests.pages import signed_in, text
 
@@ -15,24 +16,10 @@ from linli.core import clock
 from linli.core.duties.tick import tick
 from linli.core.journal import chain
 from linli.core.journal.chain import Line
-from linli.core.people.actor import PUBLIC
 from linli.core.places.models import Place
 from linli.core.shares import interval
 from linli.domains.oversight.boards import kinds, of, paper, read, show, span, tiles
 from linli.domains.oversight.boards.of import Board
-
-
-def city() -> Place:
-    return Place.objects.get(level=Place.CITY)
-
-
-def board(place: Place, **query: str) -> Board:
-    return of.made(place, span.read(query))
-
-
-def answered(cast: Cast, mark: str = "good") -> None:
-    ways.go(ways.fed_back(cast), "confirm", PUBLIC, satisfaction=mark)
-
 
 # --- the days -------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import pytest
 from docx import Document as Word
 from python_calamine import CalamineWorkbook
 from tests import ways
+from tests.boards import answered, city
 from tests.cast import Cast
 from tests.pages import queries, signed_in, text
 
@@ -14,24 +15,10 @@ from linli.core import clock
 from linli.core.journal import chain
 from linli.core.journal.chain import Line
 from linli.core.journal.models import Entry
-from linli.core.people.actor import PUBLIC, Actor
+from linli.core.people.actor import Actor
 from linli.core.places import queries as places
-from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
-from linli.domains.oversight.boards import kinds, of, read, show, span, table, tiles
-from linli.domains.oversight.boards.of import Board
-
-
-def city() -> Place:
-    return Place.objects.get(level=Place.CITY)
-
-
-def board(place: Place, **query: str) -> Board:
-    return of.made(place, span.read(query))
-
-
-def answered(cast: Cast, mark: str = "good") -> None:
-    ways.go(ways.fed_back(cast), "confirm", PUBLIC, satisfaction=mark)
+from linli.domains.oversight.boards import kinds, read, show, span, table, tiles
 
 
 def reach(cast: Cast) -> list[tuple[Actor, int, int, int, int]]:

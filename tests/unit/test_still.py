@@ -140,14 +140,19 @@ def test_done_again_while_it_is_promised_asks_too(cast: Cast) -> None:
     )
 
 
-@pytest.mark.clause("4.5")
-def test_the_resident_reads_what_is_to_come_and_by_when(cast: Cast, client: Client) -> None:
+def asked_of_a_department(cast: Cast) -> tuple[Case, str]:
+    """A resident's report that the street has sent on, and the resident's code."""
     given = {"text": "外墙砖松动，掉落过一次", "spot": "40 号院", "facet": "housing"}
     case, code = actions.report(cast.place, PUBLIC, given, uuid4())
     case = ways.go(ways.accept(cast, case), "refer", cast.secretary, why="归房管")
     case = ways.go(case, "receive", cast.street_officer)
     asked = {"post": cast.department.post_id, "words": "请勘查", "points": "先围起来\n谁来修"}
-    case = ways.go(case, "letter", cast.street_officer, **asked)
+    return ways.go(case, "letter", cast.street_officer, **asked), code
+
+
+@pytest.mark.clause("4.5")
+def test_the_resident_reads_what_is_to_come_and_by_when(cast: Cast, client: Client) -> None:
+    case, code = asked_of_a_department(cast)
     send(pages.signed_in(cast.department), case, "answer", **GOOD)
     client.post(f"/c/{cast.place.code}/follow/", {"code": code})
     mine = f"/c/{cast.place.code}/follow/mine/"
@@ -168,12 +173,7 @@ def test_the_resident_reads_what_is_to_come_and_by_when(cast: Cast, client: Clie
 
 @pytest.mark.clause("4.5")
 def test_the_resident_reads_what_a_department_has_yet_to_answer(cast: Cast, client: Client) -> None:
-    given = {"text": "外墙砖松动，掉落过一次", "spot": "40 号院", "facet": "housing"}
-    case, code = actions.report(cast.place, PUBLIC, given, uuid4())
-    case = ways.go(ways.accept(cast, case), "refer", cast.secretary, why="归房管")
-    case = ways.go(case, "receive", cast.street_officer)
-    asked = {"post": cast.department.post_id, "words": "请勘查", "points": "先围起来\n谁来修"}
-    case = ways.go(case, "letter", cast.street_officer, **asked)
+    case, code = asked_of_a_department(cast)
     send(pages.signed_in(cast.department), case, "partial", **(GOOD | {"answer-2": ""}))
     client.post(f"/c/{cast.place.code}/follow/", {"code": code})
     mine = f"/c/{cast.place.code}/follow/mine/"

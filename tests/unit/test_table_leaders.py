@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from tests import ways
 from tests.cast import Cast, hold
+from tests.steps_table import Ended, run_out
 from tests.unit.test_practice import WORDS, proposed, published
 from tests.unit.test_table_projects import working
 
 from linli.core import clock
-from linli.core.duties.models import Duty
-from linli.core.duties.tick import tick
 from linli.core.people.actor import PUBLIC, SYSTEM, Actor
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import REGISTRY, NotPermitted, Refused
@@ -265,18 +263,5 @@ def test_before_and_at_the_end_of_each_clock(
 ) -> None:
     """A second before nothing has happened; then it is written down as missed, once."""
     case = SCENES[name](people)
-    duty = Duty.objects.get(case_id=case.pk, kind=kind, done_at=None)
-    rule = next(one.rule for one in REGISTRY[case.procedure].clocks if kind.endswith(f".{one.kind}"))
-    assert rule is not None
-    assert rule.setting(case.edition).clause == clause
-    assert duty.due_at == end()
-    clock.set_now(duty.due_at - timedelta(seconds=1))
-    tick()
-    duty.refresh_from_db()
-    assert duty.lapsed_at is None
-    clock.set_now(duty.due_at)
-    tick()
-    tick()
-    duty.refresh_from_db()
-    assert duty.lapsed_at is not None
-    assert ways.again(case).state == case.state
+    wanted = Ended(clause, end(), False, True, case.state)
+    assert run_out(case, kind) == wanted

@@ -1,7 +1,7 @@
 """The table of 5.2: each step of a year's plan × each role × each state, and both sides of each of its clocks."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,12 +9,10 @@ from django.db import transaction
 from tests import planning, ways
 from tests.cast import Cast
 from tests.planning import ADOPT, LINE, YEAR
-from tests.steps_table import WHY, Row, actor, wrong
+from tests.steps_table import WHY, Ended, Row, actor, run_out, wrong
 from tests.unit.test_table_projects import working
 
 from linli.core import clock
-from linli.core.duties.models import Duty
-from linli.core.duties.tick import tick
 from linli.core.procedures.kinds import REGISTRY, NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
@@ -111,18 +109,5 @@ def test_before_and_at_the_end_of_each_clock(
 ) -> None:
     """A second before nothing has happened; then it is written down as missed, once; nothing is refused for it."""
     case = SCENES[name](cast)
-    duty = Duty.objects.get(case_id=case.pk, kind=kind, done_at=None)
-    rule = next(one.rule for one in REGISTRY["work_plan"].clocks if kind.endswith(f".{one.kind}"))
-    assert rule is not None
-    assert rule.setting(case.edition).clause == "5.2"
-    assert duty.due_at == end()
-    clock.set_now(duty.due_at - timedelta(seconds=1))
-    tick()
-    duty.refresh_from_db()
-    assert duty.lapsed_at is None
-    clock.set_now(duty.due_at)
-    tick()
-    tick()
-    duty.refresh_from_db()
-    assert duty.lapsed_at is not None
-    assert ways.again(case).state == case.state
+    wanted = Ended("5.2", end(), False, True, case.state)
+    assert run_out(case, kind) == wanted
