@@ -18,6 +18,7 @@ from linli.core.journal.verify import verify
 from linli.core.people import rosters
 from linli.core.people.actor import Actor
 from linli.core.people.models import Body, Person, Post
+from linli.core.people.rosters import Sitter
 from linli.core.places.models import Building
 from linli.domains.committees.models import ENLARGED, Crossing, Member, Organisation
 
@@ -169,3 +170,15 @@ def test_the_roll_of_another_community_is_not_there(cast: Cast) -> None:
     assert pages.signed_in(cast.member).get(HERE).status_code == 403
     assert "省中医院" in read(cast.street_officer, f"/committee/{cast.place.code}/roll/?tab=organisations")
     assert go.clock.today() == clock.today()
+
+
+def test_a_seat_given_up_and_taken_anew_at_one_moment(cast: Cast) -> None:
+    """Whoever leaves before they had begun, and is put back at once, sits there; no two rows say it for one moment."""
+    first = rosters.enter(cast.place, "assembly", [Sitter("张桂兰")], cast.clerk)[0]
+    assert rosters.leave(first, clock.today(), cast.clerk) is None
+    second = rosters.enter(cast.place, "assembly", [Sitter("张桂兰")], cast.clerk)[0]
+    assert [seat.pk for seat in rosters.roster(cast.place, ["assembly"]).filter(person=first.person)] == [
+        second.pk
+    ]
+    first.refresh_from_db()
+    assert second.known.lower >= first.known.upper

@@ -95,7 +95,7 @@ def enter(
         if old is not None and (old.standing == sitter.standing or not sitter.standing):
             continue
         during = old.during if old is not None else DateRange(since, None)
-        begins = _forget(old, at) if old is not None else at
+        begins = _forget(old, at) if old is not None else _after(body, person, at)
         sitting[person.pk] = _seat(body, person.pk, sitter.standing, during, begins)
         made.append(sitting[person.pk])
     _write(made, kind, place, actor, at)
