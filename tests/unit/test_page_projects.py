@@ -1,5 +1,6 @@
 """The projects: the list, and one from its study to its acceptance (4.4)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from linli.core.papers.models import Paper
 from linli.core.people.models import Account
 from linli.core.procedures import desk
 from linli.core.procedures.models import Case
+from linli.domains.meetings import actions as meetings
+from linli.domains.projects import forms
 from linli.domains.projects.fields import day, parted, whole
 from linli.domains.projects.models import Fund, Milestone, Need, Option
 
@@ -351,3 +354,29 @@ def test_numbers_and_parts() -> None:
 def test_the_owner_may_lack_an_account(cast: Cast, staff: Client) -> None:
     Account.objects.filter(person_id=cast.grid_worker.person_id).delete()
     assert staff.get(f"/projects/{ways.opened(cast).pk}/").status_code == 200
+
+
+def test_what_was_only_heard_cannot_become_a_project(cast: Cast, staff: Client) -> None:
+    """Its address can be written by hand; the answer says why, and nothing is opened."""
+    sitting = ways.meeting(cast)
+    item = meetings.hear_only(sitting, cast.secretary, {"title": "通报冬季供暖"})
+    ways.begin(cast, sitting)
+    owner, until = cast.grid_worker.post_id, clock.today() + timedelta(days=20)
+    data = {"measure": "换线", "owner": owner, "ends_on": until.isoformat()}
+    answer = send(staff, f"/projects/open/{item.pk}/", **data)
+    assert "这个议题只是听取" in pages.text(answer)
+    assert not Case.objects.filter(procedure="project").exists()
+    assert ways.again(item).state == "tabled"
+
+
+def test_stopping_asks_about_every_promise_by_one_query(
+    cast: Cast, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    case = ways.studied(cast, ways.opened(cast))
+    need = case.needs.create(what="梯子")
+    data = {"need": need.pk, "giver": "电力公司", "gives": "", "due_on": clock.today() + timedelta(days=3)}
+    case = ways.go(case, "claim", cast.secretary, **data)
+    with django_assert_num_queries(1):
+        form = forms.Stop(case=case, actor=cast.secretary)
+    labels = [str(field.label) for name, field in form.fields.items() if name.startswith("promise-")]
+    assert [label.split("：")[1].split("（")[0] for label in labels] == ["1 名", "梯子"]

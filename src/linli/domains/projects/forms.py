@@ -268,7 +268,8 @@ class Stop(MoveForm):
         if self.case is None:
             return
         ends = choices("project.promise_ends", self.case.edition)
-        for row in self.case.promises.filter(case__closed_at__isnull=True).order_by("pk"):
+        rows = self.case.promises.filter(case__closed_at__isnull=True).select_related("need").order_by("pk")
+        for row in rows:
             label = (
                 f"{row.giver}答应的：{row.gives or row.need.what}（{row.due_on.month}月{row.due_on.day}日前）"
             )

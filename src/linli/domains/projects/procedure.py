@@ -173,6 +173,11 @@ def not_private(s: Subject) -> Iterable[Concern]:
         yield Concern(demands.PRIVATE, "提出人要求保密，这个项目不能公开")
 
 
+def about_a_problem(s: Subject) -> Iterable[Concern]:
+    if s.data.get("item") and not s.data.get("problem"):
+        yield Concern(None, "这个议题只是听取，后面没有居民的问题，立不了项")
+
+
 def _open(s: Subject) -> Iterable[Also | Open]:
     if s.data.get("item"):
         yield Also(s.data["item"], "measures", {"measure": s.data.get("measure", "")})
@@ -246,7 +251,7 @@ def number(case: Case, serial: int) -> str:
 ACTIVE = ("study", "planning", "doing")
 MOVES = (
     Move("open", "立项", (), "study", STAFF, "4.3",
-         "定下怎么办、谁负责、哪天办好", "立项", form=forms.Measures, along=_open, effect=actions.opened),
+         "定下怎么办、谁负责、哪天办好", "立项", form=forms.Measures, guards=(about_a_problem,), along=_open, effect=actions.opened),
     Move("study", "写调研", ("study",), "planning", HANDLERS, "4.4",
          "可行性、几个办法、选哪一个", "写明调研", form=forms.Study, effect=actions.studied, icon="search"),
     Move("plan", "定计划", ("planning",), "doing", HANDLERS, "4.4",
