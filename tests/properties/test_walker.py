@@ -98,7 +98,7 @@ def _table(walk: Walk, move: Move, actor: Actor) -> None:
 
 
 def _open(walk: Walk, move: Move, actor: Actor) -> None:
-    item = walk.some("agenda_item", "tabled", root__state="in_session")
+    item = walk.some("agenda_item", "tabled", root__state="in_session", item__problem__isnull=False)
     if Item.objects.get(case=item).votes_for is None and not walk.second:
         walk.next = [(("agenda_item", "vote"), item), (("project", "open"), None)]
         raise Refused([Concern(None, "not voted yet")])
@@ -183,19 +183,21 @@ NEEDS: dict[Key, Needs] = {
     ("summons", "call"): (("problem", summons.FROM),),
 }
 # What is in the way, and which move of the same case clears it.
-REMEDIES: dict[Key, str] = {
-    ("meeting", "begin"): "attend",
-    ("meeting", "resume"): "attend",
-    ("problem", "hard"): "supplier",
-    ("problem", "extension_grant"): "extend",
-    ("problem", "extension_refuse"): "extend",
-    ("problem", "letter_extension_grant"): "letter_extend",
-    ("problem", "letter_extension_refuse"): "letter_extend",
-    ("problem", "unsee"): "see",
-    ("project", "finish"): "step",
-    ("project", "hide"): "publish",
-    ("project", "claim"): "plan",
-    ("pledge", "not_kept"): "tell",
+REMEDIES: dict[Key, tuple[str, ...]] = {
+    ("meeting", "begin"): ("attend",),
+    ("meeting", "resume"): ("attend",),
+    ("problem", "hard"): ("supplier",),
+    ("problem", "extension_grant"): ("extend",),
+    ("problem", "extension_refuse"): ("extend",),
+    ("problem", "letter_extension_grant"): ("letter_extend",),
+    ("problem", "letter_extension_refuse"): ("letter_extend",),
+    # The letter comes to its head a second time, one point before the rest: the one is signed on its own.
+    ("problem", "sign_one"): ("sign_refuse", "partial", "answer"),
+    ("problem", "unsee"): ("see",),
+    ("project", "finish"): ("step",),
+    ("project", "hide"): ("publish",),
+    ("project", "claim"): ("plan",),
+    ("pledge", "not_kept"): ("tell",),
 }
 
 
@@ -205,18 +207,20 @@ def _needs(key: Key) -> Needs:
     )
 
 
-FAR = {("pledge", "replace"), ("problem", "forget")}
+FAR = {
+    # A part is signed, and the same point answered anew.
+    ("pledge", "replace"): ("refer", "receive", "letter", "partial", "sign_part", "answer", "sign"),
+    # Somebody whose problem is over asks for an erasure.
+    ("problem", "forget"): ("decline",),
+}
 
 
-def _far(walk: Walk) -> list[Ask]:
-    """What dice come to only after a very long walk: a part is signed and the same point answered anew; somebody whose
-    problem is over asks for an erasure."""
-    there = list(Case.objects.filter(procedure="problem", state="accepted").order_by("pk")[:2])
-    if len(there) < 2 or not FAR & walk.missing():
+def _far(walk: Walk, goal: Key) -> list[Ask]:
+    case = Case.objects.filter(procedure="problem", state="accepted").order_by("pk").first()
+    if case is None or goal not in FAR:
         return []
-    steps = ("refer", "receive", "letter", "partial", "sign_part", "answer", "sign")
-    found: list[Ask] = [(("problem", name), there[0]) for name in steps]
-    return [*found, (("problem", "decline"), there[1]), (("claim", "ask"), None)]
+    asks: list[Ask] = [(("problem", name), case) for name in FAR[goal]]
+    return [*asks, (("claim", "ask"), None)] if goal == ("problem", "forget") else asks
 
 
 def _remedies(walk: Walk, ask: Ask, refused: Refused) -> list[Ask]:
@@ -225,8 +229,10 @@ def _remedies(walk: Walk, ask: Ask, refused: Refused) -> list[Ask]:
         if ways.again(case).state in REGISTRY["project"].move(key[1]).sources:
             _heard(walk, case, key[1] == "stop")
         return [ask]
-    if key == ("claim", "erase"):
-        return _far(walk)
+    if key == ("return_draw", "draw"):
+        # Somebody is told what was done, so that the month has one to draw.
+        told = Case.objects.filter(procedure="problem", state="fed_back").order_by("pk").first()
+        return [(("problem", "confirm"), told), ask] if told is not None else []
     if key == ("agenda_item", "reword"):
         # Something is said where it can still be put right.
         open_items = Case.objects.filter(procedure="agenda_item", state="tabled", root__state="in_session")
@@ -238,7 +244,7 @@ def _remedies(walk: Walk, ask: Ask, refused: Refused) -> list[Ask]:
         return [ask]
     if case is None or key not in REMEDIES:
         return []
-    return [((key[0], REMEDIES[key]), case), ask]
+    return [*(((key[0], name), case) for name in REMEDIES[key]), ask]
 
 
 def _actor(walk: Walk, role: str, case: Case | None) -> Actor:
@@ -279,9 +285,15 @@ GROUNDS = Grounds(
     more=MORE,
     needs=_needs,
     remedies=_remedies,
+    far=_far,
     # The meeting's item, once on the agenda, takes the problem along.
     carriers={
         ("problem", "forget"): (("claim", "erase"),),
+        ("problem", "table"): (("agenda_item", "table"),),
+        ("problem", "heard"): (("agenda_item", "hear"),),
+        ("problem", "measures"): (("project", "open"),),
+        ("problem", "project_done"): (("project", "accept"),),
+        ("problem", "project_stopped"): (("project", "stop"),),
         ("problem", "meeting_refer"): (("agenda_item", "refer"),),
         ("problem", "meeting_back"): (("agenda_item", "back"),),
         ("visit_round", "visited"): (("visit", "note_down"),),

@@ -106,7 +106,8 @@ def _propose(walk: Walk, move: Move, actor: Actor) -> None:
 
 
 def _object(walk: Walk, move: Move, actor: Actor) -> None:
-    notice = walk.some("notice", "posted")
+    notice = _first_notice() if walk.goal == SOME else None
+    notice = notice or walk.some("notice", "posted")
     town = walk.people.of(notice)
     data = walk.filled(("objection", "object"), forms.Object, notice, actor)
     data |= {"words": MARK, "name": walk.rng.choice(["", MARK]), "contact": MARK}
@@ -145,6 +146,7 @@ def _succeed(walk: Walk, move: Move, actor: Actor) -> None:
 
 NOTICED = ("notice", ("posted",))
 STANDS = ("committee", facts.STANDING)
+SOME = ("round", "appoint_some")
 NEEDS: dict[Key, Needs] = {
     ("candidate", "recommend"): (("round", ("calling",)),),
     ("candidate", "come"): (("round", ("calling",)),),
@@ -225,6 +227,19 @@ def _remedies(walk: Walk, ask: Ask, refused: Refused) -> list[Ask]:
     return [ask] if key in AGAIN else []
 
 
+def _far(walk: Walk, goal: Key) -> list[Ask]:
+    """The others are appointed while an objection to one stands: it comes in the last hours of the notice."""
+    notice = _first_notice()
+    if goal != SOME or notice is None:
+        return []
+    return [(("objection", "object"), None), (("notice", "end"), notice), (SOME, notice.root)]
+
+
+def _first_notice() -> Case | None:
+    found = Case.objects.filter(procedure="notice", state="posted").select_related("place", "root__place")
+    return found.order_by("pk").first()
+
+
 # The dice decide whether it passes: by the other examiner, with enough votes.
 AGAIN = {("objection", "uphold"), ("objection", "dismiss"), ("objection", "doubt"), ("member", "agree_exit")}
 
@@ -281,9 +296,11 @@ GROUNDS = Grounds(
     more=MORE,
     needs=_needs,
     remedies=_remedies,
+    far=_far,
     carriers=CARRIERS,
     pool={"round": 3, "candidate": 40, "member": 40},
     eager=0.9,
+    persistence=1,
     patience=timedelta(40),
     rescue=_fill_up,
 )
@@ -302,7 +319,11 @@ def test_a_walk_through_every_move_of_a_committee(cast: Cast) -> None:
     towns = Towns(cast)
     # One community begins with a committee from before: else the dice may form one in each, and none is taken over.
     before = list(towns.all.values())[-1].cast
-    entered = {"since": clock.today(), "until": None, "words": "街党工委备〔2021〕23号"}
+    entered = {
+        "since": clock.today(),
+        "until": clock.today() + timedelta(70),
+        "words": "街党工委备〔2021〕23号",
+    }
     life.take_over(before.place, before.clerk, entered)
     walk = Walk(GROUNDS, towns, seed=1)
     assert all_over(walk, STEPS) == []

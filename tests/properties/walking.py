@@ -28,6 +28,13 @@ type Needs = tuple[tuple[str, tuple[str, ...]], ...]
 # One thing to be asked for: the move, and the case unless it opens one.
 type Ask = tuple[Key, Case | None]
 
+# Refusals after which something else is done first, and steps after which that is forgotten.
+PATIENCE, FORGETTING = 2, 12
+# Open cases of a procedure at one time.
+POOL = 16
+# Steps after which chain and tallies are read from their first line again.
+WHOLE = 25
+
 
 @dataclass(frozen=True)
 class Grounds:
@@ -41,14 +48,18 @@ class Grounds:
     needs: Callable[[Key], Needs] = lambda key: ()
     # What somebody would do about a refusal, before asking again.
     remedies: "Callable[[Walk, Ask, Refused], list[Ask]]" = lambda walk, ask, refused: []
+    # The steps to a move that dice come to only after a very long walk.
+    far: "Callable[[Walk, Key], list[Ask]]" = lambda walk, goal: []
     # Which moves take this one along, where it cannot be asked for alone.
     carriers: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)
     # Offered so that the page can say why not; never taken. With the clauses of the refusal.
     never: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
-    # Open cases of a procedure at one time; 16 of others.
+    # Open cases of a procedure at one time; POOL of others.
     pool: Mapping[str, int] = field(default_factory=dict)
     # How often the next step is one that leads on.
-    eager: float = 0.7
+    eager: float = 0.85
+    # Steps that one move is sought before the next one's turn.
+    persistence: int = 12
     # Nobody waits longer than this for what time brings.
     patience: timedelta = timedelta(9999)
     # What people do about a case that waits for another one to be opened.
@@ -66,7 +77,11 @@ class Walk:
         self.grounds, self.people, self.rng = grounds, people, Random(seed)
         self.tried: Counter[Key] = Counter()
         self.sought: Counter[Key] = Counter()
+        # How often each move was refused of late.
+        self.refusals: Counter[Key] = Counter()
         self.trail: list[str] = []
+        # What is sought now.
+        self.goal: Key = ("", "")
         self.second = False
         # What somebody would do about a refusal, and then ask again.
         self.next: list[Ask] = []
@@ -95,9 +110,8 @@ class Walk:
                 if self.lacks(key, cases):
                     continue
                 if not move.sources:
-                    if key in self.grounds.openings and there[kind.name] < self.grounds.pool.get(
-                        kind.name, 16
-                    ):
+                    room = self.grounds.pool.get(kind.name, POOL)
+                    if key in self.grounds.openings and there[kind.name] < room:
                         yield key, None
                 elif move.by and (found := self.open_to(key, move, cases)):
                     yield key, self.rng.choice(found)
@@ -125,16 +139,25 @@ class Walk:
     def choose(self) -> Ask:
         """The least tried: most often of those that lead to a move that nobody took yet, else of all.
 
-        Each such move is sought in its turn.
+        Each such move is sought in its turn, for some steps: two that lead apart would else pull a case to and fro.
         """
-        cases, missing = self.cases(), sorted(self.missing())
-        goal = min(missing, key=lambda key: (self.sought[key], self.rng.random()))
-        self.sought[goal] += 1
-        goals, states = self.wanted(goal, cases)
+        cases, missing = self.cases(), self.missing()
+        if self.goal not in missing or not self.sought[self.goal] % self.grounds.persistence:
+            self.goal = min(sorted(missing), key=lambda key: (self.sought[key], self.rng.random()))
+            self.next = self.grounds.far(self, self.goal)
+        self.sought[self.goal] += 1
+        if self.sought.total() % FORGETTING == 0:
+            self.refusals.clear()
+        goals, states = self.wanted(self.goal, cases)
         distance = self.far(states)
+        for name in {name for name, _ in states}:
+            distance |= self.room(name, cases, distance)
         options = [(self.leads(key, case, goals, distance), key, case) for key, case in self.options(cases)]
         ahead = [option for option in options if option[0]] if self.rng.random() < self.grounds.eager else []
-        _, key, case = min(ahead or options, key=lambda option: (self.tried[option[1]], self.rng.random()))
+        # What was sought all along is asked for as soon as it can be.
+        there = [option for option in ahead if option[1] in goals]
+        found = there or ahead or options
+        _, key, case = min(found, key=lambda option: (self.tried[option[1]], self.rng.random()))
         return key, case
 
     def step(self) -> None:
@@ -149,6 +172,7 @@ class Walk:
         refusal = self.take(key, case)
         came = "taken" if refusal is None else f"refused: {refusal}"
         if refusal is not None:
+            self.refusals[key] += 1
             assert Entry.objects.exclude(role="system").count() == before
             if asked not in self.remedied:
                 self.remedied.add(asked)
@@ -179,6 +203,9 @@ class Walk:
 
     def late(self, case: Case, move: Move) -> None:
         """Before its time the system is refused; then time passes, and the sweeper takes it."""
+        case.refresh_from_db()
+        if case.state not in move.sources:
+            raise Refused([Concern(None, "it went on before its time came")])
         due = limit(case, move)
         assert due
         if due > clock.now():
@@ -261,8 +288,19 @@ class Walk:
                         edge.append((name, source))
         return found
 
+    def room(self, name: str, cases: dict[Key, list[Case]], distance: dict[Key, int]) -> dict[Key, int]:
+        """How far each state is from an end, where no case comes nearer and there is no place for another one."""
+        open_cases = [
+            key for key, found in cases.items() if key[0] == name and not final(*key) for _ in found
+        ]
+        if len(open_cases) < self.grounds.pool.get(name, POOL) or any(key in distance for key in open_cases):
+            return {}
+        return self.far({(name, state.name) for state in REGISTRY[name].states if state.final})
+
     def leads(self, key: Key, case: Case | None, goals: set[Key], distance: dict[Key, int]) -> bool:
-        """Whether nobody took this move yet, or it leads nearer to such a one."""
+        """Whether nobody took this move yet, or it leads nearer to such a one; not what is refused again and again."""
+        if self.refusals[key] > PATIENCE:
+            return False
         name, target = key[0], REGISTRY[key[0]].move(key[1]).target
         if key in goals or target == "=":
             return key in goals
@@ -320,9 +358,10 @@ def final(name: str, state: str) -> bool:
 
 def all_over(walk: Walk, steps: int) -> list[str]:
     """Walk until every move was taken, the invariants asked after each step, then home; gives the dead ends."""
-    for _ in range(steps):
+    for number in range(steps):
         walk.step()
-        assert (wrong := broken()) == {}, "\n".join([str(wrong), *walk.trail[-12:]])
+        wrong = broken(whole=number % WHOLE == 0)
+        assert wrong == {}, "\n".join([str(wrong), *walk.trail[-WHOLE:]])
         if not walk.missing():
             break
     missing = walk.missing()
