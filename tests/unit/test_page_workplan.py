@@ -290,6 +290,8 @@ def test_why_an_edition_was_changed_and_what_was_said_to_the_street_stand_with_i
 def test_a_plan_that_was_called_back_says_one_thing_and_an_older_edition_its_own(cast: Cast) -> None:
     case = planning.sent(cast)
     ways.go(case, "recall", cast.secretary, words="漏了一件")
+    public = f"/c/{cast.place.code}/work-plan/"
+    assert "正在修改，改好通过以前，还照这一份办" in text(Client().get(public))
     words = text(signed_in(cast.street_officer).get(address(cast)))
     assert "收回修改中，居民看到的是第 1 版" in words
     assert "还没有通过" not in words
@@ -297,6 +299,7 @@ def test_a_plan_that_was_called_back_says_one_thing_and_an_older_edition_its_own
     listed = text(signed_in(cast.street_officer).get(f"/work-plan/{YEAR}/"))
     assert "收回修改中" in listed
     ways.go(case, "adopt", cast.secretary, **ADOPT)
+    assert "正在修改" not in text(Client().get(public))
     now = signed_in(cast.street_officer).get(address(cast))
     old = signed_in(cast.street_officer).get(f"{address(cast)}?edition=1")
     assert now.context["badge"] is not None

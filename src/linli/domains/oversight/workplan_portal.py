@@ -18,6 +18,9 @@ from linli.domains.oversight import workplan_show as show
 from linli.domains.oversight.workplan_models import PlanLine
 from linli.domains.returns.report_actions import editions
 
+# What was adopted holds until it is adopted anew.
+CHANGING = ("drafted", "returned", "revising")
+
 
 @public
 @require_safe
@@ -42,6 +45,7 @@ def plan(request: Request, code: str) -> HttpResponse:
             "lines": _lines(adopted[0].figures["lines"], year),
             "duties": [Item(one.label, one.setting.text, right=progress.tally(one)) for one in made.duties],
             "stresses": show.stresses(made, made.lines),
+            "changing": row.case.state in CHANGING,
         }
     return render(request, "oversight/portal/workplan.html", context)
 
