@@ -9,7 +9,7 @@ back to the beginning. Groups are given as {place: group}, mostly by what lay be
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -32,6 +32,9 @@ class Sum(NamedTuple):
 type Sums = dict[int, dict[str, Sum]]
 # {roll: group}, and up to which day all of them are added up
 type Rolls = tuple[dict[int, int], date]
+# Places, their groups, kinds; and what adds up some days of them
+type Told = tuple[list[int], list[int], list[str]]
+type Part = Callable[[Sums, Told, date, date], None]
 
 FIND = "SELECT digest, id, through FROM tallies_roll WHERE digest = ANY(%s)"
 _KEPT = """SELECT g.grp, t.kind, sum(t.n)::bigint, sum(t.gone)::bigint, sum(t.minutes)::bigint
@@ -50,7 +53,8 @@ _LINES = f"""WITH summed AS MATERIALIZED (
   SELECT place_id, kind, sum(n) AS n, sum(gone) AS gone, sum(minutes) AS minutes
   FROM ({
     STEPS.format(
-        lines="(SELECT * FROM journal_entry WHERE at >= %s AND at < %s AND procedure = ANY(%s)) AS lines"
+        lines='''(SELECT * FROM journal_entry
+          WHERE at >= %s AND at < %s AND procedure = ANY(%s) AND place_id = ANY(%s)) AS lines'''
     )
 }) AS s WHERE kind = ANY(%s) GROUP BY place_id, kind
 )
@@ -89,21 +93,46 @@ def flow(
     return made
 
 
+def touched(kinds: Iterable[str], places: Iterable[int], first: date, last: date) -> set[int]:
+    """Those of the places in which any line of these days, both included, counts for one of the kinds.
+
+    Whole months tell of most places; the lines of the days at both ends are read for the others alone.
+    """
+    left, names = set(places), sorted(set(kinds))
+    found: set[int] = set()
+    for add, start, end in _parts(first, min(last, clock.today()) + timedelta(days=1)):
+        if not left:
+            break
+        made: Sums = defaultdict(dict)
+        add(made, ([*left], [*left], names), start, end)
+        found |= {pk for pk, row in made.items() if any(one.n > 0 for one in row.values())}
+        left -= found
+    return found
+
+
 def _add_days(made: Sums, groups: Mapping[int, int], names: list[str], first: date, end: date) -> None:
     """From the months and from the lines, `end` not included."""
     if first >= end or not groups:
         return
     told = list(groups), list(groups.values()), names
+    for add, start, stop in _parts(first, end):
+        add(made, told, start, stop)
+
+
+def _parts(first: date, end: date) -> Iterable[tuple[Part, date, date]]:
+    """The whole months between two days, `end` not included, and then the days before and after them."""
+    if first >= end:
+        return
     today = clock.today()
     # A month that runs is whole as far as it has come.
     whole_from = first if first.day == 1 else clock.next_month(first)
     whole_to = clock.next_month(today) if end > today else end.replace(day=1)
     if whole_from < whole_to:
-        _add(made, _KEPT, [*told, whole_from, whole_to])
-        _add_lines(made, told, first, whole_from)
-        _add_lines(made, told, whole_to, end)
+        yield _add_months, whole_from, whole_to
+        yield _add_lines, first, whole_from
+        yield _add_lines, whole_to, end
     else:
-        _add_lines(made, told, first, end)
+        yield _add_lines, first, end
 
 
 def flow_of_cells(
@@ -201,11 +230,15 @@ WITH RECURSIVE tree AS (
 SELECT id, grp FROM tree"""
 
 
-def _add_lines(made: Sums, told: tuple[list[int], list[int], list[str]], first: date, end: date) -> None:
+def _add_months(made: Sums, told: Told, first: date, end: date) -> None:
+    _add(made, _KEPT, [*told, first, end])
+
+
+def _add_lines(made: Sums, told: Told, first: date, end: date) -> None:
     if first < end:
         procedures = sorted({_PROCEDURE.split(kind)[0] for kind in told[2]})
         places, groups, kinds = told
-        _add(made, _LINES, [clock.at(first), clock.at(end), procedures, kinds, places, groups])
+        _add(made, _LINES, [clock.at(first), clock.at(end), procedures, places, kinds, places, groups])
 
 
 def _add(made: Sums, sql: str, told: list[object]) -> None:

@@ -166,9 +166,7 @@ def mapped(groups: Mapping[int, int], span: Span, late: LateRows | None) -> Coun
 
 def visited(communities: Iterable[int], span: Span) -> set[int]:
     """The communities in which somebody was visited in the span."""
-    own = {pk: pk for pk in communities}
-    found = tallies.flow(kinds.VISITS, own, span.first, span.last)
-    return {pk for pk, row in found.items() if any(one.n > 0 for one in row.values())}
+    return tallies.touched(kinds.VISITS, communities, span.first, span.last)
 
 
 def stayed(counted: Counted, states: Kinds, span: Span) -> float | None:
