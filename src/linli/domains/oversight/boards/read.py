@@ -192,10 +192,12 @@ def _minutes(at: datetime) -> int:
 
 
 def stuck(groups: Mapping[int, int], span: Span) -> Counted:
-    """By class, where they stand at the end of the span; all groups are one."""
+    """By class, where they stand at the end of the span, by the groups that are added up day by day."""
     names = tuple(kinds.classes())
-    own = dict.fromkeys(groups, 0)
+    # Communities are added up as their street; districts and streets by themselves.
+    own = dict.fromkeys(groups, 0) if len(set(groups.values())) == len(groups) else groups
     states = tuple(state for _, where in kinds.WHERE for state in where)
     every = kinds.class_kinds((*states, *kinds.FINAL), names)
-    ended = tallies.standing(kinds.class_kinds(states, names), own, span.last)
-    return Counted(tallies.flow(every, own, span.first, span.last), ended, {})
+    known = tallies.rolls(own)
+    ended = tallies.standing(kinds.class_kinds(states, names), own, span.last, known)
+    return Counted(tallies.flow(every, own, span.first, span.last, known), ended, {})
