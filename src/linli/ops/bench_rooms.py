@@ -29,9 +29,9 @@ def _meeting(staff: Visitor) -> int:
     from linli.core import clock
 
     held = (clock.local(clock.now()) + timedelta(minutes=10)).strftime("%Y-%m-%dT%H:%M")
-    new = "/meetings/new/"
-    room = staff.act(new, new, bodies=[BODY], held_at=held, room="三楼", chair=offered_first)
-    why = "今天就开"
+    new, why = "/meetings/new/", "今天就开"
+    given = {"bodies": [BODY], "held_at": held, "room": "三楼", "chair": offered_first}
+    room = staff.explain(staff.open(new), new, why, **given)
     staff.explain(staff.open(f"{room}?move=notify"), f"{room}notify/", why)
     staff.act(room, f"{room}attend/", present=offered("present"), leave=[])
     staff.explain(staff.open(f"{room}?move=begin"), f"{room}begin/", why)
