@@ -4,10 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.ops.served import Town
 
-from linli.ops import cluster, environment
+from linli.ops import cluster, environment, supervise
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +32,19 @@ def empty_database() -> Iterator[tuple[str, str]]:
     server.create_database(name)
     yield server.owner_url(name), server.serving_url(name)
     server.drop_database(name)
+
+
+@pytest.fixture
+def town(
+    fresh_database: str, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Town]:
+    """A town that is really served, from the test's own database."""
+    for name in ("SECRET_KEY", "MASTER_KEY", "INDEX_KEY"):
+        monkeypatch.setenv(f"LINLI_{name}", "")
+    settings.HOME = tmp_path
+    monkeypatch.setenv("LINLI_HOME", str(tmp_path))
+    made = Town(tmp_path, fresh_database, {})
+    try:
+        yield made
+    finally:
+        supervise.stop([made.child])

@@ -1,32 +1,11 @@
 """The serving process itself, asked byte by byte: where a request ends, and which files it gives out."""
 
 import socket
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from tests.ops.served import Town
 
-from linli.ops import supervise
-
 SECRET = "of-nobody-else"
-
-
-@pytest.fixture
-def town(
-    fresh_database: str, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Town]:
-    for name in ("SECRET_KEY", "MASTER_KEY", "INDEX_KEY"):
-        monkeypatch.setenv(f"LINLI_{name}", "")
-    settings.HOME = tmp_path
-    monkeypatch.setenv("LINLI_HOME", str(tmp_path))
-    made = Town(tmp_path, fresh_database, {})
-    try:
-        yield made
-    finally:
-        supervise.stop([made.child])
 
 
 def told(town: Town, words: str) -> str:

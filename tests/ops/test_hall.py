@@ -4,9 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -23,21 +21,6 @@ from linli.ops import hall, run, supervise
 
 pytestmark = [pytest.mark.commits]
 SPEAKER = "魏国栋　委员"
-
-
-@pytest.fixture
-def town(
-    cast: Cast, fresh_database: str, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Town]:
-    for name in ("SECRET_KEY", "MASTER_KEY", "INDEX_KEY"):
-        monkeypatch.setenv(f"LINLI_{name}", "")
-    settings.HOME = tmp_path
-    monkeypatch.setenv("LINLI_HOME", str(tmp_path))
-    made = Town(tmp_path, fresh_database, {})
-    try:
-        yield made
-    finally:
-        supervise.stop([made.child])
 
 
 def together(acts: list[Callable[[], int]]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from linli.ops.visitor import Visitor, containing, offered
+from linli.ops.visitor import Value, Visitor, containing, offered
 
 BODY = "enlarged_committee"
 SEATS, DOORS, ITEMS, SAID = 60, 30, 3, 20
@@ -30,7 +30,7 @@ def _meeting(staff: Visitor) -> int:
 
     held = (clock.local(clock.now()) + timedelta(minutes=10)).strftime("%Y-%m-%dT%H:%M")
     new, why = "/meetings/new/", "今天就开"
-    given = {"bodies": [BODY], "held_at": held, "room": "三楼", "chair": offered_first}
+    given: dict[str, Value] = {"bodies": [BODY], "held_at": held, "room": "三楼", "chair": offered_first}
     room = staff.explain(staff.open(new), new, why, **given)
     staff.explain(staff.open(f"{room}?move=notify"), f"{room}notify/", why)
     staff.act(room, f"{room}attend/", present=offered("present"), leave=[])
