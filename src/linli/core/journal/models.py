@@ -18,7 +18,7 @@ class Chain(models.Model):
 class Entry(models.Model):
     """One line: what a post did to a case. `seq` is the order; `at` is a claim. Never changed, never deleted."""
 
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     at = models.DateTimeField()
     actor = models.CharField(max_length=20)  # "post:12", "public", "system"

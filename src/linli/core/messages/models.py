@@ -13,7 +13,7 @@ class Message(models.Model):
 
     channel = models.CharField(max_length=10)
     kind = models.CharField(max_length=40)
-    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     case_id = models.BigIntegerField(null=True, blank=True)
     entry_id = models.BigIntegerField(null=True, blank=True)

@@ -18,7 +18,7 @@ class Case(models.Model):
 
     procedure = models.CharField(max_length=40)
     state = models.CharField(max_length=40)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     street = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     district = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     root = models.ForeignKey("self", models.PROTECT, null=True, related_name="family", db_index=True)

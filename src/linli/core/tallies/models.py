@@ -13,7 +13,7 @@ class Tally(models.Model):
     `minutes` the moments of the leavings less those of the reachings, in minutes since 1970.
     """
 
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()
     kind = models.CharField(max_length=90)
     n = models.BigIntegerField(default=0)
@@ -28,7 +28,7 @@ class Tally(models.Model):
 class Stock(models.Model):
     """How many stand now: the sum over all months of a kind that tells a state, so that nobody adds up years."""
 
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=90)
     n = models.BigIntegerField(default=0)
 

@@ -94,7 +94,7 @@ class Reporter(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="reporters")
     # The case that it was first said in: stays when the case is merged.
     origin = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     code = models.BinaryField(max_length=32)
     keep_name = models.BooleanField(default=False)
@@ -265,7 +265,7 @@ class ReturnVisit(models.Model):
 class Notice(models.Model):
     """What stands on the community's board. Nothing personal; taken down, never rewritten."""
 
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
     text = models.TextField()
     result = models.CharField(max_length=10)
