@@ -86,13 +86,15 @@ def _of_state(
         return {"part": "committees/meeting.html", "meeting": meeting, "people": _people(record, staff)}
     if state == "street":
         mine = attempt if attempt is not None and attempt.move.name == "approve" else None
-        answers = by["approve"].permitted
+        # A post that only reads is offered no move at all.
+        offer = by.get("approve")
+        answers = offer is not None and offer.permitted
         return {
             "part": "committees/approve.html",
             "approve": show_meeting.approve(record, actor, mine, answers),
             "answers": answers,
-            "against": [shown.concern(one, record.case.edition) for one in by["approve"].must]
-            if answers
+            "against": [shown.concern(one, record.case.edition) for one in offer.must]
+            if offer is not None and answers
             else [],
             "actor": actor,
         }
