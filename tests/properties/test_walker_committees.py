@@ -229,8 +229,8 @@ def _remedies(walk: Walk, ask: Ask, refused: Refused) -> list[Ask]:
 
 def _far(walk: Walk, goal: Key) -> list[Ask]:
     """The others are appointed while an objection to one stands: it comes in the last hours of the notice."""
-    notice = _first_notice()
-    if goal != SOME or notice is None:
+    notice = _first_notice() if goal == SOME else None
+    if notice is None:
         return []
     return [(("objection", "object"), None), (("notice", "end"), notice), (SOME, notice.root)]
 

@@ -113,7 +113,7 @@ def touched(kinds: Iterable[str], places: Iterable[int], first: date, last: date
 
 def _add_days(made: Sums, groups: Mapping[int, int], names: list[str], first: date, end: date) -> None:
     """From the months and from the lines, `end` not included."""
-    if first >= end or not groups:
+    if not groups:
         return
     told = list(groups), list(groups.values()), names
     for add, start, stop in _parts(first, end):
@@ -202,10 +202,15 @@ def members(groups: Mapping[int, int]) -> dict[int, list[int]]:
     return found
 
 
+def apart(groups: Mapping[int, int]) -> bool:
+    """Whether each place is a group by itself."""
+    return len(set(groups.values())) == len(groups)
+
+
 def rolls(groups: Mapping[int, int]) -> Rolls:
     """{roll: group} of those groups that are rolled, and up to which day all of them are."""
-    if len(set(groups.values())) == len(groups):
-        return {}, date.min  # each by itself: a community's months are few enough
+    if apart(groups):
+        return {}, date.min  # a community's months are few enough
     names = {digest(places): group for group, places in members(groups).items()}
     found = statements.rows(FIND, [list(names)])
     through = min((one for _, _, one in found), default=date.min)

@@ -195,7 +195,7 @@ def stuck(groups: Mapping[int, int], span: Span) -> Counted:
     """By class, where they stand at the end of the span, by the groups that are added up day by day."""
     names = tuple(kinds.classes())
     # Communities are added up as their street; districts and streets by themselves.
-    own = dict.fromkeys(groups, 0) if len(set(groups.values())) == len(groups) else groups
+    own = dict.fromkeys(groups, 0) if tallies.apart(groups) else groups
     states = tuple(state for _, where in kinds.WHERE for state in where)
     every = kinds.class_kinds((*states, *kinds.FINAL), names)
     known = tallies.rolls(own)
