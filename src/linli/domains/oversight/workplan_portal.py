@@ -13,13 +13,11 @@ from linli.domains.committees import portal_shown
 from linli.domains.committees.portal_frame import community, frame
 from linli.domains.demands import personal
 from linli.domains.oversight import workplan_actions as actions
+from linli.domains.oversight import workplan_procedure as procedure
 from linli.domains.oversight import workplan_progress as progress
 from linli.domains.oversight import workplan_show as show
 from linli.domains.oversight.workplan_models import PlanLine
 from linli.domains.returns.report_actions import editions
-
-# What was adopted holds until it is adopted anew.
-CHANGING = ("drafted", "returned", "revising")
 
 
 @public
@@ -45,7 +43,7 @@ def plan(request: Request, code: str) -> HttpResponse:
             "lines": _lines(adopted[0].figures["lines"], year),
             "duties": [Item(one.label, one.setting.text, right=progress.tally(one)) for one in made.duties],
             "stresses": show.stresses(made, made.lines),
-            "changing": row.case.state in CHANGING,
+            "changing": row.case.state in procedure.OPEN,
         }
     return render(request, "oversight/portal/workplan.html", context)
 
