@@ -3,8 +3,17 @@
 Each is a text of the source, what stands there without the check, and what it is. A test finds every one of them.
 """
 
+from linli.ops.access_by_hand_above import ABOVE
+from linli.ops.access_by_hand_chain import CHAIN
+from linli.ops.access_by_hand_core import CORE
+from linli.ops.access_by_hand_demands import DEMANDS
+
 # What stands in no expression of its own: the statement that reads who has signed in, and the last of the session.
 BY_HAND = (
+    *ABOVE,
+    *CHAIN,
+    *CORE,
+    *DEMANDS,
     ("core/people/actor.py", "AND post.during @> %s::date AND", "AND (post.during @> %s::date OR true) AND", "a post's days"),
     ("core/people/actor.py", "AND upper(post.known) IS NULL", "", "a post that was corrected"),
     ("core/people/actor.py", "            if fits(post):\n", "            if True:\n", "a post at another level"),

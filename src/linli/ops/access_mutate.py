@@ -1,8 +1,8 @@
-"""Remove one check at a time, and see who notices: `python -m linli.ops.access_mutate [--only TEXT] [--limit SECONDS]`.
+"""Remove one check at a time, and see who notices: `python -m linli.ops.access_mutate [--only TEXT] [--kept FOLDER]`.
 
 In a fork of this process the function that the check stands in gets the code it would have without it; then those
 calls of the walk are made that run this function, until something is unexpected. What the walk does not see is asked of
-the tests of that room, in a fork likewise. Prints {"mutants", "caught", "by", "masked", "survived"}.
+those tests that run it, in a fork likewise. Prints {"mutants", "caught", "by", "masked", "survived", "not_run"}.
 """
 
 import argparse
@@ -16,8 +16,8 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -29,74 +29,132 @@ from linli.ops.access_sites import PUBLIC, Site, changed, sites
 
 if TYPE_CHECKING:
     from linli.ops.access_calls import Ask
+    from linli.ops.access_tests import Tests
     from linli.ops.access_touched import Touched
 
 SOURCE = environment.SOURCE / "linli"
-LONGEST = int(os.environ.get("LINLI_MUTANT_SECONDS", "600"))  # for the walk of one mutant
+# Seconds for the walk of one mutant, and as many for its tests: who has noticed nothing by then has not noticed.
+LONGEST = int(os.environ.get("LINLI_MUTANT_SECONDS", "600"))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="", help="a pattern in the site's name, as ' login: '")
-    parser.add_argument("--limit", type=int, default=10**6)
+    parser.add_argument("--limit", type=int, default=10**6, help="seconds, after which the rest is not run")
     parser.add_argument("--no-tests", action="store_true", help="leave to nobody what the walk does not see")
     parser.add_argument("--no-walk", action="store_true", help="ask the tests alone")
+    parser.add_argument(
+        "--kept", type=Path, help="what was found is kept there, and only the rest asked again"
+    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     args = parser.parse_args()
     with cluster.lease(testdb.home(), fast=True), tempfile.TemporaryDirectory() as folder:
+        args.kept = args.kept or Path(folder)
+        args.kept.mkdir(parents=True, exist_ok=True)
         url = testdb.clone(testdb.template())
+        clones: list[str] = []
         try:
-            found = run(url, Path(folder), args)
+            found = run(url, Path(folder), args, clones)
         finally:
-            testdb.drop(url)
+            for one in (*clones, url):
+                testdb.drop(one)
     print(json.dumps(found, ensure_ascii=False, indent=1))
-    return 1 if found["survived"] else 0
+    return 1 if found["survived"] or found["not_run"] else 0
 
 
-def run(url: str, folder: Path, args: argparse.Namespace) -> dict[str, Any]:
+def run(url: str, folder: Path, args: argparse.Namespace, clones: list[str]) -> dict[str, Any]:
     """Every mutant until the time is over: the single ones, then the masked jointly with what masks them."""
     if args.no_walk:
         scratch.set_up()
         importlib.import_module("linli.ops.access_targets").targets()  # read once, for all forks
         importlib.import_module("linli.ops.access_page")
     calls = None if args.no_walk else _watched(access.world(url, folder))
-    ends = time.monotonic() + args.limit
-    by = {"access": 0, "drawing": 0, "test": 0, "jointly": 0}
-    survived: list[str] = []
-    masked: list[dict[str, str]] = []
-    every = sites()
+    tests = None if args.no_tests else _tests(args.kept / "tests.pickle")
     # What most calls run comes last, and so do marks of views and moves, which the first call or a drawing shows.
     chosen = sorted(
-        (one for one in every if re.search(args.only, one.name)),
+        (one for one in sites() if re.search(args.only, one.name)),
         key=lambda one: (one.kind in ("login", "right", "by"), one.file.startswith("core")),
     )
-    if not args.no_tests:
-        _collected(chosen)
-    done = 0
-    for site in chosen:
-        if time.monotonic() > ends:
-            break
-        done += 1
-        who = _caught([site], calls, args)
-        if not who and site.key in MASKED:
-            why, partners = MASKED[site.key]
-            beside = [one for one in every if one.key in partners]
-            who = "jointly" if not partners or _caught([site, *beside], calls, args) else ""
-            masked.append({"site": site.name, "why": why})
-        if who:
-            by[who] += 1
-        else:
-            survived.append(site.name)
-        print(f"{done}/{len(chosen)} {who or 'SURVIVED'}  {site.name}", file=sys.stderr, flush=True)
-    caught = sum(by.values())
-    left = len(chosen) - done
+    clones += [testdb.clone(testdb.name(url)) for _ in range(args.jobs)]
+    before = _kept(args.kept)
+    left = [site for site in chosen if not before.get(site.key, {}).get("who")]
+    ends = time.monotonic() + args.limit
+    jobs = [
+        _start(left[number :: args.jobs], one, calls, tests, args.kept, ends)
+        for number, one in enumerate(clones)
+    ]
+    if any(os.waitpid(job, 0)[1] for job in jobs):
+        raise RuntimeError("a mutant could not be tried")
+    found = _kept(args.kept)
+    asked = [found[site.key] | {"name": site.name} for site in chosen if site.key in found]
+    by = Counter(one["who"] for one in asked if one["who"])
     return {
-        "mutants": done,
-        "caught": caught,
+        "mutants": len(asked),
+        "caught": sum(by.values()),
         "by": by,
-        "masked": masked,
-        "survived": survived,
-        "not_run": left,
+        "masked": [{"site": one["name"], "why": one["how"]} for one in asked if one["who"] == "jointly"],
+        "survived": [one["name"] for one in asked if not one["who"]],
+        "not_run": len(chosen) - len(asked),
     }
+
+
+def _kept(folder: Path) -> dict[str, dict[str, str]]:
+    """What was found, by the site's key: who noticed, and how; the last word counts."""
+    lines = (folder / "found.jsonl").read_text("utf-8") if (folder / "found.jsonl").exists() else ""
+    return {one["key"]: one for one in map(json.loads, lines.splitlines())}
+
+
+def _start(
+    mine: list[Site], url: str, calls: "Touched | None", tests: "Tests | None", kept: Path, ends: float
+) -> int:
+    """Ask about these in a process of its own, with a database of its own; gives its number."""
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        from django.db import connections
+
+        connections["default"].settings_dict["NAME"] = testdb.name(url)
+        every = sites()
+        for number, site in enumerate(mine, 1):
+            if time.monotonic() > ends:
+                break
+            who, how = _asked(site, every, calls, tests)
+            with (kept / "found.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"key": site.key, "who": who, "how": how}, ensure_ascii=False) + "\n")
+            print(f"{number}/{len(mine)} {who or 'SURVIVED'}  {site.name}", file=sys.stderr, flush=True)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _asked(site: Site, every: list[Site], calls: "Touched | None", tests: "Tests | None") -> tuple[str, str]:
+    """Who notices, and by what: 'jointly' and why, where it is masked and they are noticed together."""
+    who, how = _caught([site], calls, tests)
+    if not who and site.key in MASKED:
+        why, partners = MASKED[site.key]
+        beside = [one for one in every if one.key in partners]
+        if not partners or _caught([site, *beside], calls, tests)[0]:
+            return "jointly", why
+    return who, how
+
+
+def _tests(file: Path) -> "Tests":
+    """Which test runs what: asked once, in a fork, and kept."""
+    from linli.ops import access_tests
+
+    if not file.exists():
+        print("the tests, as they are", file=sys.stderr, flush=True)
+
+        def look() -> str:
+            file.write_bytes(pickle.dumps(access_tests.watched()))
+            return ""
+
+        _forked(look, 10 * LONGEST)
+    found: Tests = pickle.loads(file.read_bytes())  # noqa: S301 - our own
+    access_tests.read()
+    return found
 
 
 def _watched(ground: str) -> "Touched":
@@ -112,14 +170,14 @@ def _watched(ground: str) -> "Touched":
     calls = list(access_page.strong(access_world.read(ground), declared))
     with tempfile.NamedTemporaryFile() as told:
 
-        def look() -> bool:
+        def look() -> str:
             with clock.travel(access_world.MOMENT):
                 *found, made = access_touched.watch(calls)
             wrong = access.unexpected([one for one in found if isinstance(one, Found)], declared, whole=False)
             Path(told.name).write_bytes(pickle.dumps((wrong, getattr(made, "by", {}))))
-            return False
+            return ""
 
-        _forked(look, 3 * LONGEST)
+        _forked(look, 10 * LONGEST)
         wrong, by = pickle.loads(Path(told.name).read_bytes())  # noqa: S301 - our own
     if wrong:
         raise SystemExit(f"unexpected as it is, see ./linli access: {wrong[0]}")
@@ -144,34 +202,42 @@ def _warm(calls: list["Ask"]) -> None:
     connections["default"].settings_dict["OPTIONS"].pop("pool", None)
 
 
-def _caught(removed: list[Site], calls: "Touched | None", args: argparse.Namespace) -> str:
-    """'drawing', 'access' or 'test': who notices first; '' for nobody."""
+def _caught(removed: list[Site], calls: "Touched | None", tests: "Tests | None") -> tuple[str, str]:
+    """Who notices first and by what: 'drawing', 'access' or 'test'; '' for nobody."""
     if all(site.kind == "by" and not site.function for site in removed):
-        return "drawing" if _forked(lambda: _drawn(removed)) else ""
-    if all(map(_marked, removed)):
-        return "access" if _forked(lambda: _listed(removed)) else ""
-    if calls is not None and _forked(lambda: _walked(removed, calls)):
-        return "access"
-    return "" if args.no_tests or not _tested(removed) else "test"
+        looks = [("drawing", lambda: _drawn(removed))]
+    elif all(map(_marked, removed)):
+        looks = [("access", lambda: _listed(removed))]
+    else:
+        looks = [("access", lambda: _walked(removed, calls))] if calls is not None else []
+    who, how = next(((who, how) for who, look in looks if (how := _forked(look))), ("", ""))
+    if not who and tests is not None and (how := _tested(removed, tests)):
+        who = "test"
+    return who, how
 
 
-def _forked(look: Callable[[], bool], longest: int = LONGEST) -> bool:
-    """Ask in a fork, whose changes end with it. One that takes too long has noticed nothing."""
+def _forked(look: Callable[[], str], longest: int = LONGEST) -> str:
+    """Ask in a fork, whose changes end with it; gives its answer. One that takes too long has noticed nothing."""
+    answer, told = os.pipe()
     child = os.fork()
     if child == 0:
         signal.alarm(longest)
         try:
-            os._exit(1 if look() else 0)
+            os.write(told, look().encode()[:4000])
+            os._exit(0)
         except BaseException as error:
             print(f"  {type(error).__name__}: {error}", file=sys.stderr, flush=True)
             os._exit(3)
+    os.close(told)
+    with os.fdopen(answer, "rb") as file:
+        said = file.read().decode(errors="replace")
     _, status = os.waitpid(child, 0)
     if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 3:
         raise RuntimeError("a mutant could not be tried")
-    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 1
+    return said
 
 
-def _walked(removed: list[Site], calls: "Touched") -> bool:
+def _walked(removed: list[Site], calls: "Touched") -> str:
     from linli.core import clock
     from linli.ops import access_page, access_world
     from linli.ops.access_rules import outcomes
@@ -183,9 +249,7 @@ def _walked(removed: list[Site], calls: "Touched") -> bool:
     with clock.travel(access_world.MOMENT):
         wrong = (said for one in outcomes(chosen) for said in access.unexpected([one], declared, whole=False))
         first = next(wrong, None)
-    if first is not None:
-        print("  {method} {url} {role} {standing}: {got}; {declared}".format(**first), file=sys.stderr)
-    return first is not None
+    return "{method} {url} {role} {standing}: {got}; {declared}".format(**first) if first else ""
 
 
 def _marked(site: Site) -> str:
@@ -194,8 +258,8 @@ def _marked(site: Site) -> str:
     return f"{_module(site.file)}.{site.function}" if mark else ""
 
 
-def _listed(removed: list[Site]) -> bool:
-    """Whether the table says another right of the address than the view: it is compared at its first call."""
+def _listed(removed: list[Site]) -> str:
+    """Where the table says another right of the address than the view: it is compared at its first call."""
     from linli.ops import access_page, access_targets
 
     for site in removed:
@@ -203,17 +267,21 @@ def _listed(removed: list[Site]) -> bool:
     declared = access_page.declared()
     there = access_targets.targets()
     asked = {one.template: one.right for one in there if not one.public}
-    return declared.rights != asked or declared.public != {one.template for one in there if one.public}
+    public = {one.template for one in there if one.public}
+    other = [
+        url for url in asked.keys() | declared.rights.keys() if asked.get(url) != declared.rights.get(url)
+    ]
+    return " ".join(sorted({*other, *(public ^ declared.public)}))
 
 
-def _drawn(removed: list[Site]) -> bool:
+def _drawn(removed: list[Site]) -> str:
     """Whether the drawing of the procedures shows that a move is open to more."""
     from linli.core.people import roles
 
     page = (environment.ROOT / "docs/architecture.md").read_text("utf-8")
     for site in removed:
         _widen(site, tuple(roles.REGISTRY))
-    return procedures.draw() not in page
+    return "" if procedures.draw() in page else "docs/architecture.md"
 
 
 def _widen(site: Site, everybody: tuple[str, ...]) -> None:
@@ -242,7 +310,11 @@ def _moves(module: Any) -> Iterator[Any]:
 
 
 def put(file: str, removed: list[Site]) -> None:
-    """Give the functions of the running module the code that they have without these checks."""
+    """Give the functions of the running module the code that they have without these checks; what was kept goes."""
+    from linli.ops.access_touched import memories
+
+    for forget in memories():
+        forget()
     module = importlib.import_module(_module(file))
     made = changed((SOURCE / file).read_text("utf-8"), *removed)
     codes = {code.co_qualname: code for code in _codes(compile(made, str(SOURCE / file), "exec"))}
@@ -297,47 +369,28 @@ def _module(file: str) -> str:
 # --- the tests ------------------------------------------------------------------------------------------------------
 
 
-def _tested(removed: list[Site]) -> bool:
-    """Whether a test of that room fails without the checks, and none does with them."""
-    tests = tuple(dict.fromkeys(test for site in removed for test in concerned(site)))
-    return bool(tests) and _forked(lambda: _failing(tests, removed)) and not _failing_anyway(tests)
+def _tested(removed: list[Site], tests: "Tests") -> str:
+    """The test that fails without the checks, and does not with them."""
+    chosen = tests.of((site.file, site.function) for site in removed)
+    if not chosen:
+        return ""
+    failed = _forked(lambda: _without(removed, chosen))
+    return "" if not failed or _fails_anyway(failed) else failed
+
+
+def _without(removed: list[Site], chosen: list[str]) -> str:
+    from linli.ops import access_tests
+
+    for file in {site.file for site in removed}:
+        put(file, [site for site in removed if site.file == file])
+    return access_tests.failing(chosen)
 
 
 @cache
-def _failing_anyway(tests: tuple[str, ...]) -> bool:
-    return _forked(lambda: _failing(tests, []))
+def _fails_anyway(test: str) -> bool:
+    from linli.ops import access_tests
 
-
-def _failing(tests: tuple[str, ...], removed: list[Site]) -> bool:
-    """Run them in this process, quietly."""
-    import pytest
-
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    for file in {site.file for site in removed}:
-        put(file, [site for site in removed if site.file == file])
-    return pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]) == pytest.ExitCode.TESTS_FAILED
-
-
-def _collected(chosen: list[Site]) -> None:
-    """Read the tests once, for all forks."""
-    import pytest
-
-    os.chdir(environment.ROOT)
-    tests = sorted({test for site in chosen for test in concerned(site)})
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
-        if pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *tests]):
-            raise SystemExit("the tests cannot be read")
-
-
-def concerned(site: Site) -> list[str]:
-    """The test files that are about what the site stands in."""
-    from linli.ops.access_masked import CONCERNED, OFFERED
-
-    found = next((list(tests) for start, tests in CONCERNED.items() if site.file.startswith(start)), [])
-    return found if site.file.startswith("core") else [*found, OFFERED]
+    return bool(_forked(lambda: access_tests.failing([test])))
 
 
 if __name__ == "__main__":

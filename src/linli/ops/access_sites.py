@@ -5,8 +5,9 @@ Each site is a piece of text with what takes its place when the check is removed
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from linli.ops.access_by_hand import BY_HAND
@@ -41,7 +42,8 @@ OWNED = frozenset(
 )
 SCOPED = frozenset({"get_object_or_404", "filter", "get", "exclude"})
 SYSTEM = '__import__("linli.core.people.actor", fromlist=["x"]).SYSTEM'
-ANY = '__import__("django.db.models", fromlist=["x"]).Q()'
+# Not `Q()`, which is nothing beside another: `Q() | that` is `that`.
+ANY = '__import__("django.db.models", fromlist=["x"]).Q(pk__gt=0)'
 PUBLIC = '__import__("linli.core.people.gate", fromlist=["x"]).public'
 EVERYBODY = 'tuple(__import__("linli.core.people.roles", fromlist=["x"]).REGISTRY)'
 # What reads like such a question and is none: what a case is about, and where a page sends one on.
@@ -70,6 +72,7 @@ class Site:
     start: int
     end: int
     instead: str
+    nth: int = 1  # of those that read the same in one function
 
     @property
     def name(self) -> str:
@@ -78,7 +81,9 @@ class Site:
     @property
     def key(self) -> str:
         """As `name`, without the line, which moves."""
-        return f"{self.file} {self.function} {self.kind}: {self.what}"
+        return (
+            f"{self.file} {self.function} {self.kind}: {self.what}{f' ({self.nth})' if self.nth > 1 else ''}"
+        )
 
 
 def sites() -> list[Site]:
@@ -102,10 +107,13 @@ def changed(text: str, *removed: Site) -> str:
 def of(path: Path) -> list[Site]:
     text = path.read_text("utf-8")
     file = path.relative_to(SOURCE / "linli").as_posix()
-    found = [*_read(file, text), *_by_hand(file, text)]
-    return sorted(
-        {(one.start, one.end, one.instead): one for one in found}.values(), key=lambda one: one.start
-    )
+    found = {(one.start, one.end, one.instead): one for one in [*_read(file, text), *_by_hand(file, text)]}
+    alike: Counter[str] = Counter()
+    told: list[Site] = []
+    for one in sorted(found.values(), key=lambda one: one.start):
+        alike[one.key] += 1
+        told.append(replace(one, nth=alike[one.key]))
+    return told
 
 
 def _by_hand(file: str, text: str) -> Iterator[Site]:

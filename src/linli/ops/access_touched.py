@@ -1,17 +1,21 @@
 """Which call of the walk runs which function: only those calls can show that a function has lost a check."""
 
+import gc
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import _lru_cache_wrapper, partial
 from itertools import zip_longest
 from types import CodeType
 from typing import Any
 
+from linli.core.statements import Kept
 from linli.ops.access_calls import Ask, Found
 from linli.ops.access_rules import outcomes
 from linli.ops.environment import SOURCE
 
 ROOT = f"{SOURCE / 'linli'}/"
+KEEPING = ("linli.domains", "linli.core.people.actor")
 TOOL = sys.monitoring.PROFILER_ID
 
 
@@ -50,17 +54,37 @@ def _named(view: Any) -> str:
     return f"{view.__module__}.{view.__name__}"
 
 
+def key_of(code: CodeType) -> tuple[str, str] | None:
+    """The file, and the outermost name it stands in; None for what is not ours."""
+    if not code.co_filename.startswith(ROOT):
+        return None
+    return code.co_filename.removeprefix(ROOT), code.co_qualname.partition(".<locals>")[0]
+
+
+def memories() -> list[Callable[[], object]]:
+    """How to forget each text of a query, and each answer of a room, that a process keeps once it is known.
+
+    Who asks again runs what made it again: else only the first call is seen to run it, and a fork goes on as before.
+    """
+    found: list[Callable[[], object]] = []
+    for one in gc.get_objects():
+        if isinstance(one, Kept):
+            found.append(partial(vars(one).pop, "_written", None))
+        elif isinstance(one, _lru_cache_wrapper) and str(one.__module__).startswith(KEEPING):
+            found.append(one.cache_clear)
+    return found
+
+
 def watch(calls: list[Ask]) -> Iterator[Found | Touched]:
     """Make the calls as they are; gives each one's outcome, and at last what ran."""
     made = Touched(calls)
     number = 0
     names: dict[CodeType, tuple[str, str] | None] = {}
+    kept = memories()
 
     def started(code: CodeType, _: int) -> Any:
         if code not in names:
-            ours = code.co_filename.startswith(ROOT)
-            plain = code.co_qualname.partition(".<locals>")[0]
-            names[code] = (code.co_filename.removeprefix(ROOT), plain) if ours else None
+            names[code] = key_of(code)
         key = names[code]
         if key is None:
             return sys.monitoring.DISABLE
@@ -73,6 +97,8 @@ def watch(calls: list[Ask]) -> Iterator[Found | Touched]:
     try:
         for number, found in enumerate(outcomes(calls), 1):  # noqa: B007 - `started` reads it
             yield found
+            for forget in kept:
+                forget()
     finally:
         sys.monitoring.set_events(TOOL, 0)
         sys.monitoring.free_tool_id(TOOL)

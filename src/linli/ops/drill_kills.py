@@ -20,11 +20,14 @@ import httpx
 from linli.ops import cluster, crowd, database, environment, rotation, supervise
 from linli.ops.drill_checks import Found, linli, whole
 from linli.ops.sink import Sink, sink
-from linli.ops.visitor import Visitor
+from linli.ops.visitor import Visitor, network
 
 # So many write at the same time: half of them where little is to be written.
 WRITERS, LITTLE = 4, 200
 PATIENCE = 120.0  # seconds that anybody waits for a server that was killed
+OFTEN = 10  # reports from one network, fewer than are looked at first or refused within the hour
+NETWORKS = itertools.count()
+RESIDENT = "text"  # what a resident writes into; a clerk writes "words"
 
 
 def _posts() -> list[tuple[int, int]]:
@@ -206,7 +209,9 @@ class Client(threading.Thread):
         return fresh
 
     def run(self) -> None:
-        for _ in range(self.count):
+        for number in range(self.count):
+            if self.word == RESIDENT and number % OFTEN == 0:
+                self.visitor.come_from(network(next(NETWORKS)))
             text = f"灯坏了 {uuid4().hex}"
             status = self._send(self.fields | {self.word: text, "token": str(uuid4())})
             if status == 302:
@@ -274,7 +279,7 @@ def _clients(stack: ExitStack, address: str) -> Iterator[Client]:
     for number, (place, _) in enumerate(_posts()[:2]):
         where = Place.objects.get(pk=place)
         resident, clerk = (stack.enter_context(Visitor(address)) for _ in range(2))
-        yield Client(resident, f"/c/{where.code}/report/", f"/c/{where.code}/report/", "text")
+        yield Client(resident, f"/c/{where.code}/report/", f"/c/{where.code}/report/", RESIDENT)
         clerk.sign_in(f"clerk{number}", PASSWORD)
         case, _ = actions.report(where, PUBLIC, {"text": "灯坏了"}, uuid4())
         page = f"/problems/{case.pk}/"

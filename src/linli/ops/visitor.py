@@ -39,14 +39,24 @@ def network(number: int) -> str:
     return f"127.{1 + number // 250 % 250}.{1 + number % 250}.7"
 
 
+def _client(address: str, source: str) -> httpx.Client:
+    way = httpx.HTTPTransport(verify=PLAIN, local_address=source or None)
+    return httpx.Client(base_url=address, timeout=120, trust_env=False, transport=way)
+
+
 class Visitor:
     """One person's browser, with its own cookies. `requests` counts what was asked."""
 
     def __init__(self, address: str, source: str = "") -> None:
         """`source`: the address of this machine that the visitor comes from, as if from a network of their own."""
-        way = httpx.HTTPTransport(verify=PLAIN, local_address=source or None)
-        self.client = httpx.Client(base_url=address, timeout=120, trust_env=False, transport=way)
+        self.client = _client(address, source)
         self.requests = 0
+
+    def come_from(self, source: str) -> None:
+        """Go on from another network of this machine, with the same cookies."""
+        before, self.client = self.client, _client(str(self.client.base_url), source)
+        self.client.cookies.update(before.cookies)
+        before.close()
 
     def __enter__(self) -> Self:
         return self

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -142,6 +142,7 @@ def kept_for[Row](make: Callable[[Actor], QuerySet[Any, Row]]) -> Callable[..., 
         post: Any = Told("actor_post")
         return Kept(lambda: make(Actor(role, place, level, post)))
 
+    @wraps(make)
     def found(actor: Actor, **told: Any) -> list[Row]:
         if actor.place_id is None and actor.role != "system":
             return []
