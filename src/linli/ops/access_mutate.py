@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 SOURCE = environment.SOURCE / "linli"
 # Seconds for the walk of one mutant, and as many for its tests: who has noticed nothing by then has not noticed.
 LONGEST = int(os.environ.get("LINLI_MUTANT_SECONDS", "600"))
+WHOLE = 3600  # for the walk, and for all the tests, as they are
 
 
 def main() -> int:
@@ -151,7 +152,7 @@ def _tests(file: Path) -> "Tests":
             file.write_bytes(pickle.dumps(access_tests.watched()))
             return ""
 
-        _forked(look, 10 * LONGEST)
+        _forked(look, WHOLE)
     found: Tests = pickle.loads(file.read_bytes())  # noqa: S301 - our own
     access_tests.read()
     return found
@@ -177,7 +178,7 @@ def _watched(ground: str) -> "Touched":
             Path(told.name).write_bytes(pickle.dumps((wrong, getattr(made, "by", {}))))
             return ""
 
-        _forked(look, 10 * LONGEST)
+        _forked(look, WHOLE)
         wrong, by = pickle.loads(Path(told.name).read_bytes())  # noqa: S301 - our own
     if wrong:
         raise SystemExit(f"unexpected as it is, see ./linli access: {wrong[0]}")
