@@ -22,8 +22,9 @@ from linli.core.procedures.take import take
 from linli.domains.oversight import checklist, checklist_record
 from linli.domains.oversight import inspections_actions as actions
 from linli.domains.oversight import inspections_rules as rules
-from linli.domains.oversight.inspections_summary import summary, suppressed, told
+from linli.domains.oversight.inspections_summary import summary, told
 from linli.domains.oversight.models import Inspected
+from linli.domains.oversight.suppression import suppressed
 
 pytestmark = pytest.mark.clause("5.3")
 REASONS = {"inspection.every_line": "来不及", "inspection.every_place": "年底了"}

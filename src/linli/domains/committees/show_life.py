@@ -38,7 +38,7 @@ def page(
             "director": mark(rules.DIRECTORS),
         },
         "roster": roster(made, actor),
-        "coming": coming(made),
+        "coming": coming(made, actor),
         "vacant": vacant(made, actor, base),
         "crossing": show_crossing.line(made),
         "crossings": show_crossing.standing(made, actor, crossed, main=not may_supplement(made, actor)),
@@ -186,16 +186,19 @@ def beside(cell: parts.Cell) -> parts.Cell:
     return replace(cell, text=f"{cell.text}　{cell.second}", second="") if cell.second else cell
 
 
-def coming(made: Day) -> list[dict[str, str]]:
-    """Those on the list of the round that runs: not members yet."""
+PUBLIC = {"noticing": "公示中", "appointing": "公示期满，等聘任"}
+
+
+def coming(made: Day, actor: Actor) -> list[dict[str, str]]:
+    """Those on the list of the round that runs: not members yet. A list that is not public is for who forms it."""
     labels = rules.POSITIONS.value()
-    found = []
+    found: list[dict[str, str]] = []
+    if made.round is None or (made.round.state not in PUBLIC and not actor.may("committee")):
+        return found
     for row in made.coming:
         if row.position == DIRECTOR and made.director is not None:
             continue
-        word = {"noticing": "公示中", "appointing": "公示期满，等聘任"}.get(
-            made.round.state if made.round else "", "在名单上，还没有公示"
-        )
+        word = PUBLIC.get(made.round.state, "在名单上，还没有公示")
         if made.ends_at is not None:
             word += f"，到 {dates.shortday(calendar.Due(made.ends_at).day)} 24:00"
         kind = rules.KINDS.value().get(row.kind, {}).get("label", "")

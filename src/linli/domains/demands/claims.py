@@ -25,6 +25,8 @@ ANSWER = Rule("privacy.answer", "length")
 REFUSALS = Rule("privacy.refusals", "items")
 # Words that whoever spoke said, or that were said to them alone; with the words go title, points and photos.
 OWN = ("report", "added", "reopened", "confirmed", "said", "feedback", "interim", "contact")
+# Of these what is written to all who came with the same matter.
+TOLD = ("feedback", "interim")
 FIELDS = ("name", "phone")
 
 

@@ -228,7 +228,7 @@ def _listed(case: Case, row: Referral, opened: Case | None, now: datetime, actor
 def _opened(case: Case, row: Referral, attempt: Attempt | None, actor: Actor) -> Opened:
     now = clock.now()
     if not running(case, row):
-        return _past(case, row, now)
+        return _past(case, row, actor, now)
     badge = letter_parts.clock(case, row, now, actor.post_id == row.post_id)
     events = [event for event in queries.timeline([case]) if event.verb in VERBS]
     back = next((event for event in events if event.verb in (*SENT, *SENT_BACK)), None)
@@ -278,12 +278,12 @@ def running(case: Case, row: Referral) -> bool:
     return case.state in AT_DEPARTMENT and row.signed_at is None and not row.returned
 
 
-def _past(case: Case, row: Referral, now: datetime) -> Opened:
+def _past(case: Case, row: Referral, actor: Actor, now: datetime) -> Opened:
     """A letter that is over, as it was answered; what became of the problem afterwards is not the department's."""
     steps = [Step("接收", "passed"), Step("退回街道", "passed")]
     if row.signed_at is not None:
         steps = [Step("接收", "passed"), Step("签发", "passed", [dates.shortday(row.signed_at)])]
-    points = [_point(number, point, None) for number, point in enumerate(row.answers, 1)]
+    points = [_point(number, _seen(point, row, actor), None) for number, point in enumerate(row.answers, 1)]
     shown = letters_ledger.badge(row, now)
     return Opened(
         case, personal.masked(case.title), row, shown, steps, _facts(case, row), points, [], [], over=True
@@ -299,7 +299,7 @@ def _photos(case: Case, actor: Actor) -> list[Photo]:
 
 def _seen(point: dict[str, str], row: Referral, actor: Actor) -> dict[str, str]:
     """Words that nobody has signed yet are between the officer and the head."""
-    if actor.post_id in (row.post_id, row.head_id) or point.get("signed"):
+    if actor.post_id in (row.post_id, row.head_id) or row.signed_at is not None or point.get("signed"):
         return point
     return {"point": point["point"]}
 

@@ -195,6 +195,8 @@ def lines(events: Sequence[Event], case: Case, origin_id: int) -> list[Line]:
             text = still.OVER.get(event.data.get("how", ""), text)
         current = step if said[0] else current
         kinds = SHOWN.get(event.verb, ())
+        if event.case_id != origin_id and any(kind == "public" for kind, _ in event.notes):
+            kinds = ("public",)
         words = "\n".join(note for kind, note in event.notes if kind in kinds)
         found.append(Line(event.at, step, text, words))
         if event.verb in (

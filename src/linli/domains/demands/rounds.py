@@ -16,7 +16,7 @@ from linli.core.places.models import Building
 from linli.core.procedures.kinds import REGISTRY
 from linli.core.procedures.models import Case
 from linli.core.statements import Kept, Told, any_of
-from linli.domains.demands import actions, personal, rounds_draw, rules, told
+from linli.domains.demands import actions, personal, rounds_draw, rules, told, visit_actions
 from linli.domains.demands.models import Door, Feedback, Reporter, Visit
 
 YEAR = timedelta(days=365)
@@ -297,7 +297,7 @@ def otherwise(case: Case, data: dict[str, Any]) -> list[str]:
         return found
     lines = Entry.objects.filter(case_id__in=list(answers), verb="said", data__with=case.pk)
     heard = lines.values_list("case_id", flat=True)
-    gone = Case.objects.filter(pk__in=set(answers) - set(heard), place=case.place_id)
+    gone = visit_actions.spoken_of(case.place_id, set(answers) - set(heard))
     found += [f"“{personal.masked(one.title)}”已经不等回音了，听到的没有再记" for one in gone]
     return found
 

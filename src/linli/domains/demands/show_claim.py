@@ -166,7 +166,7 @@ def copy(of: claims.Known) -> dict[str, Any]:
                 "看到的告知": f"第 {agreed[row.origin_id]} 版"
                 if row.origin_id in agreed
                 else "工作人员登记的",
-                "后来": _said(row),
+                "后来": _said(row, row.origin_id in of.alone),
             }
             for row in of.reporters
         ],
@@ -177,11 +177,12 @@ def copy(of: claims.Known) -> dict[str, Any]:
     }
 
 
-def _said(row: Reporter) -> list[str]:
-    """What the person said later, and what they were told."""
+def _said(row: Reporter, alone: bool) -> list[str]:
+    """What the person said later, and what they were told; of a case where others spoke too, only what all were told."""
+    kinds = [kind for kind in claims.OWN if kind != "report"] if alone else claims.TOLD
     return [
         f"{dates.moment(event.at, clock.now())}　{event.label}：{text}"
         for event in reversed(queries.timeline([row.origin]))
         for kind, text in event.notes
-        if kind in claims.OWN and kind != "report"
+        if kind in kinds
     ]

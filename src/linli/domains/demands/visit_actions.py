@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from linli.core import clock
 from linli.core.duties import tick
@@ -59,10 +60,12 @@ def load(cases: Sequence[Case]) -> dict[int, Facts]:
 
 def asked(place_id: int, answers: Mapping[int, str]) -> list[Case]:
     """Of the problems that were spoken of at the door those that still wait to hear from whoever reported them."""
-    if not answers:
-        return []
-    rows = Case.objects.filter(pk__in=answers, place=place_id, procedure="problem", state="fed_back")
-    return list(rows.order_by("pk"))
+    return list(spoken_of(place_id, answers).filter(state="fed_back").order_by("pk")) if answers else []
+
+
+def spoken_of(place_id: int, answers: Iterable[int]) -> QuerySet[Case]:
+    """Of the numbers that came with a visit those that a door can have been asked about: what is kept secret cannot."""
+    return Case.objects.filter(pk__in=answers, place=place_id, procedure="problem", problem__private=False)
 
 
 def visit_noted(taking: Taking, s: Subject) -> None:

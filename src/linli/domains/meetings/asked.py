@@ -45,8 +45,12 @@ def load(cases: Sequence[Case]) -> dict[int, Any]:
 
 def title_of(item: Item) -> str:
     """What outsiders read of an item: nothing personal, and of a matter that is to be kept secret nothing at all."""
-    private = item.problem is not None and item.problem.problem.private
-    return PRIVATE if private else personal.masked(item.case.title)
+    return PRIVATE if kept_secret(item) else personal.masked(item.case.title)
+
+
+def kept_secret(item: Item) -> bool:
+    """Whether whoever brought the matter asked that it be kept secret."""
+    return item.problem is not None and item.problem.problem.private
 
 
 def departments(place: Place) -> list[tuple[str, str]]:

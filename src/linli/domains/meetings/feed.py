@@ -8,11 +8,12 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from linli.core import clock
 from linli.core.journal import chain
 from linli.core.people.actor import Actor, in_office
-from linli.core.people.models import Post
+from linli.core.people.models import Account, Post
 from linli.core.people.sealed import blind, blinds
 from linli.core.procedures.models import Case
 from linli.domains.meetings import bodies, calendar_file
@@ -62,11 +63,12 @@ def _digest(token: str) -> bytes:
 
 
 def post_of(token: str) -> Post | None:
-    """Whose it is: None for an address that is none, was ended, or whose post is over."""
+    """Whose it is: None for an address that is none, was ended, or whose post or account is over."""
     found = Feed.objects.filter(digest__in=blinds(f"feed:{token}"), ended_at__isnull=True).first()
     if found is None:
         return None
-    return Post.objects.filter(in_office(), pk=found.post_id).first()
+    closed = Account.objects.filter(person=OuterRef("person"), is_active=False)
+    return Post.objects.filter(in_office(), ~Exists(closed), pk=found.post_id).first()
 
 
 def calendar(post: Post, base: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.template.loader import render_to_string
 
 from linli.core.procedures.models import Case
-from linli.domains.meetings import queries, show, show_item
+from linli.domains.meetings import asked, queries, show, show_item
 from linli.domains.meetings.models import Item
 from linli.domains.meetings.queries import Record
 
@@ -38,11 +38,14 @@ def hall(pk: int, seen: str) -> str:
 
 def _wall(record: Record) -> dict[str, object]:
     item = on_table(record)
-    said = record.said.get(item.case_id, []) if item else []
+    kept = item is not None and asked.kept_secret(item)
+    said = record.said.get(item.case_id, []) if item and not kept else []
     facts = record.of(item) if item else None
     return {
         "case": record.case,
         "item": item,
+        "title": asked.title_of(item) if item else "",
+        "kept": kept,
         "number": record.items.index(item) + 1 if item else 0,
         "said": [(one, show_item.POSITIONS.get(one.position, ("", ""))) for one in said[-LAST:]],
         "before": max(len(said) - LAST, 0),
@@ -52,7 +55,9 @@ def _wall(record: Record) -> dict[str, object]:
         "quorum": show.quorum(record),
         "agenda": [_line(number, one, one is item) for number, one in enumerate(record.items, 1)],
         "settled": sum(one.case.state != "tabled" for one in record.items),
-        "done": next((one for one in reversed(record.items) if one.result), None) if not item else None,
+        "done": next((asked.title_of(one) for one in reversed(record.items) if one.result), "")
+        if not item
+        else "",
         "advises": show.advises(record),
         "at": record.case.changed_at,
     }
@@ -68,7 +73,7 @@ def _votes(item: Item) -> list[tuple[str, int]]:
 
 def _line(number: int, item: Item, now: bool) -> Shown:
     tag, tone = show_item.RESULT_TAGS.get(item.result, ("", ""))
-    return Shown(number, item.case.title, tag, tone, now)
+    return Shown(number, asked.title_of(item), tag, tone, now)
 
 
 def on_table(record: Record) -> Item | None:

@@ -5,7 +5,6 @@ shown, nor is one from which it could be worked out.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from linli.core.papers.document import day_text
 from linli.core.places.models import Place
 from linli.domains.oversight import inspections_rules as rules
 from linli.domains.oversight.models import Finding, Inspected, Inspection, Seen
+from linli.domains.oversight.suppression import suppressed
 
 HIDDEN = "—"
 
@@ -47,21 +47,6 @@ class Summary:
     @property
     def found(self) -> int:
         return self.findings["all"]
-
-
-def suppressed(counts: Sequence[int], smallest: int) -> list[int | None]:
-    """The counts of one row whose sum is known; None for what would single out, or let it be worked out.
-
-    A row of fewer than `smallest` shows nothing. One hidden cell alone could be had from the sum: the smallest of the
-    others that are not nothing is hidden with it.
-    """
-    if 0 < sum(counts) < smallest:
-        return [None] * len(counts)
-    hidden = {i for i, n in enumerate(counts) if 0 < n < smallest}
-    if len(hidden) == 1:
-        others = [i for i, n in enumerate(counts) if n and i not in hidden]
-        hidden.add(min(others, key=lambda i: counts[i]))
-    return [None if i in hidden else n for i, n in enumerate(counts)]
 
 
 def summary(row: Inspection, now: datetime | None = None) -> Summary:

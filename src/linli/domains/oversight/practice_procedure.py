@@ -40,6 +40,8 @@ def finished(s: Subject) -> Iterable[Concern]:
     project = Case.objects.filter(pk=pk, procedure="project", place=s.case.place_id).first()
     if project is None or project.state != "accepted":
         yield Concern(rules.FINISHED, "这个项目还没有验收通过")
+    elif project.project.problem.problem.private:
+        yield Concern(rules.PRIVATE, "提出人要求保密，这个项目不能写成做法公开")
     elif Practice.objects.filter(project=project, withdrawn=False).exists():
         yield Concern(None, "这个项目已经写过做法")
 

@@ -164,6 +164,16 @@ def sums(found: Sequence[One], own: Place, year: int) -> Table:
     )
 
 
+SUMS = (16, 18, 10, 10, 12, 10)
+
+
+def summed(found: Sequence[One], own: Place, year: int) -> tuple[list[str], list[list[str]]]:
+    """`sums` as the heads and lines of a file."""
+    made = sums(found, own, year)
+    lines = [[cell.text if isinstance(cell, Cell) else str(cell) for cell in row.cells] for row in made.rows]
+    return [str(column.label) for column in made.columns], lines
+
+
 def _sum(place: Place, rows: Iterable[One], href: str) -> Row:
     owing = [one for one in rows if one.kind != NO_COMMITTEE]
     n = {kind: sum(one.kind == kind for one in owing) for kind in (HAVE, DRAFT, NONE)}

@@ -149,6 +149,10 @@ def listed(request: Request, year: int, ending: str) -> HttpResponseBase:
     own, year = queries.own(request.actor), _year(year)
     if own.level == Place.COMMUNITY:
         raise Http404
-    rows = listing.exported(listing.rows(own, year))
+    found = listing.rows(own, year)
     name = f"{own}{year}年工作计划_谁有谁没有_{clock.today().isoformat()}"
+    if own.level == Place.CITY:  # figures alone, as on the page
+        heads, lines = listing.summed(found, own, year)
+        return downloads.rows(name, ending, "工作计划", heads, listing.SUMS, lines)
+    rows = listing.exported(found)
     return downloads.rows(name, ending, "工作计划", listing.HEAD, listing.WIDTHS, rows)

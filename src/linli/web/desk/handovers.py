@@ -34,7 +34,8 @@ def reached(actor: Actor) -> QuerySet[Post]:
     found = Post.objects.filter(known__endswith__isnull=True).select_related("person", "place")
     if pages.assigned(actor):
         own = Post.objects.get(pk=actor.post_id or 0)
-        return found.filter(place=own.place_id, unit=own.unit)
+        mine = Q(place=own.place_id, unit=own.unit) if own.unit else Q(pk=own.pk)  # no unit is not one unit
+        return found.filter(mine)
     return found.filter(office.below(actor, "place__") & ~Q(role__in=_kept()))
 
 

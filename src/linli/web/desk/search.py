@@ -23,6 +23,7 @@ from linli.core.procedures.models import Case
 from linli.core.ui.parts import Badge, Link, Step
 from linli.domains.demands import listpage, personal
 from linli.domains.demands.models import Problem
+from linli.domains.meetings.models import Attendance
 from linli.web.desk import pages
 
 MOST = 1000
@@ -130,6 +131,9 @@ def _cases(q: str, actor: Actor, kind: str, found: Found) -> None:
     matching = _matching(queries.visible(actor), q)
     if matching is None:
         return
+    if not actor.may("meetings"):  # whoever is asked to a meeting has a page of it, and none of its items
+        asked = Attendance.objects.filter(person=actor.person_id or 0).values("case")
+        matching = matching.exclude(procedure="agenda_item").exclude(~Q(pk__in=asked), procedure="meeting")
     by_kind: dict[str, int] = {}
     for name in matching.order_by().values_list("procedure", flat=True)[: MOST + 1]:
         by_kind[name] = by_kind.get(name, 0) + 1

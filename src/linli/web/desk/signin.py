@@ -90,8 +90,13 @@ class Password(forms.Form):
             del self.fields["old"]
 
     def clean_old(self) -> str:
+        """Who came from elsewhere has none here to show; a desk that was left open has only so many tries."""
         old = str(self.cleaned_data["old"])
-        if not self.account.check_password(old):
+        try:
+            right = self.account.has_usable_password() and signin.still(self.account, old)
+        except signin.Blocked as blocked:
+            raise ValidationError(BLOCKED) from blocked
+        if not right:
             raise ValidationError("现在的密码不对")
         return old
 

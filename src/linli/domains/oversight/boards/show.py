@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.db.models import Count
@@ -19,6 +20,7 @@ from linli.domains.oversight.boards.kinds import Share
 from linli.domains.oversight.boards.of import Board
 from linli.domains.oversight.boards.read import Counted, Told, stayed
 from linli.domains.oversight.boards.span import Span
+from linli.domains.oversight.suppression import suppressed
 
 
 @dataclass(frozen=True)
@@ -262,30 +264,63 @@ def _all(total: Place) -> str:
 # --- where classes are stuck ----------------------------------------------------------------------------------
 
 
-def stuck(counted: Counted, least: int, aggregate: bool) -> Table:
-    """By class: how many came, and how many stand with whom. `aggregate`: cells below `least` are not told."""
-    states = [state for _, where in kinds.WHERE for state in where]
+def stuck(counted: Counted) -> Table:
+    """By class: how many came, and how many stand with whom."""
+    cells = _by_class(counted, None)
+    rows = [Row((label, *(f"{n:,}" for n in cells[name])), name) for name, label in kinds.classes().items()]
+    sums = [sum(column) for column in zip(*cells.values(), strict=True)]
+    return _stuck(rows, ("合计", *(f"{n:,}" for n in sums)))
+
+
+def stuck_above(counted: Counted, least: int, chosen: int) -> Table:
+    """The same for who sees figures without cases, of the whole (0) or of one of the groups that are counted.
+
+    What would single out is not told; nor is what it could be worked out from: a column has its sum on the funnel, a
+    class of the whole has its parts in the districts. So where one cell is hidden another of its column is, and of its
+    class another district's.
+    """
+    groups = sorted(counted.flow.keys() | counted.ended.keys())
+    parts = {group: _by_class(counted, group) for group in groups}
+    whole = _by_class(counted, None)
+    shown = parts.get(chosen, {name: [0] * len(row) for name, row in whole.items()}) if chosen else whole
+    names = list(whole)
+    hidden = {
+        (name, i)
+        for i in range(len(kinds.WHERE) + 1)
+        for name, n in zip(names, suppressed([shown[name][i] for name in names], least), strict=True)
+        if n is None
+    }
+    if chosen in groups:
+        at = groups.index(chosen)
+        for name, i in product(names, range(len(kinds.WHERE) + 1)):
+            if suppressed([parts[group][name][i] for group in groups], least)[at] is None:
+                hidden.add((name, i))
     rows, sums = [], [0] * (len(kinds.WHERE) + 1)
     for name, label in kinds.classes().items():
-        came = counted.n(kinds.class_kinds((*states, *kinds.FINAL), (name,)))
-        stands = [counted.stood(kinds.class_kinds(where, (name,))) for _, where in kinds.WHERE]
-        cells = [came, *stands]
-        shown = [_cell(n, least if aggregate else 0) for n in cells]
-        for i, n in enumerate(cells):
-            sums[i] += n if not aggregate or n >= least or n == 0 else 0
-        rows.append(Row((label, *shown), name))
-    rows.append(
-        Row(
-            ("合计" if not aggregate else f"合计（不含少于 {least} 的）", *(f"{n:,}" for n in sums)), sum=True
-        )
-    )
+        cells = []
+        for i, n in enumerate(shown[name]):
+            told = (name, i) not in hidden
+            sums[i] += n if told else 0
+            cells.append(f"{n:,}" if told else f"少于 {least}" if 0 < n < least else "不列")
+        rows.append(Row((label, *cells), name))
+    return _stuck(rows, ("合计（不含没有列出的）", *(f"{n:,}" for n in sums)))
+
+
+def _by_class(counted: Counted, group: int | None) -> dict[str, list[int]]:
+    states = [state for _, where in kinds.WHERE for state in where]
+    return {
+        name: [
+            counted.n(kinds.class_kinds((*states, *kinds.FINAL), (name,)), group),
+            *(counted.stood(kinds.class_kinds(where, (name,)), group) for _, where in kinds.WHERE),
+        ]
+        for name in kinds.classes()
+    }
+
+
+def _stuck(rows: Sequence[Row], sums: Sequence[str]) -> Table:
     heads = ("类别", "登记", *(f"停在{where}" if where != "挂账" else "挂账" for where, _ in kinds.WHERE))
     columns = [Column(heads[0], "lead"), *(Column(head, "num") for head in heads[1:])]
-    return Table(columns, rows, "各类问题卡在哪")
-
-
-def _cell(n: int, least: int) -> str:
-    return f"少于 {least}" if 0 < n < least else f"{n:,}"
+    return Table(columns, [*rows, Row(tuple(sums), sum=True)], "各类问题卡在哪")
 
 
 # --- rules passed with a reason; who takes part ---------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The days that a board is about: a month, a quarter, a year by its name, or from one day to another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from linli.core import clock
@@ -38,6 +38,14 @@ class Span:
         end = self.last + timedelta(days=1)
         last = end.replace(day=1) - timedelta(days=1)
         return (first, last) if first <= last else None
+
+
+def by_months(span: Span, today: date) -> Span:
+    """The months that it touches, the last as far as it is over: what one day more or less would tell, it does not."""
+    end = min(clock.next_month(span.last) - timedelta(days=1), today)
+    if (first := span.first.replace(day=1), end) == (span.first, span.last):
+        return span
+    return replace(span, first=first, last=end, label=f"{dates.day(first)}—{dates.day(end)}")
 
 
 def read(query: Mapping[str, str]) -> Span:

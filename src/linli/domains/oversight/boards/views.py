@@ -190,14 +190,21 @@ def _problems(request: Request, place: Place) -> str:
 
 
 def _stuck(request: Request, place: Place, asked: Span, base: str) -> dict[str, Any]:
-    groups = tallies.grouped(place, read.BELOW.get(place.level, Place.COMMUNITY), asked.last)
     aggregate = _aggregate(request)
     if aggregate and place.level not in (Place.CITY, Place.DISTRICT):
         return {"held": "市里看各类问题看到县区为止；再往下，一类只有几件，会看出是谁家的事。"}
-    counted = read.stuck(groups, asked)
+    asked = span.by_months(asked, clock.today()) if aggregate else asked
+    groups = tallies.grouped(place, read.BELOW.get(place.level, Place.COMMUNITY), asked.last)
     flows = tallies.flow(kinds.reason_kinds(tuple(show.soft_rules())), groups, asked.first, asked.last)
+    if aggregate:
+        city = queries.own(request.actor)
+        counted = read.stuck(tallies.grouped(city, Place.DISTRICT, asked.last), asked)
+        table = show.stuck_above(counted, read.smallest(), 0 if place.pk == city.pk else place.pk)
+    else:
+        table = show.stuck(read.stuck(groups, asked))
     return {
-        "stuck": show.stuck(counted, read.smallest(), aggregate),
+        "stuck": table,
+        "months": asked.label if aggregate else "",
         "aggregate": aggregate,
         "least": read.smallest(),
         "reasons": show.reasons(Counted(flows, {}, {})),
