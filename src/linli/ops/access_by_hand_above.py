@@ -10,9 +10,13 @@ ABOVE = (
     # A street says the kind of a community elsewhere. Behind it: `take` asks whether the post reaches it.
     ("domains/oversight/boards/views.py", "get_object_or_404(places.communities(queries.own(request.actor)), code=code)", "get_object_or_404(Place.objects.filter(level=Place.COMMUNITY), code=code)", "a community of the street"),
     # A class with fewer cases than may be told is told to the city.
-    ("domains/oversight/boards/show.py", 'return f"少于 {least}" if 0 < n < least else f"{n:,}"', 'return f"{n:,}"', "small cells of classes"),
+    ("domains/oversight/boards/show.py", "        if n is None\n    }\n    if chosen", "        if False\n    }\n    if chosen", "small cells of classes"),
     # The sum below has the hidden cells in it: one of them is worked out from it.
-    ("domains/oversight/boards/show.py", "sums[i] += n if not aggregate or n >= least or n == 0 else 0", "sums[i] += n", "sums with small cells"),
+    ("domains/oversight/boards/show.py", "sums[i] += n if told else 0", "sums[i] += n", "sums with small cells"),
+    # A district's hidden class is the city's less those of the other districts.
+    ("domains/oversight/boards/show.py", "least)[at] is None:", "least)[at] is None and False:", "cells hidden beside others"),
+    # One day more of the same month tells that day's case.
+    ("domains/oversight/boards/views.py", "asked = span.by_months(asked, clock.today()) if aggregate else asked", "asked = asked", "whole months for figures"),
     # What fewer than five residents said is told as a share. Behind it: cells of few are not counted at all.
     ("domains/oversight/boards/read.py", "if not n or (of.opinion and n < smallest()):", "if not n:", "opinions of few"),
     # A community's or street's table of figures is the whole city's.
@@ -50,11 +54,11 @@ ABOVE = (
     # The summary and its paper tell of single communities what they had and had not.
     ("domains/oversight/inspections_summary.py", "shown = suppressed(counts, smallest) if sum(counts) else counts", "shown = counts", "small cells of a summary"),
     # A line of so few communities is told.
-    ("domains/oversight/inspections_summary.py", "if 0 < sum(counts) < smallest:", "if False:", "lines of few"),
+    ("domains/oversight/suppression.py", "if 0 < sum(counts) < smallest:", "if False:", "lines of few"),
     # A cell of so few is told beside others.
-    ("domains/oversight/inspections_summary.py", "hidden = {i for i, n in enumerate(counts) if 0 < n < smallest}", "hidden: set[int] = set()", "cells of few"),
+    ("domains/oversight/suppression.py", "hidden = {i for i, n in enumerate(counts) if 0 < n < smallest}", "hidden: set[int] = set()", "cells of few"),
     # The one hidden cell of a line is worked out from the others.
-    ("domains/oversight/inspections_summary.py", "if len(hidden) == 1:", "if False:", "a cell beside a hidden one"),
+    ("domains/oversight/suppression.py", "if len(hidden) == 1:", "if False:", "a cell beside a hidden one"),
     # A street's officer, or who only reads, lists a district's leaders and enters one with an account: asked nowhere else.
     ("domains/oversight/leaders_desk.py", "if not links_here(request):\n        raise Http404\n    form = forms.Enter", "if False:\n        raise Http404\n    form = forms.Enter", "who enters a leader"),
     # They end a leader's post, and every link: the links ask again, the post does not.
@@ -97,6 +101,8 @@ ABOVE = (
     ("domains/oversight/practice_forms.py", "Practice.objects.filter(published_at__isnull=False, withdrawn=False)", "Practice.objects", "practices to choose from"),
     # A community takes over what is not public. Behind it: the page asks for what is published.
     ("domains/oversight/practice_procedure.py", 'if row is None or row.case.state != "published":', "if row is None:", "a practice that is public"),
+    # What somebody asked to be kept secret becomes public as good practice.
+    ("domains/oversight/practice_procedure.py", "elif project.project.problem.problem.private:", "elif False:", "a secret matter as practice"),
     # The page for visitors names practices that are not public.
     ("domains/oversight/before_visit.py", "Practice.objects.filter(case__place=place, published_at__isnull=False, withdrawn=False)", "Practice.objects.filter(case__place=place)", "practices on the page for visitors"),
     # A community opens another one's plan, its drafts too; so does a street or district beyond its own.
@@ -105,6 +111,8 @@ ABOVE = (
     ("domains/oversight/workplan_desk.py", 'a district or street."""\n    own, year = queries.own(request.actor), ', 'a district or street."""\n    own, year = queries.own(request.actor).district or places.city(), ', "plans of the own place"),
     # A street takes the list of the whole city away as a file.
     ("domains/oversight/workplan_desk.py", '"""The same list as a file."""\n    own, year = queries.own(request.actor), ', '"""The same list as a file."""\n    own, year = places.city(), ', "plans of the own place as a file"),
+    # The city has each community's plan in a file.
+    ("domains/oversight/workplan_desk.py", "if own.level == Place.CITY:  #", "if False:  #", "figures alone in the file"),
     # The city sees communities one by one.
     ("domains/oversight/workplan_below.py", "if not figures and kept else None", "if kept else None", "communities for who sees figures"),
     # A plan's form names the members of all committees, and one of them may be chosen.

@@ -8,7 +8,9 @@ CHAIN = (
     # the staff of every community of the city is told of this one's meeting
     ("domains/meetings/answers.py", "in_office(), place=case.place_id, role__in=COMMUNITY_STAFF", "in_office(), role__in=COMMUNITY_STAFF", "the staff whose meeting it is"),
     # departments, units and the invitation read the title of what somebody asked to be kept secret
-    ("domains/meetings/asked.py", "return PRIVATE if private else personal.masked(item.case.title)", "return personal.masked(item.case.title)", "the title of a secret matter"),
+    ("domains/meetings/asked.py", "return PRIVATE if kept_secret(item) else personal.masked(item.case.title)", "return personal.masked(item.case.title)", "the title of a secret matter"),
+    # the wall shows what was asked to be kept secret, and what is said of it
+    ("domains/meetings/live.py", "kept = item is not None and asked.kept_secret(item)", "kept = False", "a secret matter on the wall"),
     # departments of other districts may be asked to attend
     ("domains/meetings/asked.py", 'in_office(), role="department", place=place.district_id or 0)', 'in_office(), role="department")', "departments of the district"),
     # units on the rolls of other communities may be asked to attend
@@ -34,7 +36,9 @@ CHAIN = (
     # any word in the address opens somebody's calendar
     ("domains/meetings/feed.py", 'Feed.objects.filter(digest__in=blinds(f"feed:{token}"), ended_at__isnull=True)', "Feed.objects.filter(ended_at__isnull=True)", "the token of a calendar"),
     # the calendar of who holds the post no more is read on
-    ("domains/meetings/feed.py", "Post.objects.filter(in_office(), pk=found.post_id)", "Post.objects.filter(pk=found.post_id)", "a calendar after the post"),
+    ("domains/meetings/feed.py", "Post.objects.filter(in_office(), ~Exists(closed), pk=found.post_id)", "Post.objects.filter(~Exists(closed), pk=found.post_id)", "a calendar after the post"),
+    # the calendar of whose account was closed is read on
+    ("domains/meetings/feed.py", ", ~Exists(closed)", "", "a calendar of a closed account"),
     # everybody's meetings stand in one's calendar
     ("domains/meetings/feed.py", "Attendance.objects.filter(person=post.person_id)", "Attendance.objects.all()", "the person's own meetings"),
     # anybody with a desk opens any meeting's wall, calendar file and page of one's own
@@ -175,6 +179,8 @@ CHAIN = (
     ("domains/committees/responsible.py", "WHERE place_id = %(place)s AND kind = ANY(%(duties)s)", "WHERE kind = ANY(%(duties)s)", "duties fulfilled elsewhere"),
     # a member reads that a colleague wants to leave or is accused
     ("domains/committees/show_life.py", 'own = actor.role != "member" or one.seat.person_id == actor.person_id', "own = True", "how a colleague's seat stands"),
+    # a member reads who is on a list that is not public
+    ("domains/committees/show_life.py", "(made.round.state not in PUBLIC and not actor.may(\"committee\"))", "False", "a list that is not public"),
     # a liaison reads whom other units recommended, and what became of it
     ("domains/committees/show_people.py", 'organisation__name=unit, channel="unit"', 'channel="unit"', "whom other units recommended"),
     # former secretaries of other communities

@@ -158,7 +158,9 @@ CORE = (
     # Who sees figures alone finds people by name.
     ("web/desk/search.py", "reached = not pages.figures(actor)", "reached = True", "people for who sees figures"),
     # At a desk left open the password is changed without knowing it.
-    ("web/desk/signin.py", "if not self.account.check_password(old):", "if False:", "the old password"),
+    ("web/desk/signin.py", "        if not right:\n", "        if False:\n", "the old password"),
+    # A desk that was left open tries passwords without an end.
+    ("web/desk/signin.py", "and signin.still(self.account, old)", "and self.account.check_password(old)", "guessing the old password"),
     # The figures are there where no token was ever set, for who sends an empty one.
     ("web/monitor.py", "if not settings.METRICS_TOKEN:", "if False:", "figures without any token"),
     # A street reads, and is told of, what residents complain of about itself.

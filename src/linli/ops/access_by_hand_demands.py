@@ -74,7 +74,7 @@ DEMANDS = (
     # the city is told the title of a case
     ("domains/demands/letter_press.py", '        text = f"{department}{what}，县区督促过，还没有结果"\n', "", "no title for the city"),
     # a colleague reads an answer that nobody has signed
-    ("domains/demands/letters.py", 'if actor.post_id in (row.post_id, row.head_id) or point.get("signed"):', "if True:", "unsigned words of a colleague"),
+    ("domains/demands/letters.py", 'if actor.post_id in (row.post_id, row.head_id) or row.signed_at is not None or point.get("signed"):', "if True:", "unsigned words of a colleague"),
     # the officer and colleagues read and are offered what waits for the head
     ("domains/demands/letters.py", "_sent(row) if actor.post_id == row.head_id else [],", "_sent(row),", "what waits for the head"),
     # a department reads every line of a problem's record
@@ -158,7 +158,11 @@ DEMANDS = (
     # the doors of another community's round are taken for one's own
     ("domains/demands/rounds.py", "found = _CURRENT(place=actor.place_id or 0, month=clock.today().replace(day=1))", 'found = Case.objects.filter(visit_round__month=clock.today().replace(day=1)).select_related("place").order_by("pk")[:1]', "the round of the place"),
     # titles of any case of the city are told to who sends its number with a visit
-    ("domains/demands/rounds.py", "set(answers) - set(heard), place=case.place_id)", "set(answers) - set(heard))", "titles of other places"),
+    ("domains/demands/visit_actions.py", "pk__in=answers, place=place_id, procedure", "pk__in=answers, procedure", "titles of other places"),
+    # what was told in confidence is spoken of at doors, and written to who told it
+    ("domains/demands/visit_actions.py", ', procedure="problem", problem__private=False', ', procedure="problem"', "secret matters at a door"),
+    # the title of any case of the place is told to who visits
+    ("domains/demands/visit_actions.py", ', procedure="problem", problem__private=False', ", problem__private=False", "what is no problem at a door"),
     # doors at buildings of other communities are drawn
     ("domains/demands/rounds_draw.py", "for building in Building.objects.filter(place=place_id):", "for building in Building.objects.all():", "buildings of the place"),
     # units of other communities are drawn
@@ -180,7 +184,9 @@ DEMANDS = (
     # the same of the number that is asked for
     ("domains/demands/show_claim.py", 'sealed.mask_phone(new["phone"]) if', 'new["phone"] if', "a whole new number"),
     # the copy for the person holds all notes of the record
-    ("domains/demands/show_claim.py", 'if kind in claims.OWN and kind != "report"', 'if kind != "report"', "staff's notes in a copy"),
+    ("domains/demands/show_claim.py", "        if kind in kinds\n", "", "staff's notes in a copy"),
+    # what others said of the same matter stands in the copy for one of them
+    ("domains/demands/show_claim.py", "if alone else claims.TOLD", "if True else claims.TOLD", "others' words in a copy"),
     # a spot is read as being at a building of another community
     ("domains/demands/similar.py", "named(Building.objects.filter(place_id=place_id), spot)", "named(Building.objects.all(), spot)", "a building of the place"),
     # while one writes, titles of open problems of all communities are offered as alike

@@ -94,7 +94,9 @@ def _hold(
 def _town(w: World, at: int) -> Town:
     """The `at`-th neighbour in the same street: 1 is next door."""
     rows = Place.objects.filter(level=Place.COMMUNITY, street=w.place.street, is_open=True)
-    rest = rows.exclude(pk__in=[w.place.pk, w.next_door.pk]).order_by("pk")
+    rest = (
+        rows.exclude(pk__in=[w.place.pk, w.next_door.pk]).select_related("street", "district").order_by("pk")
+    )
     place = [w.next_door, *rest][at - 1]
     names = NAMES[at - 1]
     secretary = (

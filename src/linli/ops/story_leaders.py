@@ -46,6 +46,7 @@ def linked(w: World) -> Story:
 
 def _third(w: World) -> Place | None:
     near = Place.objects.filter(level=Place.COMMUNITY, street=w.place.street, is_open=True)
+    near = near.select_related("street", "district")
     return near.exclude(pk__in=(w.place.pk, w.next_door.pk)).order_by("code").first()
 
 
