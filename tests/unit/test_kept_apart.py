@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -16,8 +17,11 @@ from tests.unit.test_page_portal_follow import enter, mine, move, put
 from tests.unit.test_page_rounds import sent
 from tests.ways import letter
 
+from linli.core.people.actor import PUBLIC
 from linli.core.people.models import Account
 from linli.core.procedures.models import Case
+from linli.domains.demands import actions as demands
+from linli.domains.demands import claims
 from linli.domains.demands.models import Reporter
 from linli.domains.meetings.models import Attendance
 
@@ -47,14 +51,13 @@ def spoken_of(cast: Cast, *cases: Case) -> list[str]:
 
 
 @pytest.mark.clause("4.5")
-def test_a_visit_is_told_of_what_waits_no_longer_and_of_nothing_that_is_kept_or_no_problem(
-    cast: Cast,
-) -> None:
+def test_a_visit_is_told_of_what_waits_no_longer_and_of_nothing_else(cast: Cast) -> None:
     kept, plain = ways.report(cast, SECRET, keep_name=True), ways.report(cast, "楼道灯坏了半个月")
     f = go.forming(cast)
     go.call(f)
     candidate = go.recommend(f, "欧阳锦绣", "veteran")
-    found = spoken_of(cast, kept, ways.meeting(cast), candidate, plain)
+    beside = demands.report(cast.next_door, PUBLIC, {"text": "下水管返臭"}, uuid4())[0]
+    found = spoken_of(cast, kept, ways.meeting(cast), candidate, beside, plain)
     assert found == ["“楼道灯坏了半个月”已经不等回音了，听到的没有再记"]
 
 
@@ -182,6 +185,32 @@ def test_a_copy_has_what_one_said_alone_and_no_words_of_a_neighbour_with_the_sam
         assert page.count(answer_given) == 2, "of each matter what was answered"
     for words in ("我们单元也黑", "邻居家"):
         assert words not in page, words
+    theirs = Reporter.objects.get(origin=own)
+    page = text(signed_in(cast.secretary).post(f"/persons/{theirs.pk}/copy.html", given))
+    assert "我们单元也黑" in page
+    assert "这回换了整根线。" in page, "what was answered where theirs went"
+    for words in ("我家门口还是不亮", "我家老人谢谢大家"):
+        assert words not in page, words
+
+
+def test_whoever_was_taken_apart_again_may_have_spoken_meanwhile(client: Client, cast: Cast) -> None:
+    lead, _ = put(cast, ways.LAMP, **WHO)
+    own, other = put(cast, "我们单元也黑", **NEIGHBOUR)
+    ways.go(own, "merge", cast.clerk, lead=lead.pk, reason="same")
+    enter(client, cast, other)
+    assert move(client, cast, "add", words="邻居家有病人").status_code == 302
+    ways.go(own, "unmerge", cast.clerk)
+    known = claims.known(Reporter.objects.get(origin=lead))
+    assert known.alone == set()
+    page = text(
+        signed_in(cast.secretary).post(f"/persons/{known.reporters[0].pk}/copy.html", {"reason": "要"})
+    )
+    assert ways.LAMP in page
+    assert "邻居家有病人" not in page
+    twice, _ = put(cast, "门禁坏了", **NEIGHBOUR)
+    again, _ = put(cast, "门禁还坏着", **NEIGHBOUR)
+    ways.go(again, "merge", cast.clerk, lead=twice.pk, reason="same")
+    assert {twice.pk, again.pk} <= claims.known(Reporter.objects.get(origin=twice)).alone, "one and the same"
 
 
 # --- in a letter that is over ---------------------------------------------------------------------------------
@@ -197,19 +226,19 @@ def test_a_colleague_reads_what_the_head_signed_and_of_a_letter_that_went_back_n
     signed, back = letter(cast), letter(cast, "电梯停了半年")
     answer(officer, signed, "answer", **GOOD)
     answer(head, signed, "sign")
-    answer(officer, back, "answer", **GOOD | {"answer-1": "电梯是前任局长批的", "answer-2": "找城管局去"})
+    part = {"answer-1": "先停用，贴上告示", "on-1": "", "answer-2": "", "on-2": "", "result": ""}
+    answer(officer, back, "partial", **part)
+    answer(head, back, "sign_part")
+    answer(officer, back, "answer", **GOOD | part | {"answer-2": "找前任局长去", "result": "referred"})
     answer(head, back, "sign_refuse", words="归城管局")
     assert answer(officer, back, "letter_return", words="归城管局").status_code == 302
-    unsigned = ("电梯是前任局长批的", "找城管局去")
     for client in (officer, head):
-        page = text(client.get(f"/letters/{back.pk}/"))
-        assert all(words in page for words in unsigned)
-    page = text(same.get(f"/letters/{signed.pk}/"))
-    for words in ("围挡由我局安排", "委托修缮队铲除空鼓"):
-        assert words in page, words
+        assert "找前任局长去" in text(client.get(f"/letters/{back.pk}/"))
+    assert "委托修缮队铲除空鼓" in text(same.get(f"/letters/{signed.pk}/"))
     page = text(same.get(f"/letters/{back.pk}/"))
-    assert "先围起来" in page
-    assert not any(words in page for words in unsigned)
+    for words in ("先围起来", "谁来修，哪天修", "先停用，贴上告示"):
+        assert words in page, words
+    assert "找前任局长去" not in page
 
 
 # --- on a committee's page ------------------------------------------------------------------------------------

@@ -1,14 +1,12 @@
 """What is kept from those above is not worked out by them, nor found by a desk that it is none of the business of."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.postgres.search import SearchVector
-from django.db.models import Value
 from django.test import Client
 from tests import planning, ways
 from tests.cast import Cast, hold
@@ -22,51 +20,15 @@ from linli.core.people import signin
 from linli.core.people.actor import PUBLIC, Actor
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Refused
-from linli.core.procedures.models import Case
-from linli.core.tallies.queries import Sum
 from linli.domains.demands import actions as demands
 from linli.domains.meetings.models import Attendance
 from linli.domains.oversight import practice_actions as practice
-from linli.domains.oversight.boards import kinds, show
-from linli.domains.oversight.boards.read import Counted
 from linli.domains.oversight.practice_models import Practice
 from linli.web.desk.signin import BLOCKED
 
 # --- figures alone --------------------------------------------------------------------------------------------
 
-LEAST = 5
-FEW, OTHER, THIRD = "disputes", "housing", "safety"
-DISTRICTS = (1, 2, 3)
-
-
-def counted(given: Mapping[str, Sequence[int]]) -> Counted:
-    """So many of each class came in each of the districts."""
-    flow = {
-        group: {kinds.class_kinds(("reported",), (name,))[0]: Sum(n[at]) for name, n in given.items()}
-        for at, group in enumerate(DISTRICTS)
-    }
-    return Counted(flow, {}, {})
-
-
-def came(found: Counted, chosen: int) -> dict[str, str]:
-    """What is told of those that came, by class; of the whole city (0) or of a district."""
-    rows = show.stuck_above(found, LEAST, chosen).rows
-    return {row.key: str(row.cells[1]) for row in rows if row.key}
-
-
-def test_a_class_hidden_in_one_district_is_hidden_in_another_one_too(cast: Cast) -> None:
-    found = counted({FEW: (3, 20, 30), OTHER: (8, 40, 50), THIRD: (9, 60, 70)})
-    assert [came(found, 0)[name] for name in (FEW, OTHER, THIRD)] == ["53", "98", "139"]
-    first, *others = (came(found, one) for one in DISTRICTS)
-    assert first[FEW] == f"少于 {LEAST}"
-    assert first[OTHER] == "不列", "nor from the district's own sum"
-    assert [told[FEW] for told in others] == ["不列", "30"]
-    assert others[1][THIRD] == "70"
-
-
-def test_what_is_few_in_the_whole_city_is_told_of_no_district(cast: Cast) -> None:
-    found = counted({FEW: (0, 2, 1), OTHER: (8, 40, 50)})
-    assert [came(found, one)[FEW].isdigit() for one in (0, *DISTRICTS)] == [False] * 4
+FEW, OTHER = "disputes", "housing"
 
 
 def many(place: Place, n: int, facet: str) -> None:
@@ -89,15 +51,16 @@ def stuck(actor: Actor, query: str = "", place: Place | None = None) -> dict[str
     return {row.key: row.cells for row in answer.context["stuck"].rows}
 
 
-def test_the_page_hides_a_class_of_few_in_another_district_too(cast: Cast) -> None:
+def test_a_class_of_few_in_a_district_is_not_in_the_citys_sum_either(cast: Cast) -> None:
     other = elsewhere(cast)
     many(cast.place, 2, FEW)
     many(other, 6, FEW)
     many(other, 7, OTHER)
     assert cast.place.street
-    assert stuck(cast.city_officer)[FEW][1] == "8"
-    assert stuck(cast.city_officer, place=cast.place.district)[FEW][1] == f"少于 {LEAST}"
-    assert stuck(cast.city_officer, place=other.district)[FEW][1] == "不列"
+    assert [stuck(cast.city_officer)[name][1] for name in (FEW, OTHER)] == ["至少 6", "至少 7"]
+    own = stuck(cast.city_officer, place=cast.place.district)
+    assert {row[1] for name, row in own.items() if name} == {"不列"}
+    assert [stuck(cast.city_officer, place=other.district)[name][1] for name in (FEW, OTHER)] == ["6", "7"]
     assert stuck(cast.street_officer)[FEW][1] == "2", "the street has the cases themselves"
 
 
@@ -117,6 +80,20 @@ def test_one_day_more_tells_the_city_nothing_and_the_street_all(cast: Cast) -> N
     days = [f"&from=2021-10-{day}&to=2021-10-31" for day in (20, 21)]
     first, later = (stuck(cast.city_officer, span) for span in days)
     assert first == later == whole
+
+
+def test_what_one_month_hides_no_longer_span_tells(cast: Cast) -> None:
+    for month, n, facet in ((9, 6, FEW), (9, 7, OTHER), (10, 1, FEW), (10, 8, OTHER), (10, 9, "safety")):
+        with clock.travel(clock.at(date(2021, month, 20), 10)):
+            many(cast.place, n, facet)
+
+    def told(first: int, last: int) -> list[str]:
+        rows = stuck(cast.city_officer, f"&from=2021-{first:02}-01&to=2021-{last:02}-28")
+        return [str(rows[name][1]) for name in (FEW, OTHER, "safety", "")]
+
+    assert told(9, 9) == ["6", "7", "0", "13"]
+    assert told(10, 10) == ["不列", "不列", "9", "至少 9"], "what is left of the month's sum is two classes"
+    assert told(9, 10) == ["至少 6", "至少 7", "9", "至少 22"]
 
 
 def listed(actor: Actor) -> list[list[str]]:
@@ -211,21 +188,17 @@ def test_a_head_without_a_unit_hands_over_nobody_elses_work(cast: Cast) -> None:
 
 
 def test_a_member_finds_the_meetings_they_are_asked_to_and_no_item(cast: Cast) -> None:
-    """Neither meetings nor items are indexed by themselves yet: here they are."""
     asked, other = ways.meeting(cast), ways.meeting(cast, 12)
     item = ways.table(cast, ways.awaiting(cast), asked, question="谁来换线")
     Attendance.objects.create(case=asked, person_id=cast.member.person_id or 0, standing="居民代表")
-    known = SearchVector(Value("换线"), config="simple")
-    Case.objects.filter(pk__in=[asked.pk, other.pk, item.pk]).update(words=known)
 
-    def found(actor: Actor) -> dict[str, set[str]]:
-        hits = signed_in(actor).get("/search/", {"q": "换线"}).context["found"].cases
+    def found(actor: Actor, q: str) -> dict[str, set[str]]:
+        hits = signed_in(actor).get("/search/", {"q": q}).context["found"].cases
         return {kind: {hit.href for hit in of_kind} for kind, of_kind in hits.items()}
 
-    mine, page = f"/meetings/{asked.pk}/mine/", text(signed_in(cast.member).get("/search/?q=换线"))
-    assert found(cast.member) == {"meeting": {mine}}
+    mine, meetings = f"/meetings/{asked.pk}/mine/", {f"/meetings/{one.pk}/" for one in (asked, other)}
+    assert found(cast.member, "会议") == {"meeting": {mine}}
     assert signed_in(cast.member).get(mine).status_code == 200
-    assert "会议 1" in page
-    assert item.title not in page
-    all_of_them = {f"/meetings/{one.pk}/" for one in (asked, other)}
-    assert found(cast.clerk) == {"meeting": all_of_them, "agenda_item": {f"/meetings/{asked.pk}/"}}
+    assert found(cast.clerk, "会议")["meeting"] == meetings
+    assert found(cast.member, item.title).keys() == {"problem"}
+    assert found(cast.clerk, item.title)["agenda_item"] == {f"/meetings/{asked.pk}/"}

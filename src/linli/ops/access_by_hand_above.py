@@ -10,11 +10,8 @@ ABOVE = (
     # A street says the kind of a community elsewhere. Behind it: `take` asks whether the post reaches it.
     ("domains/oversight/boards/views.py", "get_object_or_404(places.communities(queries.own(request.actor)), code=code)", "get_object_or_404(Place.objects.filter(level=Place.COMMUNITY), code=code)", "a community of the street"),
     # A class with fewer cases than may be told is told to the city.
-    ("domains/oversight/boards/show.py", "        if n is None\n    }\n    if chosen", "        if False\n    }\n    if chosen", "small cells of classes"),
+    ("domains/oversight/boards/read.py", "AtLeast(n or 0, n is not None)", "AtLeast(counts[names.index(name)])", "small cells of classes"),
     # The sum below has the hidden cells in it: one of them is worked out from it.
-    ("domains/oversight/boards/show.py", "sums[i] += n if told else 0", "sums[i] += n", "sums with small cells"),
-    # A district's hidden class is the city's less those of the other districts.
-    ("domains/oversight/boards/show.py", "least)[at] is None:", "least)[at] is None and False:", "cells hidden beside others"),
     # One day more of the same month tells that day's case.
     ("domains/oversight/boards/views.py", "asked = span.by_months(asked, clock.today()) if aggregate else asked", "asked = asked", "whole months for figures"),
     # What fewer than five residents said is told as a share. Behind it: cells of few are not counted at all.

@@ -36,9 +36,9 @@ CHAIN = (
     # any word in the address opens somebody's calendar
     ("domains/meetings/feed.py", 'Feed.objects.filter(digest__in=blinds(f"feed:{token}"), ended_at__isnull=True)', "Feed.objects.filter(ended_at__isnull=True)", "the token of a calendar"),
     # the calendar of who holds the post no more is read on
-    ("domains/meetings/feed.py", "Post.objects.filter(in_office(), ~Exists(closed), pk=found.post_id)", "Post.objects.filter(~Exists(closed), pk=found.post_id)", "a calendar after the post"),
+    ("domains/meetings/feed.py", "Post.objects.filter(in_office(), runs, pk=found.post_id)", "Post.objects.filter(runs, pk=found.post_id)", "a calendar after the post"),
     # the calendar of whose account was closed is read on
-    ("domains/meetings/feed.py", ", ~Exists(closed)", "", "a calendar of a closed account"),
+    ("domains/meetings/feed.py", "in_office(), runs, pk", "in_office(), pk", "a calendar of a closed account"),
     # everybody's meetings stand in one's calendar
     ("domains/meetings/feed.py", "Attendance.objects.filter(person=post.person_id)", "Attendance.objects.all()", "the person's own meetings"),
     # anybody with a desk opens any meeting's wall, calendar file and page of one's own

@@ -161,8 +161,6 @@ DEMANDS = (
     ("domains/demands/visit_actions.py", "pk__in=answers, place=place_id, procedure", "pk__in=answers, procedure", "titles of other places"),
     # what was told in confidence is spoken of at doors, and written to who told it
     ("domains/demands/visit_actions.py", ', procedure="problem", problem__private=False', ', procedure="problem"', "secret matters at a door"),
-    # the title of any case of the place is told to who visits
-    ("domains/demands/visit_actions.py", ', procedure="problem", problem__private=False', ", problem__private=False", "what is no problem at a door"),
     # doors at buildings of other communities are drawn
     ("domains/demands/rounds_draw.py", "for building in Building.objects.filter(place=place_id):", "for building in Building.objects.all():", "buildings of the place"),
     # units of other communities are drawn
@@ -184,9 +182,13 @@ DEMANDS = (
     # the same of the number that is asked for
     ("domains/demands/show_claim.py", 'sealed.mask_phone(new["phone"]) if', 'new["phone"] if', "a whole new number"),
     # the copy for the person holds all notes of the record
-    ("domains/demands/show_claim.py", "        if kind in kinds\n", "", "staff's notes in a copy"),
+    ("domains/demands/show_claim.py", "        if kind in (kinds if event.case_id == row.origin_id else claims.TOLD)\n", "", "staff's notes in a copy"),
     # what others said of the same matter stands in the copy for one of them
     ("domains/demands/show_claim.py", "if alone else claims.TOLD", "if True else claims.TOLD", "others' words in a copy"),
+    # what somebody said who was merged and taken apart again stands in the copy, and goes when another is erased
+    ("domains/demands/claims.py", " - _shared(set(cases), ours)", "", "who spoke meanwhile"),
+    # of the case that one's own was merged into all words stand in the copy
+    ("domains/demands/show_claim.py", "if kind in (kinds if event.case_id == row.origin_id else claims.TOLD)", "if kind in kinds", "words of the other's case"),
     # a spot is read as being at a building of another community
     ("domains/demands/similar.py", "named(Building.objects.filter(place_id=place_id), spot)", "named(Building.objects.all(), spot)", "a building of the place"),
     # while one writes, titles of open problems of all communities are offered as alike

@@ -42,45 +42,20 @@ OBJECTION = "去年十二月在三号楼门口收过停车费，没有给票"
 
 def furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str, str]) -> dict[str, Any]:
     """One of everything that has an address, by the real moves."""
-    secret, own = marks
-    building = roll.add_building(place, f"{own}院", who["clerk"])
-    unit = roll.add_organisation(
-        place, {"name": f"{own}社", "kind": "social_organisation", "code": ""}, who["clerk"]
-    )
-    _seat(place, who["clerk"], own)
-    found = {
-        "code": place.code,
-        "building": building.pk,
-        "token": building.token,
-        "organisation": unit.pk,
-        "person": own,
-    }
-    found |= _problems(place, who, secret) | _letters(place, who, secret) | _sittings(place, who, secret)
-    found |= _committee(place, other)
-    form = returns.take(
-        place, who["clerk"], story_returns.figures(f"{own}工作月报表"), f"{clock.today():%Y-%m}", uuid4()
-    )
+    found = {"code": place.code} | more(place, who, marks) | _committee(place, other)
     month = periods.read(f"{clock.today():%Y-%m}")
     assert month is not None
     early = {"report.not_early": "要换届"}
     report = report_actions.send(place, month, who["secretary"], {"words": ""}, early)
     asked = access.ask(who["support"], place, "统计数字对不上，要看页面", 1)
-    said = {"heard": "demand", "text": f"{secret}家里漏水", "spot": f"{secret}家", "urgency": "soon"}
-    visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
     walk = rounds.current(who["clerk"]) or visit_actions.draw(place, who["clerk"], {}, uuid4())
     seat = Seat.objects.filter(body__place=place, body__kind=ENLARGED).latest("pk")
     account = Account.objects.get(person=who["grid_worker"].person_id)
-    complaint.send(place.street or place, f"{COMPLAINED}社区的人说话不客气", consent.current().name)
     now = sessions.moment()
     clerk = Account.objects.get(person=who["clerk"].person_id)
     elsewhere = SignedIn.objects.create(account=clerk, session_key="elsewhere", began_at=now, seen_at=now)
-    district = Place.objects.get(pk=who["district_officer"].place_id or 0)
-    told = {"progress": "建成两个", "problems": f"{own}", "suggestions": ""}
-    found |= access_inspections.furnish(place, own)
     return found | {
-        "briefing": oversight.brief(district, who["district_officer"], told).case_id,
         "look": asked.pk,
-        "blank": form.pk,
         "report": report.case_id,
         "invited": Account.objects.get(person=who["member"].person_id).pk,
         "street": place.street.code if place.street else "",
@@ -88,7 +63,6 @@ def furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str,
         "later": (clock.today() + timedelta(9)).isoformat(),
         "district": place.district.code if place.district else "",
         "sign_in": elsewhere.pk,
-        "visit": visit.pk,
         "walk": walk.pk,
         "door": walk.doors.latest("pk").pk,
         "seat": seat.pk,
@@ -100,6 +74,38 @@ def furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str,
         "grid": who["grid_worker"].post_id,
         "chair": who["secretary"].post_id,
     }
+
+
+def more(place: Place, who: dict[str, Actor], marks: tuple[str, str]) -> dict[str, Any]:
+    """What a community may have any number of."""
+    secret, own = marks
+    building = roll.add_building(place, f"{own}院", who["clerk"])
+    unit = roll.add_organisation(
+        place, {"name": f"{own}社", "kind": "social_organisation", "code": ""}, who["clerk"]
+    )
+    _seat(place, who["clerk"], own)
+    found = _problems(place, who, secret) | _letters(place, who, secret) | _sittings(place, who, secret)
+    form = returns.take(
+        place, who["clerk"], story_returns.figures(f"{own}工作月报表"), f"{clock.today():%Y-%m}", uuid4()
+    )
+    said = {"heard": "demand", "text": f"{secret}家里漏水", "spot": f"{secret}家", "urgency": "soon"}
+    visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
+    complaint.send(place.street or place, f"{COMPLAINED}社区的人说话不客气", consent.current().name)
+    district = Place.objects.get(pk=who["district_officer"].place_id or 0)
+    told = {"progress": "建成两个", "problems": f"{own}", "suggestions": ""}
+    return (
+        found
+        | access_inspections.furnish(place, own)
+        | {
+            "building": building.pk,
+            "token": building.token,
+            "organisation": unit.pk,
+            "person": own,
+            "briefing": oversight.brief(district, who["district_officer"], told).case_id,
+            "blank": form.pk,
+            "visit": visit.pk,
+        }
+    )
 
 
 def _seat(place: Place, clerk: Actor, mark: str) -> None:

@@ -198,8 +198,11 @@ def _move(step: Step, made: Plan) -> None:
     final = step.procedure.state(case.state).final
     case.closed_at = (case.closed_at or made.at) if final else None
     taking = Taking(made.actor, made.at, step)
+    named = "" if step.opening else case.title
     if move.effect is not None:
         move.effect(taking, step.subject)
+    if step.lexemes is None and case.title != named:
+        taking.index(case.title, case.spot)
     for paper in move.papers:
         step.later.append(_bound(paper, taking, step))
     for message in move.messages:

@@ -73,7 +73,7 @@ class Taking:
             setattr(self.step.case, name, value)
 
     def index(self, *texts: str) -> None:
-        """Make the case findable by these words (bigrams)."""
+        """Make the case findable by these words (bigrams). Unless told otherwise a title that is new, and the spot, are."""
         self.step.lexemes = search.lexemes(*texts)
 
     def postpone(self, kind: str, until: datetime) -> None:

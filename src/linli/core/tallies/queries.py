@@ -169,6 +169,26 @@ SELECT key, grp, kind, sum(n) FILTER (WHERE of >= %s)::bigint, sum(n) FILTER (WH
 FROM cell GROUP BY key, grp, kind"""
 
 
+def monthly(
+    sets: Mapping[str, Iterable[str]], groups: Mapping[int, int], first: date, last: date
+) -> dict[tuple[int, date], dict[str, int]]:
+    """Of each group and month how many of each set's kinds there were; `first` and `last` are days of the months."""
+    pairs = [(key, kind) for key, kinds in sets.items() for kind in sorted(set(kinds))]
+    told = [*zip(*pairs, strict=True)] if pairs else [(), ()]
+    places = list(groups), list(groups.values())
+    made: dict[tuple[int, date], dict[str, int]] = defaultdict(dict)
+    rows = statements.rows(_led(_MONTHLY, len(pairs), len(groups)), [*map(list, told), *places, first, last])
+    for group, month, key, n in rows:
+        made[group, month][key] = n
+    return made
+
+
+_MONTHLY = """SELECT g.grp, t.month, s.key, sum(t.n)::bigint
+FROM unnest(%s::text[], %s::text[]) AS s (key, kind) JOIN tallies_tally t ON t.kind = s.kind
+JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
+WHERE t.month >= %s AND t.month <= %s GROUP BY g.grp, t.month, s.key"""
+
+
 def standing(
     kinds: Iterable[str], groups: Mapping[int, int], until: date, known: Rolls | None = None
 ) -> Sums:

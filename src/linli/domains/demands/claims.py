@@ -78,11 +78,29 @@ def known(reporter: Reporter, claim: Claim | None = None) -> Known:
     cases = {case.pk: case for row in reporters for case in (row.origin, row.case)}
     ours = {row.pk for row in reporters}
     others = Reporter.objects.filter(case__in=cases).exclude(pk__in=ours).values_list("case_id", flat=True)
-    alone = set(cases) - set(others)
+    alone = set(cases) - set(others) - _shared(set(cases), ours)
     held: dict[str, str] = {}
     for row in reporters:
         held |= sealed.unseal(row.person) if row.person is not None else {}
     return Known(reporters, [cases[pk] for pk in sorted(cases)], alone, claim, held)
+
+
+def _shared(cases: set[int], ours: set[int]) -> set[int]:
+    """Those into which somebody else's was merged at some time: also where it was taken apart, they may have spoken."""
+    merged: dict[int, set[int]] = {pk: set() for pk in cases}
+    edge = {pk: {pk} for pk in cases}
+    while edge:
+        rows = Entry.objects.filter(case_id__in=edge, verb="absorb").values_list("case_id", "data__absorbed")
+        following: dict[int, set[int]] = {}
+        for case, other in rows:
+            for lead in edge.get(case or 0, ()):
+                if other not in merged[lead]:
+                    merged[lead].add(other)
+                    following.setdefault(other, set()).add(lead)
+        edge = following
+    reports = Reporter.objects.filter(origin__in=set().union(*merged.values())).exclude(pk__in=ours)
+    strangers = set(reports.values_list("origin_id", flat=True))
+    return {lead for lead, others in merged.items() if others & strangers}
 
 
 def words(of: Known) -> dict[int, list[Note]]:
@@ -233,6 +251,7 @@ def forgotten(taking: Taking, s: Subject) -> None:
         said = next(note for note in notes if note.kind == "report")
         if s.case.title in headlines(said.text):
             taking.set(title=erase.GONE)
+            taking.index()
         taking.set(spot=personal.DOOR.sub("", s.case.spot).strip())
     for note in notes:
         taking.last(partial(erase.erase, note, s.actor))

@@ -33,7 +33,7 @@ def reported(note: Note) -> None:
     Case.objects.filter(pk=note.case_id).update(words=None)
     cases = {note.case_id, *_called_for(note.case_id)}
     for title in actions.headlines(note.text):
-        if Case.objects.filter(pk__in=cases, title=title).update(title=erase.GONE):
+        if Case.objects.filter(pk__in=cases, title=title).update(title=erase.GONE, words=None):
             told = Message.objects.filter(case_id__in=cases, text__contains=title)
             told.update(text=Replace(F("text"), Value(title), Value(erase.GONE)))
 
@@ -66,7 +66,7 @@ def answered(note: Note) -> None:
 
 def _unsaid(pledge: Pledge) -> None:
     """What a department promised, with the title that is its first sentence."""
-    Case.objects.filter(pk=pledge.case_id).update(title=erase.GONE)
+    Case.objects.filter(pk=pledge.case_id).update(title=erase.GONE, words=None)
     pledge.what = erase.GONE
     pledge.save(update_fields=["what"])
 

@@ -180,9 +180,10 @@ def copy(of: claims.Known) -> dict[str, Any]:
 def _said(row: Reporter, alone: bool) -> list[str]:
     """What the person said later, and what they were told; of a case where others spoke too, only what all were told."""
     kinds = [kind for kind in claims.OWN if kind != "report"] if alone else claims.TOLD
+    events = queries.timeline([row.origin] if row.origin_id == row.case_id else [row.origin, row.case])
     return [
         f"{dates.moment(event.at, clock.now())}　{event.label}：{text}"
-        for event in reversed(queries.timeline([row.origin]))
+        for event in reversed(events)
         for kind, text in event.notes
-        if kind in kinds
+        if kind in (kinds if event.case_id == row.origin_id else claims.TOLD)
     ]

@@ -12,7 +12,7 @@ from linli.domains.meetings.models import Deliberation, Item, Meeting
 def reported(note: Note) -> None:
     """An item has its problem's title."""
     named = Case.objects.filter(item__problem=note.case_id, title__in=actions.headlines(note.text))
-    named.update(title=erase.GONE)
+    named.update(title=erase.GONE, words=None)
 
 
 def asked(note: Note) -> None:

@@ -63,12 +63,13 @@ def _digest(token: str) -> bytes:
 
 
 def post_of(token: str) -> Post | None:
-    """Whose it is: None for an address that is none, was ended, or whose post or account is over."""
+    """Whose it is: None for an address that is none, was ended, or whose post is over or whose accounts are closed."""
     found = Feed.objects.filter(digest__in=blinds(f"feed:{token}"), ended_at__isnull=True).first()
     if found is None:
         return None
-    closed = Account.objects.filter(person=OuterRef("person"), is_active=False)
-    return Post.objects.filter(in_office(), ~Exists(closed), pk=found.post_id).first()
+    accounts = Account.objects.filter(person=OuterRef("person"))
+    runs = Exists(accounts.filter(is_active=True)) | ~Exists(accounts)
+    return Post.objects.filter(in_office(), runs, pk=found.post_id).first()
 
 
 def calendar(post: Post, base: str) -> str:

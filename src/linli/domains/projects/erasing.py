@@ -14,7 +14,7 @@ from linli.domains.projects.models import Acceptor, Project
 def reported(note: Note) -> None:
     """A project has its problem's title."""
     named = Case.objects.filter(project__problem=note.case_id, title__in=actions.headlines(note.text))
-    named.update(title=erase.GONE)
+    named.update(title=erase.GONE, words=None)
 
 
 def measured(note: Note) -> None:

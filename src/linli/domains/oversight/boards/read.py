@@ -1,6 +1,6 @@
 """What a board counts, read from the tallies in a number of statements that does not grow with problems."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from linli.domains.oversight import rules
 from linli.domains.oversight.boards import kinds
 from linli.domains.oversight.boards.kinds import Kinds, Share
 from linli.domains.oversight.boards.span import Span
+from linli.domains.oversight.suppression import suppressed
 
 # (place, state, how many); and {group: {state: how many}}
 type LateRows = list[tuple[Any, ...]]
@@ -201,3 +202,53 @@ def stuck(groups: Mapping[int, int], span: Span) -> Counted:
     known = tallies.rolls(own)
     ended = tallies.standing(kinds.class_kinds(states, names), own, span.last, known)
     return Counted(tallies.flow(every, own, span.first, span.last, known), ended, {})
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A sum of what may be told; `whole`: nothing of it is kept back."""
+
+    n: int = 0
+    whole: bool = True
+
+    def __add__(self, other: "AtLeast") -> "AtLeast":
+        return AtLeast(self.n + other.n, self.whole and other.whole)
+
+
+Classes = dict[str, list[AtLeast]]
+
+
+def added_up(found: Iterable[Classes]) -> Classes:
+    """Those of several groups as one."""
+    made = {name: [AtLeast() for _ in range(len(kinds.WHERE) + 1)] for name in kinds.classes()}
+    for one in found:
+        made = {name: [a + b for a, b in zip(row, one[name], strict=True)] for name, row in made.items()}
+    return made
+
+
+def stuck_above(groups: Mapping[int, int], span: Span) -> dict[int, Classes]:
+    """The same for who sees figures without cases: of each group each class, how many came and how many stand where.
+
+    What one group has of one class in one month, or has standing, is told if it is nothing or `smallest` and more, and
+    not if the group's sum over all classes would give it away. All else is a sum of what is told: whatever two spans
+    or two places are taken from one another, no less is found out (6.3).
+    """
+    names, least = tuple(kinds.classes()), smallest()
+    states = tuple(state for _, where in kinds.WHERE for state in where)
+    every = {name: kinds.class_kinds((*states, *kinds.FINAL), (name,)) for name in names}
+    came = tallies.monthly(every, groups, span.first.replace(day=1), span.last)
+    stood = tallies.standing(kinds.class_kinds(states, names), groups, span.last, tallies.rolls(groups))
+    made = {group: added_up(()) for group in set(groups.values())}
+
+    def tell(group: int, column: int, counts: Sequence[int]) -> None:
+        for name, n in zip(names, suppressed(counts, least), strict=True):
+            made[group][name][column] += AtLeast(n or 0, n is not None)
+
+    for (group, _), found in came.items():
+        tell(group, 0, [found.get(name, 0) for name in names])
+    for group in made:
+        for column, (_, where) in enumerate(kinds.WHERE, 1):
+            tell(
+                group, column, [max(_n(stood, kinds.class_kinds(where, (name,)), group), 0) for name in names]
+            )
+    return made

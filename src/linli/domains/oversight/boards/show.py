@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 from django.db.models import Count
@@ -18,9 +17,8 @@ from linli.domains.oversight import rules
 from linli.domains.oversight.boards import kinds
 from linli.domains.oversight.boards.kinds import Share
 from linli.domains.oversight.boards.of import Board
-from linli.domains.oversight.boards.read import Counted, Told, stayed
+from linli.domains.oversight.boards.read import AtLeast, Classes, Counted, Told, stayed
 from linli.domains.oversight.boards.span import Span
-from linli.domains.oversight.suppression import suppressed
 
 
 @dataclass(frozen=True)
@@ -266,61 +264,29 @@ def _all(total: Place) -> str:
 
 def stuck(counted: Counted) -> Table:
     """By class: how many came, and how many stand with whom."""
-    cells = _by_class(counted, None)
-    rows = [Row((label, *(f"{n:,}" for n in cells[name])), name) for name, label in kinds.classes().items()]
-    sums = [sum(column) for column in zip(*cells.values(), strict=True)]
-    return _stuck(rows, ("合计", *(f"{n:,}" for n in sums)))
-
-
-def stuck_above(counted: Counted, least: int, chosen: int) -> Table:
-    """The same for who sees figures without cases, of the whole (0) or of one of the groups that are counted.
-
-    What would single out is not told; nor is what it could be worked out from: a column has its sum on the funnel, a
-    class of the whole has its parts in the districts. So where one cell is hidden another of its column is, and of its
-    class another district's.
-    """
-    groups = sorted(counted.flow.keys() | counted.ended.keys())
-    parts = {group: _by_class(counted, group) for group in groups}
-    whole = _by_class(counted, None)
-    shown = parts.get(chosen, {name: [0] * len(row) for name, row in whole.items()}) if chosen else whole
-    names = list(whole)
-    hidden = {
-        (name, i)
-        for i in range(len(kinds.WHERE) + 1)
-        for name, n in zip(names, suppressed([shown[name][i] for name in names], least), strict=True)
-        if n is None
-    }
-    if chosen in groups:
-        at = groups.index(chosen)
-        for name, i in product(names, range(len(kinds.WHERE) + 1)):
-            if suppressed([parts[group][name][i] for group in groups], least)[at] is None:
-                hidden.add((name, i))
-    rows, sums = [], [0] * (len(kinds.WHERE) + 1)
-    for name, label in kinds.classes().items():
-        cells = []
-        for i, n in enumerate(shown[name]):
-            told = (name, i) not in hidden
-            sums[i] += n if told else 0
-            cells.append(f"{n:,}" if told else f"少于 {least}" if 0 < n < least else "不列")
-        rows.append(Row((label, *cells), name))
-    return _stuck(rows, ("合计（不含没有列出的）", *(f"{n:,}" for n in sums)))
-
-
-def _by_class(counted: Counted, group: int | None) -> dict[str, list[int]]:
     states = [state for _, where in kinds.WHERE for state in where]
-    return {
+    made = {
         name: [
-            counted.n(kinds.class_kinds((*states, *kinds.FINAL), (name,)), group),
-            *(counted.stood(kinds.class_kinds(where, (name,)), group) for _, where in kinds.WHERE),
+            AtLeast(counted.n(kinds.class_kinds((*states, *kinds.FINAL), (name,)))),
+            *(AtLeast(counted.stood(kinds.class_kinds(where, (name,)))) for _, where in kinds.WHERE),
         ]
         for name in kinds.classes()
     }
+    return stuck_by(made)
 
 
-def _stuck(rows: Sequence[Row], sums: Sequence[str]) -> Table:
+def stuck_by(made: Classes) -> Table:
+    """The same of what may be told."""
     heads = ("类别", "登记", *(f"停在{where}" if where != "挂账" else "挂账" for where, _ in kinds.WHERE))
     columns = [Column(heads[0], "lead"), *(Column(head, "num") for head in heads[1:])]
-    return Table(columns, [*rows, Row(tuple(sums), sum=True)], "各类问题卡在哪")
+    rows = [Row((label, *map(_at_least, made[name])), name) for name, label in kinds.classes().items()]
+    sums = [sum(column, AtLeast()) for column in zip(*made.values(), strict=True)]
+    rows.append(Row(("合计", *map(_at_least, sums)), sum=True))
+    return Table(columns, rows, "各类问题卡在哪")
+
+
+def _at_least(found: AtLeast) -> str:
+    return f"{found.n:,}" if found.whole else f"至少 {found.n:,}" if found.n else "不列"
 
 
 # --- rules passed with a reason; who takes part ---------------------------------------------------------------

@@ -198,8 +198,9 @@ def _stuck(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
     flows = tallies.flow(kinds.reason_kinds(tuple(show.soft_rules())), groups, asked.first, asked.last)
     if aggregate:
         city = queries.own(request.actor)
-        counted = read.stuck(tallies.grouped(city, Place.DISTRICT, asked.last), asked)
-        table = show.stuck_above(counted, read.smallest(), 0 if place.pk == city.pk else place.pk)
+        by = read.stuck_above(tallies.grouped(city, Place.DISTRICT, asked.last), asked)
+        told = by.values() if place.pk == city.pk else [by.get(place.pk, read.added_up(()))]
+        table = show.stuck_by(read.added_up(told))
     else:
         table = show.stuck(read.stuck(groups, asked))
     return {
