@@ -9,9 +9,12 @@ from tests.pages import signed_in
 
 from linli.core import clock
 from linli.core.people import roles
-from linli.ops import access, access_page, access_targets, access_world
+from linli.ops import access, access_apart, access_calls, access_page, access_targets, access_world
 from linli.ops.access_calls import NO, Found
 from linli.ops.access_rules import OFFICES, RULES, outcomes
+
+# Who asks each time whether a page of home depends on what lies next door; `./linli access` asks as everybody.
+FEW = ("secretary", "member", "public")
 
 
 @pytest.mark.commits
@@ -19,10 +22,14 @@ def test_who_is_let_in_where_is_as_declared(fresh_database: str, settings: Any, 
     settings.HOME = tmp_path
     ground = access_world.make()
     declared = access_page.declared()
+    calls = [ask for ask in access_calls.asks(ground, ("GET",), ("inside", "out")) if ask.role in FEW]
     with clock.travel(access_world.MOMENT):
         found = list(outcomes(access_page.strong(ground, declared)))
+        apart = list(access_apart.outcomes(ground, calls))
     assert len(found) > 4000
     assert access.unexpected(found, declared) == []
+    assert len(access_apart.concerned(calls)) > 500
+    assert apart == []
 
 
 def test_the_table_is_in_step_with_the_code() -> None:

@@ -65,8 +65,9 @@ def walk(folder: Path, quiet: bool = False, only: str = "") -> list["Found"]:
     clones: list[str] = []
     try:
         ground = world(url, folder)
-        clones += [testdb.clone(testdb.name(url)) for _ in range(parts)]
-        jobs = [_start(one, folder, ground, (number, parts), only) for number, one in enumerate(clones)]
+        clones += [testdb.clone(testdb.name(url)) for _ in range(parts + 1)]
+        shares = [*((number, parts) for number in range(parts)), None]  # the last asks what changes next door
+        jobs = [_start(one, folder, ground, share, only) for one, share in zip(clones, shares, strict=True)]
         return list(_gather(jobs, quiet))
     finally:
         for one in (*clones, url):
@@ -91,7 +92,9 @@ def world(url: str, folder: Path) -> str:
         connections["default"].close_pool()  # type: ignore[attr-defined]
 
 
-def _start(url: str, folder: Path, ground: str, part: tuple[int, int], only: str) -> subprocess.Popen[str]:
+def _start(
+    url: str, folder: Path, ground: str, part: tuple[int, int] | None, only: str
+) -> subprocess.Popen[str]:
     from linli.ops.access_calls import IDS, METHODS, WAYS
 
     job = {"ground": ground, "methods": METHODS, "ways": (*WAYS, *IDS), "part": part, "only": only}

@@ -3,13 +3,17 @@
 A figure, a list or a count that has lost its place shows here, also where it gives no word away.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 
+from linli.core import clock
 from linli.core.places.models import Place
 from linli.ops.access_calls import Ask, Found, Walker
 from linli.ops.access_furnished import DOOR, MARKS, more
 from linli.ops.access_world import Ground
+
+type Seen = list[tuple[str, bytes]]
 
 RULE = "apart"
 # What differs each time that a page is made; and what is made anew whole.
@@ -36,13 +40,17 @@ def concerned(calls: Iterable[Ask]) -> list[Ask]:
     ]
 
 
-def seen(calls: Iterable[Ask]) -> list[tuple[str, bytes]]:
+def seen(calls: Iterable[Ask]) -> Seen:
     """The answers, without what is new each time."""
-    walker = Walker()
-    found = []
-    for ask in calls:
-        got = walker.call(ask)
-        found.append((got.verdict, FRESH.sub(b"", got.body)))
+    logged = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    walker, found = Walker(), []
+    try:
+        for ask in calls:
+            got = walker.call(ask)
+            found.append((got.verdict, FRESH.sub(b"", got.body)))
+    finally:
+        logging.disable(logged)
     return found
 
 
@@ -54,11 +62,19 @@ def live_on(ground: Ground) -> None:
     more(door, ground.actors["inside"] | near, (f"{secret}再", f"{own}再"))
 
 
-def differing(
-    calls: list[Ask], before: list[tuple[str, bytes]], after: list[tuple[str, bytes]]
-) -> Iterator[Found]:
+def differing(calls: list[Ask], before: Seen, after: Seen) -> Iterator[Found]:
     """The calls that were answered otherwise."""
     for ask, one, other in zip(calls, before, after, strict=True):
         if one != other:
             told = (ask.target.template, ask.target.public, ask.method, ask.role, ask.standing)
             yield Found(*told, other[0], (RULE,), ask.target.right)
+
+
+def outcomes(ground: Ground, calls: Iterable[Ask]) -> Iterator[Found]:
+    """Ask, let more happen next door, ask again: what differs. The database is lived on in."""
+    chosen = concerned(calls)
+    before = seen(chosen)
+    now = clock.now()
+    live_on(ground)
+    clock.set_now(now)
+    yield from differing(chosen, before, seen(chosen))

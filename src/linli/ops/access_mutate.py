@@ -18,7 +18,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,16 @@ SOURCE = environment.SOURCE / "linli"
 # Seconds for the walk of one mutant, and as many for its tests: who has noticed nothing by then has not noticed.
 LONGEST = int(os.environ.get("LINLI_MUTANT_SECONDS", "600"))
 WHOLE = 3600  # for the walk, and for all the tests, as they are
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a mutant is tried with: calls and tests; a database of the walked world, and one with more next door."""
+
+    calls: "Touched | None"
+    tests: "Tests | None"
+    world: str
+    more: str
 
 
 def main() -> int:
@@ -69,21 +80,23 @@ def run(url: str, folder: Path, args: argparse.Namespace, clones: list[str]) -> 
         scratch.set_up()
         importlib.import_module("linli.ops.access_targets").targets()  # read once, for all forks
         importlib.import_module("linli.ops.access_page")
-    calls = None if args.no_walk else _watched(access.world(url, folder))
+    ground = "" if args.no_walk else access.world(url, folder)
+    calls = _watched(ground) if ground else None
     tests = None if args.no_tests else _tests(args.kept / "tests.pickle")
     # What most calls run comes last, and so do marks of views and moves, which the first call or a drawing shows.
     chosen = sorted(
         (one for one in sites() if re.search(args.only, one.name)),
         key=lambda one: (one.kind in ("login", "right", "by"), one.file.startswith("core")),
     )
-    clones += [testdb.clone(testdb.name(url)) for _ in range(args.jobs)]
+    clones += [testdb.clone(testdb.name(url)) for _ in range(2 * args.jobs)]
+    if ground:
+        for one in clones[args.jobs :]:
+            _forked(partial(_live_on, one, ground), WHOLE)
     before = _kept(args.kept)
     left = [site for site in chosen if not before.get(site.key, {}).get("who")]
     ends = time.monotonic() + args.limit
-    jobs = [
-        _start(left[number :: args.jobs], one, calls, tests, args.kept, ends)
-        for number, one in enumerate(clones)
-    ]
+    means = [Means(calls, tests, *pair) for pair in zip(clones, clones[args.jobs :], strict=False)]
+    jobs = [_start(left[number :: args.jobs], one, args.kept, ends) for number, one in enumerate(means)]
     if any(os.waitpid(job, 0)[1] for job in jobs):
         raise RuntimeError("a mutant could not be tried")
     found = _kept(args.kept)
@@ -105,23 +118,19 @@ def _kept(folder: Path) -> dict[str, dict[str, str]]:
     return {one["key"]: one for one in map(json.loads, lines.splitlines())}
 
 
-def _start(
-    mine: list[Site], url: str, calls: "Touched | None", tests: "Tests | None", kept: Path, ends: float
-) -> int:
-    """Ask about these in a process of its own, with a database of its own; gives its number."""
+def _start(mine: list[Site], means: Means, kept: Path, ends: float) -> int:
+    """Ask about these in a process of its own, with databases of its own; gives its number."""
     child = os.fork()
     if child:
         return child
     code = 1
     try:
-        from django.db import connections
-
-        connections["default"].settings_dict["NAME"] = testdb.name(url)
+        _use(means.world)
         every = sites()
         for number, site in enumerate(mine, 1):
             if time.monotonic() > ends:
                 break
-            who, how = _asked(site, every, calls, tests)
+            who, how = _asked(site, every, means)
             with (kept / "found.jsonl").open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"key": site.key, "who": who, "how": how}, ensure_ascii=False) + "\n")
             print(f"{number}/{len(mine)} {who or 'SURVIVED'}  {site.name}", file=sys.stderr, flush=True)
@@ -130,13 +139,13 @@ def _start(
         os._exit(code)
 
 
-def _asked(site: Site, every: list[Site], calls: "Touched | None", tests: "Tests | None") -> tuple[str, str]:
+def _asked(site: Site, every: list[Site], means: Means) -> tuple[str, str]:
     """Who notices, and by what: 'jointly' and why, where it is masked and they are noticed together."""
-    who, how = _caught([site], calls, tests)
+    who, how = _caught([site], means)
     if not who and site.key in MASKED:
         why, partners = MASKED[site.key]
         beside = [one for one in every if one.key in partners]
-        if not partners or _caught([site, *beside], calls, tests)[0]:
+        if not partners or _caught([site, *beside], means)[0]:
             return "jointly", why
     return who, how
 
@@ -203,16 +212,21 @@ def _warm(calls: list["Ask"]) -> None:
     connections["default"].settings_dict["OPTIONS"].pop("pool", None)
 
 
-def _caught(removed: list[Site], calls: "Touched | None", tests: "Tests | None") -> tuple[str, str]:
+def _caught(removed: list[Site], means: Means) -> tuple[str, str]:
     """Who notices first and by what: 'drawing', 'access' or 'test'; '' for nobody."""
     if all(site.kind == "by" and not site.function for site in removed):
         looks = [("drawing", lambda: _drawn(removed))]
     elif all(map(_marked, removed)):
         looks = [("access", lambda: _listed(removed))]
+    elif (calls := means.calls) is not None:
+        looks = [
+            ("access", lambda: _walked(removed, calls)),
+            ("access", lambda: _apart(removed, calls, means.more)),
+        ]
     else:
-        looks = [("access", lambda: _walked(removed, calls))] if calls is not None else []
+        looks = []
     who, how = next(((who, how) for who, look in looks if (how := _forked(look))), ("", ""))
-    if not who and tests is not None and (how := _tested(removed, tests)):
+    if not who and means.tests is not None and (how := _tested(removed, means.tests)):
         who = "test"
     return who, how
 
@@ -251,6 +265,40 @@ def _walked(removed: list[Site], calls: "Touched") -> str:
         wrong = (said for one in outcomes(chosen) for said in access.unexpected([one], declared, whole=False))
         first = next(wrong, None)
     return "{method} {url} {role} {standing}: {got}; {declared}".format(**first) if first else ""
+
+
+def _apart(removed: list[Site], calls: "Touched", more: str) -> str:
+    """The first page of home that is another one when there is more next door."""
+    from linli.core import clock
+    from linli.ops import access_apart, access_world
+
+    for file in {site.file for site in removed}:
+        put(file, [site for site in removed if site.file == file])
+    chosen = access_apart.concerned(calls.of((site.file, site.function, "") for site in removed))
+    with clock.travel(access_world.MOMENT):
+        before = access_apart.seen(chosen)
+        _use(more)
+        after = access_apart.seen(chosen)
+    first = next(access_apart.differing(chosen, before, after), None)
+    return f"{first.method} {first.template} {first.role}: otherwise with more next door" if first else ""
+
+
+def _use(url: str) -> None:
+    """Work on this database from now on."""
+    from django.db import connections
+
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = testdb.name(url)
+
+
+def _live_on(url: str, ground: str) -> str:
+    from linli.core import clock
+    from linli.ops import access_apart, access_world
+
+    _use(url)
+    with clock.travel(access_world.MOMENT):
+        access_apart.live_on(access_world.read(ground))
+    return ""
 
 
 def _marked(site: Site) -> str:
