@@ -14,6 +14,7 @@ from tests.cast import Cast
 
 from linli.core import sheets
 from linli.core.people.roles import BELOW, REGISTRY
+from linli.core.procedures.models import Case
 from linli.domains.returns import lists
 from linli.domains.returns.monthly import KINDS
 
@@ -92,6 +93,20 @@ def test_what_is_confidential_stays_so(cast: Cast, staff: Client) -> None:
     told = "".join(words(files.read(name)) for name in files.namelist() if "A3" not in name)
     assert "要求保密" in told
     assert "打孩子" not in told
+
+
+@pytest.mark.django_db
+def test_of_a_project_in_confidence_no_list_says_what_is_done(cast: Cast, staff: Client) -> None:
+    told: dict[bool, str] = {}
+    for private in (False, True):
+        problem = ways.report(cast, "线路老了", keep_name=private)
+        item = ways.table(cast, ways.awaiting(cast, problem), ways.meeting(cast, 10 + private))
+        ways.begin(cast, Case.objects.get(pk=item.root_id))
+        ways.project(cast, ways.carried(cast, item))
+        told[private] = staff.get("/returns/lists/projects.csv").getvalue().decode("utf-8-sig")
+    assert [rows.count("换三单元整根线") for rows in told.values()] == [1, 1]
+    assert len(told[True].splitlines()) == len(told[False].splitlines()) + 1
+    assert "要求保密" in told[True]
 
 
 @pytest.mark.django_db

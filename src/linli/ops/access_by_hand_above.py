@@ -110,6 +110,8 @@ ABOVE = (
     ("domains/oversight/workplan_desk.py", '"""The same list as a file."""\n    own, year = queries.own(request.actor), ', '"""The same list as a file."""\n    own, year = places.city(), ', "plans of the own place as a file"),
     # The city has each community's plan in a file.
     ("domains/oversight/workplan_desk.py", "if own.level == Place.CITY:  #", "if False:  #", "figures alone in the file"),
+    # Lists and departments' forms have what was published to be done about a matter in confidence.
+    ("domains/returns/records.py", 'return "" if private else personal.masked(words)', "return personal.masked(words)", "a measure in confidence"),
     # The city sees communities one by one.
     ("domains/oversight/workplan_below.py", "if not figures and kept else None", "if kept else None", "communities for who sees figures"),
     # A plan's form names the members of all committees, and one of them may be chosen.

@@ -40,6 +40,11 @@ def _state(case: Case) -> str:
     return procedure(case.procedure).state(case.state).label
 
 
+def _measure(words: str, private: bool) -> str:
+    """What is done about it; of a matter in confidence nothing."""
+    return "" if private else personal.masked(words)
+
+
 def _spot(case: Case, private: bool = False) -> str:
     """The building, without the door."""
     return PRIVATE if private else personal.soften(case.spot)
@@ -122,7 +127,7 @@ PROBLEMS: dict[str, Column] = {
     "handler": lambda case, ask: case.problem.handler.person.name if case.problem.handler else "",
     "unit": _unit,
     "route": lambda case, ask: ROUTES.get(case.problem.route, ""),
-    "measure": lambda case, ask: "" if case.problem.private else personal.masked(case.posted or ""),
+    "measure": lambda case, ask: _measure(case.posted or "", case.problem.private),
     "result": lambda case, ask: _label(rules.OUTCOMES.value(case.edition), case.problem.result),
     "state": lambda case, ask: _state(case),
     "closed": lambda case, ask: _day(case.closed_at),
@@ -244,7 +249,7 @@ PROJECTS: dict[str, Column] = {
     "number": lambda case, ask: case.number,
     "title": lambda case, ask: PRIVATE if _secret(case) else personal.masked(case.title),
     "spot": lambda case, ask: _spot(case, _secret(case)),
-    "measure": lambda case, ask: "" if _secret(case) else personal.masked(case.project.measure),
+    "measure": lambda case, ask: _measure(case.project.measure, _secret(case)),
     "owner": lambda case, ask: case.project.owner.person.name if case.project.owner else "",
     "opened": lambda case, ask: _day(case.opened_at),
     "ends": lambda case, ask: _day(case.project.ends_on),
