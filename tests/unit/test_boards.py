@@ -247,8 +247,7 @@ def test_a_class_of_few_is_not_told_to_who_sees_figures_alone(cast: Cast) -> Non
     for _ in range(3):
         ways.accept(cast, ways.report(cast, facet="disputes"))
     page = text(signed_in(cast.city_officer).get("/board/?view=stuck"))
-    assert "不列" in page
-    assert "少于 5 件的不列出来" in page
+    assert "不列" in page.replace("少于 5 件的不列出来", "").replace("也不列", "")
     assert "不列" not in text(signed_in(cast.street_officer).get("/board/?view=stuck"))
     held = text(signed_in(cast.city_officer).get(f"/board/{cast.place.code}/?view=stuck"))
     assert "会看出是谁家的事" in held

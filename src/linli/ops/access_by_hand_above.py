@@ -11,7 +11,6 @@ ABOVE = (
     ("domains/oversight/boards/views.py", "get_object_or_404(places.communities(queries.own(request.actor)), code=code)", "get_object_or_404(Place.objects.filter(level=Place.COMMUNITY), code=code)", "a community of the street"),
     # A class with fewer cases than may be told is told to the city.
     ("domains/oversight/boards/read.py", "AtLeast(n or 0, n is not None)", "AtLeast(counts[names.index(name)])", "small cells of classes"),
-    # The sum below has the hidden cells in it: one of them is worked out from it.
     # One day more of the same month tells that day's case.
     ("domains/oversight/boards/views.py", "asked = span.by_months(asked, clock.today()) if aggregate else asked", "asked = asked", "whole months for figures"),
     # What fewer than five residents said is told as a share. Behind it: cells of few are not counted at all.

@@ -138,7 +138,9 @@ CHAIN = (
     # who worked on the slate reads and examines what is said against it
     ("domains/committees/facts.py", "roots[case_id or 0].handled.add(person)", "roots[case_id or 0].handled.add(0)", "who worked on the slate"),
     # who voted on the slate reads and examines what is said against it
-    ("domains/committees/facts.py", "facts.handled.update(facts.round.present)", "facts.handled.update(())", "who voted on the slate"),
+    ("domains/committees/facts.py", "facts.handled.update(facts.round.present, facts.round.voted)", "facts.handled.update(())", "who voted on the slate"),
+    # who voted on the list before it was returned examines objections against it
+    ("domains/committees/facts.py", "facts.round.present, facts.round.voted", "facts.round.present", "who voted before it was returned"),
     # units of other communities stand in the form
     ("domains/committees/forms.py", "Organisation.objects.filter(place=place, closed_on__isnull=True)", "Organisation.objects.filter(closed_on__isnull=True)", "units of the place"),
     # who was recommended by whom, why, and how to find them, of all rounds of the city, is printed

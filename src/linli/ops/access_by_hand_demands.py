@@ -109,6 +109,8 @@ DEMANDS = (
     ("domains/demands/portal.py", "Building.objects.filter(place=place, token=token)", "Building.objects.filter(token=token)", "a door of another place"),
     # a receipt is shown as long as the browser keeps its cookie
     ("domains/demands/portal.py", ", max_age=SHOWN", "", "how long a receipt is shown"),
+    # the form of a case elsewhere, sent here, gives its receipt, with the words and the code of that case
+    ("domains/demands/portal.py", 'filter(pk=used, place=place, procedure="problem").exists()', 'filter(pk=used, procedure="problem").exists()', "a form of another place"),
     # whoever writes a cookie of their own adds words to anybody's case
     ("domains/demands/portal.py", 'request.get_signed_cookie(RECEIPT, None, max_age=SHOWN) or ""', '(request.COOKIES.get(RECEIPT) or "").rsplit(":", 2)[0]', "the signature of a receipt"),
     # whoever goes back in a browser that somebody cleared gets their receipt and code
@@ -211,6 +213,4 @@ DEMANDS = (
     ("domains/demands/views_round.py", "if door.post_id == request.actor.post_id] if case else []", "] if case else []", "the post's own doors"),
     # what was noted down under another post is sent under this one
     ("domains/demands/views_send.py", 'if request.POST.get("post", "") not in ("", str(request.actor.post_id)):', "if False:", "a draft of another post"),
-    # a visitor says of a problem of another community that it is solved
-    ("domains/demands/visit_actions.py", "Case.objects.filter(pk__in=answers, place=place_id, procedure", "Case.objects.filter(pk__in=answers, procedure", "what was heard elsewhere"),
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """What a removed check shows nothing of, and why: behind each stands a second one; they are removed together too."""
 
+from linli.ops.access_masked_rooms import ROOMS
+
 # By the site's key: why nothing is seen, and the keys of what masks it. No partner: it only leaves a way out of sight.
 _TWO = "domains/committees/queries.py objections by hand: an objection's two"
 _EXAMINERS = (
@@ -14,6 +16,7 @@ _SET = "core/people/invitations.py take by hand: a sheet beside a password"
 _HERE = "web/desk/invitations.py waiting by hand: members alone"
 _ONLY = "web/desk/invitations.py waiting by hand: who holds another post too"
 MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
+    **ROOMS,
     "web/desk/accounts.py GivePost.clean by hand: a place of the office": (
         "the office itself asks where a post lies before it gives it",
         ("core/people/office.py give guard: not Place.objects.filter(below(office), pk=place.pk).exists()",),

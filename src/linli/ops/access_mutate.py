@@ -21,19 +21,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from linli.ops import access, cluster, environment, procedures, scratch, testdb
 from linli.ops.access_masked import MASKED
-from linli.ops.access_sites import PUBLIC, Site, changed, sites
+from linli.ops.access_put import SOURCE, module_of, put
+from linli.ops.access_sites import Site, sites
 
 if TYPE_CHECKING:
     from linli.ops.access_calls import Ask
     from linli.ops.access_tests import Tests
     from linli.ops.access_touched import Touched
 
-SOURCE = environment.SOURCE / "linli"
 # Seconds for the walk of one mutant, and as many for its tests: who has noticed nothing by then has not noticed.
 LONGEST = int(os.environ.get("LINLI_MUTANT_SECONDS", "600"))
 WHOLE = 3600  # for the walk, and for all the tests, as they are
@@ -304,7 +303,7 @@ def _live_on(url: str, ground: str) -> str:
 def _marked(site: Site) -> str:
     """The view whose own mark is taken away; '' for what stands inside of a function."""
     mark = site.kind in ("login", "right") and site.what.startswith("needs(")
-    return f"{_module(site.file)}.{site.function}" if mark else ""
+    return f"{module_of(site.file)}.{site.function}" if mark else ""
 
 
 def _listed(removed: list[Site]) -> str:
@@ -342,77 +341,17 @@ def _widen(site: Site, everybody: tuple[str, ...]) -> None:
         for node in calls
         if ast.unparse(node.func) == "Move" and node.args[4].lineno == site.line
     )
-    for move in _moves(importlib.import_module(_module(site.file))):
+    importlib.import_module(module_of(site.file))
+    for move in _moves():
         if (move.name, move.label) == (name, label):
             object.__setattr__(move, "by", everybody)
 
 
-def _moves(module: Any) -> Iterator[Any]:
-    from linli.core.procedures.kinds import Procedure
+def _moves() -> Iterator[Any]:
+    from linli.core.procedures.kinds import REGISTRY
 
-    for one in vars(module).values():
-        if isinstance(one, Procedure):
-            yield from one.moves
-
-
-# --- the code without the check -------------------------------------------------------------------------------------
-
-
-def put(file: str, removed: list[Site]) -> None:
-    """Give the functions of the running module the code that they have without these checks; what was kept goes."""
-    from linli.ops.access_touched import memories
-
-    for forget in memories():
-        forget()
-    module = importlib.import_module(_module(file))
-    made = changed((SOURCE / file).read_text("utf-8"), *removed)
-    codes = {code.co_qualname: code for code in _codes(compile(made, str(SOURCE / file), "exec"))}
-    for site in removed:
-        if (
-            site.kind in ("login", "right")
-            and site.instead in (PUBLIC, 'needs("")')
-            and site.what.startswith("needs(")
-        ):
-            view: Any = getattr(module, site.function)
-            view.right = ""
-            if site.kind == "login":
-                view.is_public = True
-        elif site.function:
-            _function(module, site.function).__code__ = codes[site.function]
-        else:
-            _again(module, made)
-
-
-def _again(module: Any, made: str) -> None:
-    """A constant that functions read when they are called: the module's own, made again."""
-    fresh: dict[str, Any] = dict(vars(module))
-    exec(compile(made, module.__file__, "exec"), fresh)  # noqa: S102 - our own source
-    for name, value in fresh.items():
-        if isinstance(value, str) and name.isupper():
-            setattr(module, name, value)
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    for one in code.co_consts:
-        if isinstance(one, CodeType):
-            yield one
-            yield from _codes(one)
-
-
-def _function(module: Any, name: str) -> FunctionType:
-    """The function itself, beneath what wraps it."""
-    found: Any = module
-    for part in name.split("."):
-        found = vars(found)[part]
-    while hasattr(found, "__wrapped__"):
-        found = found.__wrapped__
-    found = getattr(found, "fget", None) or getattr(found, "__func__", None) or found
-    assert isinstance(found, FunctionType), name
-    return found
-
-
-def _module(file: str) -> str:
-    return "linli." + file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    for one in REGISTRY.values():
+        yield from one.moves
 
 
 # --- the tests ------------------------------------------------------------------------------------------------------

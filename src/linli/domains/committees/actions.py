@@ -145,6 +145,7 @@ def decided(taking: Taking, s: Subject) -> None:
     row = known.round
     row.met_on, row.expected = s.data["met_on"], len(known.party)
     row.present = sorted(set(s.data["present"]) & known.party)
+    row.voted = sorted({*row.voted, *row.present})
     reasons = {concern.key for concern in guards.unexplained(s, _carried(s))}
     row.reasons = sorted({*row.reasons, *reasons})
     row.save()

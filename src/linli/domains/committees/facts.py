@@ -248,7 +248,7 @@ def _handled(found: dict[int, RoundFacts]) -> None:
     for case_id, person in by.values_list("case_id", "person"):
         roots[case_id or 0].handled.add(person)
     for facts in found.values():
-        facts.handled.update(facts.round.present)
+        facts.handled.update(facts.round.present, facts.round.voted)
 
 
 def _roots(cases: Sequence[Case]) -> dict[int, RoundFacts]:

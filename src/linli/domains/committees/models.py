@@ -54,6 +54,8 @@ class Round(models.Model):
     met_on = models.DateField(null=True, blank=True)
     expected = models.PositiveSmallIntegerField(default=0)
     present = ArrayField(models.BigIntegerField(), default=list)
+    # Who was at any meeting on it, also before it was returned: none of them examines objections.
+    voted = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     # What the slate was submitted with in spite of a rule: keys of concerns; and what the street said to each.
     reasons = ArrayField(models.CharField(max_length=80), default=list)
     # The street's meeting: its day, the number of its minutes, and the number under which it filed the slate.

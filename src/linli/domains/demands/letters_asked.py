@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from linli.core import clock
-from linli.core.people.actor import Actor, kept_for, reaches
+from linli.core.people.actor import Actor, kept_for
 from linli.core.people.gate import Request, needs
 from linli.core.procedures import desk, queries, shown
 from linli.core.procedures.desk import Attempt
@@ -147,7 +147,6 @@ def _shown(
         **more,
         "case": case,
         "state": kind.state(case.state),
-        "reads": not reaches(request.actor, case),
         "moves": shown.moves(case, offers, base, wanted, main=main),
         "events": [_event(event) for event in queries.timeline([case])],
         "street_phone": case.street.phone if case.street else "",

@@ -72,7 +72,10 @@ def _sent(request: Request, place: Place) -> HttpResponse:
         return _page(request, place, form, token)
     if not right:
         return _page(request, place, form, token, status=422)
-    if (earlier := _earlier(request, place, token, form)) is not None:
+    used = again.made_by(token)
+    if used is not None and not Case.objects.filter(pk=used, place=place, procedure="problem").exists():
+        token, used = uuid4(), None  # it made something elsewhere, which is nobody's receipt here
+    if (earlier := _earlier(request, place, used, form)) is not None:
         if earlier.same:
             return _to_receipt(request, place, earlier.pk, "again")
         if "add" in request.POST:
@@ -120,12 +123,9 @@ def _kept(request: Request) -> tuple[int, str, str]:
     return int(number or 0), token, mark if fresh else ""
 
 
-def _earlier(request: Request, place: Place, token: UUID, form: Report) -> again.Earlier | None:
-    """What this form, or the same words, made before: after going back, or when it was sent twice."""
+def _earlier(request: Request, place: Place, used: int | None, form: Report) -> again.Earlier | None:
+    """What this form (`used`), or the same words, made before: after going back, or when it was sent twice."""
     pk, _, mark = _kept(request)
-    used = again.made_by(token)
-    if used is not None and not Case.objects.filter(pk=used, place=place, procedure="problem").exists():
-        return None
     same = mark == again.digest(request)
     if used is not None:
         words = form.cleaned_data["text"].strip()

@@ -1,0 +1,103 @@
+"""What a removed check of a room shows nothing of, and why: as in `access_masked`."""
+
+ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "domains/committees/board_life.py rows by hand: what is open below": (
+        "what is open is told of the communities that are listed, and those below are listed alone",
+        ("domains/committees/board_life.py rows by hand: communities below",),
+    ),
+    'domains/demands/letter_parts.py holds_the_rest guard: actor.role != "department"': (
+        "a letter goes to a department's officer, and whose it is to answer is asked next",
+        ("domains/demands/letter_parts.py holds_the_rest by hand: who owes the rest",),
+    ),
+    "domains/demands/letter_parts.py mine guard: s.case.assignee_id != s.actor.post_id and s.case.state != PART": (
+        "a department reaches what is assigned to it, and the rest of its own letter",
+        ("core/procedures/plan.py permitted reach: reaches(actor, step.case)",),
+    ),
+    'domains/demands/letter_parts.py rest_is_mine guard: actor.role == "department"': (
+        "a letter is addressed to a department's officer, whose own ones alone are fetched",
+        ("domains/demands/letter_parts.py rest_is_mine owner: post_id=actor.post_id or 0",),
+    ),
+    "domains/demands/letters.py _opened by hand: what waits for the head": (
+        "the page shows it to a head who may sign, where the letter is theirs",
+        ("domains/demands/letters.py _opened reach: reaches(actor, case)",),
+    ),
+    "domains/demands/letters_asked.py _event by hand: words not a department's": (
+        "what is said of a promise or a call is of these two kinds, from the moves themselves",
+        (),
+    ),
+    "domains/demands/letters_ledger.py sent guard: column": (
+        "the right is one of streets and districts, which have a column",
+        ('domains/demands/letters_desk.py sent right: needs("letters_sent")',),
+    ),
+    "domains/demands/pledges_desk.py of guard: column": (
+        "the right is one of communities, streets and districts, which have a column",
+        ('domains/demands/pledges_desk.py index right: needs("problems")',),
+    ),
+    "domains/demands/pledges_desk.py to_spot guard: actor.reads": (
+        "who only reads has a role of their own, which is none of the street's",
+        ("domains/demands/pledges_desk.py to_spot guard: actor.role not in STREET",),
+    ),
+    "domains/demands/return_visit_page.py draw guard: request.actor.role not in STREET": (
+        "the right that the page asks for is held by the street's two posts and by a reader, who is sent away from every form",
+        ("domains/demands/return_visit_page.py draw right: needs(RIGHT)",),
+    ),
+    "domains/oversight/boards/read.py Counted.share by hand: opinions of few": (
+        "months and communities of fewer answers are not added up at all",
+        ("core/tallies/queries.py  by hand: cells of few",),
+    ),
+    "domains/oversight/desk.py lift by hand: who lifts a target": (
+        "who sets none has no place below that a target is set to, and who reads is shown no form",
+        ("domains/oversight/desk.py _settable by hand: a target of a place below",),
+    ),
+    "domains/oversight/desk.py target by hand: who sets a target": (
+        "who sets none has no place below that a target is set to, and who reads is shown no form",
+        ("domains/oversight/desk.py _settable by hand: a target of a place below",),
+    ),
+    "domains/oversight/forum_levels_desk.py gather guard: not _calls(request.actor)": (
+        "who has the right and calls none only reads, and nothing they send is taken",
+        ("web/reading.py reads by hand: what who only reads sends",),
+    ),
+    "domains/oversight/forum_levels_desk.py new guard: not _calls(request.actor)": (
+        "who has the right and calls none only reads, and is shown no page that is nothing but a form",
+        ("web/reading.py reads by hand: forms for who only reads",),
+    ),
+    "domains/oversight/leaders_desk.py leave by hand: who lets a leader go": (
+        "a leader's post is a district's, and whoever else has the right is of no district or only reads",
+        ("domains/oversight/leaders_desk.py leave by hand: a leader of the district",),
+    ),
+    "domains/oversight/leaders_queries.py followed by hand: what a leader follows": (
+        "a community has one leader at a time, and what that one follows goes back as the link ends",
+        (),
+    ),
+    'domains/oversight/practice_desk.py press_new guard: not may(request, "publicity", "log")': (
+        "whoever opens this room writes there, but for those who only read, and they are shown no form",
+        (),
+    ),
+    "domains/oversight/practice_desk.py press_strike scope: request.actor": (
+        "what lies at the post's own place, which is asked beside it, is within its reach",
+        ("domains/oversight/practice_desk.py press_strike owner: place=request.actor.place_id",),
+    ),
+    'domains/oversight/practice_desk.py propose guard: not may(request, "practice", "propose")': (
+        "whoever opens this room and proposes nothing has no project at its own place, or only reads",
+        ("domains/oversight/practice_desk.py propose owner: place=request.actor.place_id",),
+    ),
+    "domains/oversight/workplan_procedure.py own_place guard: s.actor.place_id != s.case.place_id": (
+        "who writes plans reaches the own community alone",
+        ("core/procedures/plan.py permitted reach: reaches(actor, step.case)",),
+    ),
+    "domains/oversight/workplan_show.py _begin guard: made.actor.reads": (
+        "who only reads has no role that begins a plan",
+        ("domains/oversight/workplan_show.py _begin guard: made.actor.role not in move.by",),
+    ),
+    "domains/oversight/workplan_show.py _begin guard: made.actor.role not in move.by": (
+        "of those who open a plan of their own place and do not only read, each begins one",
+        (
+            "domains/oversight/workplan_show.py _begin guard: not made.own",
+            "domains/oversight/workplan_show.py _begin guard: made.actor.reads",
+        ),
+    ),
+    "domains/oversight/workplan_show.py _begin guard: not made.own": (
+        "who looks at a plan from above has no role that begins one",
+        ("domains/oversight/workplan_show.py _begin guard: made.actor.role not in move.by",),
+    ),
+}
