@@ -41,6 +41,17 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "the right that the page asks for is held by the street's two posts and by a reader, who is sent away from every form",
         ("domains/demands/return_visit_page.py draw right: needs(RIGHT)",),
     ),
+    "domains/meetings/actions.py reworded owner: case=s.case": (
+        "the guard `same_wording` finds the statement by its item, too",
+        ("domains/meetings/guards.py same_wording by hand: a statement of this item",),
+    ),
+    "domains/meetings/forms.py Table.prepare by hand: meetings of the place to choose": (
+        "an item is opened at its meeting's place, which the post must reach and the problem be of",
+        (
+            "domains/meetings/guards.py fits_meeting by hand: a problem of the same place",
+            "core/procedures/plan.py permitted reach: reaches(actor, step.case)",
+        ),
+    ),
     "domains/oversight/boards/read.py Counted.share by hand: opinions of few": (
         "months and communities of fewer answers are not added up at all",
         ("core/tallies/queries.py  by hand: cells of few",),
@@ -99,5 +110,17 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "domains/oversight/workplan_show.py _begin guard: not made.own": (
         "who looks at a plan from above has no role that begins one",
         ("domains/oversight/workplan_show.py _begin guard: made.actor.role not in move.by",),
+    ),
+    "domains/projects/desk.py _promise by hand: a promise of this project": (
+        "whoever opens its page has found the promise at the project already",
+        ("domains/projects/desk.py promise by hand: a promise of this project, opened",),
+    ),
+    "domains/projects/desk.py promise by hand: a promise of this project, opened": (
+        "its page finds the promise at the project once more",
+        ("domains/projects/desk.py _promise by hand: a promise of this project",),
+    ),
+    "domains/projects/procedure.py _matched owner: case=s.case": (
+        "the need is looked up at the project once more, before anything is kept",
+        ("domains/projects/actions.py claimed owner: case=s.case",),
     ),
 }
