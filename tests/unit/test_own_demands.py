@@ -1,15 +1,12 @@
 """What a person's page, a month's figures, a form and a table say is of whom and where they are asked: nobody else's."""
 
 import io
-import time
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core import signing
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 from PIL import Image
@@ -31,7 +28,7 @@ from linli.core.people.models import Look, Post
 from linli.core.places.models import Building, Place
 from linli.core.procedures.models import Case
 from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, photos
+from linli.domains.demands import claims, imports, photos
 from linli.domains.demands.models import Door, Problem, Reporter
 
 
@@ -214,12 +211,14 @@ def test_a_table_is_read_against_what_the_place_alone_has(cast: Cast) -> None:
     assert (ours.building, ours.case.spot, ours.case.place_id) == (None, "", cast.place.pk)
 
 
-def test_a_table_that_was_read_yesterday_is_chosen_anew(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_was_read_too_long_ago_is_chosen_anew(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = signed_in(cast.clerk)
+    looked = looked_at(client, book(LAMP))
     with monkeypatch.context() as patch:
-        patch.setattr(signing, "time", SimpleNamespace(time=lambda: time.time() - 25 * 3600))
-        looked = looked_at(client, book(LAMP))
-    answer = again(client, looked, "take")
+        patch.setattr(imports, "HOURS", -1)
+        answer = again(client, looked, "take")
     assert "这一页放得太久了，请再选一次文件" in text(answer)
     assert not Problem.objects.exists()
     assert again(client, looked_at(client, book(LAMP)), "take").status_code == 302
