@@ -4,16 +4,21 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from tests import forming as go
-from tests import ways
+from tests import planning, ways
 from tests.cast import Cast, cast_for, hold
 from tests.pages import send, signed_in, text
 from tests.unit import test_letters_late, test_pledges
+from tests.unit.test_kept_apart import NEIGHBOUR, WHO
 from tests.unit.test_objections import MARK, objection
 from tests.unit.test_own_projects import TITLE, published
+from tests.unit.test_page_portal_follow import enter as enter_by
+from tests.unit.test_page_portal_follow import move, put
+from tests.unit.test_page_rounds import drawn
 from tests.unit.test_page_signin import PASSWORD, account
 from tests.unit.test_page_signin import send as enter
 from tests.unit.test_project_work import picture
@@ -25,8 +30,10 @@ from linli.core.people.models import Account, Post
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.committees.models import Organisation
-from linli.domains.demands.models import Photo, Problem
+from linli.domains.demands import actions as demands
+from linli.domains.demands.models import Photo, Problem, Reporter
 from linli.domains.projects.models import Fund
+from linli.domains.returns import report_actions as reports
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +89,7 @@ def test_residents_see_no_photo_that_was_not_shown_and_no_project_that_became_se
 def test_a_unit_is_named_where_it_is_on_the_roll(cast: Cast, here: bool) -> None:
     place = cast.place if here else cast.next_door
     Organisation.objects.create(place=place, name="兰建物业", kind="property_company")
-    case = published(cast, ways.studied(cast, ways.opened(cast)))
+    case = ways.studied(cast, published(cast, ways.opened(cast)))
     (promise,) = ways.promised(case)
     ways.go(promise, "keep", cast.clerk)
     page = text(Client().get(f"/c/{cast.place.code}/projects/{case.pk}/"))
@@ -98,8 +105,8 @@ def test_next_door_there_is_no_such_promise(cast: Cast) -> None:
     assert signed_in(cast.clerk).get(address).status_code == 200
     client = signed_in(cast.stranger)
     assert client.get(address).status_code == 404
-    for move in ("keep", "break"):
-        assert send(client, f"{address}{move}/", words="做到了").status_code == 404, move
+    for deed in ("keep", "break"):
+        assert send(client, f"{address}{deed}/", words="做到了").status_code == 404, deed
     assert ways.again(promise).state == "owed"
 
 
@@ -167,18 +174,43 @@ def test_handing_over_names_nobody_of_whom_a_notice_is(cast: Cast) -> None:
         assert words not in page, words
 
 
+# --- in a copy for one person ---------------------------------------------------------------------------------
+
+
+def test_a_copy_has_no_words_that_were_said_where_the_report_was_merged_into(
+    client: Client, cast: Cast
+) -> None:
+    lead, code = put(cast, ways.LAMP, **WHO)
+    own, other = put(cast, "我们单元也黑", **NEIGHBOUR)
+    for by, words in ((code, "楼下老张家有病人"), (other, "我家有孩子")):
+        enter_by(client, cast, by)
+        assert move(client, cast, "add", words=words).status_code == 302
+    ways.go(own, "merge", cast.clerk, lead=lead.pk, reason="same")
+    ways.fed_back(cast, lead)
+    enter_by(client, cast, code)
+    assert move(client, cast, "reopen", words="三楼也不亮").status_code == 302
+    theirs = Reporter.objects.get(origin=own)
+    given = {"reason": "本人带身份证来要"}
+    page = text(signed_in(cast.secretary).post(f"/persons/{theirs.pk}/copy.html", given))
+    for words in ("我们单元也黑", "我家有孩子", "灯修好了，请您看看。"):
+        assert words in page, words
+    for words in ("老张家", "三楼也不亮"):
+        assert words not in page, words
+
+
 # --- what a level sees first ----------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("4.3")
 def test_what_was_promised_and_not_done_is_told_to_its_own_street_and_its_own_district(cast: Cast) -> None:
-    other = far(cast)
+    other = replace(far(cast), department=cast.department, department_head=cast.department_head)
     pledge = test_pledges.promised(other)
     test_pledges.until(test_pledges.due(pledge, "keep"))
     assert pledge.title in desk(other.street_officer)
     assert pledge.title not in desk(cast.street_officer)
     test_pledges.until(test_pledges.due(pledge, "escalate"))
-    district = Place.objects.filter(level=Place.DISTRICT).exclude(pk=cast.place.district_id)[0]
+    assert cast.place.district
+    district = Place.objects.filter(level=Place.DISTRICT).exclude(code=cast.place.district.code)[0]
     assert pledge.title in desk(cast.district_officer)
     assert pledge.title not in desk(hold("外区的", "district_officer", district))
 
@@ -197,8 +229,22 @@ def test_the_city_counts_the_letters_that_were_told_up_to_it(cast: Cast) -> None
 # --- the month ------------------------------------------------------------------------------------------------
 
 
-def months(actor: Actor) -> dict[str, str]:
+def month(actor: Actor) -> dict[str, str]:
     """What the strip of the month says, by its rows."""
-    return {row.label: f"{row.state}　{row.note}" for row in signed_in(actor).get("/desk/").context["month"].rows}
+    rows = signed_in(actor).get("/desk/").context["month"].rows
+    return {row.label: f"{row.state}　{row.note}" for row in rows}
 
 
+@pytest.mark.clause("4.1")
+def test_the_month_has_the_places_own_round_and_its_own_report(cast: Cast, beside: Cast) -> None:
+    planning.standing(cast)
+    drawn(cast)
+    for there in (cast, beside):
+        demands.visit(there.place, there.member, {"heard": "fine", "building": there.building}, uuid4())
+    tick.fulfil(reports.MONTHLY, cast.next_door, clock.now())
+    ours, theirs = month(cast.secretary), month(cast.stranger)
+    assert "这一轮还没结束" in ours["走访"]
+    assert "这一轮还没结束" not in theirs["走访"]
+    assert "已走访 1 次" in theirs["走访"]
+    assert "报街道了" in theirs["小结"]
+    assert "小结" not in ours

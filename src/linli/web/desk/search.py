@@ -152,7 +152,7 @@ def _matching(cases: QuerySet[Case], q: str) -> QuerySet[Case] | None:
     """The cases of that number, or that hold all the words; None when there is nothing to look for."""
     by_number = Q(number__in=_numbers(q)) if _numbers(q) else Q(pk__in=[])
     by_words = words_of.matching("words", q) if words_of.bigrams(q) else Q(pk__in=[])
-    return cases.filter(by_number | by_words) if by_number or by_words else None
+    return cases.filter(by_number | by_words, procedure__in=EACH) if by_number or by_words else None
 
 
 def _numbers(q: str) -> list[str]:
