@@ -123,4 +123,20 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "the need is looked up at the project once more, before anything is kept",
         ("domains/projects/actions.py claimed owner: case=s.case",),
     ),
+    "domains/projects/queries.py promises scope: actor": (
+        "the project of a promise is looked up as far as the post reaches, and a move asks its reach once more",
+        ("domains/projects/queries.py cases scope: actor",),
+    ),
+    "domains/returns/ask.py Ask.cases scope: self.actor": (
+        "who makes returns and reports reaches all of the place asked for, but the city, which opens figures alone",
+        ("domains/returns/report_desk.py behind by hand: cases behind a report's figure",),
+    ),
+    "domains/returns/report_desk.py all_read guard: request.actor.role not in ABOVE": (
+        "of those above a community only who reads is none of these, and of them nothing is taken that they send",
+        ("web/reading.py reads by hand: what who only reads sends",),
+    ),
+    "domains/returns/report_desk.py go scope: request.actor": (
+        "the place of the report is looked up among the own one and those below, next",
+        ("domains/returns/report_desk.py _place by hand: a report of the place and below",),
+    ),
 }

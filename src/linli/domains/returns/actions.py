@@ -5,7 +5,7 @@ Each is a line of the place's journal with counts and numbers alone: nothing of 
 
 from collections.abc import Mapping as Given
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -36,9 +36,9 @@ def take(place: Place, actor: Actor, content: bytes, period: str, token: UUID) -
 
     The table with the most headings is taken first; `period` '' is the one that its title names, else the usual one.
     """
-    before = Token.objects.filter(token=token).first()
+    before, token = _before(place.pk, token)
     if before is not None:
-        return Form.objects.get(pk=before.seq or 0, place=place)
+        return before
     given = package.opened(content)
     layouts = filling.layouts(given)
     if Form.objects.filter(place=place).count() >= MOST_FORMS:
@@ -56,6 +56,13 @@ def take(place: Place, actor: Actor, content: bytes, period: str, token: UUID) -
     Token.objects.create(token=token, seq=form.pk, at=clock.now())
     _line(form, actor, "take-form", kind=form.kind, asks=len(layouts[best].asks))
     return form
+
+
+def _before(place_id: int, token: UUID) -> tuple[Form | None, UUID]:
+    """The place's form that this token made; one that made something elsewhere counts for nothing here."""
+    used = Token.objects.filter(token=token).first()
+    found = Form.objects.filter(pk=used.seq or 0, place=place_id).first() if used is not None else None
+    return found, token if found is not None or used is None else uuid4()
 
 
 def _of_table(form: Form, number: int, layout: recognise.Layout) -> None:
@@ -121,9 +128,9 @@ def keep(
 @transaction.atomic
 def again(form: Form, actor: Actor, token: UUID) -> Form:
     """The same form for the time that follows. The same token again gives the same one."""
-    before = Token.objects.filter(token=token).first()
+    before, token = _before(form.place_id, token)
     if before is not None:
-        return Form.objects.get(pk=before.seq or 0, place=form.place_id)
+        return before
     period = periods.read(form.period)
     new = Form(place=form.place, street_id=form.street_id, district_id=form.district_id, kind=form.kind)
     new.content, new.table, new.title = form.content, form.table, form.title
