@@ -101,9 +101,9 @@ def project(cast: Cast, item: Case, owner: Actor | None = None) -> Case:
     return projects.open_project(again(item), cast.secretary, data)
 
 
-def opened(cast: Cast) -> Case:
+def opened(cast: Cast, problem: Case | None = None) -> Case:
     """A project that a meeting has just approved."""
-    problem, sitting = awaiting(cast), meeting(cast)
+    problem, sitting = awaiting(cast, problem), meeting(cast)
     item = table(cast, problem, sitting, question="谁来换线")
     begin(cast, sitting)
     return project(cast, carried(cast, item))
@@ -121,6 +121,18 @@ def studied(cast: Cast, case: Case) -> Case:
     ]
     money = [{"source": "社工委工作经费", "amount": 2400}]
     return go(case, "plan", cast.grid_worker, steps=steps, pairs=pairs, money=money)
+
+
+def two_planned(cast: Cast) -> list[Case]:
+    """Two projects of the place with their plans; the meetings that made them are over."""
+    made = []
+    for _ in range(2):
+        sitting = meeting(cast)
+        item = table(cast, awaiting(cast), sitting)
+        begin(cast, sitting)
+        made.append(studied(cast, project(cast, carried(cast, item))))
+        go(go(sitting, "end", cast.secretary), "file", cast.secretary)
+    return made
 
 
 def promised(case: Case) -> list[Case]:

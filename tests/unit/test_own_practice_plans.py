@@ -118,10 +118,7 @@ def test_a_practice_is_written_of_a_project_of_the_own_place_that_is_not_in_conf
 
 @pytest.mark.clause("6.4")
 def test_a_project_in_confidence_is_not_offered_to_be_written_of(cast: Cast) -> None:
-    problem, sitting = ways.awaiting(cast, ways.report(cast, keep_name=True)), ways.meeting(cast)
-    item = ways.table(cast, problem, sitting, question="谁来换线")
-    ways.begin(cast, sitting)
-    case = ways.worked(cast, ways.project(cast, ways.carried(cast, item)))
+    case = ways.worked(cast, ways.opened(cast, ways.report(cast, keep_name=True)))
     ways.go(case, "accept", cast.member, words="都亮了", people=ways.LOOKED)
     assert ways.again(case).state == "accepted"
     for actor in (cast.secretary, cast.clerk):

@@ -30,18 +30,6 @@ def beside(cast: Cast) -> Cast:
     return replace(cast_for(1), secretary=cast.stranger)
 
 
-def two(cast: Cast) -> list[Case]:
-    """Two projects of the place with their plans; the meetings that made them are over."""
-    made = []
-    for _ in range(2):
-        sitting = ways.meeting(cast)
-        item = ways.table(cast, ways.awaiting(cast), sitting)
-        ways.begin(cast, sitting)
-        made.append(ways.studied(cast, ways.project(cast, ways.carried(cast, item))))
-        ways.go(ways.go(sitting, "end", cast.secretary), "file", cast.secretary)
-    return made
-
-
 def published(cast: Cast, case: Case, **more: object) -> Case:
     given: dict[str, Any] = {"title": TITLE, "words": "线老化了，整根换新的。", **more}
     return ways.go(case, "publish", cast.secretary, **given)
@@ -52,7 +40,7 @@ def published(cast: Cast, case: Case, **more: object) -> Case:
 
 @pytest.mark.parametrize("gives", ["", "1 名"])
 def test_a_need_of_another_project_is_not_taken_on_here(cast: Cast, gives: str) -> None:
-    ours, theirs = two(cast)
+    ours, theirs = ways.two_planned(cast)
     Need.objects.create(case=ours, what="木工")
     need = Need.objects.create(case=theirs, what="瓦工")
     with pytest.raises(ObjectDoesNotExist), transaction.atomic():
@@ -63,7 +51,7 @@ def test_a_need_of_another_project_is_not_taken_on_here(cast: Cast, gives: str) 
 
 
 def test_what_somebody_gives_another_project_is_not_spent_on_this_one(cast: Cast) -> None:
-    ours, theirs = two(cast)
+    ours, theirs = ways.two_planned(cast)
     need = Need.objects.create(case=ours, what="木工")
     spare = Service.objects.create(case=theirs, giver="省中医院", gives="梯子")
     data: dict[str, Any] = {"need": need.pk, "service": spare.pk, "giver": "兰石医院", "gives": "木工 1 名"}
@@ -77,7 +65,7 @@ def test_what_somebody_gives_another_project_is_not_spent_on_this_one(cast: Cast
 
 
 def test_nothing_is_paid_from_another_projects_money(cast: Cast) -> None:
-    ours, theirs = two(cast)
+    ours, theirs = ways.two_planned(cast)
     fund = theirs.funds.get()
     with pytest.raises(ObjectDoesNotExist), transaction.atomic():
         ways.go(ours, "spend", cast.clerk, fund=fund.pk, amount=100, what="线", vouchers=1)
@@ -85,7 +73,7 @@ def test_nothing_is_paid_from_another_projects_money(cast: Cast) -> None:
 
 
 def test_a_promise_is_read_at_its_own_project(cast: Cast) -> None:
-    ours, theirs = two(cast)
+    ours, theirs = ways.two_planned(cast)
     (promise,) = ways.promised(theirs)
     client = signed_in(cast.clerk)
     for move in ("", "?move=keep"):

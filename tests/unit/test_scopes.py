@@ -214,14 +214,7 @@ def test_a_fresh_code_is_for_who_reported_this_case(cast: Cast) -> None:
 
 
 def test_a_step_a_need_and_a_promise_are_of_this_project(cast: Cast) -> None:
-    projects = []
-    for _ in range(2):
-        sitting = ways.meeting(cast)
-        item = ways.table(cast, ways.awaiting(cast), sitting)
-        ways.begin(cast, sitting)
-        projects.append(ways.studied(cast, ways.project(cast, ways.carried(cast, item))))
-        ways.go(ways.go(sitting, "end", cast.secretary), "file", cast.secretary)
-    ours, theirs = projects
+    ours, theirs = ways.two_planned(cast)
     step, need = theirs.milestones.get(), theirs.needs.get()
     Need.objects.create(case=ours, what="木工")  # what could be claimed
     for move, data in (

@@ -3,13 +3,12 @@
 A figure, a list or a count that has lost its place shows here, also where it gives no word away.
 """
 
-import logging
 import re
 from collections.abc import Iterable, Iterator
 
 from linli.core import clock
 from linli.core.places.models import Place
-from linli.ops.access_calls import Ask, Found, Walker
+from linli.ops.access_calls import Ask, Found, Walker, found, unlogged
 from linli.ops.access_furnished import DOOR, MARKS, more
 from linli.ops.access_world import Ground
 
@@ -42,16 +41,9 @@ def concerned(calls: Iterable[Ask]) -> list[Ask]:
 
 def seen(calls: Iterable[Ask]) -> Seen:
     """The answers, without what is new each time."""
-    logged = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    walker, found = Walker(), []
-    try:
-        for ask in calls:
-            got = walker.call(ask)
-            found.append((got.verdict, FRESH.sub(b"", got.body)))
-    finally:
-        logging.disable(logged)
-    return found
+    walker = Walker()
+    with unlogged():
+        return [(got.verdict, FRESH.sub(b"", got.body)) for got in map(walker.call, calls)]
 
 
 def live_on(ground: Ground) -> None:
@@ -66,8 +58,7 @@ def differing(calls: list[Ask], before: Seen, after: Seen) -> Iterator[Found]:
     """The calls that were answered otherwise."""
     for ask, one, other in zip(calls, before, after, strict=True):
         if one != other:
-            told = (ask.target.template, ask.target.public, ask.method, ask.role, ask.standing)
-            yield Found(*told, other[0], (RULE,), ask.target.right)
+            yield found(ask, other[0], (RULE,))
 
 
 def outcomes(ground: Ground, calls: Iterable[Ask]) -> Iterator[Found]:

@@ -1,8 +1,10 @@
 """Calling every address as everybody: each call begins from the same state, because what it did is rolled back."""
 
 import io
+import logging
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
@@ -70,6 +72,23 @@ class Found:
     broken: tuple[str, ...] = ()
     # The right that the view asks for: '' is any sign-in.
     right: str = ""
+
+
+def found(ask: Ask, verdict: str, broken: tuple[str, ...]) -> Found:
+    """What came of a call, to be told."""
+    told = (ask.target.template, ask.target.public, ask.method, ask.role, ask.standing)
+    return Found(*told, verdict, broken, ask.target.right)
+
+
+@contextmanager
+def unlogged() -> Iterator[None]:
+    """Nothing is logged: refusals are what is asked for."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def asks(

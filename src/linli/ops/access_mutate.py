@@ -256,8 +256,7 @@ def _walked(removed: list[Site], calls: "Touched") -> str:
     from linli.ops import access_page, access_world
     from linli.ops.access_rules import outcomes
 
-    for file in {site.file for site in removed}:
-        put(file, [site for site in removed if site.file == file])
+    put(removed)
     chosen = calls.of((site.file, site.function, _marked(site)) for site in removed)
     declared = access_page.declared()
     with clock.travel(access_world.MOMENT):
@@ -271,8 +270,7 @@ def _apart(removed: list[Site], calls: "Touched", more: str) -> str:
     from linli.core import clock
     from linli.ops import access_apart, access_world
 
-    for file in {site.file for site in removed}:
-        put(file, [site for site in removed if site.file == file])
+    put(removed)
     chosen = access_apart.concerned(calls.of((site.file, site.function, "") for site in removed))
     with clock.travel(access_world.MOMENT):
         before = access_apart.seen(chosen)
@@ -310,8 +308,7 @@ def _listed(removed: list[Site]) -> str:
     """Where the table says another right of the address than the view: it is compared at its first call."""
     from linli.ops import access_page, access_targets
 
-    for site in removed:
-        put(site.file, [site])
+    put(removed)
     declared = access_page.declared()
     there = access_targets.targets()
     asked = {one.template: one.right for one in there if not one.public}
@@ -369,8 +366,7 @@ def _tested(removed: list[Site], tests: "Tests") -> str:
 def _without(removed: list[Site], chosen: list[str]) -> str:
     from linli.ops import access_tests
 
-    for file in {site.file for site in removed}:
-        put(file, [site for site in removed if site.file == file])
+    put(removed)
     return access_tests.failing(chosen)
 
 

@@ -11,12 +11,17 @@ from linli.ops.environment import SOURCE as ROOT
 SOURCE = ROOT / "linli"
 
 
-def put(file: str, removed: list[Site]) -> None:
-    """Give the functions of the running module the code that they have without these checks; what was kept goes."""
+def put(removed: list[Site]) -> None:
+    """Give the running functions the code that they have without these checks; what was kept goes."""
     from linli.ops.access_touched import memories
 
     for forget in memories():
         forget()
+    for file in {site.file for site in removed}:
+        _put(file, [site for site in removed if site.file == file])
+
+
+def _put(file: str, removed: list[Site]) -> None:
     module = importlib.import_module(module_of(file))
     made = changed((SOURCE / file).read_text("utf-8"), *removed)
     codes = {code.co_qualname: code for code in _codes(compile(made, str(SOURCE / file), "exec"))}

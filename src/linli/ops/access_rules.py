@@ -1,13 +1,12 @@
 """What must hold whatever the declared table says: few rules, each with the verdicts that are left, and who reads which words."""
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from linli.core.people import gate, roles
 from linli.core.people.roles import ASSIGNED, FIGURES
 from linli.core.places.models import Place
-from linli.ops.access_calls import IDS, NO, SIGN_IN, TOLD, Ask, Found, Got, Walker
+from linli.ops.access_calls import IDS, NO, SIGN_IN, TOLD, Ask, Found, Got, Walker, found, unlogged
 from linli.ops.access_furnished import COMPLAINED, DOOR, HOME, MARKS, OBJECTED
 
 ACCOUNTS, LOOKS, CHAINS = "/desk/accounts/", "/desk/access/", "/desk/journal/"
@@ -158,16 +157,11 @@ def broken(got: Got) -> Iterator[str]:
 
 def outcomes(calls: Iterable[Ask]) -> Iterator[Found]:
     """Make the calls, one after the other. Nothing is logged: refusals are what is asked for."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
     walker = Walker()
-    try:
+    with unlogged():
         for ask in calls:
             got = walker.call(ask)
-            told = (ask.target.template, ask.target.public, ask.method, ask.role, ask.standing)
-            yield Found(*told, got.verdict, tuple(broken(got)), ask.target.right)
-    finally:
-        logging.disable(before)
+            yield found(ask, got.verdict, tuple(broken(got)))
 
 
 # --- words that only some may read ----------------------------------------------------------------------------------
