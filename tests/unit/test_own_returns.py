@@ -105,6 +105,17 @@ def test_no_paper_and_no_list_of_the_month_says_what_was_told_in_confidence(
         assert not [said for said in where if said in told[name]], name
 
 
+@pytest.mark.clause("4.3")
+def test_minutes_that_nobody_signed_stay_with_the_community(cast: Cast) -> None:
+    made_a_project(cast, keep_name=True)
+    street, asked = signed_in(cast.street_officer), f"?place={cast.place.code}"
+    assert "1 份，有的还没有签发" in text(signed_in(cast.secretary).get("/returns/papers/"))
+    assert "楼上夜里打骂孩子" in papers(cast.secretary)["会议纪要"]
+    assert "会开过了，纪要还没有签发" in text(street.get(f"/returns/papers/{asked}"))
+    assert street.get(f"/returns/papers/minutes.docx{asked}").status_code == 404
+    assert street.get(f"/returns/papers/agenda.docx{asked}").status_code == 200
+
+
 @pytest.mark.clause("4.5")
 def test_a_form_names_nobody_who_asked_for_confidence_whatever_was_put_together(cast: Cast) -> None:
     kept = {"name": "李小红", "phone": "13900000002", "keep_name": True}

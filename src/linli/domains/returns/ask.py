@@ -36,6 +36,11 @@ class Ask:
         return replace(self, period=period)
 
     @property
+    def own(self) -> bool:
+        """Asked by a post of the place itself, not from above."""
+        return self.actor.place_id == self.place.pk
+
+    @property
     def span(self) -> tuple[datetime, datetime]:
         """From the first moment of the period to the first after it."""
         return clock.at(self.period.first), clock.at(self.period.last + timedelta(days=1))

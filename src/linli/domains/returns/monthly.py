@@ -84,13 +84,16 @@ def _plain(made: list[Document]) -> Made:
 
 
 def _minutes(of: Month) -> Made:
-    """As they were filed; those of a meeting that is over and not filed as a draft."""
+    """As they were filed; a draft of those that are not, for the community itself alone.
+
+    A draft may still hold what nobody has signed, in full: above, minutes are what was signed (4.3).
+    """
     made: Made = []
     for record in of.records:
         paper = of.issued.get(record.case.pk)
         if paper is not None:
             made.append((queries.document_of(paper), files.address(of.request, paper)))
-        elif record.case.state not in OPEN:
+        elif of.ask.own and record.case.state not in OPEN:
             made.append((papers.drafted(record.case, record), None))
     return made
 
@@ -121,12 +124,13 @@ MAKE: dict[str, Callable[[Month], Made]] = {
 def sheets(ask: Ask) -> list[Sheet]:
     """Every kind, with what the month has of it, or why it has none."""
     found = counted(ask)
+    drafts = found.drafts if ask.own else 0
     counts = {
         "problems": found.problems,
         "notices": found.meetings,
         "agenda": found.agendas,
         "sign-in": found.meetings,
-        "minutes": found.minutes,
+        "minutes": found.minutes + drafts,
         "letters": found.letters,
         "projects": found.projects,
         "feedback": found.feedback,
@@ -135,13 +139,13 @@ def sheets(ask: Ask) -> list[Sheet]:
     }
     made = []
     for kind in KINDS:
-        row = Sheet(kind, counts[kind.key], kind.key == "minutes" and found.drafts > 0)
+        row = Sheet(kind, counts[kind.key], kind.key == "minutes" and drafts > 0)
         if not row.count:
             row.why = kind.missing
             if kind.key == "agenda" and found.meetings:
                 row.why = "会期定了，还没有列议题"
             if kind.key == "minutes" and found.meetings:
-                row.why = "会还没有开"
+                row.why = "会还没有开" if not found.drafts else "会开过了，纪要还没有签发"
         made.append(row)
     return made
 

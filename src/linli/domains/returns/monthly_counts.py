@@ -10,7 +10,7 @@ from linli.domains.returns.ask import Ask
 class Counted(NamedTuple):
     """Lists are one paper or none; there is one letter for each department that was asked, and three papers a meeting.
 
-    `drafts`: minutes that are not filed.
+    `minutes`: those that are filed; `drafts`: those of a meeting that is over, and not filed.
     """
 
     problems: int
@@ -44,7 +44,7 @@ SELECT (EXISTS (SELECT FROM problem WHERE opened_at >= %(start)s AND opened_at <
     WHERE letter.at >= %(start)s AND letter.at < %(end)s),
   (EXISTS (SELECT FROM problem JOIN demands_feedback told ON told.case_id = problem.id
     WHERE told.at >= %(start)s AND told.at < %(end)s))::int,
-  count(meeting), count(*) FILTER (WHERE listed), count(*) FILTER (WHERE filed OR NOT open),
+  count(meeting), count(*) FILTER (WHERE listed), count(*) FILTER (WHERE filed),
   count(*) FILTER (WHERE NOT filed AND NOT open)
 FROM meeting
 """
