@@ -1,18 +1,24 @@
-"""What one community sees does not depend on what lies next door: its pages are the same when more is there.
+"""What a place sees does not depend on what lies beside it: its pages are the same when more is there.
 
-A figure, a list or a count that has lost its place shows here, also where it gives no word away.
+That of a community when there is more next door, of a street when there is in another street, of a district when there
+is in another district. A figure, a list or a count that has lost its place shows here, also where it gives no word away.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
 from linli.core import clock
+from linli.core.people import roles
 from linli.core.places.models import Place
+from linli.ops import access_world
 from linli.ops.access_calls import Ask, Found, Walker, found, unlogged
 from linli.ops.access_furnished import DOOR, MARKS, more
 from linli.ops.access_world import Ground
 
 type Seen = list[tuple[str, bytes]]
+
+# The levels, each with the mark of what lies beside a place of it. City pages tell of everybody.
+BESIDE = {Place.DISTRICT: "鹳鹭", Place.STREET: "鹘鸢", Place.COMMUNITY: ""}
 
 RULE = "apart"
 # What differs each time that a page is made; and what is made anew whole.
@@ -22,8 +28,8 @@ FRESH = re.compile(
 ANEW = (".pdf", "/sign-in/factor/")
 
 
-def concerned(calls: Iterable[Ask]) -> list[Ask]:
-    """The pages of home, as its own people and residents ask for them."""
+def concerned(calls: Iterable[Ask], levels: Iterable[str] = (Place.COMMUNITY,)) -> list[Ask]:
+    """The pages of home and of what is above it, as the people of these levels ask for them; and residents."""
     return [
         ask
         for ask in calls
@@ -31,12 +37,15 @@ def concerned(calls: Iterable[Ask]) -> list[Ask]:
         and ask.target.at != DOOR
         and not ask.address.endswith(ANEW)
         and not ask.actor.reads  # each page of theirs bears a mark of its own
-        and (
-            "{code}" in ask.target.template
-            if ask.standing == "out"
-            else not ask.target.public and ask.standing == "inside" and ask.actor.level == Place.COMMUNITY
-        )
+        and _level(ask) in levels
     ]
+
+
+def _level(ask: Ask) -> str:
+    """Of the place whose page it is; '' where it is nobody's."""
+    if ask.standing == "out":
+        return Place.COMMUNITY if "{code}" in ask.target.template else ""
+    return ask.actor.level if ask.standing == "inside" and not ask.target.public else ""
 
 
 def seen(calls: Iterable[Ask]) -> Seen:
@@ -46,12 +55,26 @@ def seen(calls: Iterable[Ask]) -> Seen:
         return [(got.verdict, FRESH.sub(b"", got.body)) for got in map(walker.call, calls)]
 
 
-def live_on(ground: Ground) -> None:
-    """More of everything next door."""
+def live_on(ground: Ground, level: str = Place.COMMUNITY) -> None:
+    """More of everything beside home, or beside the street or the district that home lies in."""
     door = Place.objects.select_related("street", "district").get(code=ground.ids[DOOR]["code"])
-    near = {role: one for role, one in ground.actors["neighbour"].items() if one.level != Place.STREET}
-    secret, own = MARKS[DOOR]
-    more(door, ground.actors["inside"] | near, (f"{secret}再", f"{own}再"))
+    if level == Place.COMMUNITY:
+        near = {role: one for role, one in ground.actors["neighbour"].items() if one.level != Place.STREET}
+        secret, own = MARKS[DOOR]
+        more(door, ground.actors["inside"] | near, (f"{secret}再", f"{own}再"))
+        return
+    shared = "district" if level == Place.STREET else "parent"
+    own = getattr(door, level)
+    beside = Place.objects.filter(level=level, is_open=True, **{shared: getattr(own, shared)}).exclude(
+        pk=own.pk
+    )
+    communities = Place.objects.filter(level=Place.COMMUNITY, is_open=True, **{f"{level}__in": beside})
+    far = communities.select_related("street", "district").order_by("code")[0]
+    who = {
+        name: access_world.held(name, access_world.at(far, role.level))
+        for name, role in roles.REGISTRY.items()
+    }
+    more(far, who, (BESIDE[level], f"{BESIDE[level]}社"))
 
 
 def differing(calls: list[Ask], before: Seen, after: Seen) -> Iterator[Found]:
@@ -62,10 +85,15 @@ def differing(calls: list[Ask], before: Seen, after: Seen) -> Iterator[Found]:
 
 
 def outcomes(ground: Ground, calls: Iterable[Ask]) -> Iterator[Found]:
-    """Ask, let more happen next door, ask again: what differs. The database is lived on in."""
-    chosen = concerned(calls)
+    """Ask, let more happen ever nearer, ask again each time whom it does not concern: what differs. The database is
+    lived on in.
+    """
+    chosen = concerned(calls, BESIDE)
     before = seen(chosen)
     now = clock.now()
-    live_on(ground)
-    clock.set_now(now)
-    yield from differing(chosen, before, seen(chosen))
+    for level in BESIDE:
+        live_on(ground, level)
+        clock.set_now(now)
+        mine = [(ask, one) for ask, one in zip(chosen, before, strict=True) if _level(ask) == level]
+        asked = [ask for ask, _ in mine]
+        yield from differing(asked, [one for _, one in mine], seen(asked))

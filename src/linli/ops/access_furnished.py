@@ -109,11 +109,12 @@ def more(place: Place, who: dict[str, Actor], marks: tuple[str, str]) -> dict[st
 
 
 def _seat(place: Place, clerk: Actor, mark: str) -> None:
-    """A member of the committee crosses into the enlarged one, which makes a crossing; six others sit there."""
-    member = (
-        Member.objects.select_related("person").filter(case__place=place, case__state="sitting").latest("pk")
-    )
-    names = [member.person.name, *(f"{mark}{char}" for char in "甲乙丙丁戊己")]
+    """A member of the committee, where there is one, crosses into the enlarged one, which makes a crossing; others sit
+    there.
+    """
+    sitting = Member.objects.filter(case__place=place, case__state="sitting").order_by("-pk")
+    known = [*sitting.values_list("person__name", flat=True)[:1]]
+    names = [*known, *(f"{mark}{char}" for char in "甲乙丙丁戊己庚")][:7]
     for body in (ENLARGED, *chains.bodies()):
         roll.enter(place, body, [rosters.Sitter(name, "委员") for name in names], clerk)
 

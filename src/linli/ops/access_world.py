@@ -79,11 +79,11 @@ def _people(home: Place, door: Place, world: demo.World) -> dict[str, dict[str, 
         way: {} for way in ("inside", "neighbour", "above", "below", "ended")
     }
     for name, role in roles.REGISTRY.items():
-        place = _at(home, role.level)
-        found["inside"][name] = _held(name, place)
+        place = at(home, role.level)
+        found["inside"][name] = held(name, place)
         found["ended"][name] = _hold(name, place, until=clock.today() - timedelta(1))
         if other := door if place == home else _beside(place):
-            found["neighbour"][name] = units.get(name) or _held(name, other)
+            found["neighbour"][name] = units.get(name) or held(name, other)
         if higher := _parent(place):
             found["above"][name] = _hold(name, higher)
         if lower := _child(place, home):
@@ -91,7 +91,7 @@ def _people(home: Place, door: Place, world: demo.World) -> dict[str, dict[str, 
     return found
 
 
-def _at(home: Place, level: str) -> Place:
+def at(home: Place, level: str) -> Place:
     chain = {Place.COMMUNITY: home, Place.STREET: home.street, Place.DISTRICT: home.district}
     return chain.get(level) or Place.objects.get(level=Place.CITY)
 
@@ -112,7 +112,7 @@ def _beside(place: Place) -> Place | None:
     return found.filter(district=place.district_id).first() if place.level == Place.STREET else found.first()
 
 
-def _held(role: str, place: Place) -> Actor:
+def held(role: str, place: Place) -> Actor:
     """The actor of whoever has the role there, or of somebody new; either can sign in."""
     today = Post.objects.filter(role=role, place=place, during__contains=clock.today())
     post = today.select_related("place", "person").order_by("pk").first()

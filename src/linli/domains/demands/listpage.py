@@ -186,7 +186,7 @@ def _row(
         case.number,
         *([str(case.place)] if wide else []),
         parts.Cell(personal.masked(case.title), where, f"/problems/{case.pk}/"),
-        parts.Cell(names[state.stage - 1], state.label, steps=minipath(case, problem)),
+        parts.Cell(names[state.stage - 1], state.label, steps=minipath(case, problem, names)),
         queries.turn(case, page.holders),
         parts.Cell(badge=badge(case, problem)),
         case.size,
@@ -266,11 +266,12 @@ def skipped(case: Case, problem: Problem | None) -> set[int]:
     return {2, 3}
 
 
-def minipath(case: Case, problem: Problem | None) -> Sequence[parts.Step]:
+def minipath(case: Case, problem: Problem | None, names: Sequence[str] = ()) -> Sequence[parts.Step]:
+    """The five steps and where the case is; `names` are theirs, where they were asked already."""
     stage, passed_by = PROBLEM.state(case.state).stage, skipped(case, problem)
     late = case.closed_at is None and case.due_at is not None and case.due_at <= clock.now()
     made = []
-    for number, name in enumerate(step_names(), 1):
+    for number, name in enumerate(names or step_names(), 1):
         if number in passed_by:
             state: parts.StepState = "skipped"
         elif number < stage or case.state == "closed":

@@ -1,7 +1,7 @@
 """Questions about the problem list. Never writes. One page of a list is three queries, whatever its length."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -109,24 +109,25 @@ class Filters:
 
     def address(self, **changes: Any) -> str:
         """The query string of the same list with something changed; it begins from the first page again."""
-        wanted = replace(self, **{"after": "", "before": "", "seen": 0, **changes})
+        wanted = vars(self) | {"after": "", "before": "", "seen": 0} | changes
+        place, since = wanted["place"], wanted["since"]
         pairs = {
-            "tab": wanted.tab if wanted.tab != "open" else "",
-            "place": wanted.place.code if wanted.place else "",
-            "class": wanted.facet,
-            "step": wanted.step or "",
-            "turn": wanted.turn,
-            "size": wanted.size or "",
-            "since": wanted.since.isoformat() if wanted.since else "",
-            "q": wanted.words,
-            "when": wanted.due,
-            "where": wanted.where,
-            "sort": wanted.sort,
-            "view": wanted.view,
-            "hide": ",".join(wanted.hide),
-            "after": wanted.after,
-            "before": wanted.before,
-            "n": wanted.seen or "",
+            "tab": wanted["tab"] if wanted["tab"] != "open" else "",
+            "place": place.code if place else "",
+            "class": wanted["facet"],
+            "step": wanted["step"] or "",
+            "turn": wanted["turn"],
+            "size": wanted["size"] or "",
+            "since": since.isoformat() if since else "",
+            "q": wanted["words"],
+            "when": wanted["due"],
+            "where": wanted["where"],
+            "sort": wanted["sort"],
+            "view": wanted["view"],
+            "hide": ",".join(wanted["hide"]),
+            "after": wanted["after"],
+            "before": wanted["before"],
+            "n": wanted["seen"] or "",
         }
         return "?" + urlencode({key: value for key, value in pairs.items() if value != ""})
 
@@ -289,32 +290,40 @@ def page(asked: Filters, actor: Actor, now: datetime) -> Page:
     return made
 
 
+# Who holds the post whose turn it is, is asked once for each place and post: most rows of a list share theirs.
 _SHOWN = f"""
+WITH holder AS MATERIALIZED (SELECT place_id, turn, (SELECT person.name FROM people_post held
+    JOIN people_person person ON person.id = held.person_id WHERE held.place_id = turned.place_id
+    AND held.role = turned.turn AND held.during @> %(today)s::date AND upper(held.known) IS NULL ORDER BY held.id LIMIT 1)
+  AS name FROM (SELECT DISTINCT place_id, turn FROM procedures_case
+    WHERE id = ANY(%(ids)s) AND turn NOT IN ('', 'post', 'street_officer')) turned)
 SELECT {statements.columns(Case, "c", "words")}, problem.urgent, problem.difficulty, problem.route,
   place.name, place.short, street.name, street.short, post.person_id, post.role, post.title, post.unit, person.name,
-  (SELECT holding.name FROM people_post held JOIN people_person holding ON holding.id = held.person_id
-    WHERE held.place_id = c.place_id AND held.role = c.turn AND c.turn NOT IN ('', 'post', 'street_officer')
-    AND held.during @> %s::date AND upper(held.known) IS NULL ORDER BY held.id LIMIT 1), problem.held,
-  (SELECT visit.urgency FROM demands_visit visit WHERE visit.case_id = problem.visit_id)
+  holder.name, problem.held, (SELECT visit.urgency FROM demands_visit visit WHERE visit.case_id = problem.visit_id)
 FROM procedures_case c JOIN demands_problem problem ON problem.case_id = c.id
   JOIN places_place place ON place.id = c.place_id LEFT JOIN places_place street ON street.id = c.street_id
   LEFT JOIN people_post post ON post.id = c.assignee_id LEFT JOIN people_person person ON person.id = post.person_id
-WHERE c.id = ANY(%s)
+  LEFT JOIN holder ON holder.place_id = c.place_id AND holder.turn = c.turn
+WHERE c.id = ANY(%(ids)s)
 """  # noqa: S608 - columns of ours
 
 
 def shown(ids: list[int]) -> Page:
     """These problems in this order, each with what a row says of it."""
     made, cases = Page([]), dict[int, Case]()
-    for row in statements.rows(_SHOWN, [clock.today(), ids]) if ids else ():
+    # Rows of one place, and of one doer, share it.
+    places, posts = dict[int, Place](), dict[int, Post]()
+    for row in statements.rows(_SHOWN, {"today": clock.today(), "ids": ids}) if ids else ():
         case, rest = statements.made(Case, row, "words")
-        case.place = _part(Place, ["id", "name", "short"], [case.place_id, *rest[3:5]])
+        case.place = _place(places, case.place_id, rest[3:5])
         if case.street_id is not None:
-            case.street = _part(Place, ["id", "name", "short"], [case.street_id, *rest[5:7]])
+            case.street = _place(places, case.street_id, rest[5:7])
         if case.assignee_id is not None:
-            names = ["id", "person_id", "role", "title", "unit"]
-            case.assignee = _part(Post, names, [case.assignee_id, *rest[7:11]])
-            case.assignee.person = _part(Person, ["id", "name"], [rest[7], rest[11]])
+            if case.assignee_id not in posts:
+                names = ["id", "person_id", "role", "title", "unit"]
+                post = posts[case.assignee_id] = _part(Post, names, [case.assignee_id, *rest[7:11]])
+                post.person = _part(Person, ["id", "name"], [rest[7], rest[11]])
+            case.assignee = posts[case.assignee_id]
         names = ["case_id", "urgent", "difficulty", "route", "held"]
         made.problems[case.pk] = _part(Problem, names, [case.pk, *rest[:3], rest[13]])
         made.marked[case.pk] = rest[14] or ""
@@ -322,6 +331,12 @@ def shown(ids: list[int]) -> Page:
         cases[case.pk] = case
     made.cases = [cases[pk] for pk in ids if pk in cases]
     return made
+
+
+def _place(known: dict[int, Place], pk: int, names: Sequence[Any]) -> Place:
+    if pk not in known:
+        known[pk] = _part(Place, ["id", "name", "short"], [pk, *names])
+    return known[pk]
 
 
 def _part[Row: Model](kind: type[Row], names: list[str], values: list[Any]) -> Row:
