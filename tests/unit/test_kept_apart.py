@@ -101,6 +101,11 @@ def test_the_wall_says_of_a_secret_matter_only_that_it_is_one(cast: Cast) -> Non
     ways.go(item, "say", cast.clerk, speaker="魏国栋　委员", position="for", words="派出所已经去过她家")
     secret = wall(cast, meeting)
     assert "第 2 项，共 2 项" in secret
+    room = signed_in(cast.secretary)
+    told = [
+        "提出人要求保密" in text(room.get(f"/meetings/{meeting.pk}/items/{one.pk}/")) for one in (plain, item)
+    ]
+    assert told == [False, True]  # who runs the meeting knows what may not be said on the wall
     ways.go(item, "back", cast.clerk, measure="社区先管")
     over = wall(cast, meeting)
     assert "各项都议过了" in over
