@@ -7,9 +7,7 @@ from linli.core import clock
 from linli.core.people.actor import of_post
 from linli.core.people.models import Post
 from linli.core.places.models import Place
-from linli.core.procedures.models import Case
-from linli.core.procedures.take import take
-from linli.domains.oversight import forum_levels
+from linli.domains.oversight import forum_levels, inspections_draw
 from linli.domains.oversight import inspections_actions as actions
 from linli.domains.oversight.models import Inspected
 
@@ -20,7 +18,7 @@ def furnish(place: Place, mark: str) -> dict[str, Any]:
     posts = Post.objects.filter(role="district_officer", place=district, during__contains=clock.today())
     officer = of_post(posts.select_related("place", "person").order_by("pk")[0])
     today = clock.today()
-    given = {
+    given: dict[str, Any] = {
         "topic": "年底督导检查",
         "since": today.replace(month=1, day=1),
         "until": today,
@@ -31,9 +29,11 @@ def furnish(place: Place, mark: str) -> dict[str, Any]:
         "words": f"{mark}看一看",
     }
     case = actions.plan(district, officer, given)
-    actions.begin(case, officer)
-    if not Inspected.objects.filter(inspection=case.pk, place=place).exists():
-        take(Case.objects.get(pk=case.pk), "add", officer, {"place": place, "words": f"{mark}去年有发现"})
+    # Drawn is the place itself: what another's inspection looks at is none of theirs.
+    frame = inspections_draw.frame(district, given["strata"])
+    seeds = (f"{number:032d}" for number in range(100_000))
+    seed = next(seed for seed in seeds if inspections_draw.drawn(seed, frame, 1) == [place.code])
+    actions.begin(case, officer, seed=seed)
     related = ("case__place", "place", "inspection__case__place")
     row = Inspected.objects.select_related(*related).get(inspection=case.pk, place=place)
     found = actions.raise_finding(row, officer, {"line": "rounds", "words": f"{mark}院没有走到"})
