@@ -16,7 +16,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.domains.committees import actions as committees
-from linli.domains.committees import roll
+from linli.domains.committees import roll, training
 from linli.domains.committees.models import ENLARGED, Crossing, Member, Source
 from linli.domains.demands import actions as demands
 from linli.domains.demands import claims, intake, photos, return_visit, rounds, summons, visit_actions
@@ -89,6 +89,8 @@ def more(place: Place, who: dict[str, Actor], marks: tuple[str, str]) -> dict[st
         place, who["clerk"], story_returns.figures(f"{own}工作月报表"), f"{clock.today():%Y-%m}", uuid4()
     )
     said = {"heard": "demand", "text": f"{secret}家里漏水", "spot": f"{secret}家", "urgency": "soon"}
+    fixed = {"title": f"{own}议事会", "spot": "会议室", "taught_by": "own", "teacher": ""}
+    trained = training.fix(place, who["clerk"], fixed | {"on": clock.today() + timedelta(3)}, uuid4())
     visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
     complaint.send(place.street or place, f"{COMPLAINED}社区的人说话不客气", consent.current().name)
     district = Place.objects.get(pk=who["district_officer"].place_id or 0)
@@ -104,6 +106,7 @@ def more(place: Place, who: dict[str, Actor], marks: tuple[str, str]) -> dict[st
             "briefing": oversight.brief(district, who["district_officer"], told).case_id,
             "blank": form.pk,
             "visit": visit.pk,
+            "training": trained.case_id,
         }
     )
 

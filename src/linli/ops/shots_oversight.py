@@ -42,6 +42,7 @@ def leaders(place: Any) -> list[tuple[str, str, str]]:
 
     follow = Case.objects.filter(procedure="follow", place=place).latest("pk").pk
     practice, adoption = Practice.objects.latest("pk").pk, Adoption.objects.latest("pk").pk
+    training = Case.objects.filter(procedure="training", place=place).latest("pk").pk
     return [
         ("leading", "shenliqun", "/leading/"),
         ("committee-day", "zhoumin", "/committee/"),
@@ -51,6 +52,11 @@ def leaders(place: Any) -> list[tuple[str, str, str]]:
         ("leader-follow", "shenliqun", f"/follows/{follow}/"),
         ("before-visit", "zhoumin", f"/before-visit/{place.code}/"),
         ("before-visit-outside", "zhoumin", f"/before-visit/{place.code}/?for=outside"),
+        ("training", "linan", "/training/"),
+        ("training-street", "hanxue", "/training/"),
+        ("training-new", "linan", "/training/new/"),
+        ("training-one", "linan", f"/training/{training}/?move=hold"),
+        ("board-people", "sunwei", "/board/?view=people"),
         ("practices", "linan", "/practice/"),
         ("practice", "maqiang", f"/practice/{practice}/"),
         ("adoption", "maqiang", f"/practice/adoptions/{adoption}/"),

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from linli.core import clock
 from linli.core.people.actor import PUBLIC
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
+from linli.domains.committees import training
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
 from linli.domains.oversight import leaders_actions, practice_actions
@@ -169,4 +171,31 @@ def practice(w: World) -> Story:
     go(taken.case, "tell", w.neighbour, outcome="changed", words="墙是空心砖，改用穿墙螺栓，一个单元做完了。")
 
 
-STORIES = (linked, followed, handrail, practice)
+def trained(w: World) -> Story:
+    """Volunteers and stewards learn to lead a talk of their house; next door also; another one is to come."""
+    yield w.work(20, 14)
+    first = {"title": "怎样主持楼院议事会", "spot": "社区二楼会议室", "taught_by": "social_work"}
+    first |= {"teacher": "城关区邻里社会工作服务中心", "on": clock.today()}
+    held = training.fix(w.place, w.clerk, first, uuid4()).case_id
+    beside = training.fix(w.next_door, w.neighbour, first | {"spot": "社区活动室"}, uuid4()).case_id
+    yield w.work(21, 10)
+    told = "讲了怎样列议题、怎样让人把话说完；三个楼院下个月各开一次。"
+    go(
+        Case.objects.get(pk=held),
+        "hold",
+        w.clerk,
+        numbers={"volunteers": 12, "residents": 9, "members": 4},
+        words=told,
+    )
+    go(Case.objects.get(pk=beside), "hold", w.neighbour, numbers={"volunteers": 7, "staff": 3}, words="")
+    yield w.work(66, 11)
+    second = {
+        "title": "心肺复苏和灭火器",
+        "spot": "40 号院",
+        "taught_by": "office",
+        "teacher": "城关区消防救援大队",
+    }
+    training.fix(w.place, w.clerk, second | {"on": w.days[-1] + timedelta(3)}, uuid4())
+
+
+STORIES = (linked, followed, handrail, practice, trained)

@@ -167,3 +167,15 @@ class Crossing(models.Model):
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="crossing")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+
+class Training(models.Model):
+    """People who are trained to take part: what it is about is the case's title, where its spot (1.2)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="training")
+    on = models.DateField()
+    taught_by = models.CharField(max_length=20)
+    # Which institution or office teaches; '' where the community itself does.
+    teacher = models.CharField(max_length=60, blank=True)
+    # How many of each group came, by the rulebook's `training.groups`; nobody is named.
+    numbers = models.JSONField(default=dict)

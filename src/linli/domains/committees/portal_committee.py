@@ -1,5 +1,6 @@
 """The community's committee of today: who sits on it, until when, and what it is there for (3.1, 3.2)."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from linli.core import clock
 from linli.core.people.gate import Request, public
 from linli.core.places.models import Place
-from linli.domains.committees import facts, portal_shown, responsible, rules
+from linli.domains.committees import facts, part, portal_shown, responsible, rules
 from linli.domains.committees.models import DIRECTOR, Committee, Member
 from linli.domains.committees.portal_frame import community, frame
 
@@ -26,12 +27,21 @@ def committee(request: Request, code: str) -> HttpResponse:
         "members": members(standing) if standing else [],
         "size": rules.SIZE.value(standing.case.edition if standing else None),
         "duties": list(rules.DUTIES.value().values()),
+        "part": part.groups([place.pk]),
+        "trained": (held := part.trained([place.pk], *year_until_now())),
+        "trained_told": part.told(held),
         "running": portal_shown.running(place),
         "responsible": responsible.of(place),
         **frame(request, place, "board"),
     }
     context["presided"] = bool(context["members"]) and context["members"][0]["key"] != DIRECTOR
     return render(request, "committees/portal/committee.html", context)
+
+
+def year_until_now() -> tuple[date, date]:
+    """The last twelve months: of a new year's first days nothing could be told."""
+    day = clock.today()
+    return day - timedelta(days=365), day
 
 
 def today(place: Place) -> tuple[Committee | None, bool]:

@@ -9,7 +9,17 @@ from django.db.models import Q
 from linli.core.procedures import ready
 from linli.core.procedures.handover import RUNNING, Holding
 from linli.core.procedures.kinds import Clock, Move, Procedure, State
-from linli.domains.committees import actions, along, facts, forms, guards, papers, procedure_life, rules
+from linli.domains.committees import (
+    actions,
+    along,
+    facts,
+    forms,
+    guards,
+    papers,
+    procedure_life,
+    rules,
+    training,
+)
 from linli.domains.committees.models import Notice
 from linli.domains.committees.roles import COMMUNITY_STAFF
 
@@ -256,7 +266,10 @@ OBJECTION = Procedure(
     ),
     facts.objections,
 )
-PROCEDURES = (ROUND, CANDIDATE, NOTICE, OBJECTION, procedure_life.COMMITTEE, procedure_life.MEMBER)
+PROCEDURES = (
+    *(ROUND, CANDIDATE, NOTICE, OBJECTION),
+    *(procedure_life.COMMITTEE, procedure_life.MEMBER, training.TRAINING),
+)
 
 # What is said against somebody on a notice is examined as long as it is open, also after the notice's days.
 _EXAMINED = RUNNING | Q(case__objections__case__closed_at__isnull=True, case__objections__isnull=False)

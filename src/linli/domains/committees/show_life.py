@@ -48,6 +48,7 @@ def page(
         "duties": duties(made),
         "responsible": responsible.of(made.place) if made.today else None,
         "before_visit": actor.may("before_visit"),
+        "trains": actor.may("training"),
         "staff": actor.role in COMMUNITY_STAFF,
         "unseated": made.today and made.stands and not made.sitters,
         "supplement": may_supplement(made, actor),

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from linli.domains.committees import desk_life as desk
 from linli.domains.committees import desk_roll, desk_takeover
+from linli.domains.committees import training_desk as training
 
 CODE = r"^committee/(?P<code>[0-9]{1,12})/"
 
@@ -30,6 +31,11 @@ urlpatterns = [
     path("committee/crossings/check/", desk.recheck),
     path("committee/crossings/<int:pk>/", desk.crossing),
     path("committee/crossings/<int:pk>/<slug:move>/", desk.crossing_move),
+    path("training/", training.index),
+    path("training/new/", training.new),
+    path("training/list.<str:ending>", training.export),
+    path("training/<int:pk>/", training.page),
+    path("training/<int:pk>/<slug:move>/", training.move),
     re_path(CODE + "roll/$", desk_roll.index),
     re_path(CODE + "roll/secretary/$", desk_roll.secretary),
     re_path(CODE + "$", desk.index),

@@ -128,6 +128,15 @@ def _buildings_visited(ask: Ask) -> Counted:
     return Counted(found, rows)
 
 
+def _trainings(ask: Ask) -> QuerySet[Case]:
+    return ask.cases("training").filter(ask.days("training__on"), state="held")
+
+
+def _trained(ask: Ask) -> Counted:
+    cases = _trainings(ask)
+    return Counted(sum(sum(row.values()) for row in cases.values_list("training__numbers", flat=True)), cases)
+
+
 FIGURES: dict[str, Figure] = {
     "place.communities": lambda ask: Counted(len(ask.communities)),
     "place.buildings": lambda ask: Counted(Building.objects.filter(place__in=_places(ask)).count()),
@@ -172,6 +181,8 @@ FIGURES: dict[str, Figure] = {
     "projects.done": lambda ask: _projects(ask, ask.within("closed_at") & Q(state="accepted")),
     "projects.running": lambda ask: _projects(ask, Q(closed_at__isnull=True)),
     "projects.money": _money,
+    "training.count": lambda ask: _number(_trainings(ask)),
+    "training.people": _trained,
 }
 # Those of a kind that the rulebook names: problems.class.housing, problems.origin.visit, committee.kind.veteran.
 KINDS: dict[str, Callable[[Ask, str], Counted]] = {

@@ -86,6 +86,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("异议核查", "clipboard-check", "/committee/objections/", "核查", "objections"),
         Way("推荐人选", "user-plus", "/committee/come/", "推荐", roles=("liaison",)),
         Way("社工委", "users-group", "/committee/", "社工委", "members"),
+        Way("参与和培训", "heart-handshake", "/training/", "参与", "training"),
         Way("工作计划", "target", "/work-plan/", "计划", "reports"),
         Way("工作进展", "chart-bar", "/board/", "进展", "board"),
         Way("组建进展", "flag", "/rollout/", "组建", "rollout"),

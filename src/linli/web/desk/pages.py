@@ -37,6 +37,7 @@ PAGES = {
     "pilot": "/rollout/",
     "leader_link": "/leading/",
     "follow": "/follows/{pk}/",
+    "training": "/training/{pk}/",
     "practice": "/practice/{pk}/",
     "adoption": "/practice/adoptions/{pk}/",
     "publicity": "/practice/press/",

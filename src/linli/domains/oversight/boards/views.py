@@ -21,6 +21,7 @@ from linli.core.procedures.models import Case
 from linli.core.tallies import queries as tallies
 from linli.core.ui import dates
 from linli.core.ui.parts import Link
+from linli.domains.committees import part, training
 from linli.domains.oversight import queries
 from linli.domains.oversight.boards import (
     kinds,
@@ -213,7 +214,16 @@ def _stuck(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
 
 
 def _people(request: Request, place: Place, asked: Span, base: str) -> dict[str, Any]:
-    return {"members": show.members(communities_of(place, asked))}
+    communities = communities_of(place, asked)
+    trained = part.trained(communities, asked.first, asked.last)
+    return {
+        "members": show.members(communities),
+        "part": part.table(part.groups(communities), many=place.level != Place.COMMUNITY),
+        "trained": trained,
+        "trained_told": part.told(trained),
+        "communities": len(communities),
+        "yearly": training.YEARLY.setting(),
+    }
 
 
 HEAD = (
