@@ -1,5 +1,6 @@
 """Complaints, the display, and the pages that say what went wrong."""
 
+import re
 from typing import Any
 
 import pytest
@@ -67,6 +68,29 @@ def test_a_complaint_goes_to_the_level_above(client: Client, cast: Cast) -> None
     assert Entry.objects.get(verb="erase").place_id == cast.place.street_id
     assert "已依规删除" in get(as_actor(cast.street_officer), "/complaints/")
     assert verify()["ok"]
+
+
+@pytest.mark.clause("6.1")
+def test_whoever_complains_of_the_street_from_a_communitys_page_is_read_by_the_district(
+    client: Client, cast: Cast
+) -> None:
+    page = get(client, f"/complaint/?place={cast.place.code}")
+    street, district = cast.place.street, cast.place.district
+    assert street is not None
+    assert district is not None
+    for name, reader in ((cast.place, street), (street, district), (district, "兰州市"), ("这个平台", "兰州市")):
+        assert f"{name}（由{reader}看）" in page
+    assert re.search(rf'<input[^>]*value="{cast.place.code}"[^>]*\bchecked', page), re.findall("<input[^>]*>", page)
+    sent = {"words": "街道办事处拖了三个月", "origin": cast.place.code}
+    empty = client.post("/complaint/", sent | {"place": "", "words": " "})
+    assert empty.status_code == 422
+    assert f"{street}（由{district}看）" in empty.content.decode()
+    client.post("/complaint/", sent | {"place": street.code})
+    assert Entry.objects.get().place_id == district.pk
+    assert Message.objects.get().post_id == cast.district_officer.post_id
+    assert "拖了三个月" not in get(as_actor(cast.street_officer), "/complaints/")
+    client.post("/complaint/", sent | {"place": ""})
+    assert Entry.objects.latest("pk").place.level == Place.CITY
 
 
 def test_a_complaint_about_nobody_goes_to_the_city(client: Client, cast: Cast) -> None:

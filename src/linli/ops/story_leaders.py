@@ -174,10 +174,14 @@ def practice(w: World) -> Story:
 def trained(w: World) -> Story:
     """Volunteers and stewards learn to lead a talk of their house; next door also; another one is to come."""
     yield w.work(20, 14)
-    first = {"title": "怎样主持楼院议事会", "spot": "社区二楼会议室", "taught_by": "social_work"}
+    first: dict[str, Any] = {
+        "title": "怎样主持楼院议事会",
+        "spot": "社区二楼会议室",
+        "taught_by": "social_work",
+    }
     first |= {"teacher": "城关区邻里社会工作服务中心", "on": clock.today()}
-    held = training.fix(w.place, w.clerk, first, uuid4()).case_id
-    beside = training.fix(w.next_door, w.neighbour, first | {"spot": "社区活动室"}, uuid4()).case_id
+    held = training.fix(w.place, w.clerk, first, uuid4()).case_id or 0
+    beside = training.fix(w.next_door, w.neighbour, first | {"spot": "社区活动室"}, uuid4()).case_id or 0
     yield w.work(21, 10)
     told = "讲了怎样列议题、怎样让人把话说完；三个楼院下个月各开一次。"
     go(

@@ -7,6 +7,7 @@ are unaltered; its officers get a message and read them at /complaints/, which t
 
 from typing import Any
 
+from django import forms
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -40,22 +41,34 @@ NO_CASE = 0  # the words belong to the line alone
 
 
 class Complaint(Readable):
+    """`place`: whom it is about, by code; '' is the platform. `origin`: the community from whose page one comes."""
+
+    # A code that is no place's is nobody in particular: whoever has something to say is not sent away.
+    place = forms.Field(label="说的是谁", required=False, widget=forms.RadioSelect)
+    origin = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     words = long_text("想说什么", rows=6, limit=4000, help_text="不用写名字。要回音的，写上怎么找您")
+
+    def __init__(self, home: Place | None, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["place"].widget.choices = _choices(home)  # type: ignore[attr-defined]
 
 
 @public
 @never_cache
 def complaint(request: Request) -> HttpResponse:
-    """/complaint/: about a place (`?place=<code>`) or about the platform."""
-    about = _about(str(request.POST.get("place") or request.GET.get("place") or ""))
+    """/complaint/: about a place (`?place=<code>`), about one above it, or about the platform."""
+    came = request.POST if "place" in request.POST else request.GET
+    about = _about(str(came.get("place", "")))
+    home = _about(str(request.POST.get("origin", ""))) or about
     if request.method != "POST":
-        return _page(request, about, Complaint())
-    form = Complaint(fields.fixed(request.POST))
+        first = {"place": about.code, "origin": about.code} if about else {}
+        return _page(request, home, Complaint(home, None, None, "id_%s", None, first))
+    form = Complaint(home, fields.fixed(request.POST))
     if not form.is_valid() or fields.pressed(request.POST):
-        return _page(request, about, form, status=422)
+        return _page(request, home, form, status=422)
     if not throttle.attempt("words", request):
-        form.add_error(None, too_many(about))
-        return _page(request, about, form, status=429)
+        form.add_error(None, too_many(home))
+        return _page(request, home, form, status=429)
     send(_above(about), form.cleaned_data["words"], consent.seen(request.POST.get(consent.FIELD)))
     return redirect(f"/complaint/done/?place={about.code}" if about else "/complaint/done/")
 
@@ -68,9 +81,8 @@ def done(request: Request) -> HttpResponse:
     return render(request, "portal/complaint.html", context)
 
 
-def _page(request: Request, about: Place | None, form: Complaint, status: int = 200) -> HttpResponse:
-    reader = _above(about)
-    context = {"about": about, "reader": reader, "form": form, **frame(request, about, "complaint")}
+def _page(request: Request, home: Place | None, form: Complaint, status: int = 200) -> HttpResponse:
+    context = {"about": home, "reader": _above(home), "form": form, **frame(request, home, "complaint")}
     return render(request, "portal/complaint.html", context, status=status)
 
 
@@ -80,6 +92,16 @@ def _about(code: str) -> Place | None:
     return (
         Place.objects.select_related("street", "district").filter(code=code).exclude(level=Place.CITY).first()
     )
+
+
+def _choices(home: Place | None) -> list[tuple[str, str]]:
+    """Whom it may be about: the community, its street, its district, the platform, each with who reads it.
+
+    Nobody's words go to those whom they are about.
+    """
+    near = [home, home.street, home.district] if home else []
+    places = list(dict.fromkeys(place for place in near if place is not None))
+    return [*((one.code, f"{one}（由{_above(one)}看）") for one in places), ("", f"这个平台（由{_above(None)}看）")]
 
 
 def _above(about: Place | None) -> Place:
