@@ -62,7 +62,7 @@ def start(
     def build(_: dict[int, Case]) -> Plan:
         return _opening(Open(name, place, fields, data or {}, root_id, move), actor, clock.now())
 
-    return _run(build, {root_id} if root_id else set(), reasons or {}, token)
+    return _same(_run(build, {root_id} if root_id else set(), reasons or {}, token), name, move, None)
 
 
 def _opening(
@@ -93,7 +93,15 @@ def take(
         row = locked.get(case.pk) or Case.objects.get(pk=case.pk)
         return plan.make(row, asked, actor, data or {}, clock.now())
 
-    return _run(build, {case.root_id or case.pk}, reasons or {}, token)
+    return _same(_run(build, {case.root_id or case.pk}, reasons or {}, token), case.procedure, move, case.pk)
+
+
+def _same(entry: Entry, name: str, move: str, case_id: int | None) -> Entry:
+    """What came of it; refused where the token was spent on something else: that form is not this one."""
+    wanted = move or procedure(name).openings[0].name
+    if (entry.procedure, entry.verb) != (name, wanted) or (case_id is not None and entry.case_id != case_id):
+        raise Refused([Concern(None, "这一页已经用过一次，办的是别的事。请重新打开这一页再办")])
+    return entry
 
 
 def _run(build: Build, roots: set[int], reasons: dict[str, str], token: UUID | None) -> Entry:

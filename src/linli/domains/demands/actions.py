@@ -254,6 +254,11 @@ def unmerged(taking: Taking, s: Subject) -> None:
     problem: Problem = s.facts
     taking.record(lead=problem.lead_id)
     Reporter.objects.filter(origin__in=_with_followers(s.case.pk)).update(case=s.case)
+    if problem.first_taker_id is None:
+        # Merged before anybody had accepted it: now somebody has, whoever took it apart, and hands it on if need be.
+        problem.first_taker_id = problem.handler_id = s.actor.post_id
+        taking.set(assignee_id=s.actor.post_id)
+        taking.record(first_taker=s.actor.post_id)
     problem.lead, problem.route = None, ""
     problem.save()
 
