@@ -189,6 +189,16 @@ def test_merging_keeps_both_reporters_and_can_be_undone(cast: Cast) -> None:
     second = ways.go(second, "unmerge", cast.clerk)
     assert (second.state, ways.again(first).size) == ("accepted", 1)
     assert Reporter.objects.filter(case=second).count() == 1
+    # Nobody had accepted it: now it has somebody who answers for it first.
+    assert second.assignee_id == second.problem.first_taker_id == cast.clerk.post_id
+
+
+@pytest.mark.clause("4.2")
+def test_what_was_accepted_before_it_was_merged_keeps_who_took_it_first(cast: Cast) -> None:
+    lead, case = ways.report(cast), ways.accept(cast, ways.report(cast, "楼道黑"), cast.grid_worker)
+    ways.go(case, "merge", cast.clerk, lead=lead.pk, reason="same")
+    case = ways.go(case, "unmerge", cast.clerk)
+    assert case.problem.first_taker_id == cast.grid_worker.post_id
 
 
 @pytest.mark.clause("4.2")

@@ -59,6 +59,8 @@ def test_leaving_needs_the_party_organisation(f: Forming) -> None:
         with pytest.raises(Refused) as found:
             go.take_on(case, "agree_exit", f.cast.secretary, vote(**few))
         assert found.value.clauses == ["3.3"]
+    with pytest.raises(Refused, match="在聘任以前"):
+        go.take_on(case, "agree_exit", f.cast.secretary, vote(met_on=row.since - timedelta(1)))
     clock.set_now(clock.now() + timedelta(2))
     go.take_on(case, "agree_exit", f.cast.secretary, vote())
     row.refresh_from_db()

@@ -65,6 +65,21 @@ def test_papers_about_persons_are_for_who_works_with_the_committee(cast: Cast) -
         assert browser.get(f"/papers/{paper.pk}.docx").status_code == (200 if there else 404)
 
 
+def test_minutes_are_for_who_opens_the_communitys_meetings(cast: Cast) -> None:
+    """The room of a meeting is closed to them: so are its minutes by another address."""
+    paper = issued(cast.place, "两委会议纪要", kind="minutes")
+    for actor, there in (
+        (cast.secretary, True),
+        (cast.street_officer, True),
+        (cast.member, False),
+        (cast.grid_worker, False),
+        (cast.steward, False),
+    ):
+        browser = pages.signed_in(actor)
+        assert (paper.number in pages.text(browser.get("/papers/"))) is there
+        assert browser.get(f"/papers/{paper.pk}.docx").status_code == (200 if there else 404)
+
+
 def test_the_files(cast: Cast, staff: Client) -> None:
     paper = issued(cast.place, text="楼道灯修好了")
     word = staff.get(f"/papers/{paper.pk}.docx")

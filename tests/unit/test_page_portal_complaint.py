@@ -78,9 +78,16 @@ def test_whoever_complains_of_the_street_from_a_communitys_page_is_read_by_the_d
     street, district = cast.place.street, cast.place.district
     assert street is not None
     assert district is not None
-    for name, reader in ((cast.place, street), (street, district), (district, "兰州市"), ("这个平台", "兰州市")):
+    for name, reader in (
+        (cast.place, street),
+        (street, district),
+        (district, "兰州市"),
+        ("这个平台", "兰州市"),
+    ):
         assert f"{name}（由{reader}看）" in page
-    assert re.search(rf'<input[^>]*value="{cast.place.code}"[^>]*\bchecked', page), re.findall("<input[^>]*>", page)
+    assert re.search(rf'<input[^>]*value="{cast.place.code}"[^>]*\bchecked', page), re.findall(
+        "<input[^>]*>", page
+    )
     sent = {"words": "街道办事处拖了三个月", "origin": cast.place.code}
     empty = client.post("/complaint/", sent | {"place": "", "words": " "})
     assert empty.status_code == 422

@@ -228,6 +228,11 @@ def test_the_way_to_the_acceptance(cast: Cast, staff: Client, doer: Client) -> N
     send(staff, base + "finish/")
     alone = send(pages.signed_in(cast.member), base + "accept/", words="都亮了")
     assert "一般请 3 名居民代表来看" in pages.text(alone)
+    own = f"{cast.clerk.name} | 居民代表\n{cast.grid_worker.name} | 居民代表\n省中医院 | 施工\n张桂兰 | 居民代表"
+    mixed = send(pages.signed_in(cast.member), base + "accept/", words="都亮了", people=own)
+    assert mixed.status_code == 422
+    for words in ("现在写了 1 名", cast.clerk.name, cast.grid_worker.name, "省中医院", "不算"):
+        assert words in pages.text(mixed), words
     looked = "\n".join(f"{one['name']} | {one['standing']}" for one in ways.LOOKED)
     took = send(pages.signed_in(cast.member), base + "accept/", words="都亮了", people=looked)
     assert took.status_code == 302

@@ -139,6 +139,9 @@ def party_agreed(s: Subject) -> Iterable[Concern]:
     present, agreed = s.data["present"], s.data["votes_for"]
     if s.data["met_on"] > clock.local(s.at).date():
         yield Concern(rules.EXIT, "开会的日子不能晚于今天")
+    elif s.data["met_on"] < known.member.since:
+        on = known.member.since
+        yield Concern(rules.EXIT, f"开会的日子在聘任以前：{on.year}年{on.month}月{on.day}日才聘任")
     if present > len(party) or agreed > present:
         yield Concern(rules.PERSONNEL_QUORUM, f"应到 {len(party)} 人，到会和赞成的人数对不上")
     elif not quorum.met(present, len(party)):

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import OuterRef, Subquery, Sum
 
 from linli.core import clock as business
+from linli.core.people.actor import in_office
+from linli.core.people.models import Post
 from linli.core.procedures import ready
 from linli.core.procedures.handover import Holding
 from linli.core.procedures.kinds import Also, Clock, Concern, Move, Open, Owner, Procedure, State, Subject
@@ -46,7 +48,7 @@ def load(cases: Sequence[Case]) -> dict[int, Any]:
     resolved = Deliberation.objects.filter(problem=OuterRef("problem"), published_at__isnull=False)
     rows = (
         Project.objects.filter(case__in=ids)
-        .select_related("owner", "item__item", "problem__problem")
+        .select_related("owner__person", "item__item", "problem__problem")
         .annotate(resolved=Subquery(resolved.order_by("-pk").values("amount")[:1]))
     )
     found = {row.case_id: known(row) for row in rows}
@@ -136,9 +138,35 @@ def within_plan(s: Subject) -> Iterable[Concern]:
 
 
 def enough_looked(s: Subject) -> Iterable[Concern]:
-    least, there = s.value(rules.ACCEPTORS), len(s.data.get("people") or ())
-    if s.taking and there < least:
-        yield Concern(rules.ACCEPTORS, f"一般请 {least} 名居民代表来看，现在写了 {there} 名")
+    """Representatives of the residents, each once; whoever did the work, or sits in the office, is none (4.4)."""
+    if not s.taking:
+        return
+    least, people = s.value(rules.ACCEPTORS), s.data.get("people") or ()
+    names = [row["name"].strip() for row in people]
+    doers = _doers(s)
+    none = [
+        name
+        for name, row in zip(names, people, strict=True)
+        if name in doers or any(word in row["standing"] for word in NO_RESIDENT)
+    ]
+    there = len(set(names) - set(none))
+    if there < least:
+        left = f"；{'、'.join(dict.fromkeys(none))}是施工的、承办的或者社区的人，不算" if none else ""
+        yield Concern(rules.ACCEPTORS, f"一般请 {least} 名居民代表来看，现在写了 {there} 名{left}")
+
+
+# Said of somebody's standing, it says that they built it or ran it.
+NO_RESIDENT = ("施工", "承办", "书记", "社区工作")
+
+
+def _doers(s: Subject) -> set[str]:
+    """The names of who ran the project, who accepts it, who keeps the community's office, and who promised a part."""
+    owner = s.facts.project.owner
+    office = Post.objects.filter(in_office(), place=s.case.place_id, role__in=COMMUNITY_STAFF)
+    givers = Promise.objects.filter(project=s.case.pk).values_list("giver", flat=True)
+    steps = Milestone.objects.filter(case=s.case.pk).values_list("who", flat=True)
+    found = {s.actor.name, *office.values_list("person__name", flat=True), *givers, *steps}
+    return found | ({owner.person.name} if owner is not None else set())
 
 
 def promises_kept(s: Subject) -> Iterable[Concern]:

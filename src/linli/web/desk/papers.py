@@ -28,15 +28,19 @@ STATES = {"valid": ("有效", "green"), "void": ("已作废", "red"), "replaced"
 def visible(actor: Actor) -> QuerySet[Paper]:
     """The papers of the actor's place and of all below it; who has only cases of its own, or figures, has none.
 
-    What is said of people on their way into a committee, or out of it, is for those who form it.
+    What is said of people on their way into a committee, or out of it, is for those who form it; minutes are, within
+    the community, for those who open its meetings.
     """
     papers = Paper.objects.select_related("place")
     if actor.place_id is None or actor.role not in roles.REGISTRY:
         return papers.none()
     if roles.role(actor.role).reach != roles.BELOW:
         return papers.none()
-    if "committee" not in roles.role(actor.role).rights:
+    rights = roles.role(actor.role).rights
+    if "committee" not in rights:
         papers = papers.exclude(kind__in=PERSONNEL)
+    if actor.level == Place.COMMUNITY and "meetings" not in rights:
+        papers = papers.exclude(kind="minutes")
     if actor.level == Place.CITY:
         return papers
     below = {Place.DISTRICT: "place__district", Place.STREET: "place__street"}.get(actor.level)

@@ -101,7 +101,10 @@ def _choices(home: Place | None) -> list[tuple[str, str]]:
     """
     near = [home, home.street, home.district] if home else []
     places = list(dict.fromkeys(place for place in near if place is not None))
-    return [*((one.code, f"{one}（由{_above(one)}看）") for one in places), ("", f"这个平台（由{_above(None)}看）")]
+    return [
+        *((one.code, f"{one}（由{_above(one)}看）") for one in places),
+        ("", f"这个平台（由{_above(None)}看）"),
+    ]
 
 
 def _above(about: Place | None) -> Place:
