@@ -50,7 +50,7 @@ class Complaint(Readable):
 
     def __init__(self, home: Place | None, *args: Any) -> None:
         super().__init__(*args)
-        self.fields["place"].widget.choices = _choices(home)  # type: ignore[attr-defined]
+        self.fields["place"].widget.choices = _choices(home)
 
 
 @public
