@@ -121,6 +121,27 @@ def test_twenty_visits_without_a_network_arrive_once_each(phone: Phone, doors: l
     expect(phone.page.locator("[data-strip]")).to_be_hidden()
 
 
+def test_a_door_where_nobody_was_is_not_walked_yet(phone: Phone, doors: list[int]) -> None:
+    phone.ready()
+    head = phone.page.locator("[data-count]")
+    before = head.inner_text()
+    phone.context.set_offline(True)
+    first = phone.page.locator(".doors-left > li.next")
+    first.get_by_role("button", name="没人").click()
+    missed = phone.page.locator(".doors-left > [data-waiting]")
+    expect(missed).to_contain_text("没有人，存在手机里")
+    expect(missed.locator("svg")).to_have_count(0)
+    expect(first.get_by_role("button", name="没人")).to_be_hidden()
+    expect(head).to_have_text(before)
+    missed.get_by_role("button", name="不要这条").click()
+    expect(first.get_by_role("button", name="没人")).to_be_visible()
+    first.get_by_role("button", name="没人").click()
+    phone.context.set_offline(False)
+    phone.is_empty()
+    expect(phone.page.locator(".doors-left")).to_contain_text("去过，没有人")
+    expect(head).to_have_text(before)
+
+
 def test_the_tab_was_closed_between(phone: Phone, doors: list[int]) -> None:
     phone.ready()
     phone.context.set_offline(True)

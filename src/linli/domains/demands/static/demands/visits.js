@@ -37,6 +37,7 @@
     return box.all().then(function (drafts) {
       list.replaceChildren();
       all("[data-waiting]").forEach(function (node) { node.remove(); });
+      all(".doors-left .opened").forEach(function (node) { node.hidden = false; });
       all("li.door.waits").forEach(function (node) { node.classList.remove("waits"); node.hidden = false; });
       drafts.sort(function (one, other) { return (one.at || "") < (other.at || "") ? -1 : 1; });
       drafts.forEach(function (draft) {
@@ -84,9 +85,19 @@
     on(node, "edit", function () {
       if (draft.kind === "nobody") box.remove(draft.token).then(refresh); else edit(draft);
     });
-    if (over) over.append(node); else $("[data-outbox]").append(node);
     var row = door && $(".doors-left [data-door='" + CSS.escape(door) + "']");
-    if (row && draft.kind !== "nobody") { row.classList.add("waits"); row.hidden = true; }
+    if (row && draft.kind === "nobody") return missed(node, row);
+    if (over) over.append(node); else $("[data-outbox]").append(node);
+    if (row) { row.classList.add("waits"); row.hidden = true; }
+  }
+  // Nobody was at home: the door is still to be walked to, and says so where it stands.
+  function missed(node, row) {
+    var opened = row.querySelector(".opened");
+    node.classList.remove("done");
+    node.querySelector(".disc").classList.remove("passed");
+    node.querySelector(".disc").replaceChildren();
+    if (opened) opened.hidden = true;
+    row.after(node);
   }
   function edit(draft) {
     var door = field(draft, "door");
