@@ -118,6 +118,16 @@ def test_who_is_not_entered_is_told_so_and_nobody_is_made(cast: Cast, city: str)
     assert "_auth_user_id" not in client.session
 
 
+def test_what_comes_back_belongs_to_what_went_out_and_is_looked_at_once(cast: Cast, city: str) -> None:
+    """Said of a state that this session never had, or that came back before, it is no answer to anything."""
+    client = Client()
+    state = parse_qs(urlsplit(client.get("/sign-in/outside/")["location"]).query)["state"][0]
+    back = "/sign-in/outside/back/"
+    assert client.get(back, {"state": "made-up", "error": "access_denied"}).status_code == 400
+    assert client.get(back, {"state": state, "error": "access_denied"}).status_code == 403
+    assert client.get(back, {"state": state, "error": "access_denied"}).status_code == 400
+
+
 def test_a_closed_account_and_an_ended_post(cast: Cast, city: str) -> None:
     found = known(cast.secretary, "gov-zhou", is_active=False)
     client = Client()

@@ -11,6 +11,7 @@ from django.test import Client
 from tests import forming as go
 from tests import planning, ways
 from tests.cast import Cast, cast_for, hold
+from tests.house.test_reading import reader
 from tests.pages import send, signed_in, text
 from tests.unit import test_letters_late, test_pledges
 from tests.unit.test_kept_apart import NEIGHBOUR, WHO
@@ -25,15 +26,17 @@ from tests.unit.test_project_work import picture
 
 from linli.core import clock
 from linli.core.duties import tick
+from linli.core.people import access
 from linli.core.people.actor import Actor
 from linli.core.people.models import Account, Post
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.committees.models import Organisation
 from linli.domains.demands import actions as demands
-from linli.domains.demands.models import Photo, Problem, Reporter
+from linli.domains.demands.models import Door, Photo, Problem, Reporter
 from linli.domains.projects.models import Fund
 from linli.domains.returns import report_actions as reports
+from linli.web.desk import nav
 
 
 @pytest.fixture(autouse=True)
@@ -248,3 +251,65 @@ def test_the_month_has_the_places_own_round_and_its_own_report(cast: Cast, besid
     assert "已走访 1 次" in theirs["走访"]
     assert "报街道了" in theirs["小结"]
     assert "小结" not in ours
+
+
+# --- counts, and what is listed to whom -----------------------------------------------------------------------
+
+
+def letter(cast: Cast, to: Actor) -> Case:
+    case = ways.go(ways.accept(cast, ways.report(cast)), "refer", cast.secretary, why="归住建")
+    case = ways.go(case, "receive", cast.street_officer)
+    return ways.go(case, "letter", cast.street_officer, post=to.post_id, words="请修", points="何时修好")
+
+
+def test_a_department_counts_the_letters_that_are_assigned_to_it(cast: Cast) -> None:
+    assert cast.place.district is not None
+    other = hold("邢路", "department", cast.place.district, unit="城关区水务局")
+    letter(cast, cast.department)
+    letter(cast, cast.department)
+    letter(cast, other)
+    ways.report(cast)
+    counted = [
+        {key: n for key, n in nav._count(one).items() if ":" not in key} for one in (cast.department, other)
+    ]
+    assert [found.get("letter", 0) for found in counted] == [2, 1]
+    assert [found.get("problem", 0) for found in counted] == [0, 0]
+
+
+def test_a_department_counts_what_its_own_unit_left(cast: Cast) -> None:
+    assert cast.place.district is not None
+    left, other = (
+        hold(name, "department", cast.place.district, unit=unit)
+        for name, unit in (("于洋", "城关区住房和城乡建设局"), ("邢路", "城关区水务局"))
+    )
+    letter(cast, left)
+    letter(cast, other)
+    Post.objects.filter(pk__in=[left.post_id, other.post_id]).update(
+        during=(clock.today() - timedelta(90), clock.today() - timedelta(1))
+    )
+    assert nav._count(cast.department).get("orphan", 0) == 1
+
+
+def test_a_place_counts_what_its_own_posts_left_and_everybody_their_own_doors(cast: Cast, beside: Cast) -> None:
+    for place in (cast, beside):
+        gone = hold("走了的", "grid_worker", place.place)
+        ways.accept(place, ways.report(place), gone)
+        Post.objects.filter(pk=gone.post_id).update(
+            during=(clock.today() - timedelta(90), clock.today() - timedelta(1))
+        )
+    assert nav._count(cast.secretary).get("orphan", 0) == 1
+    assert nav._count(cast.street_officer).get("orphan", 0) == 2
+    case = drawn(cast)
+    own = Door.objects.filter(case=case, post=cast.member.post_id).count()
+    assert 0 < own < Door.objects.filter(case=case).count()
+    assert nav._count(cast.member).get("door", 0) == own
+
+
+def test_who_only_reads_is_not_listed_who_asked_to_look_at_the_place(cast: Cast) -> None:
+    city = Place.objects.get(level=Place.CITY)
+    support, office = (hold(role, role, city) for role in ("support", "security_admin"))
+    row = access.ask(support, cast.place, "统计数字对不上，要看页面", 2)
+    access.confirm(office, row.pk)
+    inspector = reader("reader_community", cast.place)
+    pages = [text(signed_in(one).get("/desk/opened/")) for one in (cast.secretary, inspector)]
+    assert ["统计数字对不上" in page for page in pages] == [True, False]

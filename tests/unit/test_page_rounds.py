@@ -142,7 +142,8 @@ def test_whose_it_is(cast: Cast) -> None:
         assert officer.get(address).status_code == 403
     assert signed_in(cast.member).get("/visits/rounds/new/").status_code == 403
     assert signed_in(cast.member).get(f"/visits/rounds/{case.pk}/close/").status_code == 404
-    assert signed_in(cast.member).get("/visits/rounds/999999/").status_code == 404
+    for number in (999999, 2**63, 10**30):
+        assert signed_in(cast.member).get(f"/visits/rounds/{number}/").status_code == 404
 
 
 # --- what a telephone sends later ------------------------------------------------------------------------------

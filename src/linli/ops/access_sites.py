@@ -55,7 +55,6 @@ NO_CHECK = (
     ("domains/committees/guards.py", "post.person_id in concerned"),
     ("domains/committees/guards.py", "len({post.person_id"),
     ("domains/demands/guards.py", "post is not None and heads"),
-    ("domains/demands/views_round.py", "pk < 2**63"),
     ("web/desk/home.py", "pages.landing("),
     ("web/desk/signin.py", "request.user.is_authenticated"),
 )
