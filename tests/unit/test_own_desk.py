@@ -290,7 +290,9 @@ def test_a_department_counts_what_its_own_unit_left(cast: Cast) -> None:
     assert nav._count(cast.department).get("orphan", 0) == 1
 
 
-def test_a_place_counts_what_its_own_posts_left_and_everybody_their_own_doors(cast: Cast, beside: Cast) -> None:
+def test_a_place_counts_what_its_own_posts_left_and_everybody_their_own_doors(
+    cast: Cast, beside: Cast
+) -> None:
     for place in (cast, beside):
         gone = hold("走了的", "grid_worker", place.place)
         ways.accept(place, ways.report(place), gone)

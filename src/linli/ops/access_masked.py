@@ -70,6 +70,10 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         ("core/people/office.py give guard: not Place.objects.filter(below(office), pk=place.pk).exists()",),
     ),
     "core/people/signin.py Backend.get_user guard: account is None": ("no account is ever deleted", ()),
+    'core/people/actor.py kept_for guard: actor.place_id is None and actor.role != "system"': (
+        "a kept query is given NULL for the place, and nothing equals that",
+        (),
+    ),
     "domains/demands/show_claim.py _waiting guard: actor.role in CLAIM.move(name).by": (
         "it chooses the buttons; the move asks who takes it",
         (),
