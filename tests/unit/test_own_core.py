@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from tests.cast import Cast, hold
 from tests.house.test_reading import reader
-from tests.pages import signed_in, text
+from tests.pages import signed_in
 
 from linli.core import clock
 from linli.core.duties import queries as duties
