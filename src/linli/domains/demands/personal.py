@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from linli.domains.demands import called
+
 PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}-?\d{7,8})(?!\d)")
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\w)")
 DOOR = re.compile(
@@ -18,18 +20,15 @@ DOOR = re.compile(
     r"|(?<![\d.,年-])(?:[1-9]|[12]\d|3[0-3])0[1-9](?![\d.]|\s?[年元米人户件个次天度平公万号%％])"
     r")"
 )
-SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范"
-    "方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文安包闵甘兰祁虎妥喇"
-)
-CALLED = re.compile(
-    rf"[{SURNAMES}](?:[某]{{1,2}}|(?:女士|先生|小姐|奶奶|爷爷|大爷|大妈|大娘|大叔|阿姨|婆婆|老太|老汉|老人家))"
-)
 HEALTH = re.compile(
     r"卧床|瘫痪|孤寡|独居|空巢|癌|肿瘤|糖尿病|高血压|心脏病|精神病|抑郁|自闭|智障|失能|失独|艾滋|透析|患病|生病|病重|病人|住院|怀孕|孕妇"
     r"|有婴儿|低保户|刑满|吸毒|离异"
 )
-KINDS = (("姓名", CALLED), ("证件号", IDENTITY), ("电话", PHONE), ("门牌", DOOR), ("健康和家境", HEALTH))
+# A number with the words that lead to it, and a stretch of words without a pause.
+LABEL = r"(?:(?:身份证|证件)(?:号码?)?|(?:联系|手机)?电话(?:号码?)?|手机(?:号码?)?|联系方式)\s*(?:是|为)?\s*[：:、，和及]?\s*"
+NUMBERED = re.compile(rf"(?:(?:请|可以)?(?:打|拨打|拨)?(?:{LABEL})+)?(?:{PHONE.pattern}|{IDENTITY.pattern})")
+CLAUSE = r"[^，。；：！？\n（）()]"
+KINDS = (("证件号", IDENTITY), ("电话", PHONE), ("门牌", DOOR), ("健康和家境", HEALTH))
 
 
 @dataclass(frozen=True)
@@ -40,13 +39,22 @@ class Found:
     words: str
 
 
-def find(text: str, names: Iterable[str] = ()) -> list[Found]:
-    """What looks personal in `text`, each once, in the order of its kinds; `names` are those of reporters."""
+def find(text: str, names: Iterable[str] = (), own: str = "") -> list[Found]:
+    """What looks personal in `text`, each once, in the order of its kinds; `names` are those of reporters.
+
+    A door that `own` speaks of is no news to whoever said it.
+    """
     known = [name for name in names if len(name) > 1 and name in text]
     found = [Found("姓名", name) for name in known]
+    found += [Found("姓名", one.words) for one in called.found(text)]
     for kind, pattern in KINDS:
         found += [Found(kind, match.group().strip()) for match in pattern.finditer(text)]
-    return list(dict.fromkeys(found))
+    return [one for one in dict.fromkeys(found) if one.kind != "门牌" or not _same_door(one.words, own)]
+
+
+def _same_door(door: str, own: str) -> bool:
+    digits = re.findall(r"\d+", door)
+    return bool(own and digits) and digits[-1] in re.findall(r"\d+", own)
 
 
 def number(phone: str) -> str:
@@ -62,23 +70,52 @@ def said(found: Iterable[Found]) -> str:
     return "；".join(f"{kind}：{'、'.join(words)}" for kind, words in by_kind.items())
 
 
-def soften(text: str, names: Iterable[str] = ()) -> str:
-    """`text` with what looks personal taken out; a clause that speaks of health goes as a whole."""
+def soften(text: str, names: Iterable[str] = (), own: str = "") -> str:
+    """`text` with what looks personal taken out, so that it still reads; a clause that speaks of health goes as a whole."""
+    given = text
     for name in names:
         if len(name) > 1:
             text = text.replace(name, "居民")
-    text = re.sub(rf"[^，。；！？\n]*(?:{HEALTH.pattern})[^，。；！？\n]*[，；]?", "", text)
-    labelled = rf"(?:(?:联系)?电话|手机)?[：:]?\s*(?:{PHONE.pattern}|{IDENTITY.pattern})"
-    text = re.sub(labelled, "", text)
-    text = DOOR.sub("住户家" if "家" not in text else "有的住户", CALLED.sub("居民", text))
-    text = re.sub(r"[ ]*(居民|住户家|有的住户)[ ]*", r"\1", text)
-    text = re.sub(r"(居民|住户家|有的住户)(?:[、和至到，]?\1)+", r"\1", text)
+    text = called.without(text)
+    text = re.sub(rf"{CLAUSE}*(?:{HEALTH.pattern}){CLAUSE}*[，；]?", "", NUMBERED.sub("", text))
+    home = "住户家" if "家" not in text else "有的住户"
+    text = DOOR.sub(lambda door: door.group() if _same_door(door.group(), own) else home, text)
+    return text if text == given else _tidy(text)
+
+
+# Words that stand for somebody, one beside the other, are said once.
+SOMEBODY = "居民|住户家|住户|有的住户"
+
+
+def _tidy(text: str) -> str:
+    """What is left, as one would write it: no word twice, no empty or lonely bracket, no point on a point."""
+    text = re.sub(rf"[ ]*({SOMEBODY})[ ]*", r"\1", text)
+    text = re.sub(rf"({SOMEBODY})(?:[、和至到，]?\1)+", r"\1", text)
     text = re.sub(r"居民家?(有的住户|住户家)", r"\1", text)
-    text = re.sub(r"[，；、]+(?=\s*(?:\n|$))", "。", text)
+    text = re.sub(rf"[（(](?:{SOMEBODY}|[\s，、；：:。和及])*[）)]", "", text)
+    text = re.sub(r"(?<=[（(])[\s，、；：:。]+|[\s，、；：:。]+(?=[）)])", "", _paired(text))
+    text = re.sub(r"[，；、：]+(?=\s*(?:\n|$))", "。", text)
     text = re.sub(
-        r"[，。；！？](?:\s*[，。；！？])+", lambda run: "。" if "。" in run.group() else run.group()[0], text
+        r"[，。；！？、](?:\s*[，。；！？、])+|[：:](?:\s*[，。；！？、])+",
+        lambda run: "。" if "。" in run.group() else run.group()[0],
+        text,
     )
     return re.sub(r"^[，。；、：:\s]+", "", text, flags=re.MULTILINE).strip()
+
+
+def _paired(text: str) -> str:
+    """`text` without brackets whose other half is gone."""
+    opened: list[int] = []
+    lonely: set[int] = set()
+    for at, sign in enumerate(text):
+        if sign in "（(":
+            opened.append(at)
+        elif sign in "）)" and not opened:
+            lonely.add(at)
+        elif sign in "）)":
+            opened.pop()
+    lonely |= set(opened)
+    return "".join(sign for at, sign in enumerate(text) if at not in lonely)
 
 
 def masked(text: str) -> str:
