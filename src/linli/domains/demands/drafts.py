@@ -15,7 +15,7 @@ TOLD = {"done": "", "answer": "部门答复：", "verified": "核查：", "expla
 
 @dataclass(frozen=True)
 class Draft:
-    """Both versions, and what of the record was left out of the public one."""
+    """Both versions, each without what concerns others, and what was left out of the public one."""
 
     personal: str
     public: str
@@ -25,7 +25,7 @@ class Draft:
 def draft(case: Case, problem: Problem, events: Sequence[Event], names: Iterable[str] = ()) -> Draft:
     """What was done, who verified it, and what the resident can do, in whole sentences."""
     names = list(names)
-    told = _told(events)
+    told, own = _told(events), personal.own(case)
     result = rules.OUTCOMES.value(case.edition).get(problem.result, {}).get("plain", "")
     said = clock.local(case.opened_at)
     lead = f"您{said.month}月{said.day}日说的“{case.title.rstrip('。')}”，{result or '有结果了'}。"
@@ -37,7 +37,7 @@ def draft(case: Case, problem: Problem, events: Sequence[Event], names: Iterable
     openly = f"{where}{case.title.rstrip('。')}。{many}{result or '有结果了'}。\n" + "\n".join(told)
     found = personal.find(openly, names)
     return Draft(
-        "\n".join([lead, *told, end]),
+        "\n".join(filter(None, [lead, personal.soften("\n".join(told), names, own), end])),
         personal.soften(openly, names),
         tuple((one.kind, one.words) for one in found),
     )

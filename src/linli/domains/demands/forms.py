@@ -195,7 +195,9 @@ class FeedBack(MoveForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请选至少一种方式"},
     )
-    personal = long_text("给提出人的话", rows=8, limit=4000)
+    personal = long_text(
+        "给提出人的话", rows=8, limit=4000, help_text="别人的姓名、门牌、电话、病情，一般不写"
+    )
     public = long_text("公开的话", rows=8, required=False, limit=4000, help_text="不写姓名、门牌、电话、病情")
 
     def prepare(self) -> None:

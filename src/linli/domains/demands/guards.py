@@ -7,7 +7,7 @@ from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.demands import heads, rules
+from linli.domains.demands import heads, personal, rules
 
 
 def urgent_first(s: Subject) -> Iterable[Concern]:
@@ -35,6 +35,12 @@ def public_where_many(s: Subject) -> Iterable[Concern]:
         yield Concern(rules.PUBLIC_HOUSEHOLDS, f"涉及 {s.case.size} 户，须公开答复")
     if s.taking and s.facts.private and public:
         yield Concern(rules.PRIVATE, "提出人要求保密，这件事不能公开")
+
+
+def nobody_else(s: Subject) -> Iterable[Concern]:
+    """What concerns others is no part of an answer; who means it writes why (4.5)."""
+    if s.taking and (found := personal.of_others(s.data.get("personal") or "", s.case)):
+        yield Concern(rules.NO_OTHERS, f"给提出人的话里有别人的信息：{personal.said(found)}")
 
 
 def feedback_first(s: Subject) -> Iterable[Concern]:

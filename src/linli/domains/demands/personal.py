@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from linli.core.procedures.models import Case
 from linli.domains.demands import called
 
 PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}-?\d{7,8})(?!\d)")
@@ -55,6 +56,21 @@ def find(text: str, names: Iterable[str] = (), own: str = "") -> list[Found]:
 def _same_door(door: str, own: str) -> bool:
     digits = re.findall(r"\d+", door)
     return bool(own and digits) and digits[-1] in re.findall(r"\d+", own)
+
+
+# An answer may begin with whom it speaks to.
+GREETING = re.compile(rf"^\s*(?:尊敬的)?{called.CALLED.pattern}(?=[，,：:您]|你好)")
+
+
+def own(case: Case) -> str:
+    """Where whoever reported the case said that they live or were: as far as all who read the answer know it."""
+    return f"{case.title} {case.spot}" if case.size == 1 else case.title
+
+
+def of_others(text: str, case: Case) -> list[Found]:
+    """What in words to whoever reported the case looks personal of somebody else."""
+    found = find(GREETING.sub("", text), own=own(case))
+    return [one for one in found if one.kind != "电话" or number(one.words) != number(case.place.phone)]
 
 
 def number(phone: str) -> str:

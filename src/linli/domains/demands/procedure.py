@@ -315,7 +315,7 @@ BACK = (
          messages=(tell_handler,), icon="arrow-back-up"),
     Move("feed_back", "写反馈", ("to_feed_back",), "fed_back", STAFF, "4.5",
          "个别、公开，随时、集中，可以选几种", "反馈结果",
-         form=forms.FeedBack, guards=(guards.public_where_many,), effect=actions.fed_back, icon="message"),
+         form=forms.FeedBack, guards=(guards.public_where_many, guards.nobody_else), effect=actions.fed_back, icon="message"),
     Move("said", "当面听到", ("fed_back",), "=", VISITORS, "4.5",
          "只记“口头说好”，办结要本人确认", "上门听到",
          form=forms.Said, effect=actions.said, icon="walk"),
