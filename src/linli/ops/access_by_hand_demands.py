@@ -49,6 +49,8 @@ DEMANDS = (
     ("domains/demands/forms_round.py", "Door.objects.filter(case=form.case, gone=False", "Door.objects.filter(gone=False", "doors of this round"),
     # buildings of other communities stand in the form
     ("domains/demands/forms_round.py", "= Building.objects.filter(place=place)", "= Building.objects.all()", "buildings of the place"),
+    # whose door it is, who asked that it be kept from all but two
+    ("domains/demands/in_confidence.py", 'return actor.role == "secretary" or', "return True or", "a door kept secret"),
     # what somebody asked to be kept secret is answered in public
     ("domains/demands/guards.py", "if s.taking and s.facts.private and public:", "if False:", "a secret matter answered in public"),
     # a problem is put into one of another community, and who reported it follows that one

@@ -26,7 +26,7 @@ def headline(text: str, limit: int = 32) -> str:
 
 def headlines(text: str) -> set[str]:
     """Every title that a case may have of these words: also of those that came in before numbers were left out."""
-    return {headline(text), _first(text, 32)}
+    return {headline(text), headline(personal.closed(text)), _first(text, 32)}
 
 
 def _first(text: str, limit: int) -> str:
@@ -75,8 +75,16 @@ def case_fields(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     facet = data.get("facet") or suggest(text)
     building = data.get("building")
     spot = data.get("spot") or (building.name if building else "")
-    fields = {"title": headline(text), "facet": facet, "spot": spot[:120], "size": data.get("size") or 1}
-    return fields, {**data, "text": text, "facet": facet}
+    title = headline(personal.closed(text) if data.get("keep_name") else text)
+    fields = {"title": title, "facet": facet, "spot": _shown(spot, data), "size": data.get("size") or 1}
+    return fields, {**data, "text": text, "facet": facet, "spot": spot}
+
+
+def _shown(spot: str, data: dict[str, Any]) -> str:
+    """Where it is, as everybody may know it: no door of somebody who asked to be kept in confidence."""
+    building = data.get("building")
+    kept = personal.courtyard(spot, building.name if building else "") if data.get("keep_name") else spot
+    return kept[:120]
 
 
 def opened(taking: Taking, s: Subject) -> None:
@@ -96,7 +104,9 @@ def opened(taking: Taking, s: Subject) -> None:
         held=bool(s.data.get("held")),
     )
     person = None
-    if who := claims.fields_of(s.data):
+    # A door that is kept is sealed with the name.
+    door = ("spot",) if problem.private and s.data.get("code") and s.data.get("spot") != s.case.spot else ()
+    if who := claims.fields_of(s.data, *door):
         person = Person()
         sealed.seal(person, who)
         person.save()
@@ -118,7 +128,7 @@ def opened(taking: Taking, s: Subject) -> None:
     held = {"held": 1} if s.data.get("held") else {}
     taking.record(source=s.data.get("source", "resident"), facet=s.case.facet, urgent=int(urgent), **held)
     consent.record(taking, s.data)
-    taking.index(text, s.case.title, s.case.spot)
+    taking.index(personal.closed(text) if problem.private else text, s.case.title, s.case.spot)
 
 
 def accepted(taking: Taking, s: Subject) -> None:
@@ -205,16 +215,14 @@ def done(taking: Taking, s: Subject) -> None:
 
 
 def verified(taking: Taking, s: Subject) -> None:
-    problem: Problem = s.facts
-    problem.result = problem.result or "solved"
-    problem.save()
+    s.facts.result = s.facts.result or "solved"
+    s.facts.save()
     say(taking, s, "verified")
 
 
 def sent_back(taking: Taking, s: Subject) -> None:
     problem: Problem = s.facts
-    problem.reworks += 1
-    problem.result = ""
+    problem.reworks, problem.result = problem.reworks + 1, ""
     problem.save()
     taking.record(rework=problem.reworks)
     say(taking, s, "rework")
@@ -388,9 +396,10 @@ def visit(place: Place, actor: Actor, data: dict[str, Any], token: UUID) -> tupl
     id), answers ({problem id: what was said of it}); visited_on and noted_at where it is sent later than noted.
     """
     building: Building | None = data.get("building")
-    spot = data.get("spot") or (building.name if building else "")
+    spot = str(data.get("spot") or (building.name if building else ""))
     label = rules.FINDINGS.value()[data["heard"]]["label"]
-    fields = {"title": f"走访 {spot}：{label}"[:200], "spot": spot[:120], "facet": data["heard"]}
-    entry = start("visit", place, actor, fields, data, token=token)
+    shown = _shown(spot, data)
+    fields = {"title": f"走访 {shown}：{label}"[:200], "spot": shown, "facet": data["heard"]}
+    entry = start("visit", place, actor, fields, {**data, "spot": spot[:120]}, token=token)
     case = Case.objects.get(pk=entry.case_id or 0)
     return case, list(Case.objects.filter(problem__visit=case).order_by("pk"))

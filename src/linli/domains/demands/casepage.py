@@ -17,6 +17,7 @@ from linli.domains.demands import (
     caseload,
     clocks,
     holding,
+    in_confidence,
     letter_parts,
     listpage,
     personal,
@@ -110,6 +111,7 @@ def context(
         "lines": shown.lines(of.events, lambda event: told.second(event, case.edition, numbers)),
         "proof": shown.proof(of.events),
         "intact": all(event.intact for event in of.events),
+        "said_words": in_confidence.said(of, actor),
         "facts": facts(of, actor),
         "held_by": holding.facts(of.events, case.closed_at or clock.now()),
         "reporters": people(of, actor, revealed or {}),
@@ -276,6 +278,7 @@ def facts(of: Loaded, actor: Actor) -> list[parts.Fact]:
     sources = rules.SOURCES.value(case.edition)
     opened = dates.day(case.opened_at)
     found = [
+        *in_confidence.facts(of, actor),
         parts.Fact("类别", listpage.class_label(case)),
         parts.Fact(
             "来源", f"{sources[problem.source]['label']} {opened}" if problem.source in sources else opened

@@ -307,7 +307,7 @@ class Enter(Report):
         self.fields["facet"].choices = [("", "按文字提示"), *choices("demand.classes")]  # type: ignore[attr-defined]
         for name in ("contact", "building"):
             del self.fields[name]
-        self.fields["keep_name"].label = "对方要求保密：只有首接负责人和书记看得到是谁"
+        self.fields["keep_name"].label = "对方要求保密：是谁、哪一户，只有首接负责人和书记看得到"
         self.fields["name"].label, self.fields["phone"].label = "谁反映的（可以不写）", "电话（可以不写）"
         self.fields["photo"].widget.attrs |= {"accept": "image/*"}
 

@@ -47,7 +47,7 @@ class Visit(Noted, MoveForm):
     heard = one_of("听到什么", error_messages={"required": "请点一下听到什么"})
     urgency = one_of("急不急", required=False)
     text = long_text("一句话", rows=3, limit=2000, required=False)
-    keep_name = forms.BooleanField(label="对方要求保密", required=False)
+    keep_name = forms.BooleanField(label="对方要求保密：哪一户只有首接人和书记看得到", required=False)
     photo = forms.FileField(label="照片（可不拍）", required=False)
     visited_on = forms.DateField(
         label="哪天去的", required=False, error_messages={"invalid": "日期写成 2021-11-08 这样"}

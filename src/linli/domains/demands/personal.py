@@ -134,6 +134,32 @@ def _paired(text: str) -> str:
     return "".join(sign for at, sign in enumerate(text) if at not in lonely)
 
 
+# Where in a place's name a household begins: a unit, a storey, a door, whose home it is.
+_COUNTED = "[一二三四五六七八九十\\d]{1,3}"
+_BUILT = "院楼栋幢座园区号"
+HOME = re.compile(
+    rf"{_COUNTED}\s*(?:单元|门洞|层)|(?<=[{_BUILT}])\s*{_COUNTED}\s*楼(?!道)|{DOOR.pattern}"
+    rf"|(?<![\d号])\d{{1,2}}\s?[-—－]\s?\d{{2,4}}(?!\d)|(?<=[{_BUILT}])\s*\d{{3,4}}(?![\d号])|^\s*\d{{3,4}}\s*[室号户]?$"
+    rf"|[〇零一二三四五六七八九]{{3,4}}\s*[室号户]|[东西南北中]\s?户|(?<=[院楼栋幢座园区])[^，,、；;\s]{{1,6}}家(?:里|中)?$"
+)
+# In a sentence: the door with the unit before it; a unit alone is where everybody goes.
+INSIDE = re.compile(
+    rf"(?:{_COUNTED}\s*单元\s*)?(?:{_COUNTED}\s*[层楼]\s*)?(?:{DOOR.pattern}|(?<=[{_BUILT}])\s*\d{{3,4}}(?![\d号])"
+    rf"|(?<![\d号])\d{{1,2}}\s?[-—－]\s?\d{{3,4}}(?!\d)|[〇零一二三四五六七八九]{{3,4}}\s*[室户]|[东西南北中]\s?户)"
+)
+
+
+def courtyard(spot: str, building: str = "") -> str:
+    """Where it is without whose door: '40 号院 2 单元 301' as '40 号院'; `building` where nothing else is left."""
+    begins = HOME.search(spot)
+    return spot if begins is None else spot[: begins.start()].strip(" ，,、；;-—") or building
+
+
+def closed(text: str) -> str:
+    """`text` without the doors that it names."""
+    return INSIDE.sub("（门牌）", text)
+
+
 def masked(text: str) -> str:
     """A title as lists and exports show it: telephone and identity numbers never."""
     return PHONE.sub("（电话）", IDENTITY.sub("（证件号）", text))

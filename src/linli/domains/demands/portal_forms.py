@@ -23,6 +23,8 @@ class Report(forms.Report, Readable):
         self.fields["phone"].widget.attrs |= attrs
         self.fields["name"].widget.attrs |= {"autocomplete": "name"}
         self.fields["spot"].widget.attrs |= {"placeholder": "院、楼、单元"}
+        self.fields["spot"].help_text = "不想让人知道是哪一户，勾下面的“别让办事的人知道我是谁”"
+        self.fields["keep_name"].help_text = "门牌也只有首接人和书记看得到，别人看到哪个院、哪栋楼为止"
         self.fields["photo"].widget.attrs |= {"accept": "image/*"}
 
     def clean_phone(self) -> str:

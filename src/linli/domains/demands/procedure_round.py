@@ -37,7 +37,7 @@ def _demands(s: Subject) -> Iterable[Also | Open]:
     codes = list(s.data.get("codes") or [])
     for number, text in enumerate(filter(None, (one.strip() for one in texts))):
         data = {**s.data, "text": text, "source": "visit", "urgent": s.data.get("urgency") == "danger"}
-        fields, more = actions.case_fields({**data, "spot": s.case.spot})
+        fields, more = actions.case_fields(data)
         more["code"] = codes[number] if number < len(codes) else ""
         yield Open("problem", s.case.place, fields, more, move="visit")
 

@@ -71,7 +71,9 @@ def own(reporter: Reporter) -> dict[str, Any]:
         "gone": reporter.person is not None and reporter.person.erased_at is not None,
         "kept": reporter.keep_name,
         "text": problem.text,
-        "spot": reporter.origin.spot,
+        "spot": f"{reporter.origin.spot}（门牌另外加密存着）".lstrip()
+        if held.get("spot")
+        else reporter.origin.spot,
         "number": reporter.origin.number,
         "at": reporter.at,
         "photos": Photo.objects.filter(case=reporter.origin_id).count(),
@@ -160,7 +162,7 @@ def copy(of: claims.Known) -> dict[str, Any]:
                 "编号": row.origin.number,
                 "哪天说的": dates.day(row.at),
                 "说了什么": problems[row.origin_id].text,
-                "在哪里": row.origin.spot,
+                "在哪里": _door(row) or row.origin.spot,
                 "要求保密": "是" if row.keep_name else "否",
                 "照片": f"{Photo.objects.filter(case=row.origin_id).count()} 张",
                 "看到的告知": f"第 {agreed[row.origin_id]} 版"
@@ -175,6 +177,11 @@ def copy(of: claims.Known) -> dict[str, Any]:
             for one in looked(claims.looks(of.persons))
         ],
     }
+
+
+def _door(row: Reporter) -> str:
+    """The door that was sealed with the name."""
+    return sealed.unseal(row.person).get("spot", "") if row.keep_name and row.person is not None else ""
 
 
 def _said(row: Reporter, alone: bool) -> list[str]:

@@ -8,6 +8,7 @@ from linli.core import clock, search
 from linli.core.places.models import Building
 from linli.core.procedures.models import Case
 from linli.core.ui import dates
+from linli.domains.demands import personal
 from linli.domains.demands.models import Problem
 
 DAYS = 30
@@ -100,7 +101,8 @@ def _pairs(row: Problem) -> set[str]:
     """The pairs of what was said there; kept with the row, which many others may be compared with."""
     found: set[str] | None = vars(row).get("pairs")
     if found is None:
-        found = vars(row)["pairs"] = search.bigrams(f"{row.case.title} {row.text}")
+        said = personal.closed(row.text) if row.private else row.text
+        found = vars(row)["pairs"] = search.bigrams(f"{row.case.title} {said}")
     return found
 
 

@@ -73,8 +73,11 @@ def _door(one: rounds.Known, times: int) -> dict[str, Any]:
         (ask, f"said-{ask.pk}", [parts.Option("good", "口头说好"), parts.Option("not_yet", "还没好")])
         for ask in one.asked[:3]
     ]
+    # A visit that was asked to be kept in confidence says no door, nor does the door lead to it.
+    kept = door.visit is not None and door.visit.spot != door.visit.visit.spot
     return {
         "door": door,
+        "href": f"/visits/{door.visit_id}/" if door.visit_id and not kept else "",
         "over": over,
         "second": second,
         "asked": asked,
