@@ -55,6 +55,13 @@ def registered(client: Client, *rows: dict[str, Any], token: str = "") -> Any:
         ("老张 昨天 晚上8:10\n北小院暖气不热\n能不能来个人看看\n———— 11月25日 ————", [("老张", "北小院暖气不热\n能不能来个人看看")], []),
         ("[图片]\n[表情]\n", [], []),
         ("群主：@所有人 明天停水，请大家存水", [], ["明天停水，请大家存水"]),
+        ("李哥 19:21\n五楼有人往下扔东西，砸到我家车了\n王姐 19:22\n楼上空调滴水滴到我家窗台",
+         [("李哥", "五楼有人往下扔东西，砸到我家车了"), ("王姐", "楼上空调滴水滴到我家窗台")], []),
+        ("王姐 19:20\n三单元灯不亮\n“李哥”撤回了一条消息\n李哥 19:23\n你撤回了一条消息\n你撤回了一条消息 重新编辑",
+         [("王姐", "三单元灯不亮")], []),
+        ("王姐 19:20\n三单元灯不亮\n#接龙 领药的\n1. 张三 301\n2、李四 1单元502\n赵姐 19:30\n收到",
+         [("王姐", "三单元灯不亮")], ["#接龙 领药的\n1. 张三 301\n2、李四 1单元502", "收到"]),
+        ("王姐 19:20\n1. 灯不亮了\n2. 井盖松了", [("王姐", "1. 灯不亮了\n2. 井盖松了")], []),
     ],
 )  # fmt: skip
 def test_messages_are_told_apart(pasted: str, asking: list[tuple[str, str]], talk: list[str]) -> None:
@@ -93,6 +100,42 @@ def test_from_the_group_to_the_list_and_back(cast: Cast, clerk: Client) -> None:
     people = Person.objects.filter(pk__in=Reporter.objects.filter(origin=made.case).values("person"))
     assert [sealed.unseal(person)["name"] for person in people] == ["李姐"]
     assert not Person.objects.filter(name__in=["王姐", "李姐"]).exists()
+
+
+@pytest.mark.clause("4.1")
+def test_what_looked_like_talk_is_taken_up_looked_through_and_registered(cast: Cast, clerk: Client) -> None:
+    looked = read(clerk, "王姐：三单元楼道灯坏了\n李姐：40 号院门口来了三个卖房的\n小王：谢谢")
+    assert [one.text for one in looked.context["talk"]] == ["40 号院门口来了三个卖房的", "谢谢"]
+    lamp = {"take": "on", "text": "三单元楼道灯坏了", "name": "王姐", "facet": "housing"}
+    sent = {f"row0-{key}": value for key, value in lamp.items()}
+    sent |= {"rows": "1", "token": str(looked.context["token"]), "told": looked.context["told"], "also": "0"}
+    before = Case.objects.count()
+    again = clerk.post("/problems/paste/", sent)
+    assert (again.status_code, Case.objects.count()) == (200, before)
+    assert "又挑上来 1 件" in pages.text(again)
+    rows = again.context["rows"]
+    assert [row["text"].value() for row in rows] == ["三单元楼道灯坏了", "40 号院门口来了三个卖房的"]
+    assert (rows[1]["take"].value(), rows[1]["name"].value(), rows[1]["spot"].value()) == (
+        True,
+        "李姐",
+        "40 号院",
+    )
+    assert [one.text for one in again.context["talk"]] == ["谢谢"]
+    seller = {
+        "take": "on",
+        "text": rows[1]["text"].value(),
+        "name": "李姐",
+        "spot": "40 号院",
+        "facet": "other",
+    }
+    assert registered(clerk, lamp, seller).status_code == 200
+    assert Case.objects.count() == before + 2
+
+
+@pytest.mark.parametrize("told", ["", "x", "[1]", "[[1]]", "{}", '["a"]', "null"])
+def test_what_no_page_sends_is_no_talk(clerk: Client, told: str) -> None:
+    sent = {"token": str(uuid4()), "rows": "0", "told": told, "also": ["0", "x", "9" * 30]}
+    assert clerk.post("/problems/paste/", sent).status_code in (200, 422)
 
 
 def test_what_is_wrong_is_said_and_nothing_is_half_in(cast: Cast, clerk: Client) -> None:

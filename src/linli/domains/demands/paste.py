@@ -1,5 +1,6 @@
 """/problems/paste/: what was said in a chat group becomes problems, and each who spoke gets an answer to paste (4.1)."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,8 +76,23 @@ def _read(request: Request, pasted: str) -> HttpResponse:
         for n, one in enumerate(asking[: chat.MOST_DEMANDS])
     ]
     _offer(request, rows)
-    left = {"talk": [one for one in found if not one.asks], "more": len(asking) - len(rows)}
+    talk = [one for one in found if not one.asks]
+    left = {"more": len(asking) - len(rows), **_talk(talk)}
     return _look(request, rows, _token(request, pasted), left)
+
+
+def _talk(talk: Sequence[chat.Said]) -> dict[str, object]:
+    """What is shown below the rows, and what the form sends back of it: nothing of it is kept here meanwhile."""
+    return {"talk": talk, "told": json.dumps([[one.who, one.text] for one in talk], ensure_ascii=False)}
+
+
+def _talked(request: Request) -> list[chat.Said]:
+    """What stood below the rows; nothing where it is not what the page sends."""
+    try:
+        told = json.loads(request.POST.get("told", "")[: 3 * chat.MOST_LETTERS] or "[]")
+        return [chat.Said(visible(str(who))[:40], visible(str(text))[:4000]) for who, text in told]
+    except (ValueError, TypeError):
+        return []
 
 
 def _token(request: Request, pasted: str) -> UUID:
@@ -125,12 +141,17 @@ def _register(request: Request, token: UUID) -> HttpResponse:
     count = request.POST.get("rows", "")
     many = min(int(count), chat.MOST_DEMANDS) if count.isdecimal() and len(count) < 5 else 0
     rows = [Pasted(request.POST, prefix=f"row{n}", actor=request.actor) for n in range(many)]
+    talk = _talked(request)
+    wanted = {one for one in request.POST.getlist("also") if one.isdecimal()}
+    also = [one for n, one in enumerate(talk) if str(n) in wanted][: chat.MOST_DEMANDS - many]
+    if also:
+        return _taken_up(request, token, rows, also, [one for one in talk if one not in also])
     _offer(request, rows)
     taken = [row for row in rows if row["take"].value()]
     # Each is asked, so that each says at once what is wrong with it.
     if not taken or not all([row.is_valid() for row in taken]):
         wrong = "" if taken else "一件也没有勾：勾上要登记的，或者回到清单"
-        return _look(request, rows, token, {"wrong": wrong}, 422)
+        return _look(request, rows, token, {"wrong": wrong, **_talk(talk)}, 422)
     done, refused = [], []
     place = queries.place_of(request.actor)
     for row in taken:
@@ -138,6 +159,19 @@ def _register(request: Request, token: UUID) -> HttpResponse:
         done.append(one)
         refused += why
     return render(request, "demands/paste_done.html", {"done": done, "refused": refused, "hours": _hours()})
+
+
+def _taken_up(
+    request: Request, token: UUID, rows: list[Pasted], also: Sequence[chat.Said], talk: Sequence[chat.Said]
+) -> HttpResponse:
+    """What did not look like something to be seen to, and is: looked through with the others, then registered."""
+    buildings = list(Building.objects.filter(place=request.actor.place_id))
+    more = [
+        Pasted(prefix=f"row{n}", actor=request.actor, initial=_initial(one, buildings))
+        for n, one in enumerate(also, len(rows))
+    ]
+    _offer(request, [*rows, *more])
+    return _look(request, [*rows, *more], token, {"up": len(more), **_talk(talk)})
 
 
 def _put(place: Place, actor: Actor, data: dict[str, Any], token: UUID) -> tuple[Done, list[str]]:
