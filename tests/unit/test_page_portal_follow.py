@@ -23,8 +23,8 @@ def put(cast: Cast, text: str = ways.LAMP, **data: Any) -> tuple[Case, str]:
     return actions.report(cast.place, PUBLIC, {"text": text, "spot": "40 号院 3 单元", **data}, uuid4())
 
 
-def enter(client: Client, cast: Cast, code: str, **more: Any) -> Any:
-    return client.post(f"/c/{cast.place.code}/follow/", {"code": code}, **more)
+def enter(client: Client, cast: Cast, code: str, tail: str = "", **more: Any) -> Any:
+    return client.post(f"/c/{cast.place.code}/follow/", {"code": code, "tail": tail}, **more)
 
 
 def mine(client: Client, cast: Cast) -> str:
@@ -100,12 +100,60 @@ def test_who_guesses_must_wait_and_nobody_else(client: Client, cast: Cast) -> No
     _, code = put(cast)
     for number in range(10):
         assert enter(client, cast, f"{number:08d}").status_code == 422
+    clock.advance(timedelta(minutes=20))
     blocked = enter(client, cast, code)
     assert blocked.status_code == 429
     assert "到社区来" in blocked.content.decode()
+    assert "40 分钟以后，都可以再试" in blocked.content.decode()
     assert enter(Client(), cast, code, REMOTE_ADDR="10.0.0.9").status_code == 302
     clock.advance(timedelta(minutes=61))
     assert enter(client, cast, code).status_code == 302
+
+
+def shut(client: Client, cast: Cast) -> None:
+    """Somebody else of the same network has guessed."""
+    for number in range(10):
+        assert enter(Client(), cast, f"{number:08d}").status_code == 422
+
+
+def test_what_a_browser_followed_before_opens_while_its_network_waits(client: Client, cast: Cast) -> None:
+    _, code = put(cast)
+    _, other = put(cast)
+    enter(client, cast, code)
+    assert code not in str(client.cookies["followed"])
+    shut(client, cast)
+    for _ in range(3):
+        assert enter(client, cast, code).status_code == 302
+        assert enter(client, cast, other).status_code == 429  # only what was opened here
+        assert enter(Client(), cast, code).status_code == 429
+    client.post(f"/c/{cast.place.code}/follow/mine/leave/")
+    assert enter(client, cast, code).status_code == 429
+
+
+def test_what_a_browser_reported_opens_while_its_network_waits(client: Client, cast: Cast) -> None:
+    data = {"token": str(uuid4()), "text": "路灯不亮", "contact": "code"}
+    client.post(f"/c/{cast.place.code}/report/", data)
+    code = client.get(f"/c/{cast.place.code}/report/done/").context["code"]
+    shut(client, cast)
+    assert enter(client, cast, code).status_code == 302
+
+
+def test_while_a_network_waits_a_second_fact_opens_and_a_guess_does_not(client: Client, cast: Cast) -> None:
+    _, code = put(cast, phone="138 1234 5678")
+    _, bare = put(cast)
+    shut(client, cast)
+    found = set()
+    for typed, tail in ((code, "1234"), (bare, "1234"), ("12345678", "5678"), (code, "78"), (bare, "0000")):
+        answer = enter(client, cast, typed, tail=tail)
+        assert answer.status_code == 429
+        shown = answer.content.decode().replace(typed, "")
+        found.add("".join(shown.partition("<h1")[1:]).partition("csrfmiddlewaretoken")[0])
+        assert "对不上" in shown
+    assert len(found) == 1
+    assert enter(client, cast, code, tail="５６ 78").status_code == 302
+    for _ in range(5):
+        assert enter(Client(), cast, code, tail="0001").status_code == 429
+    assert enter(Client(), cast, code, tail="5678").status_code == 429  # ten wrong ones, as of codes
 
 
 def test_right_codes_and_misprints_are_not_counted(client: Client, cast: Cast) -> None:

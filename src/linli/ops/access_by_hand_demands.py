@@ -132,7 +132,11 @@ DEMANDS = (
     # the board thanks somebody for what was to be kept secret
     ("domains/demands/portal_board.py", "rows = _THANKS(place=place.pk, begin=begin, end=end)", 'rows = list(Thanks.objects.filter(case__place=place, at__gte=begin, at__lt=end).order_by("at", "pk"))', "thanks about a secret matter"),
     # codes are guessed without an end
-    ("domains/demands/portal_follow.py", 'if not throttle.attempt("code", request):', "if False:", "guessing at codes"),
+    ("domains/demands/portal_follow.py", 'free = throttle.attempt("code", request)', "free = True", "guessing at codes"),
+    # who guesses at the telephone beside a code they know is not slowed down
+    ("domains/demands/portal_follow.py", "if not tail or not throttle.attempt(TAIL, request):", "if not tail:", "guessing at telephones"),
+    # any browser opens any right code while its network has to wait
+    ("domains/demands/portal_known.py", "return bool(set(_marks(case_id)) & set(_held(request)))", "return True", "a browser that followed it"),
     # a session that somebody laid into the browser before opens the case as well
     ("domains/demands/portal_follow.py", "    request.session.cycle_key()\n", "", "a session from before the code"),
     # the opened case outlives the browser on a telephone that others use

@@ -12,7 +12,7 @@ from linli.core.people.sealed import blind
 
 WINDOW = timedelta(hours=1)
 # How many tries may fail within the window, by what is tried.
-LIMITS = {"code": 10, "sign-in": 20, "words": 30, "invitation": 10, "feed": 30}
+LIMITS = {"code": 10, "code and telephone": 10, "sign-in": 20, "words": 30, "invitation": 10, "feed": 30}
 
 
 def attempt(kind: str, request: HttpRequest, limit: int | None = None) -> bool:
@@ -54,6 +54,12 @@ def _counted(keys: list[bytes], limits: list[int], window: timedelta) -> list[bo
     if 1 in found.values():
         sweep()
     return [found[key] <= limit for key, limit in zip(keys, limits, strict=True)]
+
+
+def left(kind: str, request: HttpRequest) -> timedelta:
+    """How long it is until tries of `kind` from the request's address are counted anew."""
+    since = Throttle.objects.filter(key=_key(kind, request)).values_list("since", flat=True).first()
+    return max(since + WINDOW - clock.now(), timedelta()) if since is not None else timedelta()
 
 
 def sweep() -> int:

@@ -1,5 +1,6 @@
 """A resident follows their own case by its secret code: what happened, what comes next, and their own three moves."""
 
+import secrets
 import time
 import unicodedata
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from linli.core import clock
 from linli.core.duties.models import Duty
-from linli.core.people import throttle
+from linli.core.people import sealed, throttle
 from linli.core.people.actor import PUBLIC
 from linli.core.people.gate import Request, public
 from linli.core.places.models import Place
@@ -26,7 +27,16 @@ from linli.core.ui import fields
 from linli.core.ui.dates import clocktime, last_day, shortday
 from linli.domains.committees.portal_forms import Readable
 from linli.domains.committees.portal_frame import community, frame, too_many
-from linli.domains.demands import codes, letter_parts, portal_doors, portal_words, reopening, rules, still
+from linli.domains.demands import (
+    codes,
+    letter_parts,
+    portal_doors,
+    portal_known,
+    portal_words,
+    reopening,
+    rules,
+    still,
+)
 from linli.domains.demands.models import Feedback, Problem, Referral, Reporter
 from linli.domains.demands.portal import forget
 from linli.domains.demands.portal_forms import MOVES
@@ -35,21 +45,27 @@ from linli.domains.demands.queries import AT_DEPARTMENT
 
 # How long a code that was typed opens its case in this browser, in seconds of real time.
 OPENED = 3600
+TAIL = "code and telephone"
 
 
 @public
 @never_cache
 def follow(request: Request, code: str) -> HttpResponse:
-    """/c/<code>/follow/: one field. Ten wrong codes from one address in an hour, and that address waits."""
+    """/c/<code>/follow/: one field. Ten wrong codes from one address in an hour, and that address waits.
+
+    Many share an address: what this browser reported or followed before opens by its right code all the same, and any
+    by the right code with the last four digits of its telephone.
+    """
     place = community(code)
     if request.method != "POST":
         return _ask(request, place)
     typed = str(request.POST.get("code", ""))[:40]
-    if not throttle.attempt("code", request):
-        return _ask(request, place, blocked=True, status=429)
+    free = throttle.attempt("code", request)
     digits = "".join(c for c in unicodedata.normalize("NFKC", typed) if c in "0123456789")
     wanted = int(rules.CODE_DIGITS.value())
     reporter = codes.find(place.pk, digits) if len(digits) == wanted else None
+    if not free and not _second(request, reporter):
+        return _ask(request, place, typed, _not_both(request), status=429, blocked=True)
     if reporter is None:
         if len(digits) != wanted:
             throttle.forgive("code", request)
@@ -62,7 +78,32 @@ def follow(request: Request, code: str) -> HttpResponse:
     if not request.user.is_authenticated:
         request.session.set_expiry(0)  # gone with the browser: others may use this telephone
     request.session["follow"] = {"place": place.code, "reporter": reporter.pk, "until": time.time() + OPENED}
-    return redirect(f"/c/{place.code}/follow/mine/")
+    reply = redirect(f"/c/{place.code}/follow/mine/")
+    portal_known.remember(request, reply, place, reporter.origin_id)
+    return reply
+
+
+def _second(request: Request, reporter: Reporter | None) -> bool:
+    """Whether something beside the code speaks for who typed it; tries with a telephone have a count of their own."""
+    if reporter is not None and portal_known.knows(request, reporter.origin_id):
+        return True
+    tail = _tail(request)
+    if not tail or not throttle.attempt(TAIL, request):
+        return False
+    held = sealed.unseal(reporter.person) if reporter is not None and reporter.person is not None else {}
+    right = len(tail) == 4 and secrets.compare_digest(held.get("phone", "")[-4:], tail)
+    if right:
+        throttle.forgive(TAIL, request)
+    return right
+
+
+def _tail(request: Request) -> str:
+    typed = unicodedata.normalize("NFKC", str(request.POST.get("tail", ""))[:20])
+    return "".join(c for c in typed if c in "0123456789")
+
+
+def _not_both(request: Request) -> str:
+    return "查询码和电话后四位对不上，或者没有留过电话" if _tail(request) else ""
 
 
 def _ask(
@@ -73,6 +114,8 @@ def _ask(
         "typed": typed,
         "wrong": wrong,
         "blocked": blocked,
+        "most": throttle.LIMITS["code"],
+        "minutes": -(-int(throttle.left("code", request).total_seconds()) // 60) if blocked else 0,
         "digits": rules.CODE_DIGITS.value(),
         "night": portal_doors.night(),
         **frame(request, place, "follow"),
