@@ -266,23 +266,6 @@ def test_a_new_code_is_on_the_receipt_and_nowhere_else(cast: Cast) -> None:
     assert refused.status_code == 422
 
 
-@pytest.mark.clause("4.5")
-def test_no_receipt_is_printed_for_a_form_that_was_spent_on_something_else(cast: Cast) -> None:
-    case, code = demands.report(cast.place, PUBLIC, {"text": "灯坏了"}, uuid4())
-    other, token = ways.report(cast), str(uuid4())
-    client = signed_in(cast.clerk)
-    sent = client.post(f"/problems/{case.pk}/note/", {"token": token, "words": "又来电话了"})
-    assert sent.status_code == 302
-    for address in (f"/problems/{case.pk}/code/", f"/problems/{other.pk}/code/"):
-        answer = client.post(address, {"token": token})
-        assert (answer.status_code, answer["Content-Type"][:9]) == (422, "text/html")
-    again = client.post(f"/problems/{other.pk}/note/", {"token": token, "words": "别的话"})
-    assert again.status_code == 422
-    assert "重新打开这一页再办" in text(again)
-    assert codes.find(cast.place.pk, code) is not None
-    assert not Entry.objects.filter(verb="reissue").exists()
-
-
 def test_one_without_a_reporter_gets_a_code_by_the_receipt(cast: Cast) -> None:
     data = {"heard": "demand", "text": "下水不通", "building": cast.building}
     _, (case,) = demands.visit(cast.place, cast.member, data, uuid4())

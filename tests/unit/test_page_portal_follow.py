@@ -116,28 +116,6 @@ def shut(client: Client, cast: Cast) -> None:
         assert enter(Client(), cast, f"{number:08d}").status_code == 422
 
 
-def test_what_a_browser_followed_before_opens_while_its_network_waits(client: Client, cast: Cast) -> None:
-    _, code = put(cast)
-    _, other = put(cast)
-    enter(client, cast, code)
-    assert code not in str(client.cookies["followed"])
-    shut(client, cast)
-    for _ in range(3):
-        assert enter(client, cast, code).status_code == 302
-        assert enter(client, cast, other).status_code == 429  # only what was opened here
-        assert enter(Client(), cast, code).status_code == 429
-    client.post(f"/c/{cast.place.code}/follow/mine/leave/")
-    assert enter(client, cast, code).status_code == 429
-
-
-def test_what_a_browser_reported_opens_while_its_network_waits(client: Client, cast: Cast) -> None:
-    data = {"token": str(uuid4()), "text": "路灯不亮", "contact": "code"}
-    client.post(f"/c/{cast.place.code}/report/", data)
-    code = client.get(f"/c/{cast.place.code}/report/done/").context["code"]
-    shut(client, cast)
-    assert enter(client, cast, code).status_code == 302
-
-
 def test_while_a_network_waits_a_second_fact_opens_and_a_guess_does_not(client: Client, cast: Cast) -> None:
     _, code = put(cast, phone="138 1234 5678")
     _, bare = put(cast)

@@ -135,8 +135,6 @@ DEMANDS = (
     ("domains/demands/portal_follow.py", 'free = throttle.attempt("code", request)', "free = True", "guessing at codes"),
     # who guesses at the telephone beside a code they know is not slowed down
     ("domains/demands/portal_follow.py", "if not tail or not throttle.attempt(TAIL, request):", "if not tail:", "guessing at telephones"),
-    # any browser opens any right code while its network has to wait
-    ("domains/demands/portal_known.py", "return bool(set(_marks(case_id)) & set(_held(request)))", "return True", "a browser that followed it"),
     # a session that somebody laid into the browser before opens the case as well
     ("domains/demands/portal_follow.py", "    request.session.cycle_key()\n", "", "a session from before the code"),
     # the opened case outlives the browser on a telephone that others use

@@ -24,7 +24,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.core.ui import fields
 from linli.domains.committees.portal_frame import community, frame, too_many
-from linli.domains.demands import actions, codes, forms, photos, portal_doors, portal_known, rules, similar
+from linli.domains.demands import actions, codes, forms, photos, portal_doors, rules, similar
 from linli.domains.demands.models import Problem, Reporter
 from linli.domains.demands.portal_forms import Report
 
@@ -91,7 +91,6 @@ def _sent(request: Request, place: Place) -> HttpResponse:
     pk = _put(place, form.cleaned_data | seen | {"held": not unheld}, token)
     reply = redirect(f"/c/{place.code}/report/done/")
     _keep(reply, place, f"{pk}.{token}.{again.digest(request)}")
-    portal_known.remember(request, reply, place, pk)
     if request.COOKIES.get(CLEARED):
         reply.delete_cookie(CLEARED, path=f"/c/{place.code}/report/")
     return reply
@@ -112,7 +111,6 @@ def _keep(reply: HttpResponse, place: Place, told: str) -> None:
 def forget(reply: HttpResponse, place: Place) -> None:
     """Whoever used this telephone is done: the receipt is not shown again, and the next form comes empty."""
     reply.delete_cookie(RECEIPT, path=f"/c/{place.code}/report/")
-    portal_known.forget(reply, place)
     reply.set_cookie(CLEARED, "1", path=f"/c/{place.code}/report/", httponly=True, samesite="Lax")
     reply["Clear-Site-Data"] = '"cache"'
 

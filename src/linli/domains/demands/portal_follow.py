@@ -31,7 +31,6 @@ from linli.domains.demands import (
     codes,
     letter_parts,
     portal_doors,
-    portal_known,
     portal_words,
     reopening,
     rules,
@@ -53,8 +52,7 @@ TAIL = "code and telephone"
 def follow(request: Request, code: str) -> HttpResponse:
     """/c/<code>/follow/: one field. Ten wrong codes from one address in an hour, and that address waits.
 
-    Many share an address: what this browser reported or followed before opens by its right code all the same, and any
-    by the right code with the last four digits of its telephone.
+    Many share an address: a right code with the last four digits of its telephone opens all the same.
     """
     place = community(code)
     if request.method != "POST":
@@ -78,15 +76,11 @@ def follow(request: Request, code: str) -> HttpResponse:
     if not request.user.is_authenticated:
         request.session.set_expiry(0)  # gone with the browser: others may use this telephone
     request.session["follow"] = {"place": place.code, "reporter": reporter.pk, "until": time.time() + OPENED}
-    reply = redirect(f"/c/{place.code}/follow/mine/")
-    portal_known.remember(request, reply, place, reporter.origin_id)
-    return reply
+    return redirect(f"/c/{place.code}/follow/mine/")
 
 
 def _second(request: Request, reporter: Reporter | None) -> bool:
     """Whether something beside the code speaks for who typed it; tries with a telephone have a count of their own."""
-    if reporter is not None and portal_known.knows(request, reporter.origin_id):
-        return True
     tail = _tail(request)
     if not tail or not throttle.attempt(TAIL, request):
         return False
