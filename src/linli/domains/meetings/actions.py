@@ -161,9 +161,11 @@ def guest(taking: Taking, s: Subject) -> None:
 
 
 def began(taking: Taking, s: Subject) -> None:
+    """It counts for the day on which it is opened, and is called after that month (4.2)."""
     meeting: Meeting = s.facts.meeting
     meeting.began_at = s.at
     meeting.save(update_fields=["began_at"])
+    taking.set(title=title(list(meeting.bodies), clock.local(s.at).month))
 
 
 def interrupted(taking: Taking, s: Subject) -> None:
@@ -195,12 +197,12 @@ def broken_off(taking: Taking, s: Subject) -> None:
 
 
 def ended(taking: Taking, s: Subject) -> None:
-    """A meeting of a monthly body satisfies its month; held as one, it satisfies both (4.2)."""
+    """A meeting of a monthly body satisfies the month in which it was opened; held as one, it satisfies both (4.2)."""
     meeting: Meeting = s.facts.meeting
     meeting.ended_at = s.at
     meeting.save(update_fields=["ended_at"])
     if set(meeting.bodies) & set(s.value(rules.MONTHLY_BODIES)):
-        tick.fulfil(MONTHLY, s.case.place, s.at)
+        tick.fulfil(MONTHLY, s.case.place, s.at, tick.month(clock.local(meeting.counts_at).date()))
 
 
 def minutes_edited(taking: Taking, s: Subject) -> None:

@@ -44,13 +44,16 @@ def _stamp(at: datetime) -> str:
 def event(case: Case, name: str, url: str, room: str = "") -> list[str]:
     """A meeting's lines: its hour and `name`, no agenda and nobody's name. `url` leads to its page."""
     meeting = case.meeting
-    at = meeting.announced_at
+    at, opened = meeting.announced_at, meeting.counts_at
+    # One that was opened on another day than it was called for took place then: nobody is awaited on that day.
+    elsewhere = at == meeting.held_at and clock.local(opened).date() != clock.local(at).date()
+    at = opened if elsewhere else at
     where = [f"LOCATION:{text(room)}"] if room else []
     return [
         "BEGIN:VEVENT",
         f"UID:meeting-{case.pk}@linli",
         f"DTSTAMP:{_stamp(clock.now())}",
-        f"SEQUENCE:{len(meeting.breaks) + len(meeting.moves) + (case.state == 'cancelled')}",
+        f"SEQUENCE:{len(meeting.breaks) + len(meeting.moves) + (case.state == 'cancelled') + elsewhere}",
         f"DTSTART:{_stamp(at)}",
         f"DTEND:{_stamp(at + LASTS)}",
         f"SUMMARY:{text(name)}",

@@ -121,6 +121,6 @@ def _item(item: Item) -> parts.Item:
     )
     result = {"passed": "通过", "resolved": "作出决议", "measures": "作出决议", "fallen": "没有通过"}
     text = (
-        f"{meeting.title}　{dates.dated(meeting.meeting.held_at)}{votes}　{result.get(item.result, '待议')}"
+        f"{meeting.title}　{dates.dated(meeting.meeting.counts_at)}{votes}　{result.get(item.result, '待议')}"
     )
     return parts.Item(said, text, f"/meetings/{meeting.pk}/items/{item.case_id}/")

@@ -39,14 +39,14 @@ def _rows(actor: Actor) -> Iterator[tuple[Any, ...]]:
             listed=Count("family", filter=Q(family__procedure="agenda_item"), distinct=True),
             paper=Subquery(minutes.values("number")[:1]),
         )
-        .order_by("-meeting__held_at", "-pk")[:MOST]
+        .order_by(queries.COUNTS_AT.desc(), "-pk")[:MOST]
     )
     for case in found:
         meeting = case.meeting
         yield (
             case.title,
             "、".join(bodies.names(list(meeting.bodies), case.edition)),
-            f"{clock.local(meeting.held_at):%Y-%m-%d %H:%M}",
+            f"{clock.local(meeting.counts_at):%Y-%m-%d %H:%M}",
             meeting.room,
             meeting.chair.person.name,
             case.expected,

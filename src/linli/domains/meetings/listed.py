@@ -46,13 +46,13 @@ def index(place: Place, actor: Actor, before: int | None, tried: Tabled | None =
 
 
 def _when(case: Case) -> str:
-    held = case.meeting.held_at
+    held = case.meeting.counts_at
     return f"{dates.dated(held)} {case.title.partition(' ')[2] or case.title}"
 
 
 def _short(case: Case) -> str:
     """'11月19日 大党委会议': for a button."""
-    held = clock.local(case.meeting.held_at)
+    held = clock.local(case.meeting.counts_at)
     return f"{dates.monthday(held)} {bodies.names(list(case.meeting.bodies), case.edition)[0]}"
 
 
@@ -143,7 +143,7 @@ def _table(cases: list[Case]) -> parts.Table | None:
 
 
 def _cells(case: Any) -> list[parts.Cell]:
-    held = case.meeting.ended_at or case.meeting.held_at
+    held = case.meeting.counts_at
     came = f"实到 {case.present or 0} / 应到 {case.expected or 0}"
     if case.state == "cancelled":
         came = "已取消"

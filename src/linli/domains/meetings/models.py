@@ -33,6 +33,11 @@ class Meeting(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     @property
+    def counts_at(self) -> datetime:
+        """The day for which it counts: that on which it was really opened; until then the one it is called for."""
+        return self.began_at or self.held_at
+
+    @property
     def announced_at(self) -> datetime:
         """When it opens, or goes on, as those expected were told last."""
         waits = bool(self.breaks) and not self.breaks[-1]["resumed"]

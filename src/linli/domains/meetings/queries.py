@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from linli.core import clock
 from linli.core.duties import tick
@@ -39,6 +40,15 @@ TAKES = (*COMING, "in_session")
 # It was opened: it sits, was broken off, or is over.
 HELD = ("in_session", "interrupted", "minutes", "filed")
 PAGE = 25
+# `Meeting.counts_at` of cases, to put them in their order.
+COUNTS_AT = Coalesce("meeting__began_at", "meeting__held_at")
+
+
+def counting(start: datetime, end: datetime) -> Q:
+    """Cases of meetings that count for the time: opened in it, or called for it and not opened yet."""
+    opened = Q(meeting__began_at__gte=start, meeting__began_at__lt=end)
+    called = Q(meeting__began_at=None, meeting__held_at__gte=start, meeting__held_at__lt=end)
+    return opened | called
 
 
 @dataclass(frozen=True)
@@ -267,7 +277,7 @@ def monthly(place_id: int, meetings: Sequence[Case]) -> Monthly:
     due = tick.month_end(period)
     bodies = set(rules.MONTHLY_BODIES.value())
     for case in meetings:
-        held = clock.local(case.meeting.held_at)
+        held = clock.local(case.meeting.counts_at)
         if set(case.meeting.bodies) & bodies and tick.month(held.date()) == period:
             return Monthly("fixed", today.month, held, due, case)
     late = today.day >= rules.MEETING_REMINDER.value()

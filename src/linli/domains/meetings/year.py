@@ -104,12 +104,11 @@ def _usual(place: Place) -> dict[str, Any]:
 def _held(actor: Actor, year: int) -> list[Case]:
     found = queries.visible(actor).exclude(state__in=GONE).select_related("meeting")
     between = (clock.at(date(year, 1, 1)), clock.at(date(year + 1, 1, 1)))
-    rows = found.filter(meeting__held_at__gte=between[0], meeting__held_at__lt=between[1])
-    return sorted(rows, key=lambda case: case.meeting.held_at)
+    return sorted(found.filter(queries.counting(*between)), key=lambda case: case.meeting.counts_at)
 
 
 def _day(case: Case) -> date:
-    return clock.local(case.meeting.held_at).date()
+    return clock.local(case.meeting.counts_at).date()
 
 
 def _said(day: date, hour: str) -> str:
@@ -117,7 +116,7 @@ def _said(day: date, hour: str) -> str:
 
 
 def _entry(case: Case) -> Entry:
-    at = clock.local(case.meeting.held_at)
+    at = clock.local(case.meeting.counts_at)
     name = "暨".join(bodies.names(list(case.meeting.bodies), case.edition))
     state = MEETING.state(case.state)
     return Entry(

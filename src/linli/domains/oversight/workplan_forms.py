@@ -13,7 +13,7 @@ from linli.core.ui import dates
 from linli.domains.committees.facts import SERVING
 from linli.domains.committees.models import Member
 from linli.domains.demands import personal
-from linli.domains.meetings.queries import HELD
+from linli.domains.meetings.queries import COUNTS_AT, HELD
 from linli.domains.oversight import workplan_progress as progress
 from linli.domains.oversight.workplan_models import PlanLine, WorkPlan
 
@@ -124,8 +124,8 @@ class Adopt(MoveForm):
         plan = plan_of(self.case)
         if plan is not None:
             rows = Case.objects.filter(place=plan.place, procedure="meeting", state__in=HELD)
-            for case in rows.select_related("meeting").order_by("-meeting__held_at")[:6]:
-                day = dates.shortday(case.meeting.held_at)
+            for case in rows.select_related("meeting").order_by(COUNTS_AT.desc())[:6]:
+                day = dates.shortday(case.meeting.counts_at)
                 found.append((str(case.pk), f"{day} 的会上商议通过：{case.title}"))
         self.fields["how"].choices = found  # type: ignore[attr-defined]
         self.fields["how"].initial = "director"

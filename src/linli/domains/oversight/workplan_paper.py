@@ -107,7 +107,7 @@ def _how(sheet: Sheet) -> str:
     if sheet.how == "director":
         return "社工委主任看过，同意"
     row = Case.objects.select_related("meeting").filter(pk=int(sheet.how), procedure="meeting").first()
-    return f"{dates.day(row.meeting.held_at)}的会上商议通过" if row is not None else "会上商议通过"
+    return f"{dates.day(row.meeting.counts_at)}的会上商议通过" if row is not None else "会上商议通过"
 
 
 def _stresses(sheet: Sheet) -> list[Block]:

@@ -12,7 +12,7 @@ from linli.domains.committees import facts as committee_facts
 from linli.domains.committees.models import Committee, Member, Organisation
 from linli.domains.demands.models import Notice, Referral
 from linli.domains.meetings.models import Attendance
-from linli.domains.meetings.queries import HELD
+from linli.domains.meetings.queries import HELD, counting
 from linli.domains.projects.models import Fund
 from linli.domains.returns.ask import Ask
 
@@ -43,7 +43,7 @@ def _visits(ask: Ask, more: Q | None = None) -> QuerySet[Case]:
 
 
 def _meetings(ask: Ask) -> QuerySet[Case]:
-    return ask.cases("meeting").filter(ask.within("meeting__held_at"), state__in=HELD)
+    return ask.cases("meeting").filter(counting(*ask.span), state__in=HELD)
 
 
 def _items(ask: Ask) -> QuerySet[Case]:

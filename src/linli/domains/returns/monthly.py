@@ -70,9 +70,9 @@ KINDS = (
 
 def month(ask: Ask, request: HttpRequest) -> Month:
     """The month's meetings with all that is in them, and their filed minutes."""
-    cases = ask.cases("meeting").filter(ask.within("meeting__held_at")).exclude(state="cancelled")
+    cases = ask.cases("meeting").filter(meetings.counting(*ask.span)).exclude(state="cancelled")
     made = Month(ask, request)
-    listed = list(cases.select_related("place", "street").order_by("meeting__held_at", "pk"))
+    listed = list(cases.select_related("place", "street").order_by(meetings.COUNTS_AT, "pk"))
     made.records = meetings.records(listed)
     found = Paper.objects.filter(case_id__in=[case.pk for case in listed], kind="minutes", state=VALID)
     made.issued = {paper.case_id: paper for paper in found.select_related("place") if paper.case_id}

@@ -35,7 +35,7 @@ WITH problem AS (
     EXISTS (SELECT FROM papers_paper WHERE case_id = c.id AND kind = 'minutes' AND state = 'valid') AS filed
   FROM procedures_case c JOIN meetings_meeting held ON held.case_id = c.id
   WHERE c.place_id = %(place)s AND c.procedure = 'meeting' AND c.state <> 'cancelled'
-    AND held.held_at >= %(start)s AND held.held_at < %(end)s
+    AND coalesce(held.began_at, held.held_at) >= %(start)s AND coalesce(held.began_at, held.held_at) < %(end)s
 )
 SELECT (EXISTS (SELECT FROM problem WHERE opened_at >= %(start)s AND opened_at < %(end)s))::int,
   (EXISTS (SELECT FROM procedures_case WHERE place_id = %(place)s AND procedure = 'project'

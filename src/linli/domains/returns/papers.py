@@ -115,10 +115,10 @@ def _letter(one: Referral) -> Document:
 
 
 def _meeting(record: Record) -> tuple[str, str, datetime]:
-    """The meeting's name, its place, and when it is."""
+    """The meeting's name, its place, and when it is, or was opened."""
     case = record.case
     name = f"{case.place}{'暨'.join(bodies.names(list(record.meeting.bodies), case.edition))}"
-    return name, record.meeting.room or str(case.place), clock.local(record.meeting.held_at)
+    return name, record.meeting.room or str(case.place), clock.local(record.meeting.counts_at)
 
 
 def _moment(at: datetime) -> str:
@@ -131,7 +131,9 @@ def _items(record: Record) -> list[str]:
 
 def notice(record: Record) -> Document:
     """会议通知: when, where, on what; who is asked to come."""
-    name, room, at = _meeting(record)
+    name, room, _ = _meeting(record)
+    # Those expected were told of the day it was called for, whenever it was opened then.
+    at = clock.local(record.meeting.held_at)
     listed = [f"（{minutes.numeral(number)}）{text}。" for number, text in enumerate(_items(record), 1)]
     come = "、".join(row.person.name for row in record.voters)
     guests = "、".join(f"{row.person.name}（{row.standing}）" for row in record.guests)

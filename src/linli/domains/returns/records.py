@@ -20,7 +20,7 @@ from linli.domains.demands.listpage import class_label
 from linli.domains.demands.models import Feedback, Notice, Referral, Reporter, Visit
 from linli.domains.meetings import bodies, papers
 from linli.domains.meetings.models import Attendance, Item
-from linli.domains.meetings.queries import HELD
+from linli.domains.meetings.queries import COUNTS_AT, HELD, counting
 from linli.domains.projects.models import Fund, Need
 from linli.domains.returns import figures
 from linli.domains.returns.ask import Ask, Value
@@ -166,7 +166,7 @@ VISITS: dict[str, Column] = {
 
 
 def meetings(ask: Ask) -> list[Case]:
-    rows = ask.cases("meeting").filter(ask.within("meeting__held_at"), state__in=HELD)
+    rows = ask.cases("meeting").filter(counting(*ask.span), state__in=HELD)
     sat = Attendance.objects.filter(case=OuterRef("pk"), votes=True).order_by().values("case")
     minutes = Paper.objects.filter(case_id=OuterRef("pk"), kind="minutes").order_by("-id")
     rows = rows.select_related("place", "meeting__chair__person").annotate(
@@ -174,7 +174,7 @@ def meetings(ask: Ask) -> list[Case]:
         present=Subquery(sat.annotate(n=Count("pk", filter=Q(state="present"))).values("n")),
         minutes=Subquery(minutes.values("number")[:1]),
     )
-    found: list[Any] = list(rows.order_by("meeting__held_at", "pk")[: MOST + 1])
+    found: list[Any] = list(rows.order_by(COUNTS_AT, "pk")[: MOST + 1])
     items = Item.objects.filter(case__root__in=[case.pk for case in found]).exclude(result="withdrawn")
     by_meeting: dict[int | None, list[Item]] = {}
     for item in items.select_related("case", "problem__problem").order_by("position", "case_id"):
@@ -206,7 +206,7 @@ def _result(item: Item) -> str:
 
 MEETINGS: dict[str, Column] = {
     "place": lambda case, ask: str(case.place),
-    "day": lambda case, ask: _day(case.meeting.held_at),
+    "day": lambda case, ask: _day(case.meeting.counts_at),
     "name": lambda case, ask: "暨".join(bodies.names(case.meeting.bodies, case.edition)),
     "room": lambda case, ask: case.meeting.room,
     "chair": lambda case, ask: case.meeting.chair.person.name,

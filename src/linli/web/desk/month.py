@@ -49,10 +49,11 @@ SELECT 'visit', id, visited_on, NULL::timestamptz, '', 0
 FROM demands_visit JOIN lately ON id = case_id WHERE procedure = 'visit' AND visited_on >= %(first)s
 UNION ALL SELECT 'answer', lately.id, NULL, at, '', 0
 FROM demands_feedback JOIN lately ON lately.id = case_id WHERE procedure = 'problem' AND at >= %(start)s
-UNION ALL SELECT 'meeting', id, NULL, held_at, state, (SELECT count(*)::int FROM procedures_case item
+UNION ALL SELECT 'meeting', id, NULL, coalesce(began_at, held_at), state, (SELECT count(*)::int FROM procedures_case item
   WHERE item.root_id = lately.id AND item.procedure = 'agenda_item' AND item.state <> 'withdrawn')
 FROM meetings_meeting JOIN lately ON id = case_id
-WHERE procedure = 'meeting' AND state <> 'cancelled' AND bodies && %(bodies)s::varchar[] AND held_at >= %(start)s AND held_at < %(end)s
+WHERE procedure = 'meeting' AND state <> 'cancelled' AND bodies && %(bodies)s::varchar[]
+  AND coalesce(began_at, held_at) >= %(start)s AND coalesce(began_at, held_at) < %(end)s
 UNION ALL SELECT 'report', id, NULL, coalesce(done_at, due_at), outcome, 0 FROM duties_duty
 WHERE place_id = %(place)s AND kind = %(report)s AND period = %(period)s
 UNION ALL SELECT 'round', id, NULL, done_at, outcome, 0 FROM duties_duty
