@@ -166,3 +166,25 @@ def with_heads(heads: list[str], title: str) -> bytes:
                 sheet.write_blank(row, column, None, border)
 
     return _book(make)
+
+
+def sheet(rows: list[list[str]], borders: list[int] | None = None, across: int = 0) -> bytes:
+    """These rows from the top, '' is a cell with a border and nothing in it where its row is among `borders`.
+
+    `across`: the first row is one title over so many columns. What is in no row of `borders` leaves its empty cells out.
+    """
+
+    def make(book: Any) -> None:
+        page = book.add_worksheet("Sheet1")
+        line = book.add_format({"border": 1})
+        for row, texts in enumerate(rows):
+            if across and not row:
+                page.merge_range(0, 0, 0, across - 1, texts[0])
+                continue
+            for column, text in enumerate(texts):
+                if text:
+                    page.write(row, column, text)
+                elif row in (borders or ()):
+                    page.write_blank(row, column, None, line)
+
+    return _book(make)

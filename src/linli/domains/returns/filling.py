@@ -119,7 +119,7 @@ def fill(form: Form, ask: Ask) -> Filled:
     """Every answer, by the record as it is now. Not Unreadable: the file was read when it came."""
     given, layout = chosen(form)
     kept = mapping(form)
-    answers = _answers(form, layout, kept)
+    answers = _answers(form, layout, kept, ask)
     made = Filled(form, given, layout, answers)
     if layout.body and form.subject:
         made.rows = records.ROWS[form.subject](ask)
@@ -132,9 +132,11 @@ def fill(form: Form, ask: Ask) -> Filled:
     return made
 
 
-def _answers(form: Form, layout: Layout, kept: Mapping | None) -> list[Answer]:
+def _answers(form: Form, layout: Layout, kept: Mapping | None, ask: Ask) -> list[Answer]:
     known = catalogue.fields()
-    proposals = catalogue.proposed(layout, form.subject)
+    own = [ask.place] if ask.place.level == Place.COMMUNITY else ask.communities
+    here = {recognise.plain(name) for place in own for name in (place.name, place.short) if name}
+    proposals = catalogue.proposed(layout, form.subject, here)
     made = []
     for slot in layout.asks:
         said = kept.fields.get(slot.key, "") if kept else ""
@@ -183,6 +185,8 @@ def _value(answer: Answer, made: Filled, ask: Ask) -> None:
         answer.value = next((one for one in values if one != ""), "")
         answer.rows = len(values)
         answer.source = answer.field.source
+        if values and answer.value == "" and answer.field.group == catalogue.FACTS:
+            answer.how, answer.source = MISSING, f"{answer.field.source}里还没有"
         _column(made, slot, values)
         return
     here = _at(slot, ask)

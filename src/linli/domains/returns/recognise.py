@@ -6,7 +6,7 @@ Nothing is guessed from where a department usually puts things: a heading is wha
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from linli.domains.returns.grid import Cell, Grid, Spot
@@ -42,6 +42,8 @@ class Slot:
     spot: Spot
     # The how-manieth gap of its cell.
     gap: int = 0
+    # How many of the parts, from the end, head its row: those before them head its column.
+    row: int = 0
 
     @property
     def label(self) -> str:
@@ -70,6 +72,8 @@ class Layout:
     body: Body | None = None
     # Empty cells of rows that add a list's column up.
     sums: list[Spot] = field(default_factory=list)
+    # Rows of headings under which there was nothing to be filled.
+    unread: list[str] = field(default_factory=list)
 
     @property
     def columns(self) -> list[Slot]:
@@ -97,17 +101,18 @@ def plain(text: str) -> str:
 
 def recognised(grid: Grid) -> Layout:
     """The layout of one table; without slots when it asks for nothing."""
+    grid = _ruled(grid)
     body = _body(grid)
     made = Layout(grid, _title(grid, body), [], body)
     counted: dict[str, int] = {}
 
-    def add(parts: tuple[str, ...], kind: Kind, spot: Spot, gap: int = 0) -> None:
+    def add(parts: tuple[str, ...], kind: Kind, spot: Spot, gap: int = 0, row: int = 0) -> None:
         key = "/".join(filter(None, map(plain, parts)))
         counted[key] = counted.get(key, 0) + 1
         if len(made.slots) >= MOST_ASKED:
             raise Unreadable(f"要填的格子太多，最多 {MOST_ASKED} 处。请只留要填的那一张表，另存一份再传")
         told = key if counted[key] == 1 else f"{key}#{counted[key]}"
-        made.slots.append(Slot(told[:200], parts, kind, spot, gap))
+        made.slots.append(Slot(told[:200], parts, kind, spot, gap, row))
 
     taken: set[Spot] = set()
     for row in range(1, grid.rows + 1):
@@ -132,17 +137,21 @@ def recognised(grid: Grid) -> Layout:
         if body and body.head <= row <= body.last:
             continue
         for cell in grid.row(row):
-            if cell.row == row and cell.empty and (parts := _labels(grid, body, cell, tops.get(cell.column))):
-                if body and row > body.last and plain(parts[-1]) in SUMS:
+            if cell.row == row and cell.empty:
+                above, names = _labels(grid, body, cell, tops.get(cell.column))
+                if not names:
+                    continue
+                if body and row > body.last and plain(names[-1]) in SUMS:
                     made.sums.append(cell.spot)
                 else:
-                    add(parts, "cell", cell.spot)
+                    add((*above, *names), "cell", cell.spot, row=len(names))
         tops |= {
             column: cell
             for cell in grid.row(row)
             if not cell.empty
             for column in range(cell.column, cell.column + cell.columns)
         }
+    made.unread = _unread(made)
     return made
 
 
@@ -204,6 +213,53 @@ def _body(grid: Grid) -> Body | None:
     return best[1] if best else None
 
 
+def _ruled(grid: Grid) -> Grid:
+    """The grid with the cells that a table without borders leaves out.
+
+    Those below at least three headings: of empty rows, and of rows in which at most a number, a label and a unit stand.
+    """
+    made: dict[Spot, Cell] = {}
+    row = 1
+    while row < grid.rows:
+        heads, row = _plain_heads(grid, row), row + 1
+        while heads and row <= grid.rows and _leaves_out(grid, row, heads):
+            missing = [one for one in heads if grid.at(row, one.column) is None]
+            made |= {(row, one.column): Cell(row, one.column, columns=one.columns) for one in missing}
+            row += 1
+    return replace(grid, cells=grid.cells | made) if made else grid
+
+
+def _plain_heads(grid: Grid, row: int) -> list[Cell]:
+    """A row of at least three headings and nothing else, which is no further line of the rows above it."""
+    cells = grid.row(row)
+    plainly = all(one.text and not _NUMBER.match(one.text) for one in cells)
+    above = [one.column for one in grid.words(row - 1)]
+    further = above == [one.column for one in cells]
+    return list(cells) if plainly and not further and len(_heads(grid, row)) >= 3 else []
+
+
+def _leaves_out(grid: Grid, row: int, heads: list[Cell]) -> bool:
+    """Whether the row is empty, or has no more than a label in front of what is to be filled."""
+    cells = grid.row(row)
+    texts = [one.text for one in cells]
+    front = len(cells) <= min(3, len(heads) - 1) and all(one.columns == 1 for one in cells)
+    where = [one.column for one in cells] == [one.column for one in heads[: len(cells)]]
+    return front and where and all(texts) and not any(re.search("[：:]", text) for text in texts)
+
+
+def _unread(made: Layout) -> list[str]:
+    """Rows of headings that nothing was read under: '社区名称、走访户数…'."""
+    grid, body = made.grid, made.body
+    read = {part for slot in made.slots for part in slot.parts}
+    found = []
+    for row in range(1, grid.rows + 1):
+        heads = _plain_heads(grid, row)
+        within = body is not None and body.head <= row <= body.last
+        if heads and not within and not read & set(map(_line, heads)):
+            found.append("、".join(_line(one) for one in heads[:3]) + ("…" if len(heads) > 3 else ""))
+    return found[:1]
+
+
 def _top(grid: Grid, low: int) -> int:
     """The first row of the head that ends with row `low`."""
     top = min((cell.row for cell in grid.row(low) if cell.text), default=low)
@@ -227,21 +283,23 @@ def _path(grid: Grid, body: Body, column: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _labels(grid: Grid, body: Body | None, cell: Cell, top: Cell | None) -> tuple[str, ...]:
-    """What an empty cell is called: by the words to its left, and by the head above where the table has one."""
+def _labels(
+    grid: Grid, body: Body | None, cell: Cell, top: Cell | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What an empty cell is called: by the head above, where the table has one, and by the words to its left."""
     left = [one for one in grid.row(cell.row) if one.column < cell.column and one.text]
     named = [one for one in left if not (_NUMBER.match(one.text) or _UNIT.match(one.text))]
     near = grid.at(cell.row, cell.column - 1)
     if body and cell.row > body.last and named and (path := _path(grid, body, cell.column)):
-        return (*path, _line(named[0]))
+        return path, (_line(named[0]),)
     if above := _heading(grid, top):
         names = [_line(one) for one in named if one.column < above.column]
         if plain(above.text) in MEASURES:
-            return ()
-        return (_line(above), *names) if names else ()
+            return (), ()
+        return (_line(above),), tuple(names)
     if near is not None and near.text and near in named:
-        return (_line(near),)
-    return ()
+        return (), (_line(near),)
+    return (), ()
 
 
 def _heading(grid: Grid, top: Cell | None) -> Cell | None:

@@ -99,6 +99,7 @@ def page(form: Form, made: Filled, actor: Actor, tables: dict[int, Layout]) -> d
         if len(tables) > 1
         else [],
         "shut": made.layout.grid.shut,
+        "unread": made.layout.unread,
         "personal": [one.slot.label for one in made.personal],
         "reveals": actor.may("reveal") and bool(made.personal) and form.subject == "problems",
         "unsure": sum(one.how == FILLED and not one.sure for one in made.answers),
