@@ -22,6 +22,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.core.shares import interval
 from linli.domains.demands import actions as demands
+from linli.domains.demands import portal_board
 from linli.domains.returns import procedure, report_actions, report_figures, report_recount
 from linli.domains.returns.ask import Ask
 from linli.domains.returns.models import Edition, Report
@@ -66,6 +67,43 @@ def test_the_six_count_what_is_in_the_record(cast: Cast) -> None:
     assert (found["visits"].value, found["visits"].note) == ("1", "覆盖 1 个楼院里的 1 个")
     assert (found["received"].value, found["received"].note) == ("3", "另并入 1")
     assert (found["results"].value, found["results"].note) == ("2", "解决 2，说明原因 0")
+
+
+@pytest.mark.clause("4.5")
+def test_what_was_sent_back_is_no_result_and_a_departments_answer_is_told_apart(cast: Cast) -> None:
+    """By what stands at the month's end: on the page, in its note, and on the community's public page."""
+    answered = ways.go(ways.solving(cast), "done", cast.grid_worker, words="区里答复了", result="referred")
+    answered = ways.go(answered, "verify", cast.member, words="看过答复")
+    ways.go(answered, "feed_back", cast.clerk, channels=["individual_now"], personal="区里下月来修。")
+    back, again = ways.fed_back(cast), ways.fed_back(cast)
+    lived(cast)
+    clock.advance(timedelta(hours=1))
+    for case in (back, again):
+        ways.go(case, "reopen", PUBLIC, words="又不亮了")
+    again = ways.go(again, "solve", cast.clerk, difficulty="simple", handler=cast.grid_worker.post_id)
+    again = ways.go(again, "done", cast.grid_worker, words="换了整根线", result="solved")
+    again = ways.go(again, "verify", cast.member, words="亮了")
+    clock.advance(timedelta(hours=1))
+    ways.go(again, "feed_back", cast.clerk, channels=["individual_now"], personal="修好了。")
+    one = figures_of(cast)["results"]
+    assert (one.value, one.note) == ("3", "解决 2，说明原因 0，部门已答复 1")
+    found = report_figures.behind("results", Ask(cast.secretary, cast.place, month()))
+    assert found is not None
+    assert found.value == 3
+    assert back not in list(found.cases or ())
+    counts = portal_board.counts(cast.place)
+    assert (counts.solved, counts.referred, counts.answered, counts.all) == (2, 1, 3, 4)
+    page = text(signed_in(cast.secretary).get(f"/c/{cast.place.code}/"))
+    assert "<b>3 件</b> 有了结果" in page
+    assert "部门已答复 1" in page
+
+
+def test_what_is_sent_back_after_the_month_was_a_result_at_its_end(cast: Cast) -> None:
+    done = lived(cast, 2)
+    with clock.travel(clock.at(date(2021, 12, 2), 9)):
+        ways.go(done[0], "reopen", PUBLIC, words="又不亮了")
+        one = figures_of(cast)["results"]
+        assert (one.value, one.note) == ("2", "解决 1，说明原因 0，期后退回重办 1")
 
 
 def test_a_problem_that_left_for_the_street_is_left_out_and_a_late_one_counts(cast: Cast) -> None:

@@ -40,17 +40,20 @@ class Counts:
     """What came in within the last days, and what became of it; merged reports are counted with their lead."""
 
     solved: int = 0
+    # A department answered; whether that solves it is still to be seen.
+    referred: int = 0
     explained: int = 0
     open: int = 0
     late: int = 0
 
     @property
     def all(self) -> int:
-        return self.solved + self.explained + self.open + self.late
+        return self.answered + self.open + self.late
 
     @property
     def answered(self) -> int:
-        return self.solved + self.explained
+        """What stands as answered today: sent back and taken up again is open."""
+        return self.solved + self.referred + self.explained
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class Posted:
 
 
 _COUNTED = """
-SELECT count(*) FILTER (WHERE state IN ('fed_back', 'closed') AND result <> 'explained'),
+SELECT count(*) FILTER (WHERE state IN ('fed_back', 'closed') AND result NOT IN ('referred', 'explained')),
+  count(*) FILTER (WHERE state IN ('fed_back', 'closed') AND result = 'referred'),
   count(*) FILTER (WHERE state = 'declined' OR state IN ('fed_back', 'closed') AND result = 'explained'),
   count(*) FILTER (WHERE open AND NOT late), count(*) FILTER (WHERE open AND late)
 FROM procedures_case JOIN demands_problem ON case_id = id,
@@ -87,6 +91,7 @@ def answer(found: Counts) -> Answer:
     """The one big answer of the community's page."""
     parts = [
         BarPart("解决了", found.solved, "green", "check", "green"),
+        *([BarPart("部门已答复", found.referred, "m6", "mail")] if found.referred else []),
         BarPart("说明了原因", found.explained, "m3", "message-2"),
         BarPart("正在办", found.open, "press", "clock"),
     ]
@@ -231,7 +236,8 @@ def document(request: HttpRequest, place: Place, month: date) -> Document:
         "right": [f"{month.year}年{month.month}月", hang],
     }
     lead = f"近 {DAYS} 天，邻居们反映了 {found.all} 件事"
-    parts = [["解决了", found.solved, "solid"], ["说明了原因", found.explained, "hatch"]]
+    parts = [["解决了", found.solved, "solid"], ["部门已答复", found.referred, "hatch"]]
+    parts += [["说明了原因", found.explained, "hatch"]]
     parts += [["正在办", found.open, "outline"], ["超期", found.late, "dash"]]
     shown: list[list[Any]] = [p for p in parts if p[1]]
     big = {"lead": lead, "figure": f"{found.answered} 件", "words": "有了结果", "parts": shown}

@@ -109,8 +109,9 @@ def _does(place: Place, who: responsible.Responsible) -> Part:
     """The figures of the public pages, each with what it is of."""
     found = portal_board.counts(place)
     made = Part("做什么")
+    told = f"，部门已答复 {found.referred}" if found.referred else ""
     if found.all:
-        words = f"反映 {found.all} 件，有了结果 {found.answered} 件（解决 {found.solved}，说明原因 {found.explained}），"
+        words = f"反映 {found.all} 件，有了结果 {found.answered} 件（解决 {found.solved}{told}，说明原因 {found.explained}），"
         made.rows.append(("近 30 天", f"{words}正在办 {found.open} 件，超期 {found.late} 件"))
     else:
         made.rows.append(("近 30 天", "没有人反映"))

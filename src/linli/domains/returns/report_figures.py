@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -15,11 +15,17 @@ from linli.core.shares import interval, spread
 from linli.core.tallies import counts
 from linli.core.tallies import queries as tallies
 from linli.domains.demands import rules
+from linli.domains.demands.models import Feedback
 from linli.domains.returns import figures
 from linli.domains.returns.ask import Ask
 
 FINISH, RECEIVE = "problem.finish", "problem.receive"
 SPOKE = ("confirm", "reopen", "reopen_street")
+# Said not to be solved: what was answered before is no result any more.
+BACK = ("reopen", "reopen_street", "return_reopen")
+
+# What was sent back after the time has lost its result since.
+LATER = "期后退回重办"
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,20 @@ def spoke(ask: Ask) -> QuerySet[Case]:
 
 
 def results(ask: Ask) -> QuerySet[Case]:
-    return ask.problems().filter(ask.within("feedback__at"))
+    """The problems that were answered in the time, and stood as answered at its end."""
+    told = ask.problems().filter(ask.within("feedback__at"))
+    return told.exclude(pk__in=_once("back", ask, lambda: _sent_back(ask)))
+
+
+def _sent_back(ask: Ask) -> list[int]:
+    """Those that were sent back within the time, and not answered again in it."""
+    start, end = ask.span
+    said = Entry.objects.filter(procedure="problem", verb__in=BACK, at__gte=start, at__lt=end)
+    said = said.filter(place__in=[place.pk for place in ask.communities])
+    back = {case: at for case, at in said.values_list("case_id").annotate(at=Max("at")) if case}
+    told = Feedback.objects.filter(ask.within("at"), case__in=list(back)) if back else Feedback.objects.none()
+    answered = dict(told.order_by().values_list("case_id").annotate(at=Max("at")))
+    return [case for case, at in back.items() if case in answered and answered[case] <= at]
 
 
 def _closed(ask: Ask, **how: Any) -> QuerySet[Case]:
@@ -205,13 +224,18 @@ def _received(ask: Ask) -> Figure:
 
 
 def _results(ask: Ask) -> Figure:
-    kinds = _kinds(ask)
-    outcomes = rules.OUTCOMES.value().items()
-    solved = sum(kinds.get(key, 0) for key, item in outcomes if item["solved"])
+    kinds, outcomes = _kinds(ask), rules.OUTCOMES.value()
+    solved = sum(kinds.get(key, 0) for key, item in outcomes.items() if item["solved"])
+    # What a department answered is told apart: whether that solves it is still to be seen.
+    apart = [key for key, item in outcomes.items() if not item["solved"] and key != "explained"]
+    rest = _parts(
+        [*((outcomes[key]["label"], kinds.get(key, 0)) for key in apart), (LATER, kinds.get("", 0))]
+    )
     before = results(ask).filter(opened_at__lt=ask.span[0]).order_by().values("pk").distinct().count()
-    definition = f"当期反馈送出的，含以前登记的 {before} 件" if before else "当期反馈送出的"
-    note = f"解决 {solved}，说明原因 {kinds.get('explained', 0)}"
-    return _number("results", "有了结果", value("feedback.count", ask), "件", note, definition)
+    older = f"，含以前登记的 {before} 件" if before else ""
+    definition = f"当期反馈送出、期末没有退回重办的{older}；公开页数的是近 30 天登记的，连同不予受理的"
+    note = "，".join(filter(None, (f"解决 {solved}", f"说明原因 {kinds.get('explained', 0)}", rest)))
+    return _number("results", "有了结果", sum(kinds.values()), "件", note, definition)
 
 
 def _kinds(ask: Ask) -> dict[str, int]:
@@ -254,7 +278,8 @@ def _satisfied(ask: Ask) -> Figure:
 def sources(ask: Ask) -> list[Source]:
     """Where each figure comes from: how it came in, and what is left out."""
     visits, received = value("visits.count", ask), value("problems.received", ask)
-    fed_back, kinds = value("feedback.count", ask), _kinds(ask)
+    kinds = _kinds(ask)
+    fed_back = sum(kinds.values())
     labels = {key: item["label"] for key, item in rules.OUTCOMES.value().items()}
     declined = _closed(ask, state="declined").count()
     moved, merged = len(ended(ask).moved), _merged(ask)
@@ -266,7 +291,7 @@ def sources(ask: Ask) -> list[Source]:
         Source(
             "results",
             f"有了结果 {fed_back}",
-            _parts([(labels.get(key, "没有写结果"), n) for key, n in kinds.items()]),
+            _parts([(labels.get(key, LATER), n) for key, n in kinds.items()]),
             _link(fed_back),
         ),
         Source(

@@ -116,7 +116,9 @@ def community(request: HttpRequest, code: shapes.Code) -> dict[str, Any]:
     """电话、地址、书记、近 30 天的件数、正在选聘和公示的：社区公开页上有的。"""
     place = of_code(code)
     counts = portal_board.counts(place)
-    figures = {key: getattr(counts, key) for key in ("all", "solved", "explained", "open", "late")}
+    figures = {
+        key: getattr(counts, key) for key in ("all", "solved", "referred", "explained", "open", "late")
+    }
     return line(place) | {
         "contact": {"phone": place.phone, "address": place.address},
         "secretary": secretary(place),

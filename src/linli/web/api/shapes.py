@@ -75,7 +75,8 @@ class Counts(Schema):
     days: int
     all: int
     solved: int
-    explained: int
+    referred: int = Field(description="部门已答复的")
+    explained: int = Field(description="说明了原因的，连同不予受理的")
     open: int
     late: int
 
