@@ -1,5 +1,6 @@
 """Signed minutes stay as they are and get a new edition; the board's extract; a meeting for one's own calendar (4.2–4.5)."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,9 +12,10 @@ from linli.core.journal import erase
 from linli.core.journal.models import Note
 from linli.core.journal.verify import verify
 from linli.core.papers.models import Paper
+from linli.core.papers.queries import document_of
 from linli.core.procedures.kinds import NotPermitted
 from linli.core.procedures.models import Case
-from linli.domains.meetings import calendar_file, extract, papers
+from linli.domains.meetings import amended, calendar_file, extract, papers
 
 
 def filed(cast: Cast) -> tuple[Case, Case]:
@@ -46,6 +48,58 @@ def test_signed_minutes_get_a_new_edition_and_the_first_says_by_which(cast: Cast
     erase.erase(Note.objects.get(kind="minutes"), cast.secretary)
     assert "更正" not in str(papers.document(ways.again(meeting)).blocks)
     assert verify()["ok"]
+
+
+@pytest.mark.clause("4.3")
+def test_the_new_edition_says_which_it_replaces_and_puts_the_facts_right(cast: Cast) -> None:
+    meeting, _ = filed(cast)
+    first = Paper.objects.get(case_id=meeting.pk, kind="minutes")
+    words = "第一项，原来是社区换线，更正为物业换线；第一项的钱另议"
+    ways.go(meeting, "amend", cast.secretary, words=words)
+    second = Paper.objects.filter(case_id=meeting.pk, kind="minutes").latest("pk")
+    assert second.title == f"{first.title}（更正）"
+    blocks = blocks_of(second)
+    assert blocks[0][1][-1].endswith("纪要（更正）")
+    assert blocks[1:4] == [("number", ""), ("number", f"代替{first.number}"), ("rule", "")]
+    assert blocks[4] == ("para", f"2021年11月8日更正：{words}。")
+    assert blocks[5] == ("para", f"{first.number}同时停止使用，其余内容不变。")
+    section = next(value for kind, value in blocks[6:] if kind == "para" and "交回社区办理" in value)
+    assert "物业换线" in section
+    assert "社区换线" not in section
+    assert "物业换线" in str(extract.document(meeting).blocks)
+    assert "社区换线" in str(first.document)
+    third = ways.go(meeting, "amend", cast.secretary, words="出席名单漏了一位，另附")
+    third_paper = Paper.objects.filter(case_id=third.pk, kind="minutes").latest("pk")
+    assert third_paper.title == second.title
+    assert ("number", f"代替{second.number}") in blocks_of(third_paper)
+    assert "物业换线" in str(third_paper.document)
+
+
+def blocks_of(paper: Paper) -> list[tuple[str, Any]]:
+    return list(document_of(paper).blocks)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("第一项，原来是“3 天”，更正为“5 天”", [(1, "3 天", "5 天")]),
+        ("第12项，原来是甲，更正为乙；第十二项，原来为丙，更正为丁。", [(12, "甲", "乙"), (12, "丙", "丁")]),
+        ("原来是张三，更正为李四", [(0, "张三", "李四")]),
+        ("钱写错了，应当是三千五百元", []),
+    ],
+)
+def test_a_correction_names_its_facts(words: str, found: list[tuple[int, str, str]]) -> None:
+    assert [(one.item, one.was, one.now) for one in amended.points(words)] == found
+
+
+@pytest.mark.clause("4.3")
+def test_what_stands_twice_or_nowhere_is_said_and_not_guessed_at(cast: Cast) -> None:
+    meeting, _ = filed(cast)
+    text = "原来是魏国栋，更正为魏国梁"
+    before = papers.document(ways.again(meeting))
+    ways.go(meeting, "amend", cast.secretary, words=text)
+    after = papers.document(ways.again(meeting))
+    assert [one for one in after.blocks if "更正：" not in str(one)] == list(before.blocks)
 
 
 @pytest.mark.clause("4.3")

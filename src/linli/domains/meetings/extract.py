@@ -3,7 +3,7 @@
 from linli.core.papers.document import MINUTES, Block, Document
 from linli.core.procedures.models import Case
 from linli.domains.demands import personal
-from linli.domains.meetings import bodies, papers, queries
+from linli.domains.meetings import amended, bodies, papers, queries
 from linli.domains.meetings.models import Item
 
 NOTE = "公开栏摘要。没有个人信息，没有谁说了什么；全文见签发的纪要。"
@@ -17,12 +17,17 @@ def document(case: Case) -> Document:
     whole = papers.document(case, record)
     blocks: list[Block] = [("note", NOTE), ("mark", [title]), ("rule", "")]
     known = [row.person.name for row in record.attendance]
+    # What was put right is numbered as the whole is.
+    of = {item.case_id: number for number, item in enumerate(record.items, 1)}
     shown = [item for item in record.items if item.problem is None or not item.problem.problem.private]
     for number, item in enumerate(shown, 1):
         head = personal.soften(item.case.title, known)
         blocks += [
             ("heading1", f"{papers.numeral(number)}、{head}"),
-            ("para", personal.soften(_result(item), known)),
+            (
+                "para",
+                personal.soften(amended.of_item(record.meeting, of[item.case_id], _result(item)), known),
+            ),
         ]
     return Document(kind=MINUTES, title=title, blocks=tuple(blocks), day=whole.day, author=str(case.place))
 

@@ -6,11 +6,12 @@ from typing import Any
 from linli.core import clock
 from linli.core.papers import actions as papers
 from linli.core.papers.document import MINUTES, Block, Document, people
+from linli.core.papers.models import Paper
 from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import Rule
-from linli.domains.meetings import bodies, moved, queries
+from linli.domains.meetings import amended, bodies, moved, queries
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.queries import Record, Said
 
@@ -39,38 +40,36 @@ def numeral(number: int) -> str:
     return ("" if tens == 1 else NUMERALS[tens - 1]) + "十" + (NUMERALS[ones - 1] if ones else "")
 
 
-def document(case: Case, record: Record | None = None, printed: str = "") -> Document:
+def document(
+    case: Case, record: Record | None = None, printed: str = "", before: Paper | None = None
+) -> Document:
     """The minutes as the record stands: drafted while the meeting is on, frozen when they are filed.
 
-    `printed` is the day on which they are filed (ISO); a draft has none.
+    `printed` is the day on which they are filed (ISO); a draft has none. `before` is the edition that this one replaces.
     """
     record = record or queries.record(case)
     names = bodies.names(list(record.meeting.bodies), case.edition)
     place = str(case.place)
     first, *more = names
     mark = [place + first, *(f"暨{name}" for name in more)]
-    mark[-1] += "纪要"
-    blocks: list[Block] = [
-        ("mark", mark),
-        ("number", ""),
-        ("rule", ""),
-        ("para", _opening(record, place, names)),
-        *_breaks(record),
-    ]
-    for number, item in enumerate(record.items, 1):
-        blocks += _section(number, item, record)
-    if record.meeting.edited.get("remark"):
-        blocks.append(("para", record.meeting.edited["remark"]))
-    for one in record.meeting.edited.get("amended", ()):
-        blocks.append(("para", f"{day_of(one['day'])}更正：{one['words'].rstrip('。')}。"))
     meeting = record.meeting
+    again = amended.MARK if before is not None else ""
+    mark[-1] += f"纪要{again}"
+    remark: list[Block] = [("para", meeting.edited["remark"])] if meeting.edited.get("remark") else []
+    parts = [
+        [("para", _opening(record, place, names)), *_breaks(record)],
+        *(_section(number, item, record) for number, item in enumerate(record.items, 1)),
+        [*remark, *_lists(record)],
+    ]
+    blocks: list[Block] = [("mark", mark), ("number", ""), *amended.instead(before), ("rule", "")]
+    blocks += amended.opening(meeting, before)
     day = clock.local(meeting.ended_at or meeting.began_at or meeting.held_at).date().isoformat()
     foot: list[Block] = [("printed", {"by": place, "day": day_of(printed)})] if printed else []
     copies = "、".join(str(one) for one in (case.street, "各到会单位") if one)
     return Document(
         kind=MINUTES,
-        title=f"{place}{'暨'.join(names)}纪要",
-        blocks=(*blocks, *_lists(record)),
+        title=f"{place}{'暨'.join(names)}纪要{again}",
+        blocks=(*blocks, *amended.put_right(meeting, parts)),
         foot=(("copyto", {"label": "分送", "text": copies}), *foot),
         day=day,
         author=place,
@@ -195,14 +194,14 @@ def minutes(taking: Taking, s: Subject) -> None:
     mark: dict[str, Any] = KINDS.value(s.case.edition)["minutes"]
     short = str(s.case.place).removesuffix("社区") + mark["mark"]
     today = clock.local(s.at).date()
-    made = document(s.case, printed=today.isoformat())
     before = queries.minutes_paper(s.case)
+    made = document(s.case, printed=today.isoformat(), before=before)
     paper = papers.issue(
         made, s.case.place, s.case.pk, "minutes", short, kind="minutes", year=today.year, replaces=before
     )
     taking.record(paper=paper.pk)
 
 
-def amended(taking: Taking, s: Subject) -> None:
+def new_edition(taking: Taking, s: Subject) -> None:
     """A new edition with a number of its own: the one before says by which it was replaced."""
     minutes(taking, s)

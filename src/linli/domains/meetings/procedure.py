@@ -190,7 +190,7 @@ MEETING_MOVES = (
          papers=(papers.minutes,), messages=(tell_minutes,), icon="signature"),
     Move("amend", "出更正的纪要", ("filed",), "=", ("secretary",), "4.3",
          "签发的那一份不动，出一份新的，写明更正什么；原来的查得到，注明已换发", "出了更正的纪要",
-         form=forms.Amend, effect=actions.amended, papers=(papers.amended,), messages=(tell_minutes,),
+         form=forms.Amend, effect=actions.amended, papers=(papers.new_edition,), messages=(tell_minutes,),
          icon="file-text"),
     Move("cancel", "取消会议", _COMING, "cancelled", STAFF, "4.2",
          "已列的议题退回等候，请过的人都收到通知", "取消会议", form=called_off.CallOff, along=_all_off,
