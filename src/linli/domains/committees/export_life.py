@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from linli.core import clock, downloads
 from linli.core.places.models import Place
 from linli.core.ui import dates
+from linli.domains.committees.paper_parts import committee
 from linli.domains.committees.queries_life import Day
 from linli.domains.committees.show_life import letter, term, who
 
@@ -33,7 +34,7 @@ def roster(made: Day) -> HttpResponseBase:
         )
         for one in made.sitters
     ]
-    note = f"{made.place}社区建设工作委员会（社工委） {dates.day(made.day)}的成员，{len(rows)} 人"
+    note = f"{committee(made.place)} {dates.day(made.day)}的成员，{len(rows)} 人"
     if made.known is not None:
         note += f"；按{dates.day(made.known)}的记录"
     name = f"社工委花名册_{made.place}_{made.day.isoformat()}"

@@ -12,7 +12,7 @@ from linli.core.procedures.models import Case
 from linli.core.rulebook import Rule, calendar
 from linli.domains.committees import rules
 from linli.domains.committees.models import Candidate, Round, Source
-from linli.domains.committees.paper_parts import BLANK, SEEKS, TITLE, WHOM, committee, party, short
+from linli.domains.committees.paper_parts import BLANK, SEEKS, WHOM, committee, party
 
 FORMS = {"willing": "意愿征集表", "self": "个人自荐表", "resident": "居民推荐表", "unit": "单位推荐表"}
 SIGN = f"{BLANK}　　　　年　　月　　日"
@@ -163,7 +163,7 @@ def poster(round_case: Case) -> Document:
         ("codes", [code]),
         ("ends", [f"{party(place)}　{day_text(begun)}", " "]),
     ]
-    title = f"{short(place)}{TITLE}{SEEKS[row.kind]}海报"
+    title = f"{committee(place, False)}{SEEKS[row.kind]}海报"
     return Document(BOARD, title, "", tuple(blocks), tuple(foot), day=begun.isoformat(), author=str(place))
 
 

@@ -13,7 +13,6 @@ from linli.domains.committees.models import Member, Notice, Round
 from linli.domains.committees.paper_parts import (
     BLANK,
     SHORT,
-    TITLE,
     committee,
     document,
     kind_label,
@@ -24,7 +23,6 @@ from linli.domains.committees.paper_parts import (
     said,
     sealed,
     sheet_head,
-    short,
     signed,
     table,
 )
@@ -36,7 +34,7 @@ def letter(s: Subject, row: Member, old: Paper | None = None) -> Document:
     filing, noticed, kind = _grounds(row)
     verb = "增聘" if kind == Round.SUPPLEMENT else "聘请"
     wording = [
-        [f"兹{verb}您为{short(place)}{TITLE}", ""],
+        [f"兹{verb}您为{committee(place, False)}", ""],
         [position(row, edition), "strong"],
         [f"，聘期自{day_text(row.since)}至{day_text(row.until)}。", ""],
     ]

@@ -20,7 +20,6 @@ from linli.domains.committees import rules
 from linli.domains.committees.models import Candidate, Round, Source
 
 KINDS = Rule("paper.kinds", "items")
-TITLE = "社区建设工作委员会"
 SHORT = "社工委"
 # A round's kind: how the papers speak of seeking people, and of what they will be.
 SEEKS = {Round.FORMATION: "公开选聘", Round.RENEWAL: "换届选聘", Round.SUPPLEMENT: "增补"}
@@ -37,8 +36,9 @@ def short(place: Place) -> str:
 
 
 def committee(place: Place, shortened: bool = True) -> str:
-    """'甘家巷社区建设工作委员会（社工委）': the full name first, as 3.1 gives it."""
-    return f"{short(place)}{TITLE}" + (f"（{SHORT}）" if shortened else "")
+    """'甘家巷社区建设工作委员会（社工委）': the full name first, as 3.1 gives it; 社区 stands in it once."""
+    name = str(rules.NAME.value())
+    return short(place) + (name if shortened else name.partition("（")[0])
 
 
 def party(place: Place) -> str:

@@ -10,7 +10,7 @@ from linli.core.papers.document import NOTICE, Block, Document
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.core.ui import dates
-from linli.domains.committees import portal_shown
+from linli.domains.committees import paper_parts as committees
 from linli.domains.committees import rules as committee
 from linli.domains.demands import personal
 from linli.domains.oversight import workplan_progress as progress
@@ -66,7 +66,7 @@ def _close(sheet: Sheet, title: str, blocks: list[Block]) -> Document:
 
 def plan(sheet: Sheet) -> Document:
     """The plan as it stands: duties by the rules, the year's emphases, the committee's own, last year's results."""
-    title = f"{sheet.place}{portal_shown.name()}{sheet.year}年工作计划"
+    title = f"{committees.committee(sheet.place)}{sheet.year}年工作计划"
     rows = progress.duties(sheet.place, sheet.year, sheet.first, sheet.at)
     before = last(sheet.place, sheet.year, sheet.at)
     blocks: list[Block] = [
@@ -149,7 +149,7 @@ def last(place: Place, year: int, now: datetime) -> dict[str, str]:
 
 def results(sheet: Sheet) -> Document:
     """What was done, what not and why: from the record; the reasons alone were written."""
-    title = f"{sheet.place}{portal_shown.name()}{sheet.year}年工作计划完成情况"
+    title = f"{committees.committee(sheet.place)}{sheet.year}年工作计划完成情况"
     reasons = sheet.reasons or {}
     duties = progress.duties(sheet.place, sheet.year, sheet.first, sheet.at)
     lines = progress.lines(sheet.plan, sheet.year, sheet.at)
