@@ -1,6 +1,6 @@
 """The papers of a community's month, set from the record with nothing typed (4.1–4.5)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -191,6 +191,49 @@ def sign_in(record: Record) -> Document:
     return Document(SHEET, f"{name}签到表", blocks=tuple(blocks), day=at.date().isoformat())
 
 
+type Number = Callable[[str], int | float]
+
+
+def _some(parts: Iterable[tuple[str, int | float, str]], none: str) -> str:
+    """'移送街道2件，街道发协办函1份。': what there is of it; where there is nothing, a sentence that says so."""
+    told = [f"{before}{n:,}{after}" for before, n, after in parts if n]
+    return ("，".join(told) or none) + "。"
+
+
+def _gathered(n: Number) -> str:
+    visits, came, urgent = n("visits.count"), n("problems.received"), n("problems.urgent")
+    parts = [
+        ("走访", visits, "次"),
+        ("走到", n("visits.buildings"), "个楼院"),
+        ("收集问题", n("visits.demands"), "件"),
+    ]
+    text = _some(parts, "没有走访")
+    return text + _some(
+        [("新登记问题", came, "件"), ("其中危险和水电气热", urgent, "件")], "没有新登记的问题"
+    )
+
+
+def _met(n: Number) -> str:
+    held = [("召开会议", n("meetings.count"), "次"), ("议题", n("meetings.items"), "项")]
+    text = _some([*held, ("到会", n("meetings.present"), "人次")], "没有召开会议")
+    begun = [("立项", n("projects.opened"), "个"), ("验收通过", n("projects.done"), "个")]
+    return text + _some([*begun, ("立项经费", n("projects.money"), "元")], "没有新立项和验收的项目")
+
+
+def _went(n: Number) -> str:
+    sent = [("移送街道", n("problems.referred"), "件"), ("街道发协办函", n("letters.sent"), "份")]
+    return _some([*sent, ("部门签发答复", n("letters.answered"), "份")], "没有移送街道的，也没有发协办函")
+
+
+def _told(n: Number) -> str:
+    told = [("答复", n("feedback.count"), "件"), ("公开栏贴出", n("feedback.notices"), "条")]
+    text = _some([*told, ("居民确认解决", n("feedback.confirmed"), "件")], "没有答复的")
+    declined = n("problems.declined")
+    text += f"不予受理{declined}件，理由都已告诉本人。" if declined else "没有不予受理的。"
+    late = [("其中逾期", n("problems.overdue"), "件"), ("挂账", n("problems.shelved"), "件")]
+    return text + _some([("现在在办", n("problems.open"), "件"), *late], "现在没有在办的")
+
+
 def report(ask: Ask) -> list[Document]:
     """工作小结: the month in figures and four paragraphs, each number one of the record's."""
 
@@ -206,27 +249,20 @@ def report(ask: Ask) -> list[Document]:
         ("会议", n("meetings.count"), "次", "当月开过的"),
     ]
     title = f"{ask.place}{ask.period.label}工作小结"
-    late, money = n("problems.overdue"), n("projects.money")
     blocks: list[Block] = [
         ("title", title),
         _table(("项目", "数", "单位", "从哪里来"), rows, (4, 3, 2, 9)),
         ("heading1", "一、走访和问题"),
-        ("para", f"走访{n('visits.count')}次，走到{n('visits.buildings')}个楼院，收集问题{n('visits.demands')}件。"
-         f"新登记问题{n('problems.received')}件，其中危险和水电气热{n('problems.urgent')}件。"),
+        ("para", _gathered(n)),
         ("heading1", "二、会议和项目"),
-        ("para", f"召开会议{n('meetings.count')}次，议题{n('meetings.items')}项，到会{n('meetings.present')}人次。"
-         f"立项{n('projects.opened')}个，验收通过{n('projects.done')}个"
-         + (f"，立项经费{money:,}元。" if money else "。")),
+        ("para", _met(n)),
         ("heading1", "三、移送和协办"),
-        ("para", f"移送街道{n('problems.referred')}件，街道发协办函{n('letters.sent')}份，"
-         f"部门签发答复{n('letters.answered')}份。"),
+        ("para", _went(n)),
         ("heading1", "四、反馈和没办成的"),
-        ("para", f"答复{n('feedback.count')}件，公开栏贴出{n('feedback.notices')}条，居民确认解决"
-         f"{n('feedback.confirmed')}件。不予受理{n('problems.declined')}件，理由都已告诉本人。"
-         f"现在在办{n('problems.open')}件，其中逾期{late}件，挂账{n('problems.shelved')}件。"),
+        ("para", _told(n)),
         ("signature", str(ask.place)),
         ("date", ask.last.isoformat()),
-    ]  # fmt: skip
+    ]
     return [Document(NOTICE, title, blocks=tuple(blocks), day=ask.last.isoformat(), author=str(ask.place))]
 
 
