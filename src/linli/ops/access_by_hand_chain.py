@@ -62,7 +62,7 @@ CHAIN = (
     # whether other communities held their month's meeting
     ("domains/meetings/queries.py", "Duty.objects.filter(place_id=place_id, kind=actions.MONTHLY", "Duty.objects.filter(kind=actions.MONTHLY", "the month's duty elsewhere"),
     # problems of all communities that are at the street are counted
-    ("domains/meetings/queries.py", 'procedure="problem", place=place, problem__route="referral"', 'procedure="problem", problem__route="referral"', "problems elsewhere at the street"),
+    ("domains/meetings/heard.py", 'procedure="problem", place=place, problem__route="referral"', 'procedure="problem", problem__route="referral"', "problems elsewhere at the street"),
     # who is asked to a meeting reads what somebody else answered, and why they are on leave
     ("domains/meetings/show_answers.py", "row = next((one for one in record.attendance if one.person_id == actor.person_id), None)", "row = next(iter(record.attendance), None)", "one's own line of the list"),
     # everybody who was asked reads the draft of the minutes

@@ -14,7 +14,7 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.core.procedures.taking import Taking
-from linli.domains.meetings import answers, bodies, chain, confirm, rules
+from linli.domains.meetings import answers, bodies, chain, confirm, heard, rules
 from linli.domains.meetings.models import Attendance, Concerned, Deliberation, Item, Meeting, Statement
 
 MONTHLY = "meetings.monthly"
@@ -59,7 +59,7 @@ def hear_only(meeting: Case, actor: Actor, data: dict[str, Any], **more: Any) ->
         meeting.place,
         actor,
         fields,
-        {"meeting": meeting.pk},
+        {"meeting": meeting.pk, "question": heard.which(meeting.place, data["title"])},
         move="table",
         root=meeting,
         **more,

@@ -21,6 +21,13 @@ def step(name: str, edition: str | None = None) -> dict[str, Any]:
     return found
 
 
+def following(name: str, edition: str | None = None) -> str:
+    """What comes after a step, as the rulebook calls it: '“两委”商议', after the last body '决议公开'."""
+    items = rules.CHAIN.value(edition)
+    after = list(items)[list(items).index(name) + 1 :] if name in items else []
+    return str(items[after[0]]["label"]) if after else "下一步"
+
+
 def bodies() -> list[str]:
     """The bodies that hold a step."""
     return [item["body"] for item in rules.CHAIN.value().values() if item["body"]]

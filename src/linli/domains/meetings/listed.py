@@ -17,7 +17,7 @@ from linli.core.procedures import shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.meetings import bodies, chain, days, forms, moved, queries, rules
+from linli.domains.meetings import bodies, chain, days, forms, heard, moved, queries, rules
 from linli.domains.meetings.models import Attendance, Deliberation, Meeting
 from linli.domains.meetings.procedure import DELIBERATION, MEETING
 
@@ -171,8 +171,8 @@ def initial(place: Place, body: str = "") -> dict[str, Any]:
     before = Meeting.objects.filter(case__place=place, bodies__contains=[kind]).order_by("-held_at").first()
     if before is not None:
         made |= {"room": before.room, "chair": str(before.chair_id)}
-    if n := queries.referred(place):
-        made["heard"] = f"移送街道的 {n} 件事"
+    if numbers := heard.referred(place):
+        made["heard"] = heard.title(numbers)
     return made
 
 

@@ -11,7 +11,7 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import Rule
-from linli.domains.meetings import amended, bodies, moved, queries
+from linli.domains.meetings import amended, bodies, chain, heard, moved, queries
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.queries import Record, Said
 
@@ -24,8 +24,8 @@ RESULT_WORDS = {
     "put_off": "下次会议再议：",
     "noted": "会议听取",
     "deliberating": "超过限额，会议建议走“四议两公开”：",
-    "passed": "会议通过，提交下一步。",
-    "resolved": "会议作出决议。",
+    "passed": "会议通过，提交",
+    "resolved": "会议作出决议，公开以后实施。",
     "fallen": "会议没有通过：",
     "withdrawn": "撤回，本次不议。",
 }
@@ -164,10 +164,17 @@ def _beside(row: Attendance, record: Record) -> str:
 
 def _section(number: int, item: Item, record: Record) -> list[Block]:
     facts, said = record.of(item), record.said.get(item.case_id, [])
-    head = f"{numeral(number)}、关于{item.case.title}"
+    head = f"{numeral(number)}、{subject(item)}"
     if not (said or item.result or item.votes_for is not None):
         return [("heading1", f"{head}（待议）")]
-    text = f"会议讨论：{item.question.rstrip('。')}。" if item.question else ""
+    named = heard.named(item)
+    text = (
+        f"会上通报：{named}。"
+        if named
+        else f"会议讨论：{item.question.rstrip('。')}。"
+        if item.question
+        else ""
+    )
     text += "".join(_told(one) for one in said)
     if item.votes_for is not None:
         again = "经再次表决，" if item.earlier else ""
@@ -179,9 +186,21 @@ def _section(number: int, item: Item, record: Record) -> list[Block]:
     return [("heading1", head), ("para", text)]
 
 
+def subject(item: Item) -> str:
+    """'关于“孩子放学没有去处，想借个地方”的问题': right for a sentence as for a name."""
+    title = item.case.title.strip().rstrip("。").replace("“", "‘").replace("”", "’")
+    return f"关于“{title}”的{'问题' if item.problem_id else '议题'}"
+
+
+def result_words(item: Item) -> str:
+    """'会议通过，提交“两委”商议': what came of it, without what was decided; '' as long as nothing did."""
+    following = chain.following(item.step, item.case.edition) if item.result == "passed" else ""
+    return RESULT_WORDS.get(item.result, "").rstrip("。：") + following
+
+
 def decided(item: Item) -> str:
     """'会议听取：春节前再报一次。'; with nothing more to say '会议听取。'."""
-    words = RESULT_WORDS[item.result].rstrip("。：") + ("：" if item.measure else "")
+    words = result_words(item) + ("：" if item.measure else "")
     return words + item.measure.rstrip("。") + "。"
 
 

@@ -309,13 +309,6 @@ def free(actor: Actor) -> list[Candidate]:
     return [one for one in candidates(actor, chains(actor)) if one.chain is None]
 
 
-def referred(place: Place) -> int:
-    """How many problems at the street, or back from it, have moved since the last meeting: the next one is told."""
-    before = Meeting.objects.filter(case__place=place, ended_at__isnull=False).order_by("-ended_at").first()
-    found = Case.objects.filter(procedure="problem", place=place, problem__route="referral")
-    return found.filter(changed_at__gt=before.ended_at).count() if before is not None else found.count()
-
-
 def chains(actor: Actor) -> list[Deliberation]:
     """The deliberations in four steps that are not over, the oldest first."""
     seen = queries.visible(actor).filter(procedure="deliberation", closed_at__isnull=True)

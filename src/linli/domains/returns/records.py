@@ -198,7 +198,7 @@ def _numbered(lines: list[str]) -> str:
 
 
 def _result(item: Item) -> str:
-    said = papers.RESULT_WORDS.get(item.result, "").rstrip("：")
+    said = papers.result_words(item)
     private = item.problem is not None and item.problem.problem.private
     measure = "" if private or item.result != "measures" else personal.masked(item.measure)
     return "：".join(filter(None, (said, measure))) or _state(item.case)
