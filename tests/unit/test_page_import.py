@@ -245,6 +245,39 @@ def test_formulas_dates_as_text_merged_cells_and_macros_are_read_as_values(cast:
     assert (only.number, only.since, only.case.spot) == ("A-1", date(2021, 11, 5), "40 号院")
 
 
+@pytest.mark.parametrize(
+    ("since", "due", "read"),
+    [
+        ("11月5日", "11月12日", (date(2021, 11, 5), date(2021, 11, 12))),
+        ("11月8日", "", (date(2021, 11, 8), None)),
+        ("11月9日", "1月3日", (date(2020, 11, 9), date(2021, 1, 3))),
+        ("12月31日 10:20", "", (date(2020, 12, 31), None)),
+        ("11/5", "2月29日", (date(2021, 11, 5), date(2024, 2, 29))),
+        ("", "11月20日", (None, date(2021, 11, 20))),
+    ],
+)
+def test_a_day_without_its_year_is_the_latest_that_is_over(
+    cast: Cast, since: str, due: str, read: tuple[date | None, date | None]
+) -> None:
+    wrong: list[str] = []
+    found = imports._day(since, "since", wrong, imports._latest)
+    assert (
+        found,
+        imports._day(due, "due", wrong, lambda month, day: imports._next(month, day, found)),
+    ) == read
+    assert wrong == []
+    assert imports._day("13月45日", "since", wrong, imports._latest) is None
+    assert "不是日期" in wrong[0]
+
+
+def test_a_table_with_short_days_comes_in(cast: Cast, clerk: Client) -> None:
+    looked = send(clerk, book([*LAMP[:4], "11月5日", "11月12日", *LAMP[6:]]))
+    assert counted(looked) == (1, 0, 0)
+    again(clerk, looked, "take")
+    only = Outside.objects.get()
+    assert (only.since, only.due) == (date(2021, 11, 5), date(2021, 11, 12))
+
+
 def test_nothing_is_half_in(cast: Cast, clerk: Client) -> None:
     """Two look at the same file; the one who is later takes in nothing, and is told."""
     first = send(clerk, book(LAMP, PIPE))

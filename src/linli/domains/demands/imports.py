@@ -4,7 +4,8 @@ Nothing of the file is kept: between looking and taking in, what was read goes w
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +26,7 @@ SALT, HOURS = "demands.imports", 24
 # A number that a sheet kept as a number of more digits than it can hold.
 _LOST = "#位数"
 _BROKEN = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|GETTING_DATA)\Z")
+_MONTH_DAY = re.compile(r"(\d{1,2})(?:\s*月\s*|[/-])(\d{1,2})\s*[日号]?\Z")
 _HOUR = re.compile(r"[T\s]+\d{1,2}[:：时].*\Z")
 NOBODY = frozenset({"匿名", "无", "不详", "未知", "保密", "市民", "群众", "-", "/", "—"})
 LIMITS = {"number": 60, "text": 4000, "name": 40}
@@ -234,7 +236,8 @@ def _row(line: int, given: Sequence[str], by: dict[str, str], against: _Against)
     wrong += [f"缺少{_label(key)}" for key in ("number", "text") if not data[key] and not _said(wrong, key)]
     wrong += [f"{_label(key)}超过 {most} 个字" for key, most in LIMITS.items() if len(data[key]) > most]
     data["phone"] = _phone(by.get("phone", ""), wrong)
-    data["since"], data["due"] = (_day(by.get(key, ""), key, wrong) for key in ("since", "due"))
+    data["since"] = _day(by.get("since", ""), "since", wrong, _latest)
+    data["due"] = _day(by.get("due", ""), "due", wrong, lambda month, day: _next(month, day, data["since"]))
     if data["since"] and data["since"] > clock.today():
         wrong.append(f"{_label('since')}还没有到：{data['since'].isoformat()}")
     row = Row(line, given, data, wrong)
@@ -297,10 +300,32 @@ def _phone(cell: str, wrong: list[str]) -> str:
     return ""
 
 
-def _day(cell: str, key: str, wrong: list[str]) -> date | None:
+def _latest(month: int, day: int) -> date | None:
+    """The last such day that is not in the future: '11月23日' as Excel often shows a date."""
+    today = clock.today()
+    return next((one for one in _days(month, day, today.year, -1) if one <= today), None)
+
+
+def _next(month: int, day: int, since: date | None) -> date | None:
+    """A limit without its year ends after the matter came, or from today on where that is not told."""
+    begin = since or clock.today()
+    return next((one for one in _days(month, day, begin.year, 1) if one >= begin), None)
+
+
+def _days(month: int, day: int, year: int, step: int) -> Iterator[date]:
+    """Such days of the year and those beside it; 29 February has one in nine years at the latest."""
+    for one in range(9):
+        with suppress(ValueError):
+            yield date(year + step * one, month, day)
+
+
+def _day(cell: str, key: str, wrong: list[str], of_year: Callable[[int, int], date | None]) -> date | None:
+    """The day of a cell; `of_year` finds the year of one that names none."""
     if not cell or cell in NOBODY:
         return None
-    found = cells.day(_HOUR.sub("", cell))
+    said = _HOUR.sub("", cell).strip()
+    short = _MONTH_DAY.match(said)
+    found = of_year(int(short[1]), int(short[2])) if short else cells.day(said)
     if found is None:
         wrong.append(f"{_label(key)}“{cell[:20]}”不是日期，例如 2021-11-08")
     return found
