@@ -266,6 +266,16 @@ def test_somebody_takes_on_what_is_missing(cast: Cast, doer: Client) -> None:
 
 
 @pytest.mark.clause("4.4")
+def test_where_nothing_is_asked_for_nobody_is_said_to_have_taken_it_on(cast: Cast, doer: Client) -> None:
+    case = ways.opened(cast)
+    send(doer, f"/projects/{case.pk}/study/", **STUDY)
+    send(doer, f"/projects/{case.pk}/plan/", steps="换线|2021-11-20|物业")
+    page = pages.text(doer.get(f"/projects/{case.pk}/"))
+    assert "还没有写需要什么" in page
+    assert "需要的都有人接了" not in page
+
+
+@pytest.mark.clause("4.4")
 def test_a_delay_is_said_once_and_moves_the_clock(cast: Cast, staff: Client) -> None:
     case = ways.studied(cast, ways.opened(cast))
     due = Duty.objects.get(case_id=case.pk, kind="project.end").due_at

@@ -31,6 +31,7 @@ class Facts:
     left: int = 0
     steps: int = 0
     studied: bool = False
+    needs: int = 0
     open_needs: int = 0
     # The promises that stand open, by their cases.
     promises: list[int] = field(default_factory=list)
@@ -57,8 +58,9 @@ def load(cases: Sequence[Case]) -> dict[int, Any]:
         found[case_id].left += done_on is None
     for case_id in Option.objects.filter(case__in=ids).values_list("case_id", flat=True):
         found[case_id].studied = True
-    for case_id in Need.objects.filter(case__in=ids, giver="").values_list("case_id", flat=True):
-        found[case_id].open_needs += 1
+    for case_id, giver in Need.objects.filter(case__in=ids).values_list("case_id", "giver"):
+        found[case_id].needs += 1
+        found[case_id].open_needs += not giver
     opened = Promise.objects.filter(project__in=ids, case__closed_at__isnull=True).order_by("pk")
     for case_id, pk in opened.values_list("project_id", "case_id"):
         found[case_id].promises.append(pk)
@@ -112,7 +114,7 @@ def steps_left(s: Subject) -> Iterable[Concern]:
 
 def needs_left(s: Subject) -> Iterable[Concern]:
     if not s.facts.open_needs:
-        yield Concern(None, "需要的都有人接了")
+        yield Concern(None, "需要的都有人接了" if s.facts.needs else "还没有写需要什么")
 
 
 def small(s: Subject) -> Iterable[Concern]:
