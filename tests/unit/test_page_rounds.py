@@ -66,6 +66,18 @@ def test_staff_draw_and_everybody_finds_their_doors(cast: Cast) -> None:
         assert wrong.status_code == 422
 
 
+def test_a_month_that_was_drawn_shows_the_way_to_its_round_and_no_form(cast: Cast) -> None:
+    case, clerk = drawn(cast), signed_in(cast.clerk)
+    page = text(clerk.get("/visits/rounds/new/"))
+    assert "这个月已经抽过了" in page
+    assert f'href="/visits/rounds/{case.pk}/"' in page
+    for part in ('name="size"', "抽好，分给各人", "最先抽到的"):
+        assert part not in page
+    again = clerk.post("/visits/rounds/new/", {"token": str(uuid4()), "size": "5"})
+    assert again.status_code == 422
+    assert 'name="size"' not in text(again)
+
+
 def test_a_door_from_the_list_to_done(cast: Cast) -> None:
     case = drawn(cast)
     client = signed_in(cast.member)
