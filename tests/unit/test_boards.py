@@ -279,3 +279,23 @@ def test_what_is_late_and_not_done_counts_against_what_is_in_time(cast: Cast) ->
         tick()
         told = board(cast.place).counted.share(kinds.ON_TIME)
     assert (told.n, told.percent) == (2, 50.0)
+
+
+def test_what_is_called_done_was_done_and_the_share_says_of_how_many(cast: Cast) -> None:
+    """One was done and one is late: on the page, in the file."""
+    ways.fed_back(cast)
+    ways.solving(cast)
+    assert cast.place.street
+    with clock.travel(clock.now() + timedelta(days=30)):
+        tick()
+        found = board(cast.place.street)
+        client = signed_in(cast.street_officer)
+        lines = b"".join(client.get(f"/board/{cast.place.street.code}/export.csv").streaming_content)  # type: ignore[attr-defined]
+    made = show.table(found, "", show.Ways("", ""))
+    heads, total = [one.label for one in made.columns], made.rows[-1].cells
+    assert total[heads.index("办好")] == "1"
+    assert total[heads.index("按期办结率")].second == "n = 2"  # type: ignore[union-attr]
+    rows = [line.split(",") for line in lines.decode("utf-8-sig").splitlines()]
+    last = next(row for row in rows if row[0] == str(cast.place.street))
+    told = {name: last[rows[0].index(name)] for name in ("办好", "按期办好", "应办结")}
+    assert told == {"办好": "1", "按期办好": "1", "应办结": "2"}

@@ -77,7 +77,7 @@ WHERE: tuple[tuple[str, Kinds], ...] = (
 
 @dataclass(frozen=True)
 class Share:
-    """A rate: of `of`, those that are `part`. `opinion`: what residents said, told of whole months of five and more."""
+    """A rate: of `of` and what is `owed`, those that are `part`. `opinion`: what residents said, of whole months of five."""
 
     key: str
     label: str

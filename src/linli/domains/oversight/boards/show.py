@@ -222,6 +222,7 @@ def table(board: Board, query: str, ways: Ways) -> Table:
         group = place.pk if place else None
         own = board.own(place)
         told, formed = counted.share(kinds.ON_TIME, group), counted.stood(kinds.STANDS, group)
+        done = counted.n(kinds.ON_TIME.of, group)
         share = (
             "—"
             if not told.n
@@ -230,8 +231,9 @@ def table(board: Board, query: str, ways: Ways) -> Table:
             else f"{told.percent:.1f}%"
         )
         name = Cell(str(place), href=f"/board/{place.code}/?{query}") if place else Cell(_all(total))
-        cells: list[Cell | str | int] = [name, _of(formed, own, "已建", "还没有"), f"{told.n:,}"]
-        cells += [Cell(share, second=told.spread if told.n and not told.few else "")]
+        cells: list[Cell | str | int] = [name, _of(formed, own, "已建", "还没有"), f"{done:,}"]
+        # What it is a share of stands beside it: what was done, and what is late and is not.
+        cells += [Cell(share, second=_beside(told))]
         late, inside = counted.late(place), place is not None and place.level == Place.COMMUNITY
         cells += [
             Cell(f"{late:,}", href=ways.listed("when=late" + inside * "&where=own", place) if late else "")
@@ -248,6 +250,11 @@ def table(board: Board, query: str, ways: Ways) -> Table:
         blank[4 + wide] = Cell(f"{board.owed_above:,}", href=ways.listed("when=late&where=outside"))
         rows.append(Row(blank))
     return Table(columns, [*rows, row(None)], "各处的数", dense=True)
+
+
+def _beside(told: Told) -> str:
+    """The interval of a share, and of how many it is."""
+    return "　".join(filter(None, ("" if told.few else told.spread, f"n = {told.n:,}"))) if told.n else ""
 
 
 def _of(n: int, own: Sequence[int], yes: str, no: str) -> str:

@@ -54,10 +54,10 @@ def value(ground: Ground, measure: str, place: Place) -> tuple[int, str]:
     if measure == "on_time":
         told = ground.counted.share(kinds.ON_TIME, place.pk)
         if told.percent is None or told.few:
-            return 0, f"办了 {told.n} 件，太少，不着色"
+            return 0, f"n = {told.n}，太少，不着色"
         return GRADES[
             bisect_right(rules.RATE_STEPS.value(), told.percent)
-        ], f"{told.percent:.1f}%，{told.n} 件"
+        ], f"{told.percent:.1f}%，n = {told.n}"
     if measure == "late":
         n = ground.counted.late(place)
         # The more is late the darker: what asks for help stands out.

@@ -234,12 +234,13 @@ HEAD = (
     "登记",
     "办好",
     "按期办好",
+    "应办结",
     "按期办结率%",
     "超期",
     "走访过的社区",
     "期末在办",
 )
-WIDTHS = (22, 16, 8, 12, 10, 10, 10, 14, 8, 14, 10)
+WIDTHS = (22, 16, 8, 12, 10, 10, 10, 10, 14, 8, 14, 10)
 
 
 @needs("board")
@@ -265,7 +266,7 @@ def export(request: Request, code: str, ending: str) -> HttpResponseBase:
         above[0], above[HEAD.index("超期")] = show.ABOVE, board.owed_above
         rows.append(tuple(above))
     rows.append(_line(board, None))
-    note = f"截至 {dates.day(asked.last)}；{kinds.ON_TIME.definition}"
+    note = f"截至 {dates.day(asked.last)}；按期办结率＝按期办好 ÷ 应办结：{kinds.ON_TIME.definition}"
     return downloads.rows(name, ending, "工作进展", HEAD, WIDTHS, rows, note=note)
 
 
@@ -279,8 +280,9 @@ def _line(board: Board, place: Place | None) -> tuple[Any, ...]:
         len(own),
         board.counted.stood(kinds.STANDS, group),
         board.counted.n(kinds.CAME, group),
-        told.n,
+        board.counted.n(kinds.ON_TIME.of, group),
         board.counted.n(kinds.ON_TIME.part, group),
+        told.n,
         "" if told.few or told.percent is None else round(told.percent, 1),
         board.counted.late(place),
         sum(pk in board.visited for pk in own),
