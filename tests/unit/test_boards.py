@@ -20,6 +20,7 @@ from linli.core.places.models import Place
 from linli.core.shares import interval
 from linli.domains.oversight.boards import kinds, of, paper, read, show, span, tiles
 from linli.domains.oversight.boards.of import Board
+from linli.domains.oversight.boards.table import FIGURES
 
 # --- the days -------------------------------------------------------------------------------------------------
 
@@ -299,3 +300,14 @@ def test_what_is_called_done_was_done_and_the_share_says_of_how_many(cast: Cast)
     last = next(row for row in rows if row[0] == str(cast.place.street))
     told = {name: last[rows[0].index(name)] for name in ("办好", "按期办好", "应办结")}
     assert told == {"办好": "1", "按期办好": "1", "应办结": "2"}
+
+
+@pytest.mark.clause("4.2")
+def test_a_merge_that_was_undone_leaves_nothing_out(cast: Cast) -> None:
+    lead, kept = ways.report(cast), ways.report(cast)
+    ways.go(kept, "merge", cast.clerk, lead=lead.pk, reason="same")
+    undone = ways.go(ways.report(cast), "merge", cast.clerk, lead=lead.pk, reason="same")
+    ways.go(undone, "unmerge", cast.clerk)
+    found = board(cast.place).counted
+    assert found.share(kinds.ON_TIME).left_out == 1
+    assert found.n(FIGURES["merged"].kinds) == 1

@@ -86,7 +86,7 @@ class Counted:
         sums, hidden = self.opinions[of.key] if of.opinion else (self.flow, {})
         part, n = _n(sums, of.part, group), _n(sums, of.of, group) + max(self.stood(of.owed, group), 0)
         kept = sum(hidden.values()) if group is None else hidden.get(group, 0)
-        out = self.n(of.left_out, group)
+        out = max(self.n(of.left_out, group), 0)
         if not n or (of.opinion and n < smallest()):
             return Told(None, n, left_out=out, hidden=kept)
         return Told(part / n * 100, n, interval(part, n), out, kept)
@@ -105,7 +105,7 @@ def _n(sums: Sums, names: Iterable[str], group: int | None) -> int:
 
 FLOW: Kinds = (
     *kinds.CAME, *kinds.AGAIN, *kinds.HARD, *kinds.MEETING, *kinds.DIRECT, *kinds.AWAY, *kinds.ANSWERED,
-    *kinds.PROJECT_ANSWERED, *kinds.DECLINED, *kinds.MERGED, *kinds.VISITS, *kinds.MEETINGS, *kinds.ALL_OPEN,
+    *kinds.PROJECT_ANSWERED, *kinds.DECLINED, *kinds.VISITS, *kinds.MEETINGS, *kinds.ALL_OPEN,
     *(f"problem={state}" for state in kinds.FINAL),
     *(kind for share in (kinds.ON_TIME, kinds.RESPONSE) for kind in (*share.of, *share.left_out)),
     *kinds.CONFIRMED.left_out,

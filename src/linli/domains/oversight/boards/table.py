@@ -50,7 +50,7 @@ FIGURES: dict[str, Figure] = {
     "fed_back": Figure("反馈", kinds.ANSWERED, "写了反馈的次数，反馈那天"),
     "silent": Figure("没有回音", ("problem.no_answer",), "反馈以后 7 天没有回音的，不算满意也不算不满意"),
     "declined": Figure("不予受理", kinds.DECLINED, "按列出的理由不予受理的"),
-    "merged": Figure("并入", kinds.MERGED, "并入另一件的"),
+    "merged": Figure("并入", kinds.MERGED, "并入另一件的，取消合并的减去"),
     "reworks": Figure("返工", ("problem.verify_fail",), "核查没过、退回重办的次数"),
     "visits": Figure("走访", kinds.VISITS, "走访记录，记下那天"),
     "meetings": Figure("开会", kinds.MEETINGS, "开完的会，散会那天"),
