@@ -45,7 +45,7 @@ def home(request: Request) -> HttpResponse:
     if pages.landing(actor) != "/desk/":
         return redirect(pages.landing(actor))
     if pages.figures(actor):
-        return render(request, "desk/figures.html", figures.context(request))
+        return render(request, "desk/figures.html", figures.context(request) | _own(request, clock.now()))
     now = clock.now()
     owed = _owed(actor, bool(request.GET.get("all")))
     unanswered = late.context(actor, now)
@@ -74,9 +74,12 @@ def _owed(actor: Actor, everything: bool, ahead: bool = False) -> Owed:
     """In two queries. What is near is shown, at most seven; where nothing is, or `ahead`, what comes next."""
     whose = nav.whose(actor)
     found = duties.owed(whose, ALL)
+    if pages.figures(actor):  # between offices, never a resident's case
+        kinds = pages.oversees(actor)
+        found = [row for row in found if row.case_id is None or row.kind.partition(".")[0] in kinds]
     near = [row for row in found if duties.is_near(row, whose)]
     chosen = found if everything else near[:MOST] or found[:3]
-    if ahead:
+    if ahead and not everything:
         chosen = [*near, *(row for row in found if row not in near)][:MOST]
     named = list({row.case_id for row in (*chosen, *month.answers(found)) if row.case_id})
     cases = procedures.placed("c.id = ANY(%s)", [named]) if named else []
@@ -86,6 +89,15 @@ def _owed(actor: Actor, everything: bool, ahead: bool = False) -> Owed:
 def owed_of(actor: Actor) -> Owed:
     """What the post owes, the near ones first and then what comes later: for what is offered after a move."""
     return _owed(actor, False, ahead=True)
+
+
+def _own(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """What a post that sees figures owes itself: a district's report upward, an opinion, an inspection (5.1, 5.3)."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.reads:
+        return {}
+    everything = bool(request.GET.get("all"))
+    return _chosen(_owed(actor, everything, ahead=True), rows.Known(actor, now, {}), everything)
 
 
 def _elsewhere(actor: Actor) -> list[Case]:

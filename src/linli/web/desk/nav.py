@@ -210,6 +210,8 @@ WHERE c.closed_at IS NULL AND {} AND NOT post.during @> %(today)s::date
 _UNIT = """EXISTS (SELECT FROM people_post own WHERE own.id = %(post)s AND own.place_id = post.place_id
   AND own.unit = post.unit)"""
 _ASSIGNED = _DUTIES + _CASES.format("assignee_id = %(post)s") + _ORPHANS.format(_UNIT)
+# Of who sees figures without cases: its own duties between offices.
+_OVERSEEN = f"{_DUTIES} AND (duty.case_id IS NULL OR split_part(duty.kind, '.', 1) = ANY(%(oversees)s))"
 _WATCHED = """
 UNION ALL SELECT 'access', '', count(*) FROM people_access WHERE place_id = %(place)s AND ends_at > %(now)s
 """
@@ -229,17 +231,20 @@ _WITHIN = {
 
 
 def _count(actor: Actor) -> dict[str, int]:
-    """A district's running cases are too many to be anybody's work: its duties alone are counted."""
+    """A district's running cases are too many to be anybody's work: its duties alone are counted, as the city's are."""
     found: dict[str, int] = {}
     if actor.may(access.CONFIRM) or actor.may("journal"):
         found["access:waiting"] = (
             access.waiting() if actor.may(access.CONFIRM) else access.running()
         ).count()
-    if actor.post_id is None or pages.figures(actor):
+    if actor.post_id is None:
         return found
     assigned = pages.assigned(actor)
     sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)
-    for procedure, state, n in statements.rows(sql, whose(actor)):
+    told = whose(actor)
+    if pages.figures(actor):
+        sql, told = _OVERSEEN, {**told, "oversees": sorted(pages.oversees(actor))}
+    for procedure, state, n in statements.rows(sql, told):
         kind = "letter" if state in AT_DEPARTMENT and assigned else procedure
         found[kind] = found.get(kind, 0) + n
         if state:

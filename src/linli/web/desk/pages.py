@@ -87,6 +87,11 @@ def figures(actor: Actor) -> bool:
     return actor.role in roles.REGISTRY and roles.role(actor.role).reach == roles.FIGURES
 
 
+def oversees(actor: Actor) -> frozenset[str]:
+    """The procedures between offices that a post which sees figures opens; empty for all other posts."""
+    return roles.role(actor.role).oversees if figures(actor) else frozenset()
+
+
 def within(actor: Actor) -> dict[str, Any]:
     """What lies below the post, as an equality on the level that a case stores; empty for the whole city."""
     level = {"district": "district_id", "street": "street_id", "community": "place_id"}.get(actor.level)
