@@ -11,6 +11,7 @@ from tests.cast import Cast
 from tests.forming import bring, forming
 from tests.inspecting import again, drawn, here
 from tests.pages import send, signed_in, text
+from tests.planning import standing
 
 from linli.core import clock
 from linli.core.papers.models import Paper
@@ -19,9 +20,11 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
+from linli.domains.committees.models import Committee
 from linli.domains.oversight import checklist, checklist_record
 from linli.domains.oversight import inspections_actions as actions
 from linli.domains.oversight import inspections_rules as rules
+from linli.domains.oversight import inspections_show as show
 from linli.domains.oversight.inspections_summary import summary, told
 from linli.domains.oversight.models import Inspected
 from linli.domains.oversight.suppression import suppressed
@@ -166,11 +169,24 @@ def test_every_line_of_the_rulebook_has_its_evidence() -> None:
 
 def test_an_empty_record_says_so_and_blames_nobody(cast: Cast) -> None:
     found = pulled(cast.place)
-    assert {one.state for key, one in found.items() if key not in ("rounds", "monthly")} == {
-        checklist_record.NONE
-    }
-    assert found["rounds"].state == checklist_record.NO
-    assert found["rounds"].short == "差 10 个月"
+    assert {one.state for one in found.values()} == {checklist_record.NONE}
+    assert [found[key].text for key in ("rounds", "monthly")] == ["走访 0 次，还没有组建", "还没有组建"]
+    row = here(drawn(cast), cast.place)
+    assert show.title(row, show.checks(row, cast.district_officer, "")).endswith(
+        f"{len(found)} 项里 0 项有记录可查"
+    )
+
+
+@pytest.mark.clause("4.1", "4.2")
+def test_nothing_is_owed_of_a_month_in_which_no_committee_stood_yet(cast: Cast) -> None:
+    standing(cast, date(2021, 8, 25))
+    found = pulled(cast.place)
+    assert [found[key].short for key in ("rounds", "monthly")] == ["差 2 个月"] * 2
+    assert "9月、10月 没有" in found["rounds"].text
+    Committee.objects.update(since=date(2021, 9, 1))
+    assert pulled(cast.place)["rounds"].short == "差 2 个月"
+    Committee.objects.update(since=date(2021, 10, 30))
+    assert pulled(cast.place)["rounds"].text == "走访 0 次，还没有满一个月"
 
 
 @pytest.mark.clause("3.1", "3.2", "3.3")

@@ -5,9 +5,10 @@ An address is given only to a post whose pages reach it.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from linli.core import clock
 from linli.core.journal.models import Entry
@@ -99,6 +100,12 @@ def _standing(record: Record) -> Committee | None:
     return record.once("standing", lambda: found.select_related("case").first())
 
 
+def _months(record: Record) -> list[date] | None:
+    """The months for which a committee owes something: whole ones since the first stood; None where none ever did."""
+    found = Committee.objects.filter(case__place=record.place).aggregate(first=Min("since"))["first"]
+    return None if found is None else list(record.months(found))
+
+
 def _sitting(record: Record) -> list[Member]:
     found = Member.objects.filter(case__place=record.place, case__state__in=SERVING)
     return record.once("sitting", lambda: list(found.select_related("case")))
@@ -171,11 +178,11 @@ def rounds(record: Record) -> Evidence:
     """At least one visit in each month that is over."""
     visits = record.cases("visit").values_list("opened_at", flat=True)
     months = {clock.local(at).date().replace(day=1) for at in visits}
-    wanted = list(record.months())
-    missing = [f"{month.month}月" for month in wanted if month not in months]
+    wanted = _months(record)
+    missing = [f"{month.month}月" for month in wanted or () if month not in months]
     facts = [("走访", f"{len(visits)} 次")]
     if not wanted:
-        text = f"走访 {len(visits)} 次，还没有满一个月"
+        text = f"走访 {len(visits)} 次，{'还没有组建' if wanted is None else '还没有满一个月'}"
         return Evidence(YES if visits else NONE, text, facts=facts)
     if missing:
         text = f"{len(wanted)} 个月里，{'、'.join(missing)} 没有"
@@ -206,8 +213,8 @@ def monthly(record: Record) -> Evidence:
     )
     rows = list(held)
     months = {clock.local(row.began_at).date().replace(day=1) for row in rows if row.began_at}
-    wanted = list(record.months())
-    missing = [f"{month.month}月" for month in wanted if month not in months]
+    wanted = _months(record)
+    missing = [f"{month.month}月" for month in wanted or () if month not in months]
     facts = [(day(row.began_at), "开过") for row in rows[:SHOWN]]
     more: dict[str, Any] = {
         "facts": facts,
@@ -216,7 +223,8 @@ def monthly(record: Record) -> Evidence:
     if missing:
         text = f"开过 {len(rows)} 次，{'、'.join(missing)} 没有"
         return Evidence(PART if rows else NO, text, f"差 {len(missing)} 个月", **more)
-    return Evidence(YES if rows else NONE, f"开过 {len(rows)} 次" if rows else "还没有满一个月", **more)
+    none = "还没有组建" if wanted is None else "还没有满一个月"
+    return Evidence(YES if rows else NONE, f"开过 {len(rows)} 次" if rows else none, **more)
 
 
 def statements(record: Record) -> Evidence:

@@ -61,9 +61,11 @@ class Record:
             self._kept[name] = make()
         return self._kept[name]  # type: ignore[no-any-return]
 
-    def months(self) -> Iterator[date]:
-        """The months that lie in these days, the one that still runs left out."""
+    def months(self, owed_from: date) -> Iterator[date]:
+        """The months that lie in these days, the one that still runs left out; none that began before it was owed."""
         month = self.since.replace(day=1)
+        if month < owed_from:
+            month = owed_from if owed_from.day == 1 else clock.next_month(owed_from)
         while month <= self.until and month < clock.today().replace(day=1):
             yield month
             month = clock.next_month(month)

@@ -288,6 +288,8 @@ class Check:
     icon: str
     word: str
     href: str
+    # Whether the record has anything to it: all, or some.
+    recorded: bool = False
     seen: Seen | None = None
     words: str = ""
     current: bool = False
@@ -345,6 +347,7 @@ def _check(
         icon,
         evidence.short or word,
         f"/inspections/places/{row.case_id}/?line={key}#line",
+        evidence.state in (checklist_record.YES, checklist_record.PART),
         seen,
         words.get(seen.note_id or 0, "") if seen else "",
         current,
@@ -357,7 +360,7 @@ def _check(
 
 def title(row: Inspected, found: Sequence[Check]) -> str:
     """'甘家巷社区，18 项里 17 项有记录可查'."""
-    there = sum(one.tone != "amber" for one in found)
+    there = sum(one.recorded for one in found)
     return f"{row.place}，{len(found)} 项里 {there} 项有记录可查"
 
 
