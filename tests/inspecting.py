@@ -27,6 +27,7 @@ def planned(cast: Cast, actor: Actor | None = None, **more: Any) -> Case:
         "ends_on": clock.today() + timedelta(20),
         "size": 4,
         "strata": ["area"],
+        "everywhere": True,
         "lines": list(rules.CHECKLIST.value()),
         "words": "",
     }
@@ -38,7 +39,7 @@ def drawn(cast: Cast, actor: Actor | None = None, **more: Any) -> Case:
     actor = actor or cast.district_officer
     case = planned(cast, actor, **more)
     row = case.inspection
-    frame = draw.frame(case.place, row.strata)
+    frame = draw.frame(case.place, row.strata, row.everywhere)
     seeds = (f"{number:032d}" for number in range(10_000))
     seed = next(seed for seed in seeds if cast.place.code in draw.drawn(seed, frame, row.size))
     actions.begin(case, actor, seed=seed)

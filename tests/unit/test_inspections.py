@@ -8,6 +8,7 @@ from tests import ways
 from tests.cast import Cast, hold
 from tests.inspecting import again, drawn, here, planned, reader
 from tests.pages import send, signed_in, text
+from tests.planning import standing
 
 from linli.core import clock
 from linli.core.journal.models import Entry
@@ -23,7 +24,13 @@ from linli.domains.oversight import inspections_draw as draw
 from linli.domains.oversight.models import Inspected, Seen
 
 pytestmark = pytest.mark.clause("5.3")
-PLAN = {"topic": "年底督导检查", "size": 3, "strata": ["area", "kind"], "lines": ["rounds", "size"]}
+PLAN = {
+    "topic": "年底督导检查",
+    "size": 3,
+    "strata": ["area", "kind"],
+    "everywhere": "on",
+    "lines": ["rounds", "size"],
+}
 
 
 def form(**more: Any) -> dict[str, Any]:
@@ -125,6 +132,30 @@ def test_more_than_there_is_draws_all(cast: Cast) -> None:
     assert again(case).inspection.places.count() == below.count()
 
 
+def test_drawn_from_are_those_that_have_a_committee_unless_whoever_plans_takes_all_in(cast: Cast) -> None:
+    client = signed_in(cast.district_officer)
+    send(
+        client, "/inspections/new/", **{name: value for name, value in form().items() if name != "everywhere"}
+    )
+    case = Case.objects.get(procedure="inspection")
+    here_ = f"/inspections/{case.pk}/"
+    with pytest.raises(Refused, match="还没有社工委在任"):
+        actions.begin(case, cast.district_officer)
+    assert "从有社工委在任的社区里抽" in text(client.get(here_))
+    standing(cast)
+    all_of = Place.objects.filter(
+        level=Place.COMMUNITY, is_open=True, district=cast.place.district_id
+    ).count()
+    assert f"{all_of} 个社区里 1 个有社工委在任" in text(client.get("/inspections/new/"))
+    actions.begin(again(case), cast.district_officer)
+    row = again(case).inspection
+    assert list(row.places.values_list("place__code", flat=True)) == [cast.place.code]
+    assert f"从 1 个社区里抽，另有 {all_of - 1} 个还没有社工委，不在里面" in text(client.get(here_))
+    assert f"（还没有社工委的 {all_of - 1} 个不在里面）" in text(client.get(f"{here_}summary/"))
+    # One without a committee can still be looked at besides, with a reason.
+    assert send(client, f"{here_}add/", code=cast.next_door.code, words="想听听").status_code == 302
+
+
 def test_a_place_is_added_by_hand_with_a_reason(cast: Cast) -> None:
     case = planned(cast, size=1)
     actions.begin(case, cast.district_officer)
@@ -158,7 +189,7 @@ def test_a_place_that_is_no_more_is_neither_drawn_nor_added_nor_looked_at(cast: 
     gone.refresh_from_db()
     with pytest.raises(Refused, match="已经撤并"):
         take(case, "add", cast.district_officer, {"place": gone, "words": "x"})
-    assert gone.code not in {one.code for one in draw.frame(case.place, [])}
+    assert gone.code not in {one.code for one in draw.frame(case.place, [], everywhere=True)}
     given = {"line": "rounds", "verdict": "found", "words": "", "before": 0}
     with pytest.raises(Refused, match="已经撤并，请划掉"):
         take(row.case, "look", cast.district_officer, given)

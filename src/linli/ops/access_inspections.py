@@ -25,12 +25,13 @@ def furnish(place: Place, mark: str) -> dict[str, Any]:
         "ends_on": today + timedelta(20),
         "size": 1,
         "strata": ["area"],
+        "everywhere": True,
         "lines": ["rounds", "size"],
         "words": f"{mark}看一看",
     }
     case = actions.plan(district, officer, given)
     # Drawn is the place itself: what another's inspection looks at is none of theirs.
-    frame = inspections_draw.frame(district, given["strata"])
+    frame = inspections_draw.frame(district, given["strata"], everywhere=True)
     seeds = (f"{number:032d}" for number in range(100_000))
     seed = next(seed for seed in seeds if inspections_draw.drawn(seed, frame, 1) == [place.code])
     actions.begin(case, officer, seed=seed)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from linli.core.journal.models import Entry
 from linli.core.people.actor import Actor
+from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Also, Open, Subject
 from linli.core.procedures.models import Case
@@ -16,7 +17,7 @@ from linli.domains.oversight import inspections_draw as draw
 from linli.domains.oversight import inspections_rules as rules
 from linli.domains.oversight.models import Finding, Inspected, Inspection, Seen
 
-FIELDS = ("since", "until", "ends_on", "size", "strata", "lines")
+FIELDS = ("since", "until", "ends_on", "size", "strata", "everywhere", "lines")
 
 
 # --- the plan and the draw --------------------------------------------------------------------------------------
@@ -71,7 +72,7 @@ def drawn_places(s: Subject) -> Iterable[Also | Open]:
         return
     s.data.setdefault("seed", secrets.token_hex(16))
     row: Inspection = s.facts.row
-    frame = draw.frame(s.case.place, row.strata)
+    frame = draw.frame(s.case.place, row.strata, row.everywhere)
     strata = {one.code: one.stratum for one in frame}
     codes = draw.drawn(s.data["seed"], frame, row.size)
     there = {place.code: place for place in Place.objects.filter(code__in=codes)}
@@ -82,10 +83,11 @@ def drawn_places(s: Subject) -> Iterable[Also | Open]:
 
 def was_drawn(taking: Taking, s: Subject) -> None:
     row: Inspection = s.facts.row
-    frame = draw.frame(s.case.place, row.strata)
+    frame = draw.frame(s.case.place, row.strata, row.everywhere)
     row.seed, row.frame, row.drawn_at = s.data["seed"], draw.kept(frame), s.at
     row.save(update_fields=["seed", "frame", "drawn_at"])
-    taking.record(seed=row.seed, population=len(frame), drawn=min(row.size, len(frame)))
+    left_out = places.communities(s.case.place).count() - len(frame)
+    taking.record(seed=row.seed, population=len(frame), drawn=min(row.size, len(frame)), left_out=left_out)
 
 
 def added_place(s: Subject) -> Iterable[Also | Open]:

@@ -110,6 +110,7 @@ def _render(request: Request, row: Inspection, attempt: Attempt | None, status: 
         "table": show.places(row),
         "checked": [(items[key]["label"], show.mark(items[key])) for key in row.lines if key in items],
         "papers": papers.of_case(row.pk),
+        "left_out": queries.left_out(row),
     }
     return render(request, "oversight/inspections/inspection.html", context, status=status)
 

@@ -9,10 +9,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from linli.core.places import queries as places
 from linli.core.places.models import Place
+from linli.core.procedures.models import Case
 from linli.domains.oversight import inspections_rules as rules
 
 SCALE = 1 << 256
@@ -47,9 +48,19 @@ def drawn(seed: str, frame: Sequence[Row], size: int) -> list[str]:
     return [line[(number * SCALE + start) * len(line) // (size * SCALE)].code for number in range(size)]
 
 
-def frame(of: Place, strata: Sequence[str]) -> list[Row]:
-    """Every community below that there is today, with the stratum that these marks give it."""
-    below = list(places.communities(of).select_related("street", "district").order_by("code"))
+def standing(of: Place) -> QuerySet[Place]:
+    """The communities below whose committee stands in one of the rule's states."""
+    there = Case.objects.filter(procedure="committee", state__in=rules.POOL.value(), place=OuterRef("pk"))
+    return places.communities(of).filter(Exists(there))
+
+
+def frame(of: Place, strata: Sequence[str], everywhere: bool) -> list[Row]:
+    """The communities below that are drawn from today, with the stratum that these marks give each.
+
+    Those with a committee; all of them if `everywhere`.
+    """
+    found = places.communities(of) if everywhere else standing(of)
+    below = list(found.select_related("street", "district").order_by("code"))
     sizes: dict[int, int] = {}
     if "size" in strata:
         counted = places.communities(of).annotate(n=Count("buildings")).order_by()

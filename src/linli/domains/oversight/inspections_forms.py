@@ -9,6 +9,7 @@ from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures.forms import MoveForm, choices, long_text, one_of
 from linli.core.ui.parts import Fix
+from linli.domains.oversight import inspections_draw as draw
 from linli.domains.oversight import inspections_rules as rules
 from linli.domains.oversight.models import Seen
 
@@ -34,6 +35,7 @@ class Plan(MoveForm):
         required=False,
         help_text="每一层都按比例抽到；不选的不分层",
     )
+    everywhere = forms.BooleanField(label="还没有社工委的社区也抽", required=False)
     lines = forms.MultipleChoiceField(label="看哪几条", widget=forms.CheckboxSelectMultiple)
     words = long_text("说明", rows=2, required=False, limit=1000)
 
@@ -44,6 +46,13 @@ class Plan(MoveForm):
         self.fields["lines"].choices = [  # type: ignore[attr-defined]
             (key, f"{item['clause']} {item['label']}") for key, item in found.items()
         ]
+        if self.case is not None:
+            n, all_of = draw.standing(self.case.place).count(), places.communities(self.case.place).count()
+            self.fields[
+                "everywhere"
+            ].help_text = (
+                f"{all_of} 个社区里 {n} 个有社工委在任，先从这里面抽；另外 {all_of - n} 个不选就不抽"
+            )
 
     def clean_until(self) -> Any:
         until = self.cleaned_data["until"]

@@ -11,6 +11,7 @@ from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.models import Case
+from linli.domains.oversight import inspections_draw as draw
 from linli.domains.oversight import inspections_rules as rules
 from linli.domains.oversight.models import Finding, Inspected, Inspection, Seen
 
@@ -113,6 +114,8 @@ def span(s: Subject) -> Iterable[Concern]:
 def enough(s: Subject) -> Iterable[Concern]:
     if not places.communities(s.case.place).filter(is_open=True).exists():
         yield Concern(None, "辖区里没有社区，抽不了")
+    elif not s.facts.row.everywhere and not draw.standing(s.case.place).exists():
+        yield Concern(None, "辖区里还没有社工委在任，抽不了；要抽还没有社工委的社区，请先改计划")
 
 
 def addable(s: Subject) -> Iterable[Concern]:

@@ -21,6 +21,8 @@ class Inspection(models.Model):
     size = models.PositiveSmallIntegerField()
     strata = models.JSONField(default=list)
     lines = models.JSONField(default=list)
+    # Whether communities that have no committee yet are drawn from, too.
+    everywhere = models.BooleanField(default=False, db_default=False)
     seed = models.CharField(max_length=32, blank=True)
     frame = models.JSONField(default=list)
     drawn_at = models.DateTimeField(null=True, blank=True)

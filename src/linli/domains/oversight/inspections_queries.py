@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from linli.core import clock
 from linli.core.journal.erase import GONE
-from linli.core.journal.models import Note
+from linli.core.journal.models import Entry, Note
 from linli.core.people.actor import Actor
 from linli.core.places import queries as places
 from linli.core.places.models import Place
@@ -90,6 +90,12 @@ def opinions(forum: Forum) -> Sequence[Case]:
     """All opinions of a forum: everybody who was asked reads all of them."""
     found = Case.objects.filter(procedure="opinion", root=forum.case_id).select_related("place", "opinion")
     return list(found.order_by("pk")[:MOST])
+
+
+def left_out(row: Inspection) -> int:
+    """How many communities were not drawn from, having no committee: as the line of the draw says."""
+    drawn = Entry.objects.filter(case_id=row.case_id, verb="draw").values_list("data", flat=True).first()
+    return int(drawn.get("left_out", 0)) if drawn else 0
 
 
 def own(actor: Actor) -> Place:

@@ -5,6 +5,7 @@ from linli.core.rulebook import Rule
 CHECKLIST = Rule("inspection.checklist", "items")
 STRATA = Rule("inspection.strata", "items")
 SIZES = Rule("inspection.sizes", "list")
+POOL = Rule("inspection.pool", "list")
 SAMPLE = Rule("inspection.sample", "number")
 BY_HAND = Rule("inspection.by_hand", "flag")
 EVERY_LINE = Rule("inspection.every_line", "flag")

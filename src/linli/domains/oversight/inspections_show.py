@@ -86,7 +86,8 @@ def _second(case: Case, event: cases.Event) -> str:
         label = items[line]["label"] if line in items else line
         return f"{label}：{VERDICTS.get(data.get('verdict', ''), '')}"
     if event.verb == "draw":
-        return f"从 {data.get('population')} 个里抽 {data.get('drawn')} 个，种子 {data.get('seed')}"
+        out = f"，{data['left_out']} 个没有社工委，不在里面" if data.get("left_out") else ""
+        return f"从 {data.get('population')} 个里抽 {data.get('drawn')} 个{out}，种子 {data.get('seed')}"
     if event.verb == "prolong":
         return f"从 {data.get('was')} 改到 {data.get('ends_on')}"
     return ""

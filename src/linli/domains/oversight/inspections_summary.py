@@ -12,6 +12,7 @@ from linli.core import clock
 from linli.core.papers.document import day_text
 from linli.core.places.models import Place
 from linli.domains.oversight import inspections_rules as rules
+from linli.domains.oversight.inspections_queries import left_out
 from linli.domains.oversight.models import Finding, Inspected, Inspection, Seen
 from linli.domains.oversight.suppression import suppressed
 
@@ -91,10 +92,12 @@ def _findings(made: Summary, now: datetime) -> None:
 def told(made: Summary) -> list[str]:
     """The paragraphs of the draft."""
     row = made.row
+    out = left_out(row)
+    pool = f"从有社工委在任的 {len(row.frame)} 个社区里（还没有社工委的 {out} 个不在里面）" if out else ""
     span = f"{day_text(row.since)}到{day_text(row.until)}"
     paragraphs = [
         f"{row.case.place}“{row.case.title}”看了{span}的记录，依据清单 {len(row.lines)} 条。"
-        f"系统分层抽定 {made.drawn} 个社区{f'，另加 {made.by_hand} 个' if made.by_hand else ''}；"
+        f"系统{pool}分层抽定 {made.drawn} 个社区{f'，另加 {made.by_hand} 个' if made.by_hand else ''}；"
         f"查完 {len(made.looked)} 个{f'，没有查 {made.struck} 个' if made.struck else ''}"
         f"{f'，还在查 {len(made.to_look)} 个' if made.to_look else ''}。"
         "记录由系统取，社区没有为检查做材料。"
