@@ -7,7 +7,7 @@ from typing import Any
 import docx
 import pytest
 from tests import ways
-from tests.cast import Cast
+from tests.cast import Cast, hold
 from tests.forming import bring, forming
 from tests.inspecting import again, drawn, here
 from tests.pages import send, signed_in, text
@@ -62,7 +62,7 @@ def test_small_cells_and_what_gives_them_away_are_hidden(counts: list[int], show
     assert suppressed(counts, 5) == shown
 
 
-def test_a_small_sample_says_which_lines_and_gives_no_numbers(cast: Cast) -> None:
+def test_a_small_sample_is_told_to_the_last_community_and_names_none(cast: Cast) -> None:
     case = drawn(cast, lines=["rounds", "size"], size=4)
     for number, row in enumerate(rows(case)):
         look(row, cast, "rounds", "missing" if number == 0 else "found", f"某某说了一句{number}")
@@ -71,21 +71,36 @@ def test_a_small_sample_says_which_lines_and_gives_no_numbers(cast: Cast) -> Non
     client = signed_in(cast.district_officer)
     page = text(client.get(f"/inspections/{case.pk}/summary/"))
     made = summary(again(case).inspection)
-    assert [line.cells for line in made.lines] == [("—", "—", "—")] * 2
+    assert [line.cells for line in made.lines] == [("3", "1", "0"), ("4", "0", "0")]
     assert [line.said for line in made.lines] == ["有要改的", "都有"]
     assert "查完 4 个社区，发现 0 件" in page
     assert "某某说了" not in page
     assert cast.place.name not in " ".join(told(made)), "no community stands beside a result"
 
 
-def test_a_large_sample_shows_numbers_and_hides_small_cells(cast: Cast) -> None:
-    case = drawn(cast, lines=["rounds", "size"], size=12)
-    for number, row in enumerate(rows(case)):
-        look(row, cast, "rounds", "missing" if number < 2 else "found")
-        look(row, cast, "size", "missing" if number < 6 else "found")
-        take(again(row.case), "finish", cast.district_officer)
+def test_a_line_says_what_has_become_of_what_was_found(cast: Cast) -> None:
+    """One community is looked at to the end, its finding mended and passed; in another the finding is being mended."""
+    case = drawn(cast, lines=["rounds", "size"], size=2)
+    first, second = rows(case)
+    look(first, cast, "rounds", "missing")
+    look(first, cast, "size", "found")
+    given = {"line": "rounds", "words": "9月没有走访"}
+    finding = again(Case(pk=actions.raise_finding(first, cast.district_officer, given).case_id))
+    take(again(first.case), "finish", cast.district_officer)
+    assert [line.said for line in summary(again(case).inspection).lines] == ["有要改的", "都有"]
+    clerk = hold("社区的", "clerk", first.place)
+    take(finding, "mend", clerk, {"what": "mended", "words": "补了"})
+    take(again(finding), "pass", cast.district_officer, {"words": ""})
+    look(second, cast, "size", "missing")
+    actions.raise_finding(second, cast.district_officer, {"line": "size", "words": "少一名"})
     made = summary(again(case).inspection)
-    assert [line.cells for line in made.lines] == [("—", "—", "0"), ("6", "6", "0")]
+    assert [line.said for line in made.lines] == ["改好了", "有要改的"]
+    assert made.lines[0].cells == ("0", "1", "0"), "what was seen on the day stays"
+    words = "".join(told(made))
+    assert "有要改的 1 条：委员9—15名（3.1）。改好了、复查通过的 1 条：每月走访不少于1次（4.1）。" in words
+    page = text(signed_in(cast.district_officer).get(f"/inspections/{case.pk}/"))
+    assert "看过 1 / 2" in page
+    assert "要查" not in page
 
 
 def test_the_summary_asks_no_more_for_more_places(cast: Cast) -> None:

@@ -47,9 +47,7 @@ ABOVE = (
     ("domains/oversight/inspections_show.py", " if checklist.open_to(actor, source)", "", "cases behind a line"),
     # A post that plans no inspections opens the form of one. Behind it: `take`.
     ("domains/oversight/inspections_desk.py", "if not plans(request):", "if False:", "who plans an inspection"),
-    # The summary and its paper tell of single communities what they had and had not.
-    ("domains/oversight/inspections_summary.py", "shown = suppressed(counts, smallest) if sum(counts) else counts", "shown = counts", "small cells of a summary"),
-    # A line of so few communities is told.
+    # A row of so few is told.
     ("domains/oversight/suppression.py", "if 0 < sum(counts) < smallest:", "if False:", "lines of few"),
     # A cell of so few is told beside others.
     ("domains/oversight/suppression.py", "hidden = {i for i, n in enumerate(counts) if 0 < n < smallest}", "hidden: set[int] = set()", "cells of few"),

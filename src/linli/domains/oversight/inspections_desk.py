@@ -195,7 +195,6 @@ def sum_up(request: Request, pk: int) -> HttpResponse:
         "row": row,
         "made": made,
         "paragraphs": told(made),
-        "smallest": rules.SMALLEST.value(row.case.edition),
         "papers": papers.of_case(row.pk),
     }
     return render(request, "oversight/inspections/summary.html", context)

@@ -15,7 +15,7 @@ TITLE = "督导检查情况"
 
 def document(made: Summary) -> Document:
     """Facts, the draw, by clause what was found, what became of it."""
-    row, smallest = made.row, rules.SMALLEST.value(made.row.case.edition)
+    row = made.row
     facts = [
         ["督导检查", row.case.title],
         ["范围", str(row.case.place)],
@@ -32,9 +32,7 @@ def document(made: Summary) -> Document:
     ]
     head = ["依据", "查什么", "有", "没有", "不适用", "看到"]
     blocks.append(("table", {"head": head, "rows": table, "widths": [4, 6, 2, 2, 2, 3]}))
-    blocks.append(
-        ("note", f"单位是社区；不足 {smallest} 个的格子和凑得出它的格子写作“—”。不排名次，不写人。")
-    )
+    blocks.append(("note", "单位是查完的社区，“没有”按查的那天记；“看到”按现在的整改。不排名次，不写人。"))
     blocks.append(("heading1", "三、整改"))
     blocks += [("para", words) for words in rest]
     day = clock.local(made.now or clock.now()).date()

@@ -41,7 +41,9 @@ def looked_at(actor: Actor) -> Sequence[Inspected]:
     mine = cases.visible(actor).filter(procedure="inspected", state__in=("to_look", "looked"))
     found = Inspected.objects.filter(case__in=mine, inspection__case__closed_at__isnull=True)
     return list(
-        found.select_related("case", "place", "inspection__case__place").order_by("place__code")[:MOST]
+        found.select_related("case", "place", "inspection__case__place")
+        .annotate(n_seen=Count("seen"))
+        .order_by("place__code")[:MOST]
     )
 
 

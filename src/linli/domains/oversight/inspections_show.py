@@ -142,10 +142,19 @@ def _item(row: Any) -> parts.Item:
     )
 
 
+def how_far(row: Inspected, seen: int) -> str:
+    """Where it stands; of one that was not looked at in every line, at how many it was."""
+    label, lines = procedure("inspected").state(row.case.state).label, len(row.inspection.lines)
+    if row.case.state == "struck" or not seen or (row.case.state == "looked" and seen == lines):
+        return label
+    return ("" if row.case.state == "to_look" else f"{label}，") + f"看过 {seen} / {lines}"
+
+
 def _looked_at(row: Inspected) -> parts.Item:
-    state = procedure("inspected").state(row.case.state)
     second = f"{row.inspection.case.place}　{row.inspection.case.title}　{_how(row)}"
-    return parts.Item(str(row.place), second, f"/inspections/places/{row.case_id}/", right=state.label)
+    return parts.Item(
+        str(row.place), second, f"/inspections/places/{row.case_id}/", right=how_far(row, row.n_seen)
+    )  # type: ignore[attr-defined]
 
 
 def _how(row: Inspected) -> str:
@@ -228,13 +237,12 @@ def places(row: Inspection) -> Table | None:
     columns = (
         Column("社区", "lead"),
         Column("怎么来的", minor=True),
-        Column("看过", "num"),
         Column("正在改", "num"),
         Column("到哪一步"),
     )
     rows = []
     for one in found:
-        state = procedure("inspected").state(one.case.state)
+        one.inspection = row
         left = open_findings.get(one.pk, 0)
         rows.append(
             Row(
@@ -245,9 +253,8 @@ def places(row: Inspection) -> Table | None:
                         href=f"/inspections/places/{one.pk}/",
                     ),
                     _how(one) + (f"，{one.stratum}" if one.stratum else ""),
-                    f"{seen.get(one.pk, 0)} / {len(row.lines)}",
                     f"{left} 件" if left else "—",
-                    Cell(state.label, tone=TONES.get(one.case.state, "")),
+                    Cell(how_far(one, seen.get(one.pk, 0)), tone=TONES.get(one.case.state, "")),
                 ),
                 one.place.code,
             )

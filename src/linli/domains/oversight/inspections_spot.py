@@ -68,7 +68,8 @@ def _render(
         "before": found[found.index(current) - 1] if current and found.index(current) else None,
         "after": found[found.index(current) + 1] if current and current is not found[-1] else None,
         "nth": found.index(current) + 1 if current else 0,
-        "done": sum(one.seen is not None for one in found),
+        "done": (done := sum(one.seen is not None for one in found)),
+        "standing": show.how_far(row, done),
         "loose": [one for one in row.findings.filter(line="").select_related("case").order_by("-pk")],
     }
     return render(request, "oversight/inspections/place.html", context, status=status)

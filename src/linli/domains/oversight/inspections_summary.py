@@ -1,7 +1,7 @@
 """What an inspection came to, drafted from the record: how many were looked at, by clause what was found, what was mended.
 
-No community is ranked or named beside a result, no person stands in it. A cell that would single a community out is not
-shown, nor is one from which it could be worked out.
+No community is ranked or named beside a result, no person stands in it. How many communities lack a record is told to the
+last one: nobody's small figure, and whoever reads it reads each community's page too (ADR 0021).
 """
 
 from collections import Counter
@@ -14,9 +14,8 @@ from linli.core.places.models import Place
 from linli.domains.oversight import inspections_rules as rules
 from linli.domains.oversight.inspections_queries import left_out
 from linli.domains.oversight.models import Finding, Inspected, Inspection, Seen
-from linli.domains.oversight.suppression import suppressed
 
-HIDDEN = "—"
+WANTING, MENDED = "有要改的", "改好了"
 
 
 @dataclass(frozen=True)
@@ -64,19 +63,32 @@ def summary(row: Inspection, now: datetime | None = None) -> Summary:
             (made.looked if one.case.state == "looked" else made.to_look).append(one.place)
     seen = Seen.objects.filter(inspected__inspection=row, inspected__case__state="looked")
     counted = Counter(seen.values_list("line", "verdict"))
-    made.lines = [_line(row, key, counted) for key in row.lines]
+    wanting, mended = _wanting(row)
+    made.lines = [_line(row, key, counted, wanting[key], mended[key]) for key in row.lines]
     _findings(made, now)
     return made
 
 
-def _line(row: Inspection, key: str, counted: Counter[tuple[str, str]]) -> Line:
+def _wanting(row: Inspection) -> tuple[Counter[str], Counter[str]]:
+    """By line, in how many communities something is still to be mended, and in how many it was, and passed the re-check.
+
+    Also where the community is not looked at to the end: a finding that was sent is being mended all the same.
+    """
+    found = Finding.objects.filter(inspected__inspection=row)
+    being = set(found.filter(open=True).values_list("line", "inspected"))
+    passed = set(found.filter(case__state="closed").values_list("line", "inspected"))
+    seen = Seen.objects.filter(inspected__inspection=row, verdict=Seen.MISSING)
+    missing = set(seen.exclude(inspected__case__state="struck").values_list("line", "inspected"))
+    left = being | (missing - passed)
+    return Counter(line for line, _ in left), Counter(line for line, _ in passed - left)
+
+
+def _line(row: Inspection, key: str, counted: Counter[tuple[str, str]], wanting: int, mended: int) -> Line:
     item = rules.CHECKLIST.value(row.case.edition)[key]
     counts = [counted[key, verdict] for verdict, _ in Seen.VERDICTS]
-    smallest = int(rules.SMALLEST.value(row.case.edition))
-    shown = suppressed(counts, smallest) if sum(counts) else counts
-    cells = tuple(HIDDEN if n is None else str(n) if sum(counts) else "" for n in shown)
-    missing = counted[key, Seen.MISSING]
-    said = "" if not sum(counts) else "有要改的" if missing else "都有" if counts[0] else "不适用"
+    cells = tuple(str(n) if sum(counts) else "" for n in counts)
+    plain = "" if not sum(counts) else "都有" if counts[0] else "不适用"
+    said = WANTING if wanting else MENDED if mended else plain
     return Line(key, item["label"], item["clause"], item["force"], item["origin"], cells, said)  # type: ignore[arg-type]
 
 
@@ -102,13 +114,22 @@ def told(made: Summary) -> list[str]:
         f"{f'，还在查 {len(made.to_look)} 个' if made.to_look else ''}。"
         "记录由系统取，社区没有为检查做材料。"
     ]
-    if wanting := [line for line in made.lines if line.said == "有要改的"]:
-        names = "、".join(f"{line.label}（{line.clause}）" for line in wanting)
-        paragraphs.append(f"有要改的 {len(wanting)} 条：{names}。")
+    said = [_named(made, WANTING, "有要改的"), _named(made, MENDED, "改好了、复查通过的")]
+    if any(said):
+        paragraphs.append("".join(said))
     elif made.looked:
         paragraphs.append("查完的社区，看过的各条都有记录。")
     paragraphs.append(_mending(made))
     return paragraphs
+
+
+def _named(made: Summary, said: str, words: str) -> str:
+    lines = [line for line in made.lines if line.said == said]
+    return (
+        f"{words} {len(lines)} 条：{'、'.join(f'{line.label}（{line.clause}）' for line in lines)}。"
+        if lines
+        else ""
+    )
 
 
 def _mending(made: Summary) -> str:
