@@ -1,5 +1,6 @@
 """The roll-out of chapter 5: how far all are, the earliest day, targets, pilots, and what is reported upward (1.3, 5.1, 5.2)."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -283,6 +284,9 @@ def test_progress_problems_and_suggestions_go_up_and_are_answered(cast: Cast) ->
     officer, above = signed_in(cast.district_officer), signed_in(cast.city_officer)
     page = text(officer.get("/rollout/briefings/new/"))
     assert "已建成 0 个" in page, "the first box is drafted from the record"
+    drafted = page.split('name="progress"')[1].split("</textarea>")[0]
+    assert "没有正在组建的。" in drafted
+    assert re.search(r"还没有启动的 \d+ 个。", drafted)
     assert send(officer, "/rollout/briefings/new/", progress="进展", problems="").status_code == 422
     given = {"progress": "已建成 0 个", "problems": "书记空缺三个", "suggestions": "统一培训一次"}
     assert send(officer, "/rollout/briefings/new/", **given).status_code == 302

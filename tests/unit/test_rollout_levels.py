@@ -40,14 +40,14 @@ def test_a_district_sets_its_streets_targets_and_lifts_them(cast: Cast) -> None:
     client, address = signed_in(cast.district_officer), f"/rollout/targets/{street.code}/"
     assert address in text(client.get("/rollout/"))
     given = {"number": 6, "ends_on": END.isoformat(), "why": "一个社区要撤并"}
-    assert send(client, address, **given).status_code == 302
+    assert send(client, address, **given, sure="on").status_code == 302
     row = Target.objects.get(place=street)
     assert (row.number, row.ends_on, row.case.procedure) == (6, END, "street_target")
     board = queries.board(street)
     assert board.planned == 6
     assert of(board, cast.place).due == END
     assert "0 / 6" in text(client.get("/rollout/")), "the district sees it beside the street"
-    assert send(client, address, **given | {"number": 5}).status_code == 302
+    assert send(client, address, **given | {"number": 5, "sure": "on"}).status_code == 302
     assert Entry.objects.filter(procedure="street_target").latest("seq").data["was"] == 6
     assert send(client, f"{address}lift/", words="").status_code == 422
     assert send(client, f"{address}lift/", words="不撤并了").status_code == 302

@@ -38,17 +38,25 @@ def growth(made: Board, now: datetime) -> Growth:
 
     stood = sorted(row.since for row in made.rows if row.since is not None)
     done = _steps(stood, first, today, x, y)
-    coming = sorted(row.earliest for row in made.rows if row.earliest is not None)
+    coming = _coming(made)
     forecast = _ahead(len(stood), coming, today, last, x, y)
     labels = [(x(today), y(made.formed), f"今天 {made.formed}")]
     if forecast and (n := sum(at <= last for at in coming)):
         end = max(at for at in coming if at <= last)
-        labels.append(
-            (min(x(end) + 60, 1000), y(made.formed + n), f"{end.month}月{end.day}日 最快 {made.formed + n}")
-        )
+        labels.append((min(x(end) + 60, 1000), y(made.formed + n), f"{day(end, now)} 最快 {made.formed + n}"))
     return Growth(
         _phases(first, last, now, x), done, forecast, labels, y(made.planned), x(today), "已建数的增长和预计"
     )
+
+
+def not_begun(made: Board) -> int:
+    """How many nobody has begun with: nothing of them runs, so nothing is to be expected by a day."""
+    return sum(row.step == "not_started" for row in made.rows)
+
+
+def _coming(made: Board) -> list[date]:
+    """The earliest days of those under way."""
+    return sorted(row.earliest for row in made.rows if row.earliest and row.step != "not_started")
 
 
 def _steps(
@@ -84,13 +92,25 @@ def _phases(first: date, last: date, now: datetime, x: Callable[[date], int]) ->
     today = clock.local(now).date()
     made = []
     for item in rules.PHASES.value().values():
-        if item["until"] < first or item["since"] > last:
-            continue
-        begin, end = x(max(item["since"], first)), x(min(item["until"], last))
-        until = f"{item['since'].month}月{item['since'].day}日—{item['until'].month}月{item['until'].day}日"
+        if item["since"] < first:  # long ago: one year, whatever is left of the phases in it
+            return [Phase("最近一年", _from_to(first, last, now), 0, 1000)]
+        begin, end = x(item["since"]), x(item["until"])
+        until = _from_to(item["since"], item["until"], now)
         label = item["label"].removesuffix("阶段")
         made.append(Phase(label, until, begin, max(end - begin - 6, 4), item["since"] > today))
-    return made or [Phase(f"{day(first, now)}—{day(last, now)}", "方案的三个阶段以后", 0, 1000)]
+    if (after := last - max(item["until"] for item in rules.PHASES.value().values())) >= timedelta(days=14):
+        begin = x(last - after + timedelta(days=1))
+        made.append(
+            Phase("三个阶段以后", _from_to(last - after + timedelta(days=1), last, now), begin, 1000 - begin)
+        )
+    return made
+
+
+def _from_to(first: date, last: date, now: datetime) -> str:
+    """Both with their year where these are two; one year that is not this one stands with the first."""
+    if first.year != last.year:
+        return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"
+    return f"{day(first, now)}—{last.month}月{last.day}日"
 
 
 def twin(made: Board, now: datetime) -> Table:
@@ -98,13 +118,13 @@ def twin(made: Board, now: datetime) -> Table:
     first, last = span(now)
     today = clock.local(now).date()
     stood = [row.since for row in made.rows if row.since is not None]
-    coming = [row.earliest for row in made.rows if row.earliest is not None]
+    coming = _coming(made)
     rows = []
     for at in _ends(first, last):
         n = sum(one <= at for one in stood)
         ahead = sum(one <= at for one in coming) if at > today else 0
         rows.append(Row((day(at, now), str(n), str(n + ahead) if at > today else "")))
-    columns = (Column("到哪天", "lead"), Column("建成", "num"), Column("最快", "num"))
+    columns = (Column("到哪天", "lead"), Column("建成", "num"), Column("加上正在组建的，最快", "num"))
     return Table(columns, rows, "已建数的增长和预计", blocks=False)
 
 

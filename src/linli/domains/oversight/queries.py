@@ -209,6 +209,8 @@ def _why(by_place: dict[int, Progress], ways: dict[int, forecast.Way], facts: Fa
         pieces = [_said(way, facts.people.get(pk, 0))]
         if pk not in facts.secretaries:
             pieces.insert(0, "社区书记空缺")
+            # Nobody there can act on it: the street gives the community its secretary.
+            row.who = str(row.place.street or row.place)
         if pk in facts.voided and way.step in ("street", "approved", "party_meeting", "slating"):
             pieces.append("名单改动，公示作废")
         if facts.returned.get(pk):

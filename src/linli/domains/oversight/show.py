@@ -51,6 +51,7 @@ def page(made: Board, now: datetime, query: dict[str, str]) -> dict[str, Any]:
         "roster": len(made.rows),
         "growth": drawn,
         "twin": chart.twin(made, now),
+        "not_begun": chart.not_begun(made),
         "tiles": tiles(made, step),
         "danger": danger(made, now),
         "n_danger": len(made.in_danger),
@@ -329,12 +330,14 @@ def draft(made: Board, now: datetime) -> str:
     """The first box of what a district reports upward: from the record, nothing typed (5.1)."""
     steps = "，".join(
         f"{label} {n} 个"
-        for _, label, states in GROUPS
-        if (n := sum(row.step in states for row in made.rows)) and label != "已建成"
+        for name, label, states in GROUPS
+        if (n := sum(row.step in states for row in made.rows)) and name not in ("formed", "not_started")
     )
+    idle = chart.not_begun(made)
     lines = [
         f"截至{dates.day(clock.local(now).date())}，应建 {made.planned} 个，已建成 {made.formed} 个，已运行 {made.running} 个。",
         f"正在组建的：{steps}。" if steps else "没有正在组建的。",
+        *([f"还没有启动的 {idle} 个。"] if idle else []),
     ]
     if pilots := [row for row in made.rows if row.pilot]:
         lines.append(f"试点社区 {len(pilots)} 个，建成 {sum(row.formed for row in pilots)} 个。")
