@@ -6,9 +6,10 @@ from django import forms
 
 from linli.core import clock
 from linli.core.places import queries as places
+from linli.core.places.models import Place
 from linli.core.procedures.forms import MoveForm, long_text
 
-# From how many above the roster on a target is asked about, and within how many years it lies.
+# From how many above the roster on a district's target is asked about, and within how many years one lies.
 MUCH, YEARS = 10, 10
 
 
@@ -19,20 +20,22 @@ class Target(MoveForm):
     )
     why = long_text("为什么这样定", rows=2, limit=500, help_text="目标定给谁，谁看得到")
 
-    sure = forms.BooleanField(label="比名册多这么多，没有写错", required=False)
+    sure = forms.BooleanField(label="比名册多，没有写错", required=False)
 
     def prepare(self) -> None:
-        """What lies far beyond the roster is asked about once: mostly a digit too many."""
+        """What lies beyond a street's roster, or far beyond a district's, is asked about once: mostly a slip."""
         if not self._beyond():
             del self.fields["sure"]
 
     def _beyond(self) -> int:
-        """How many communities the roster has, where the number that was written is far more; else 0."""
+        """How many communities the roster has, where the number that was written is more than it may be; else 0."""
         number = str(self.data.get("number", "")).strip() if self.is_bound else ""
         if not number.isdecimal() or self.case is None:
             return 0
         there = places.communities(self.case.place).count()
-        return there if int(number) - there >= max(MUCH, there // 10) else 0
+        # Of a street everybody knows the communities by name: one more is one that is not there.
+        least = 1 if self.case.place.level == Place.STREET else max(MUCH, there // 10)
+        return there if int(number) - there >= least else 0
 
     def clean_sure(self) -> bool:
         if not self.cleaned_data["sure"]:

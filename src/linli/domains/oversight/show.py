@@ -260,9 +260,10 @@ def below(made: Board, now: datetime) -> Table | None:
     rows = [
         _below(names[pk], groups[pk], made, city, now) for pk in sorted(groups, key=lambda pk: names[pk].code)
     ]
+    added_up = sum(made.wanted(names[pk], len(groups[pk])) for pk in groups)
     whole: tuple[Cell | str, ...] = (
         Cell(str(made.place)),
-        f"{made.formed} / {made.planned}",
+        Cell(f"{made.formed} / {made.planned}", second=_why_not_the_sum(made, added_up)),
         str(made.running),
         "",
         f"{sum(row.pilot for row in made.rows)} 个社区",
@@ -275,6 +276,15 @@ def below(made: Board, now: datetime) -> Table | None:
         Column("试点"),
     )
     return Table(columns, [*rows, Row(whole, sum=True)], "各县区" if city else "各街道")
+
+
+def _why_not_the_sum(made: Board, added_up: int) -> str:
+    """Of the whole place what was set counts; its rows, by roster or their own targets, may come to another number."""
+    if added_up == made.planned:
+        return ""
+    by = "方案" if made.place.level == Place.CITY else "定的目标"
+    rows = "各行按名册" + ("和另定的目标" if made.targets else "")
+    return f"{by} {made.planned}；{rows}，加起来 {added_up}"
 
 
 def _below(place: Place, rows: Sequence[Progress], made: Board, city: bool, now: datetime) -> Row:
@@ -389,7 +399,7 @@ def pilots(own: Place, found: Sequence[Place], chosen: dict[int, int]) -> dict[s
         "asked": queries.division(own) in rules.PILOT_STREETS.value(),
         "streets": [(name, rows, counts[name]) for name, rows in streets.items()],
         "n_streets": sum(n > 0 for n in counts.values()),
-        "n": len(chosen),
+        "n": len(found) if queries.division(own) in rules.PILOT_DISTRICTS.value() else len(chosen),
         "streets_asked": share["streets"]["number"],
         "communities_asked": share["communities"]["number"],
     }

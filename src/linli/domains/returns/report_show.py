@@ -291,6 +291,8 @@ def below(of: Place, period: Period) -> list[Below]:
         made.append(Below(place, case, at, number, late=late, early=before))
     if level != Place.COMMUNITY:
         _counted(made, period, level)
+        # Where no community is, nobody owes a report.
+        made = [one for one in made if one.of or one.case]
     return made
 
 
