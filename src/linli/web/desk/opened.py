@@ -1,5 +1,6 @@
 """`/desk/opened/`: who came to look: inspectors and break-glass, with every page that they opened."""
 
+import re
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,38 +15,116 @@ from linli.core.procedures.models import Case
 from linli.web.desk import pages
 from linli.web.desk.access import listed
 
-PAGE = 50
-# What an address shows, by its beginning; the first that fits.
+PAGE, OTHER = 50, "别的页面"
+# A number or word in an address, as Django writes it in a path and in an expression; the template may be cut at its end.
+PARAMETER = re.compile(r"\(\?P<(\w+)>(?:[^)]*\)?)|<(?:\w+:)?(\w+)>")
+# What an address shows, by its beginning as a template; the first that fits. A line for the first page of a room stands
+# after the lines of what lies in it.
 NAMES = (
-    ("/problems/^export", "导出问题清单"),
     ("/problems/export", "导出问题清单"),
-    ("/problems/<", "一件问题"),
+    ("/problems/import", "导入问题"),
+    ("/problems/new", "登记一件问题"),
+    ("/problems/paste", "贴群里的话"),
+    ("/problems/views", "存下的问题清单"),
+    ("/problems/{", "一件问题"),
     ("/problems/", "问题清单"),
     ("/photos/", "一张照片"),
-    ("/visits/<", "一次走访"),
+    ("/follows/", "领导跟踪的一件事"),
+    ("/visits/round", "这一轮走访"),
+    ("/visits/list", "导出走访"),
+    ("/visits/{", "一次走访"),
     ("/visits/", "走访"),
-    ("/meetings/<", "一次会议"),
+    ("/second-visits/", "第二次回访"),
+    ("/feedback/", "反馈"),
+    ("/pledges/{", "部门答应的一件"),
+    ("/pledges", "部门答应的"),
+    ("/summons/", "街道召集"),
+    ("/letters/sent", "协办函"),
+    ("/letters/{", "一封来函"),
+    ("/letters/calls", "街道召集"),
+    ("/letters/pledges", "部门答应的一件"),
+    ("/letters/", "来函"),
+    ("/meetings/asked", "请来列席的一项"),
+    ("/meetings/chains", "四议两公开的一件"),
+    ("/meetings/roster", "会议的名册"),
+    ("/meetings/year", "一年的会"),
+    ("/meetings/mine", "我的会议"),
+    ("/meetings/{", "一次会议"),
     ("/meetings/", "会议"),
-    ("/projects/<", "一个项目"),
+    ("/projects/{", "一个项目"),
     ("/projects/", "项目"),
-    ("/papers/<", "一份文书"),
+    ("/papers/{", "一份文书"),
     ("/papers/", "文书"),
     ("/approvals/", "名单批复"),
     ("/committee/candidates/", "一位候选人"),
     ("/committee/members/", "一位委员"),
     ("/committee/notices/", "一份公示"),
     ("/committee/rounds/", "一轮选聘"),
+    ("/committee/objections/", "异议核查"),
+    ("/committee/crossings/", "一处交叉"),
+    ("/committee/roll/", "社区的名册"),
+    ("/committee/roster", "社工委花名册"),
     ("/committee/", "社工委"),
+    ("/training/", "参与和培训"),
+    ("/work-plan/", "工作计划"),
+    ("/board/table", "选出来的数"),
+    ("/board/", "工作进展"),
+    ("/rollout/briefings/", "上报"),
+    ("/rollout/", "组建进展"),
+    ("/leaders/", "联系领导"),
+    ("/leading/", "领导联系的社区"),
+    ("/before-visit/", "调研之前看的一页"),
+    ("/inspections/findings", "督导发现"),
+    ("/inspections/places/", "受查的一个社区"),
+    ("/inspections/", "督导检查"),
+    ("/forums/opinions/", "座谈会上的一条意见"),
+    ("/forums/", "座谈会"),
+    ("/rules/", "规则对照"),
+    ("/practice/press/", "媒体报道"),
+    ("/practice/{", "一个好做法"),
+    ("/practice/", "好做法"),
+    ("/good-practice/", "公开的好做法"),
+    ("/reports/", "小结"),
+    ("/returns/", "报表"),
+    ("/persons/", "个人信息"),
+    ("/complaints/", "投诉建议"),
+    ("/complaint/", "投诉建议的公开页"),
     ("/search/", "搜索"),
     ("/desk/opened/", "自己看过的"),
+    ("/desk/accounts/", "账号"),
+    ("/desk/access/", "应急查看"),
+    ("/desk/audit/", "谁做了什么"),
+    ("/desk/journal/", "办理记录的核对"),
+    ("/desk/system/", "系统"),
+    ("/desk/handover/", "工作交接"),
+    ("/desk/invitations/", "开通账号"),
+    ("/desk/contact/", "对外电话"),
+    ("/desk/me/", "自己的账号"),
+    ("/desk/", "今天"),
+    ("/sign-", "登录和退出"),
+    ("/demo/", "演示身份"),
+    ("/c/{code}/board/", "社区的公示栏"),
     ("/c/", "社区的公开页"),
+    ("/d/", "县区的公开页"),
+    ("/q/", "二维码打开的页"),
+    ("/check/", "文书核验"),
+    ("/plan/", "方案原文"),
+    ("/privacy/", "个人信息怎么用"),
+    ("/calendar/", "订阅的日历"),
+    ("/display/", "怎么显示"),
+    ("/api/", "公开数据"),
+    ("/health/", "系统是否正常"),
+    ("/metrics", "系统的运行数"),
+    ("/ui/", "页面的样子"),
 )
 
 
 def named(page: str) -> str:
-    """What a page is called: '一件问题'."""
-    plain = page.replace("^", "").replace("(?P<", "<")
-    return next((name for begins, name in NAMES if plain.startswith(begins)), "别的页面")
+    """What a page is called, by the template of its address: '一件问题'."""
+    plain = PARAMETER.sub("{\\1\\2}", page).replace("^", "")
+    if plain == "/":
+        return "首页"
+    return next((name for begins, name in NAMES if plain.startswith(begins)), OTHER)
 
 
 def visible(request: Request) -> QuerySet[Opened]:
