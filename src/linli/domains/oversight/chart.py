@@ -43,7 +43,11 @@ def growth(made: Board, now: datetime) -> Growth:
     labels = [(x(today), y(made.formed), f"今天 {made.formed}")]
     if forecast and (n := sum(at <= last for at in coming)):
         end = max(at for at in coming if at <= last)
-        labels.append((min(x(end) + 60, 1000), y(made.formed + n), f"{day(end, now)} 最快 {made.formed + n}"))
+        # Words that would stand on those of today stand above them.
+        above = 100 if x(end) + 60 - x(today) < 200 else 0
+        labels.append(
+            (min(x(end) + 60, 1000), y(made.formed + n) + above, f"{day(end, now)} 最快 {made.formed + n}")
+        )
     return Growth(
         _phases(first, last, now, x), done, forecast, labels, y(made.planned), x(today), "已建数的增长和预计"
     )
