@@ -43,14 +43,19 @@ def _row(place: Any, alone: bool, now: datetime) -> Row:
     return Row(
         (
             Cell(str(place), href=f"/problems/?place={place.code}"),
-            str(place.turn),
-            str(place.running),
-            Cell(str(place.late), tone="red" if place.late else ""),
+            _listed(place, place.turn, "&where=street"),
+            _listed(place, place.running),
+            _listed(place, place.late, "&when=late", "red"),
             _standing(place.rounds, place.communities, "走完了", alone, now),
             _standing(place.met, place.communities, "开过了", alone, now),
         ),
         place.code,
     )
+
+
+def _listed(place: Place, n: int, query: str = "", tone: str = "") -> Cell:
+    """How many, with the way to the list of them."""
+    return Cell(str(n), href=f"/problems/?place={place.code}{query}", tone=tone) if n else Cell("0")
 
 
 def _standing(done: int, of: int, word: str, alone: bool, now: datetime) -> Cell:

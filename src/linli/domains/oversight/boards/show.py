@@ -33,7 +33,7 @@ class Ways:
         return f"{self.base}?{self.query}&measure={measure}#table"
 
     def step(self, number: int) -> str:
-        return self.listed(f"step={number}&where=community") or f"{self.base}?{self.query}&view=stuck"
+        return self.listed(f"step={number}&where=community")
 
     def listed(self, query: str, place: Place | None = None) -> str:
         """The problem list with these conditions, of this place or of one below it; '' where the post has none."""
@@ -140,7 +140,7 @@ def rates(counted: Counted, span: Span, visited: int, communities: int, ways: Wa
     n = max(communities - visited, 0)
     note = f"{n} 个没有走访记录" if n else "都走访过" if communities else "下面没有社区"
     value = f"{visited} / {communities}"
-    link = Link("看是哪些", ways.below("visited")) if n else None
+    link = Link("看在哪里", ways.below("visited")) if n else None
     return [
         *made,
         Rate(
@@ -207,8 +207,8 @@ def contents(board: Board, made: Sequence[Rate], drawn: bool) -> list[tuple[str,
 ABOVE = "街道、部门欠的"
 
 
-def table(board: Board, query: str, ways: Ways) -> Table:
-    """The same figures by place, by code and never by rank."""
+def table(board: Board, query: str, ways: Ways, visits: bool = False) -> Table:
+    """The same figures by place, by code and never by rank; of the city with visits only where these are asked for."""
     places, counted, total = board.below, board.counted, board.place
     wide = total.level != Place.CITY
     head = {"district": "县区", "street": "街道"}.get(places[0].level, "社区") if places else ""
@@ -216,6 +216,7 @@ def table(board: Board, query: str, ways: Ways) -> Table:
     columns += [Column("按期办结率", "num"), Column("超期", "num")]
     if wide:
         columns[2:2] = [Column("登记", "num")]
+    if wide or visits:
         columns += [Column("走访", "num")]
 
     def row(place: Place | None) -> Row:
@@ -240,9 +241,14 @@ def table(board: Board, query: str, ways: Ways) -> Table:
         ]
         if wide:
             cells[2:2] = [f"{counted.n(kinds.CAME, group):,}"]
+        if wide or visits:
             cells += [_of(sum(pk in board.visited for pk in own), own, "有", "没有")]
+        if visits and not wide:  # beside the map there is room for so many
+            del cells[3]
         return Row(cells, place.code if place else "", sum=place is None)
 
+    if visits and not wide:
+        del columns[3]
     rows = [row(place) for place in places]
     if board.owed_above:
         blank: list[Cell | str | int] = ["" for _ in columns]
@@ -269,8 +275,12 @@ def _all(total: Place) -> str:
 # --- where classes are stuck ----------------------------------------------------------------------------------
 
 
-def stuck(counted: Counted) -> Table:
-    """By class: how many came, and how many stand with whom."""
+# With whom a problem stands, as the list's filter calls it.
+LISTED = {"社区": "community", "街道": "street", "部门": "department", "挂账": "shelved"}
+
+
+def stuck(counted: Counted, ways: Ways) -> Table:
+    """By class: how many came, and how many stand with whom; each figure of what stands opens its list."""
     states = [state for _, where in kinds.WHERE for state in where]
     made = {
         name: [
@@ -279,16 +289,26 @@ def stuck(counted: Counted) -> Table:
         ]
         for name in kinds.classes()
     }
-    return stuck_by(made)
+    return stuck_by(made, ways)
 
 
-def stuck_by(made: Classes) -> Table:
-    """The same of what may be told."""
+def stuck_by(made: Classes, ways: Ways | None = None) -> Table:
+    """The same of what may be told; without ways to lists where there are none to open."""
     heads = ("类别", "登记", *(f"停在{where}" if where != "挂账" else "挂账" for where, _ in kinds.WHERE))
     columns = [Column(heads[0], "lead"), *(Column(head, "num") for head in heads[1:])]
-    rows = [Row((label, *map(_at_least, made[name])), name) for name, label in kinds.classes().items()]
+
+    def cells(found: Sequence[AtLeast], query: str = "") -> Sequence[Cell | str]:
+        came, *stood = found
+        where = [f"{query}where={LISTED[label]}" for label, _ in kinds.WHERE]
+        links = [ways.listed(one) if ways and n.n else "" for one, n in zip(where, stood, strict=True)]
+        made = [Cell(_at_least(n), href=href) for n, href in zip(stood, links, strict=True)]
+        return [_at_least(came), *(cell if cell.href else cell.text for cell in made)]
+
+    rows = [
+        Row((label, *cells(made[name], f"class={name}&")), name) for name, label in kinds.classes().items()
+    ]
     sums = [sum(column, AtLeast()) for column in zip(*made.values(), strict=True)]
-    rows.append(Row(("合计", *map(_at_least, sums)), sum=True))
+    rows.append(Row(("合计", *cells(sums)), sum=True))
     return Table(columns, rows, "各类问题卡在哪")
 
 

@@ -156,7 +156,7 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
         "formed": board.counted.stood(kinds.STANDS),
         "n_communities": len(own),
         "planned": PLANNED.value() if place.level == Place.CITY else 0,
-        "table": show.table(board, kept, ways) if board.below else None,
+        "table": show.table(board, kept, ways, measure == "visited") if board.below else None,
     }
 
 
@@ -203,7 +203,8 @@ def _stuck(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
         told = by.values() if place.pk == city.pk else [by.get(place.pk, read.added_up(()))]
         table = show.stuck_by(read.added_up(told))
     else:
-        table = show.stuck(read.stuck(groups, asked))
+        ways = Ways(base, asked.query, _problems(request, place) if asked.running else "")
+        table = show.stuck(read.stuck(groups, asked), ways)
     return {
         "stuck": table,
         "months": asked.label if aggregate else "",
