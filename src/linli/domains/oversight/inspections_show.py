@@ -152,9 +152,8 @@ def how_far(row: Inspected, seen: int) -> str:
 
 def _looked_at(row: Inspected) -> parts.Item:
     second = f"{row.inspection.case.place}　{row.inspection.case.title}　{_how(row)}"
-    return parts.Item(
-        str(row.place), second, f"/inspections/places/{row.case_id}/", right=how_far(row, row.n_seen)
-    )  # type: ignore[attr-defined]
+    right = how_far(row, row.n_seen)  # type: ignore[attr-defined]
+    return parts.Item(str(row.place), second, f"/inspections/places/{row.case_id}/", right=right)
 
 
 def _how(row: Inspected) -> str:
