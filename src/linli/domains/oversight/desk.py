@@ -18,7 +18,7 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Move, procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates
-from linli.domains.oversight import actions, queries, roster, show, workplan_below
+from linli.domains.oversight import actions, pilots_show, queries, roster, show, workplan_below
 from linli.domains.oversight.models import Pilot, Target
 
 TITLES = {
@@ -186,7 +186,7 @@ def _pilots(
     own = queries.own(request.actor)
     chosen = Pilot.objects.filter(place__district=own, case__state="going_first")
     found = places.communities(own).select_related("street").order_by("code")
-    context = show.pilots(own, list(found), dict(chosen.values_list("place_id", "case_id")))
+    context = pilots_show.pilots(own, list(found), dict(chosen.values_list("place_id", "case_id")))
     context |= _tried(attempt) | {"tried": code}
     return render(request, "oversight/pilots.html", context, status=status)
 
