@@ -240,8 +240,7 @@ def test_only_the_level_that_inspects_takes_its_steps(cast: Cast, role: str) -> 
 
 
 def test_the_city_inspects_too_and_a_district_leaves_its_inspection_alone(cast: Cast) -> None:
-    case = planned(cast, cast.city_officer, size=424)
-    actions.begin(case, cast.city_officer)
+    case = drawn(cast, cast.city_officer, size=424)
     row = here(case, cast.place)
     assert row.stratum == "城关区"
     client = signed_in(cast.city_officer)
