@@ -8,7 +8,7 @@ from uuid import uuid4
 import docx
 import pytest
 from django.db import IntegrityError, transaction
-from tests import forming, ways
+from tests import forming, planning, ways
 from tests.cast import Cast
 from tests.pages import queries, send, signed_in, text
 from tests.reporting import NOVEMBER, at_end, lived, month, sent
@@ -104,6 +104,45 @@ def test_before_the_committee_was_there_is_no_report_of_its(cast: Cast) -> None:
     assert client.get(f"/reports/{NOVEMBER}/").status_code == 200
 
 
+def test_what_was_sent_before_the_committee_was_formed_stays_readable_and_leads_there(cast: Cast) -> None:
+    with clock.travel(clock.at(date(2021, 10, 31), 10)):
+        report_actions.send(cast.place, month("2021-10"), cast.secretary, {"words": ""})
+    forming.bring(forming.forming(cast), "appoint")
+    street = signed_in(cast.street_officer)
+    found = Duty.objects.get(kind="report.read")
+    assert street.get(f"/reports/go/{found.case_id}/", follow=True).status_code == 200
+    assert signed_in(cast.secretary).get("/reports/2021-10/").status_code == 200
+    assert signed_in(cast.clerk).get(f"/reports/2021-10/of/{cast.place.code}/report.docx").status_code == 200
+    below = text(street.get("/reports/2021-10/below/"))
+    assert "1 处里报来 1 处" in below
+    assert f'href="/reports/2021-10/of/{cast.place.code}/"' in below
+
+
+def test_a_committee_that_is_only_being_formed_owes_no_report_and_one_owed_leads_to_its_page(
+    cast: Cast,
+) -> None:
+    forming.bring(forming.forming(cast), "decide")
+    tick.open_standing([cast.place.pk])
+    assert not Duty.objects.filter(place=cast.place, kind=report_actions.MONTHLY).exists()
+    assert signed_in(cast.secretary).get("/reports/2021-10/").status_code == 200
+    list_of = signed_in(cast.street_officer).get(f"/reports/{NOVEMBER}/below/")
+    assert "社工委没有成立，不用报" in text(list_of)
+    assert list_of.context["of"] == 0
+
+
+def test_a_duty_of_before_the_committee_leads_to_a_page(cast: Cast) -> None:
+    Duty.objects.create(
+        place=cast.place,
+        kind=report_actions.MONTHLY,
+        role="secretary",
+        period="2021-10",
+        opened_at=clock.now(),
+        due_at=report_actions.due("2021-10"),
+    )
+    forming.bring(forming.forming(cast), "appoint")
+    assert signed_in(cast.secretary).get("/reports/2021-10/").status_code == 200
+
+
 def test_of_two_who_send_at_once_the_second_is_told(cast: Cast) -> None:
     with at_end():
         fields, given = {"title": "x"}, {"words": "一句话", "period": NOVEMBER, "place": cast.place.pk}
@@ -134,6 +173,7 @@ def test_nobody_elses_report_is_there(cast: Cast) -> None:
 
 
 def test_the_desks_duty_leads_straight_to_the_page_and_so_does_what_comes_next(cast: Cast) -> None:
+    planning.standing(cast)
     with at_end():
         tick.open_standing([cast.place.pk])
         client = signed_in(cast.secretary)

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests import ways
-from tests.cast import Cast
+from tests import planning, ways
+from tests.cast import Cast, hold
 from tests.pages import send, signed_in, text
 from tests.reporting import LAST, NOVEMBER, at_end, lived, month, sent
 
@@ -154,6 +154,7 @@ def test_street_and_district_are_the_sum_of_what_lies_below(cast: Cast) -> None:
 
 @pytest.mark.clause("5.1")
 def test_sending_freezes_figures_and_text_and_closes_the_months_duty(cast: Cast) -> None:
+    planning.standing(cast)
     lived(cast, 2)
     tick.open_standing([cast.place.pk])
     duty = Duty.objects.get(place=cast.place, kind=report_actions.MONTHLY)
@@ -353,11 +354,13 @@ def test_a_streets_report_goes_to_the_district_and_the_districts_to_the_city(cas
 
 @pytest.mark.clause("5.1")
 def test_the_streets_list_says_who_came_by_code_and_looks_at_all_with_one_press(cast: Cast) -> None:
+    street = Place.objects.filter(street=cast.place.street, level=Place.COMMUNITY, is_open=True)
+    for place in street:
+        planning.standing(cast, place=place, by=hold("经办", "clerk", place))
     sent(cast)
     client = signed_in(cast.street_officer)
     with at_end(10):
         page = text(client.get(f"/reports/{NOVEMBER}/below/"))
-        street = Place.objects.filter(street=cast.place.street, level=Place.COMMUNITY, is_open=True)
         assert f"{street.count()} 处里报来 1 处" in page
         assert page.count("还没有报") == street.count() - 1
         places = [str(place) for place in street.order_by("code")]

@@ -1,7 +1,6 @@
 """A report's way up (5.1): drafted by the record, sent as an edition that stays, looked at above or given back."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from linli.core import clock
 from linli.core.duties import tick
@@ -9,7 +8,6 @@ from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Concern, Move, Outgoing, Owner, Procedure, State, Subject
-from linli.core.rulebook import calendar
 from linli.domains.returns import periods, report_actions, report_forms, report_rules
 
 SENDERS = ("secretary", "street_officer", "street_secretary", "district_officer")
@@ -78,12 +76,6 @@ def _sender(s: Subject) -> Owner:
     return Owner(SENDER.get(s.case.place.level, ""))
 
 
-def due(period: str) -> datetime:
-    """24:00 of the month's last day; of the next working day where one rests on it."""
-    last = clock.local(tick.month_end(period)).date() - calendar.DAY
-    return clock.at(calendar.next_working_day(last) + calendar.DAY)
-
-
 # --- moves: name, label, from, to, by whom, clause; what it will do, how it is told afterwards -----------------
 # fmt: off
 
@@ -134,5 +126,12 @@ REPORT = Procedure(
     ),
 )
 MONTHLY = tick.Standing(
-    report_actions.MONTHLY, "本月小结", "community", "secretary", report_rules.MONTHLY, tick.month, due
+    report_actions.MONTHLY,
+    "本月小结",
+    "community",
+    "secretary",
+    report_rules.MONTHLY,
+    tick.month,
+    report_actions.due,
+    report_actions.owing,
 )

@@ -1,12 +1,16 @@
 """What is done with a report: it is prepared, sent up, looked at, given back, sent again where records changed."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Min
 
 from linli.core import clock
 from linli.core.duties import tick
+from linli.core.duties.models import Duty
 from linli.core.journal.models import Entry, Note
 from linli.core.papers import actions as papers
 from linli.core.papers.document import Document
@@ -17,6 +21,8 @@ from linli.core.procedures.kinds import Concern, Refused, Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.core.procedures.taking import Taking
+from linli.core.rulebook import calendar
+from linli.domains.committees import facts
 from linli.domains.committees.models import Committee
 from linli.domains.returns import periods, report_figures, report_paper
 from linli.domains.returns.ask import Ask
@@ -25,6 +31,8 @@ from linli.domains.returns.periods import Period
 
 MONTHLY = "returns.report"
 SENT = ("sent", "read")
+# A committee in these states is none, or was never one.
+UNFORMED = ("forming", "dropped")
 SAID, WHY = "words", "returned"
 
 
@@ -36,21 +44,47 @@ def of(place: Place, period: Period) -> Case | None:
 
 
 def why_not(place: Place, period: Period) -> str:
-    """Why there is no such report: the time has not begun, or the committee was not there yet; '' where there is one."""
+    """Why there is no such report: the time has not begun, or the committee was not there yet; '' where there is one.
+
+    What was begun, sent or asked for stays readable, whenever the committee was formed.
+    """
     first, today = period.first, clock.today()
     if first > today:
         return f"{period.label}还没有到，{first.year}年{first.month}月{first.day}日起看得到"
     if place.level == Place.COMMUNITY:
-        since = _since(place)
-        if since is not None and period.last < since:
+        since = formed([place.pk]).get(place.pk)
+        if since is not None and period.last < since and not _there(place, period):
             day = f"{since.year}年{since.month}月{since.day}日"
             return f"{place}的社工委 {day} 成立，那以前没有小结"
     return ""
 
 
-def _since(place: Place) -> Any:
-    rows = Committee.objects.filter(case__place=place).order_by("since")
-    return rows.values_list("since", flat=True).first()
+def _there(place: Place, period: Period) -> bool:
+    """Whether somebody has begun it, or owes it."""
+    if Report.objects.filter(place=place, period=period.key).exists():
+        return True
+    return Duty.objects.filter(place=place, kind=MONTHLY, period=period.key).exists()
+
+
+def formed(within: Iterable[int]) -> dict[int, date]:
+    """Since when each place has had a committee; one that is only being formed is none yet."""
+    rows = Committee.objects.filter(case__place__in=list(within)).exclude(case__state__in=UNFORMED)
+    return dict(rows.values_list("case__place_id").annotate(first=Min("since")))
+
+
+def owing(day: date) -> dict[int, datetime]:
+    """Who owes the month's report, and by when: the places whose committee stands."""
+    period = tick.month(day)
+    known = Duty.objects.filter(kind=MONTHLY, period=period).values("place")
+    rows = Committee.objects.filter(case__state__in=facts.STANDING, case__place__is_open=True)
+    found = rows.exclude(case__place__in=known).values_list("case__place_id", flat=True)
+    return dict.fromkeys(found, due(period))
+
+
+def due(period: str) -> datetime:
+    """24:00 of the month's last day; of the next working day where one rests on it."""
+    last = clock.local(tick.month_end(period)).date() - calendar.DAY
+    return clock.at(calendar.next_working_day(last) + calendar.DAY)
 
 
 def said(case: Case | None, kind: str = SAID) -> str:

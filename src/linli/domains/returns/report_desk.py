@@ -262,6 +262,7 @@ def below(request: Request, period: str) -> HttpResponse:
         "period": time,
         "rows": rows,
         "came": sum(row.sent for row in rows),
+        "of": sum(row.owes or row.sent for row in rows),
         "table": report_show.table(rows, time, request.actor) if rows else None,
         "waiting": len(waiting) if request.actor.role in ABOVE else 0,
         "token": str(uuid4()),

@@ -1,6 +1,7 @@
 """What the pages of reports show: one report as it is or as it was sent, and what lies below that came or did not."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,6 @@ from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates, parts
 from linli.domains.returns import (
     periods,
-    procedure,
     report_actions,
     report_early,
     report_figures,
@@ -186,7 +186,7 @@ def badge(made: Page, now: datetime) -> parts.Badge | None:
         return None
     if not owed(made.period):
         return None
-    end = procedure.due(made.period.key)
+    end = report_actions.due(made.period.key)
     plain = shown.badge(end, None, now)
     if plain.state == "late":
         return replace(plain, text=f"{plain.text}，请补报", when="")
@@ -250,7 +250,8 @@ class Below:
     edition: int
     came: int = 0
     of: int = 0
-    # It is owed, and the day is over.
+    # It is owed; and the day is over.
+    owes: bool = True
     late: bool = False
     # It came while its time still ran.
     early: report_early.Early | None = None
@@ -262,7 +263,8 @@ class Below:
     @property
     def word(self) -> str:
         state = self.case.state if self.case else ""
-        return {"sent": "报来了", "read": "看过了", "returned": "退回了，等改"}.get(state, "还没有报")
+        missing = "还没有报" if self.owes else "社工委没有成立，不用报"
+        return {"sent": "报来了", "read": "看过了", "returned": "退回了，等改"}.get(state, missing)
 
     @property
     def tone(self) -> str:
@@ -273,8 +275,9 @@ class Below:
 def below(of: Place, period: Period) -> list[Below]:
     """Every place of the level below in the order of the codes: never by rank."""
     level = LEVELS[of.level]
-    late = level == Place.COMMUNITY and owed(period) and procedure.due(period.key) <= clock.now()
+    over = level == Place.COMMUNITY and owed(period) and report_actions.due(period.key) <= clock.now()
     found = list(places.below(of).filter(level=level).order_by("code"))
+    owe = owing(found, period) if level == Place.COMMUNITY else {one.pk for one in found}
     rows = Report.objects.filter(place__in=found, period=period.key).select_related("case__place")
     cases = {row.place_id: row.case for row in rows}
     last: dict[int, Edition] = {}
@@ -288,7 +291,8 @@ def below(of: Place, period: Period) -> list[Below]:
         edition = last.get(case.pk) if case else None
         at, number = (edition.at, edition.number) if edition else (None, 0)
         before = early.get(edition.pk) if edition else None
-        made.append(Below(place, case, at, number, late=late, early=before))
+        owes = place.pk in owe
+        made.append(Below(place, case, at, number, owes=owes, late=over and owes, early=before))
     if level != Place.COMMUNITY:
         _counted(made, period, level)
         # Where no community is, nobody owes a report.
@@ -296,20 +300,23 @@ def below(of: Place, period: Period) -> list[Below]:
     return made
 
 
+def owing(found: Iterable[Place], period: Period) -> set[int]:
+    """Which of these communities owe the report of the time: their committee was there before it ended."""
+    first = report_actions.formed(one.pk for one in found)
+    return {pk for pk, since in first.items() if since <= period.last}
+
+
 def _counted(made: Sequence[Below], period: Period, level: str) -> None:
-    """How many of the communities below each have sent theirs."""
+    """How many of the communities below each have sent theirs, of those that owe one or sent one all the same."""
     column = "street_id" if level == Place.STREET else "district_id"
-    all_of = Place.objects.filter(level=Place.COMMUNITY, is_open=True)
+    all_of = list(Place.objects.filter(level=Place.COMMUNITY, is_open=True))
+    owe = owing(all_of, period)
     came = Report.objects.filter(period=period.key, case__state__in=report_actions.SENT)
-    came = came.filter(place__level=Place.COMMUNITY)
-    total: dict[int, int] = {}
-    there: dict[int, int] = {}
-    for pk in all_of.values_list(column, flat=True):
-        total[pk] = total.get(pk, 0) + 1
-    for pk in came.values_list(f"place__{column}", flat=True):
-        there[pk] = there.get(pk, 0) + 1
+    sent = set(came.filter(place__level=Place.COMMUNITY).values_list("place", flat=True))
+    total = Counter(getattr(one, column) for one in all_of if one.pk in owe | sent)
+    there = Counter(getattr(one, column) for one in all_of if one.pk in sent)
     for row in made:
-        row.came, row.of = there.get(row.place.pk, 0), total.get(row.place.pk, 0)
+        row.came, row.of = there[row.place.pk], total[row.place.pk]
 
 
 def _why(early: report_early.Early | None) -> parts.Cell | str:
@@ -329,7 +336,7 @@ def table(rows: Sequence[Below], period: Period, actor: Actor) -> parts.Table:
     ]
     lines = []
     for row in rows:
-        opens = row.sent or actor.level != Place.CITY
+        opens = row.sent or (actor.level != Place.CITY and (row.owes or row.case is not None))
         second = f"第 {row.edition} 版" if row.edition > 1 else ""
         day = dates.moment(clock.local(row.at), now) if row.at else "—"
         cells: list[parts.Cell | str | int] = [
