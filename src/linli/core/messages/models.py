@@ -1,5 +1,7 @@
 """The outbox: rows of the transaction that caused them, sent after it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -24,6 +26,9 @@ class Message(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
+
+    # The case with its place, where `queries.news` read it beside.
+    case: Any = None
 
     class Meta:
         indexes = (

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.urls import Resolver404, resolve
+
 from linli.core.people import roles
-from linli.core.people.actor import Actor
+from linli.core.people.actor import Actor, reaches
 from linli.core.procedures.models import Case
 
 PAGES = {
@@ -48,6 +50,16 @@ PAGES = {
     "opinion": "/forums/opinions/{pk}/",
     "work_plan": "/work-plan/go/{pk}/",
 }
+# The same, for who reaches only what is assigned to them.
+ASSIGNED = {
+    "problem": "/letters/{pk}/",
+    "pledge": "/letters/pledges/{pk}/",
+    "summons": "/letters/calls/{pk}/",
+}
+# Pages that open to who was asked, wherever the case lies: the page itself knows who.
+ASKED = ("meeting", "asked", "forum", "opinion")
+# What a message that is of no case leads to.
+ALONE = {"complaint": "/complaints/", "access": "/desk/opened/", "weekly": "/board/"}
 # The rights of those whose first page is another than the desk, and that page.
 LANDINGS = (
     ("letters_in", "/letters/"),
@@ -62,12 +74,35 @@ LANDINGS = (
 def of(case: Case, actor: Actor, move: str = "") -> str:
     """The page of a case as this post opens it, with the form of a move open."""
     page = PAGES.get(case.procedure, "/desk/")
-    if assigned(actor) and case.procedure == "problem":
-        page = "/letters/{pk}/"
+    if assigned(actor):
+        page = ASSIGNED.get(case.procedure, page)
     if case.procedure == "meeting" and not actor.may("meetings"):
         page = "/meetings/{pk}/mine/"
+    if case.procedure == "leader_link" and not actor.may("leading"):
+        page = f"/leaders/{case.place.code}/" if actor.may("rollout") else "/committee/"
     address = page.format(pk=case.pk, root=case.root_id or case.pk)
     return f"{address}?move={move}#moves" if move else address
+
+
+def told(kind: str, case: Case | None, actor: Actor) -> str:
+    """Where a message of this kind leads its reader; '' where it is words alone, or the page is not theirs to open."""
+    if case is None:
+        address = ALONE.get(kind, "")
+    elif case.procedure not in PAGES or not (case.procedure in ASKED or reaches(actor, case)):
+        address = ""
+    else:
+        address = of(case, actor)
+    return address if address and opens(address, actor) else ""
+
+
+def opens(address: str, actor: Actor) -> bool:
+    """Whether the page's own right lets this post in; which cases it shows is the page's to say."""
+    try:
+        view = resolve(address.partition("?")[0]).func
+    except Resolver404:
+        return False
+    right = getattr(view, "right", "desk")
+    return not right or actor.may(right)
 
 
 def landing(actor: Actor) -> str:

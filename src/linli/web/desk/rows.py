@@ -30,22 +30,6 @@ LENGTHS = {
 }
 
 
-# Where a message leads, by its kind; what concerns the committee finds its page by who asks.
-ROOMS = (
-    {"claim": "/persons/claims/{}/"}
-    | dict.fromkeys(("invitation", "called_off", "minutes"), "/meetings/{}/")
-    | dict.fromkeys(
-        (
-            *("slate", "approval", "approved", "returned", "refused", "appoint", "objection"),
-            *("short", "renewal", "dismissal"),
-        ),
-        "/committee/go/{}/",
-    )
-    | {"pledge": "/pledges/{}/", "report": "/reports/go/{}/", "asked": "/meetings/asked/{}/"}
-    | {"work_plan": "/work-plan/go/{}/"}
-)
-
-
 @dataclass(frozen=True)
 class Known:
     """What the page knows beside the duty and its case."""
@@ -59,16 +43,6 @@ class Known:
     coming: int | None = None
     # Of problems that nobody has taken up: whether they are urgent, and what the visitor marked.
     urgent: Mapping[int, tuple[bool, str]] = field(default_factory=dict)
-
-
-# The same, for a department.
-ASSIGNED = {
-    "pledge": "/letters/pledges/{}/",
-    "summoned": "/letters/calls/{}/",
-    "asked": "/meetings/asked/{}/",
-    "invitation": "/meetings/{}/mine/",
-    "called_off": "/meetings/{}/mine/",
-}
 
 
 def duty(row: Owing, case: Case | None, known: Known, first: bool = False) -> parts.Duty:
@@ -233,18 +207,12 @@ def _warn(case: Case, now: datetime, day: date | None) -> str:
 def changed(rows: Sequence[Any], actor: Actor, now: datetime) -> list[parts.Item]:
     """What the post was told, newest first, each with the way to it. Who is asked to no meeting any more is not asked."""
     off = {row.case_id for row in rows if row.kind == "called_off"}
+    left = [row for row in rows if row.kind != "invitation" or row.case_id not in off]
     return [
-        parts.Item(personal.masked(row.text), dates.moment(clock.local(row.made_at), now), _way(row, actor))
-        for row in rows
-        if row.kind != "invitation" or row.case_id not in off
+        parts.Item(
+            personal.masked(row.text),
+            dates.moment(clock.local(row.made_at), now),
+            pages.told(row.kind, row.case, actor),
+        )
+        for row in left
     ]
-
-
-def _way(row: Any, actor: Actor) -> str:
-    if row.case_id is None:
-        return ""
-    if pages.assigned(actor):
-        return ASSIGNED.get(row.kind, "/letters/{}/").format(row.case_id)
-    if row.kind in ("invitation", "called_off", "minutes") and not actor.may("meetings"):
-        return f"/meetings/{row.case_id}/mine/"
-    return ROOMS.get(row.kind, "/problems/{}/").format(row.case_id)
