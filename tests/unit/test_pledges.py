@@ -157,6 +157,65 @@ def test_the_same_point_unchanged_is_promised_once(cast: Cast) -> None:
     assert Pledge.objects.count() == 1
 
 
+@pytest.mark.clause("4.3")
+@pytest.mark.parametrize("move", ["answer", "partial"])
+def test_a_day_that_is_over_is_not_promised(cast: Cast, move: str) -> None:
+    case = letter(cast)
+    officer = pages.signed_in(cast.department)
+    given = {**GOOD, "on-1": "2021-11-05"}
+    if move == "partial":
+        given |= {"answer-2": "", "result": ""}
+    answer = send(officer, case, move, **given)
+    assert answer.status_code == 422
+    assert "这一天已经过了" in pages.text(answer)
+    assert "结果选“已经办好”" in pages.text(answer)
+    assert send(officer, case, move, **{**given, "on-1": "2021-11-08"}).status_code == 302, (
+        "today is not over"
+    )
+
+
+@pytest.mark.clause("4.3")
+def test_what_is_done_already_is_another_answer_and_may_tell_its_day(cast: Cast) -> None:
+    case = letter(cast)
+    given = {**GOOD, "on-1": "2021-11-05", "result": "solved"}
+    assert send(pages.signed_in(cast.department), case, "answer", **given).status_code == 302
+    assert send(pages.signed_in(cast.department_head), case, "sign").status_code == 302
+    assert not Pledge.objects.exists()
+
+
+@pytest.mark.clause("4.3")
+def test_a_promise_that_waited_until_its_day_was_over_is_not_signed(cast: Cast) -> None:
+    case = letter(cast)
+    send(pages.signed_in(cast.department), case, "answer", **{**GOOD, "on-1": "2021-11-09"})
+    clock.set_now(clock.at(date(2021, 11, 10), 9))
+    answer = send(pages.signed_in(cast.department_head), case, "sign")
+    assert answer.status_code == 422
+    assert "第 1 点答应的日子已经过了" in pages.text(answer)
+    assert ways.again(case).state == "to_sign"
+    send(pages.signed_in(cast.department_head), case, "sign_refuse", words="改日子")
+    send(pages.signed_in(cast.department), case, "answer", **GOOD)
+    assert send(pages.signed_in(cast.department_head), case, "sign").status_code == 302
+    assert Pledge.objects.get().due_on == DAY
+
+
+@pytest.mark.clause("4.3")
+def test_what_a_paper_promised_is_tracked_although_its_day_has_come_meanwhile(cast: Cast) -> None:
+    case = letter(cast)
+    sent = clock.today()
+    clock.set_now(clock.at(date(2021, 11, 12), 9))
+    given = {**GOOD, "on-1": "2021-11-05", "reply": "住建复〔2021〕7号", "reply_on": sent.isoformat()}
+    client = pages.signed_in(cast.clerk)
+    answer = client.post(f"/problems/{case.pk}/paper_answer/", {"token": str(uuid4()), **given})
+    assert answer.status_code == 422
+    assert "比来函的落款日期还早" in pages.text(answer)
+    given["on-1"] = "2021-11-10"
+    answer = client.post(f"/problems/{case.pk}/paper_answer/", {"token": str(uuid4()), **given})
+    assert answer.status_code == 302
+    assert Pledge.objects.get().due_on == date(2021, 11, 10)
+    tick.tick()
+    assert Pledge.objects.get().level == 1, "it was due, and the street reads so"
+
+
 def test_whose_it_is(cast: Cast) -> None:
     case = promised(cast)
     assert cast.place.district is not None

@@ -104,7 +104,12 @@ def test_not_kept_is_said_from_the_day_after(cast: Cast, days: int, clauses: lis
 
 @pytest.mark.clause("4.3")
 @pytest.mark.parametrize("days", [-1, 0, 1, 30])
-def test_a_point_with_a_day_to_come_is_tracked_one_of_the_past_is_not(cast: Cast, days: int) -> None:
+def test_a_point_with_a_day_to_come_is_tracked_one_of_the_past_is_not_signed(cast: Cast, days: int) -> None:
     case = ways.go(ways.letter(cast), "answer", cast.department, **answers(days))
+    if days < 0:
+        with pytest.raises(Refused) as refused:
+            ways.go(case, "sign", cast.department_head)
+        assert refused.value.clauses == ["4.3", "4.3"]
+        return
     ways.go(case, "sign", cast.department_head)
-    assert case.pledges.count() == (0 if days < 0 else 2)
+    assert case.pledges.count() == 2

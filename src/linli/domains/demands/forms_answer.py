@@ -1,9 +1,11 @@
 """What a department fills in: its answer to a letter, point by point, as a whole or some points before the others."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from linli.core import clock
 from linli.core.procedures.forms import MoveForm, long_text, one_of
 from linli.domains.demands import letter_actions
 from linli.domains.demands.models import Referral
@@ -18,6 +20,9 @@ class Answer(MoveForm):
     result = one_of("结果")
     # What the head has before them is not written anew.
     locks = True
+    # What is done already is told as such, and its day is over.
+    may_be_done = True
+    PAST = "这一天已经过了。还没做的，写今天以后的日子；已经做到了的，不写日子，结果选“已经办好”"
 
     def held(self, point: dict[str, Any]) -> bool:
         state = self.case.state if self.case is not None else ""
@@ -56,11 +61,36 @@ class Answer(MoveForm):
             else {"answer": data.get(f"answer-{number}", ""), "on": data.get(f"on-{number}")}
             for number, point in enumerate(self.points, 1)
         ]
+        if not (self.may_be_done and data.get("result") == "solved"):
+            self._look_ahead(data)
         return data
+
+    def earliest(self, data: dict[str, Any]) -> date:
+        """The first day that may be promised."""
+        return clock.today()
+
+    def _look_ahead(self, data: dict[str, Any]) -> None:
+        """A promise is of a day to come; what was signed as it stands is not promised anew."""
+        least = self.earliest(data)
+        for number, (point, one) in enumerate(zip(self.points, data["answers"], strict=True), 1):
+            day, words = one["on"], one["answer"].strip()
+            signed = (
+                point.get("signed")
+                and day
+                and (words, day.isoformat())
+                == (
+                    point.get("answer", ""),
+                    point.get("on", ""),
+                )
+            )
+            if day and day < least and not signed:
+                self.add_error(f"on-{number}", self.PAST)
 
 
 class Partial(Answer):
     """Some of the points, before the others: what is left empty stays as it was."""
+
+    may_be_done = False
 
     def prepare(self) -> None:
         super().prepare()

@@ -1,5 +1,6 @@
 """What people fill in when a letter is late, when its answer came on paper, and about what was promised."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -29,6 +30,7 @@ class PaperAnswer(Answer):
     """The points as the paper answers them, with its number and day; without a number, a picture of it."""
 
     locks = False
+    PAST = "这一天比来函的落款日期还早，请照来函核对"
     reply = forms.CharField(
         label="部门来函的文号", max_length=60, required=False, help_text="没有文号的，拍一张照片"
     )
@@ -40,6 +42,10 @@ class PaperAnswer(Answer):
         self.fields["photo"].widget.attrs |= {"accept": "image/*"}
         points = [name for name in self.fields if name.startswith(("answer-", "on-"))]
         self.order_fields(["reply", "reply_on", *points, "result", "photo"])
+
+    def earliest(self, data: dict[str, Any]) -> date:
+        """What the paper promised by its own day is tracked, also where the day has come meanwhile."""
+        return data.get("reply_on") or date.min
 
     def clean_photo(self) -> bytes | None:
         return photo(self)

@@ -71,8 +71,6 @@ def _of_letter(s: Subject, row: Referral, points: list[Given]) -> Iterable[Also 
         Pledge.objects.filter(referral=row, case__closed_at__isnull=True).values_list("point", "case_id")
     )
     for number, what, day in points:
-        if day < clock.local(s.at).date():
-            continue
         if number in before:
             yield Also(before[number], "replace")
         yield opening(s.case, row.post_id, row.department, what, day, referral=row.pk, point=number)
@@ -150,6 +148,22 @@ def escalated(taking: Taking, s: Subject) -> None:
 
 
 # --- what stands against them, and when they are due ----------------------------------------------------------
+
+
+def not_past(part: bool = False) -> Callable[[Subject], Iterable[Concern]]:
+    """Nobody signs a promise for a day that is over: it would be late before anybody heard of it. `part`: that one alone."""
+
+    def guard(s: Subject) -> Iterable[Concern]:
+        if not s.taking or (s.case.state == "to_sign" and not part and s.facts.result != "referred"):
+            return
+        today = clock.local(s.at).date().isoformat()
+        for number, point in enumerate(letter_actions.latest(s.case).answers, 1):
+            fresh = point.get("answer") and not point.get("signed")
+            mine = not part or point.get("part") == s.data.get("part")
+            if fresh and mine and point.get("on") and point["on"] < today:
+                yield Concern(rules.SIGNED, f"第 {number} 点答应的日子已经过了，请退回，改一个日子再签")
+
+    return guard
 
 
 def day_has_come(s: Subject) -> Iterable[Concern]:
