@@ -2,6 +2,7 @@
 
 from linli.core.procedures.kinds import Subject
 from linli.core.procedures.taking import Taking
+from linli.domains.demands import actions
 from linli.domains.demands.models import Problem, Reporter
 
 
@@ -31,6 +32,7 @@ def unmerged(taking: Taking, s: Subject) -> None:
         taking.record(first_taker=s.actor.post_id)
     problem.lead, problem.route = None, ""
     problem.save()
+    actions.say(taking, s, "unmerged")
 
 
 def _with_followers(case_id: int) -> set[int]:

@@ -190,7 +190,7 @@ MEETING = (
 STREET_MOVES = (
     Move("receive", "接收", ("with_street",), "street", STREET, "4.3",
          "街道接下这件事", "街道接收",
-         form=forms.Optional, icon="check"),
+         form=forms.Optional, effect=actions.words("received"), icon="check"),
     Move("street_return", "退回社区", ("with_street", "street"), "accepted", STREET, "4.3",
          "社区办得了的，写明怎么办", "街道退回社区",
          form=forms.Why, effect=actions.words("returned"), messages=(tell_secretary,), icon="arrow-back-up"),
