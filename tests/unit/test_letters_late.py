@@ -87,7 +87,18 @@ def test_a_head_who_does_not_sign_is_told_up_too(cast: Cast) -> None:
     send(pages.signed_in(cast.department), case, "answer", **GOOD)
     until(at(case, "escalate_sign"))
     assert row(case).level == 1
-    assert told(cast.street_officer)
+    (said,) = told(cast.street_officer)
+    assert "答复写好了、没有签发" in said
+    assert "到期没有答复" not in str((said, *told(cast.department_head, "letter")))
+    desk = pages.text(pages.signed_in(cast.street_officer).get("/desk/"))
+    assert "答复写好了、没有签发" in desk
+    assert "到期没有答复" not in desk
+    letter_page = pages.text(pages.signed_in(cast.department_head).get(f"/letters/{case.pk}/"))
+    assert "答复写好了、没有签发，已报街道" in letter_page
+    until(at(case, "escalate_sign"))
+    assert "答复写好了、没有签发" in str(told(cast.district_officer))
+    assert "答复写好了、没有签发" in pages.text(pages.signed_in(cast.district_officer).get("/desk/"))
+    assert "答复写好了、没有签发" in pages.text(pages.signed_in(cast.secretary).get(f"/problems/{case.pk}/"))
     ways.go(case, "sign_refuse", cast.department_head, words="写明是哪个队")
     assert at(case, "escalate") > clock.now()
 
@@ -242,13 +253,13 @@ def test_a_department_sees_all_it_owes_and_owed_and_nobody_elses(cast: Cast) -> 
 def test_a_level_sees_first_what_was_told_up_to_it(cast: Cast) -> None:
     case = letter(cast)
     street, district = pages.signed_in(cast.street_officer), pages.signed_in(cast.district_officer)
-    assert "部门到期没有答复" not in pages.text(street.get("/desk/"))
+    assert "部门逾期的" not in pages.text(street.get("/desk/"))
     until(at(case, "escalate"))
-    assert "部门到期没有答复" in pages.text(street.get("/desk/"))
-    assert "部门到期没有答复" not in pages.text(district.get("/desk/"))
+    assert "部门逾期的" in pages.text(street.get("/desk/"))
+    assert "部门逾期的" not in pages.text(district.get("/desk/"))
     until(at(case, "escalate"))
     page = pages.text(district.get("/desk/"))
-    assert "部门到期没有答复" in page
+    assert "部门逾期的" in page
     assert f"/problems/{case.pk}/?move=urge" in page
     listed = pages.text(district.get("/letters/sent/?tab=late"))
     assert "已报县区" in listed

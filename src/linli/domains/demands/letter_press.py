@@ -1,6 +1,7 @@
 """What happens to a letter that nobody answers: a reminder, the level above, the district's order; and paper (4.3)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import uuid4
 
 from linli.core import clock
@@ -11,6 +12,7 @@ from linli.core.rulebook import Rule, calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.demands import letter_actions, photos, rules
 from linli.domains.demands.actions import say
+from linli.domains.demands.models import Referral
 
 STREET, DISTRICT, CITY = 1, 2, 3
 LEVELS = {STREET: "街道", DISTRICT: "县区", CITY: "市里"}
@@ -43,10 +45,12 @@ def escalated(taking: Taking, s: Subject) -> None:
     row.level = min(row.level + 1, CITY)
     row.save(update_fields=["level"])
     taking.record(level=row.level)
-    for told in tell_level(row.level, row.department, s):
+    what = missing(row, s.case.state, s.at)
+    taking.note("late", what)
+    for told in tell_level(row.level, row.department, s, what):
         taking.tell(told)
     if row.head_id:
-        text = f"到期没有答复，已报{LEVELS[row.level]}：{s.case.title}"
+        text = f"{what}，已报{LEVELS[row.level]}：{s.case.title}"
         taking.tell(Outgoing("letter", text, post_id=row.head_id, mail=True))
     further = ABOVE.get(row.level)
     if further is not None:
@@ -54,7 +58,15 @@ def escalated(taking: Taking, s: Subject) -> None:
         taking.postpone(kind, calendar.due(s.at, s.value(further)).at)
 
 
-def tell_level(level: int, department: str, s: Subject, what: str = "到期没有答复") -> Iterable[Outgoing]:
+def missing(row: Referral, state: str, at: datetime) -> str:
+    """What the department has not done: answered by its day; or signed what is written, though that day is to come."""
+    if state != "to_sign":
+        return "到期没有答复"
+    over = row.due_at is not None and row.due_at <= at
+    return "到期没有答复，写好了、没有签发" if over else "答复写好了、没有签发"
+
+
+def tell_level(level: int, department: str, s: Subject, what: str) -> Iterable[Outgoing]:
     """Whom a level is: the street's officer, the district's, the city's; the city is told no title of a case."""
     text = f"{department}{what}：{s.case.title}"
     if level == STREET:

@@ -55,7 +55,7 @@ VERBS = {
     "sign_refuse": "退回重写",
     "sign": "签发答复",
     "remind": "系统提醒，快到期了",
-    "escalate": "到期没有答复，报了上一级",
+    "escalate": "逾期，报了上一级",
     "urge": "县区督办",
     "ask_spot": "社区请街道召集现场",
     "spot": "街道召集部门到现场",
@@ -65,7 +65,7 @@ VERBS = {
     "promise_moved": "答应的改了日子",
     "lapse": "到期没办，记为逾期",
 }
-WORDS = ("letter", "why", "returned", "answer", "part_answer", "extension", "urge", "spot")
+WORDS = ("letter", "why", "returned", "answer", "part_answer", "extension", "urge", "spot", "late")
 STAYS = ("letter_receive", "letter_extend", "partial", "sign_one")
 SENT, SENT_BACK = ("answer", "partial", "sign_part", "sign_one"), ("sign_refuse", "part_refuse")
 ANSWERS = ("answer", "partial")
@@ -352,9 +352,9 @@ def _facts(case: Case, row: Referral) -> list[Fact]:
         day = f"，限 {dates.shortday(row.urged_until)} 以前答复" if row.urged_until else ""
         made.append(Fact("", f"县区督办 {row.urge}{day}", icon="alert-circle", tone="red"))
     elif row.level and row.signed_at is None:
-        made.append(
-            Fact("", f"到期没有答复，已报{letter_press.LEVELS[row.level]}", icon="alert-triangle", tone="red")
-        )
+        what = letter_press.missing(row, case.state, clock.now())
+        text = f"{what}，已报{letter_press.LEVELS[row.level]}"
+        made.append(Fact("", text, icon="alert-triangle", tone="red"))
     return made
 
 

@@ -67,7 +67,7 @@ SAID: dict[str, tuple[int, str]] = {
     "letter_extension_grant": (0, "街道同意部门晚几天答复"),
     "sign": (4, "部门领导签发了答复"),
     "paper_answer": (4, "部门的书面答复到了"),
-    "escalate": (0, "部门到期没有答复，报了上一级"),
+    "escalate": (0, "部门逾期，报了上一级"),
     "urge": (0, "县区督办，催部门答复"),
     "spot": (4, "街道请几个部门一起到现场"),
     "spot_held": (4, "几个部门到现场看过，定了怎么办"),

@@ -256,7 +256,7 @@ STREET_MOVES = (
          papers=(letter_papers.issue_urge,), icon="alert-circle"),
     Move("remind", "提醒部门", ("letter", "part_to_sign"), "=", ("system",), "4.3", said="快到期，提醒了部门",
          effect=letter_press.reminded),
-    Move("escalate", "报上一级", summons.FROM[1:], "=", ("system",), "4.3", said="部门到期没有答复，报了上一级",
+    Move("escalate", "报上一级", summons.FROM[1:], "=", ("system",), "4.3", said="部门逾期，报了上一级",
          effect=letter_press.escalated),
     Move("ask_spot", "请街道召集现场", ("solving", "awaiting", "with_street", *summons.FROM), "=", STAFF, "4.3",
          "要几个部门一起到现场的，请街道来召集", "请街道召集现场",

@@ -36,7 +36,8 @@ def _letter(row: Referral, actor: Actor, now: datetime) -> Item:
     if actor.role == "district_officer" and not row.urge:
         href += "?move=urge#move-urge"
     title = personal.masked(row.case.title)
-    return Item(title, "　".join(filter(None, said)), href, warn=letters_ledger.badge(row, now).text)
+    late = letter_press.missing(row, row.case.state, now) if row.case.state == "to_sign" else ""
+    return Item(title, "　".join(filter(None, said)), href, warn=late or letters_ledger.badge(row, now).text)
 
 
 def _pledge(row: Pledge, now: datetime) -> Item:
