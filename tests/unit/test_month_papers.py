@@ -13,6 +13,7 @@ from tests import pages, ways
 from tests.cast import Cast
 
 from linli.core import sheets
+from linli.core.papers.models import Paper
 from linli.core.people.roles import BELOW, REGISTRY
 from linli.core.procedures.models import Case
 from linli.domains.returns import lists
@@ -62,6 +63,33 @@ def test_every_paper_comes_from_the_record(cast: Cast, staff: Client) -> None:
     assert "换三单元整根线" in told["项目清单"]
     assert "个别反馈" in told["结果反馈表"]
     assert "新登记问题3件" in told["工作小结"]
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("4.3")
+def test_a_letter_is_one_paper_for_the_department_and_in_the_month(cast: Cast, staff: Client) -> None:
+    case = ways.letter(cast)
+    paper = Paper.objects.get(case_id=case.pk, kind="cooperation")
+    department = pages.signed_in(cast.department).get(f"/letters/{case.pk}/paper.docx")
+    assert department.status_code == 200
+    sent, month = (
+        words(b"".join(answer.streaming_content) if answer.streaming else answer.content)
+        for answer in (department, staff.get("/returns/papers/letters.docx"))
+    )
+    assert [line for line in month.splitlines() if line] == [line for line in sent.splitlines() if line]
+    assert paper.number in month
+    printed = PdfReader(io.BytesIO(staff.get("/returns/papers/letters.pdf").content))
+    assert paper.check_code in "".join(page.extract_text() for page in printed.pages)
+    assert f"{cast.place.street}办事处" in month
+    assert "关于请予协助办理的函" in month
+
+
+@pytest.mark.django_db
+def test_who_writes_the_letter_is_told_that_the_salutation_is_not_theirs(cast: Cast) -> None:
+    case = ways.go(ways.accept(cast, ways.report(cast)), "refer", cast.secretary, why="归房管")
+    case = ways.go(case, "receive", cast.street_officer)
+    page = pages.text(pages.signed_in(cast.street_officer).get(f"/problems/{case.pk}/?move=letter"))
+    assert "称呼、地点、落款和文号都自动加上" in page
 
 
 @pytest.mark.django_db

@@ -176,7 +176,9 @@ class Extend(MoveForm):
 
 class Letter(MoveForm):
     post = forms.ChoiceField(label="送哪个部门", error_messages={"required": "请选一个部门"})
-    words = long_text("函里写什么", rows=5, limit=4000)
+    words = long_text(
+        "函里写什么", rows=5, limit=4000, help_text="只写正文：称呼、地点、落款和文号都自动加上"
+    )
     points = long_text("请答复的几点", rows=4, limit=2000, help_text="一行一点")
 
     def prepare(self) -> None:

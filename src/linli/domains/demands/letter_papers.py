@@ -11,9 +11,18 @@ from linli.domains.demands import letter_actions, personal, rules
 from linli.domains.demands.models import Referral, Summons
 
 
+def office(street: Place) -> str:
+    """Who writes to a bureau for a street: its office (街道办事处), in a town its government; never the party's committee.
+
+    The law of local organisation calls them so in every city.
+    """
+    name = str(street)
+    return f"{name}办事处" if name.endswith("街道") else f"{name}人民政府"
+
+
 def letter(s: Subject, row: Referral) -> Document:
     """To the department: where, how many homes, what is asked point by point, by which day. Nothing personal."""
-    street = str(s.case.street or s.case.place)
+    street = office(s.case.street or s.case.place)
     where = f"{s.case.place}{s.case.spot}"
     homes = f"，涉及 {s.case.size} 户" if s.case.size > 1 else ""
     opening = f"{where}反映：{personal.masked(s.case.title)}{homes}。{personal.masked(row.letter)}"
@@ -51,7 +60,7 @@ def urge(s: Subject, row: Referral) -> Document:
 
 def summons(s: Subject, row: Summons, departments: list[str]) -> Document:
     """The street calls several departments to one place at one time."""
-    street = str(s.case.street or s.case.place)
+    street = office(s.case.street or s.case.place)
     at = clock.local(row.at)
     facts = [
         ["事情", personal.masked(s.case.title)],

@@ -107,13 +107,20 @@ def _board(of: Month) -> Made:
     ]
 
 
+def _letters(of: Month) -> Made:
+    """As they were sent, each with the address at which it is checked."""
+    return [
+        (one, files.address(of.request, paper) if paper else None) for one, paper in papers.letters(of.ask)
+    ]
+
+
 MAKE: dict[str, Callable[[Month], Made]] = {
     "problems": lambda of: _plain(papers.problems(of.ask)),
     "notices": lambda of: _plain([papers.notice(record) for record in of.records]),
     "agenda": lambda of: _plain([papers.agenda(record) for record in of.records if record.items]),
     "sign-in": lambda of: _plain([papers.sign_in(record) for record in of.records]),
     "minutes": _minutes,
-    "letters": lambda of: _plain(papers.letters(of.ask)),
+    "letters": _letters,
     "projects": lambda of: _plain(papers.projects(of.ask)),
     "feedback": lambda of: _plain(papers.feedback(of.ask)),
     "board": _board,

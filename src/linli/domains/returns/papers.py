@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from linli.core import clock
+from linli.core.papers import queries
 from linli.core.papers.document import LETTER, NOTICE, SHEET, Block, Document, day_text
+from linli.core.papers.models import Paper
 from linli.core.procedures.models import Case
-from linli.domains.demands import personal, rules
+from linli.domains.demands import letter_papers, personal, rules
 from linli.domains.demands.models import Feedback, Referral
 from linli.domains.meetings import bodies
 from linli.domains.meetings import papers as minutes
@@ -82,15 +84,20 @@ def _day(at: datetime) -> str:
     return clock.local(at).date().isoformat()
 
 
-def letters(ask: Ask) -> list[Document]:
-    """协办函: the letter to each department, with its points; of what is confidential the subject alone is left out."""
+def letters(ask: Ask) -> list[tuple[Document, Paper | None]]:
+    """协办函: each letter as it was sent, with its paper; of what is confidential the subject and the points are left out."""
     found = Referral.objects.filter(ask.within("at"), case__in=ask.problems()).order_by("at", "pk")
-    return [_letter(one) for one in found.select_related("case__street", "case__place", "case__problem")]
+    rows = list(found.select_related("case__street", "case__place", "case__problem"))
+    numbers = [one.number for one in rows if one.number and not one.case.problem.private]
+    issued = Paper.objects.filter(case_id__in=[one.case_id for one in rows], number__in=numbers)
+    sent = {(paper.case_id, paper.number): paper for paper in issued}
+    found_of = [(one, sent.get((one.case_id, one.number))) for one in rows]
+    return [(queries.document_of(paper) if paper else _letter(one), paper) for one, paper in found_of]
 
 
 def _letter(one: Referral) -> Document:
     case, day = one.case, _day(one.at)
-    sender = str(case.street or case.place)
+    sender = letter_papers.office(case.street or case.place)
     subject = records.PRIVATE if case.problem.private else personal.masked(case.title)
     asked = [str(row.get("point", "")) for row in one.answers]
     if case.problem.private:
@@ -99,7 +106,7 @@ def _letter(one: Referral) -> Document:
     points = [f"{number}. {personal.masked(text)}" for number, text in enumerate(asked, 1) if text]
     blocks: list[Block] = [
         ("mark", sender),
-        ("number", ""),
+        ("number", one.number),
         ("rule", "double"),
         ("title", f"关于{subject}的协办函"),
         ("addressee", f"{one.department}："),
