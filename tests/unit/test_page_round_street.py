@@ -1,6 +1,7 @@
 """The street's queue of slates and its answer: nothing preselected, each person, each written reason (3.1–3.3)."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -123,6 +124,17 @@ def test_who_is_sent_back_is_told_why(f: Forming) -> None:
     assert Paper.objects.get(kind="approval").number in pages.text(client.get("/approvals/"))
 
 
+@pytest.mark.clause("3.3")
+def test_what_was_answered_stands_with_the_day_of_its_paper(f: Forming) -> None:
+    send(secretary(f), f"{base(f)}approve/", **answers(f))
+    paper = Paper.objects.get(kind="approval")
+    day = clock.local(paper.made_at)
+    with clock.travel(clock.now() + timedelta(days=1)):
+        go.publish(f)
+        page = pages.text(secretary(f).get("/approvals/"))
+    assert f"{day.month}月{day.day}日 {paper.number}" in page
+
+
 @pytest.mark.clause("3.2")
 def test_a_reason_that_is_not_accepted_stops_the_answer(f: Forming) -> None:
     for value in ("no", ""):
@@ -171,7 +183,7 @@ def test_a_slate_is_refused(f: Forming) -> None:
 
 def test_from_the_message_to_the_page(f: Forming) -> None:
     client = secretary(f)
-    assert f"/committee/go/{f.round.pk}/" in pages.text(client.get("/desk/"))
+    assert f"/committee/rounds/{f.round.pk}/" in pages.text(client.get("/desk/"))
     assert client.get(f"/committee/go/{f.round.pk}/")["Location"] == base(f)
     assert client.get("/committee/go/999999/").status_code == 404
     other = Case.objects.filter(procedure="committee").get()

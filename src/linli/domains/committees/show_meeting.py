@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.http import QueryDict
 
 from linli.core import clock
+from linli.core.papers.models import Paper
 from linli.core.people.actor import Actor
 from linli.core.procedures import shown
 from linli.core.procedures.desk import Attempt
@@ -235,13 +236,18 @@ def _met(record: Record) -> str:
 
 
 def answered(found: Iterable[Case]) -> list[parts.Item]:
-    """What the street answered last."""
+    """What the street answered last, newest first, by the number and the day of its paper."""
+    cases = list(found)
+    papers = Paper.objects.filter(case_id__in=[case.pk for case in cases], kind="approval").order_by("pk")
+    paper = {one.case_id: one for one in papers.defer("document")}
+    told = [(case, paper.get(case.pk)) for case in cases]
+    told.sort(key=lambda pair: pair[1].pk if pair[1] else 0, reverse=True)
     return [
         parts.Item(
             f"{case.place}　{show.KINDS[case.round.kind]}",
-            " ".join(filter(None, (show.shortdate(case.changed_at), case.round.filing))),
+            f"{show.shortdate(one.made_at)} {one.number}" if one else case.round.filing,
             show.address(case),
             right="退回补充" if case.state == "slating" else ROUND.state(case.state).label,
         )
-        for case in found
+        for case, one in told
     ]
