@@ -8,6 +8,7 @@ from django.test import Client
 from tests import pages, planning, ways
 from tests.cast import Cast, hold, seat
 from tests.unit.test_page_rounds import drawn
+from tests.unit.test_training import fixed
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -49,6 +50,43 @@ def test_the_late_one_comes_first_and_the_title_says_so(cast: Cast) -> None:
     assert "逾期 1 天" in words
     assert f"/problems/{late.pk}/?move=feed_back#moves" in words
     assert words.count("button filled") == 1
+
+
+@pytest.mark.clause("4.3")
+def test_the_days_are_those_since_when_it_is_owed_whatever_was_noted_meanwhile(cast: Cast) -> None:
+    case = ways.go(ways.accept(cast, ways.report(cast)), "refer", cast.secretary, why="归街道")
+    ways.go(case, "receive", cast.street_officer)
+    with clock.travel(clock.now() + timedelta(days=4)):
+        ways.go(case, "note", cast.street_officer, words="打过电话")
+        words = pages.text(pages.signed_in(cast.street_officer).get("/desk/?all=1"))
+    assert "11月8日 周一 起轮到街道" in words
+    assert "今天 09:00 起轮到街道" not in words
+
+
+@pytest.mark.clause("4.5")
+@pytest.mark.parametrize(
+    ("size", "private", "public"), [(1, False, False), (4, False, False), (5, False, True), (5, True, False)]
+)
+def test_an_answer_has_to_be_public_from_so_many_homes_on_and_never_in_confidence(
+    cast: Cast, size: int, private: bool, public: bool
+) -> None:
+    case = ways.report(cast, "下水管返臭", keep_name=private)
+    ways.go(case, "household", cast.clerk, size=size, words="挨户问的")
+    ways.to_feed_back(cast, case)
+    words = pages.text(pages.signed_in(cast.secretary).get("/desk/?all=1"))
+    assert "写反馈" in words
+    assert ("须公开" in words) is public
+    assert (f"{size} 户" in words) is (size > 1)
+
+
+@pytest.mark.clause("1.2")
+def test_a_training_that_is_over_asks_for_its_numbers(cast: Cast) -> None:
+    held = fixed(cast)
+    with clock.travel(clock.now() + timedelta(days=12)):
+        words = pages.text(pages.signed_in(cast.clerk).get("/desk/?all=1"))
+    assert "记人数" in words
+    assert "办过了，记各有多少人" in words
+    assert f"/training/{held.pk}/?move=hold#moves" in words
 
 
 @pytest.mark.clause("4.1")

@@ -15,6 +15,7 @@ from linli.core.procedures.models import Case
 from linli.core.rulebook import Length, Rule, Setting, calendar
 from linli.core.ui import dates, parts
 from linli.domains.demands import letter_parts, personal, rules, urgency
+from linli.domains.demands.models import Problem
 from linli.domains.demands.queries import AT_DEPARTMENT
 from linli.web.desk import deeds, pages
 
@@ -121,17 +122,26 @@ def _names(piece: str) -> list[str]:
 
 def _facts(row: Owing, case: Case | None, known: Known) -> dict[str, str]:
     if case is None:
-        return dict.fromkeys(("opened", "changed", "spot", "homes", "urgent", "items", "waiting"), "")
+        return dict.fromkeys(("opened", "since", "spot", "homes", "public", "urgent", "items", "waiting"), "")
     items = known.items.get(case.pk)
     return {
         "opened": dates.moment(case.opened_at, known.now),
-        "changed": dates.moment(case.changed_at, known.now),
+        # Since it is owed: what is done meanwhile, a note or a preparation, changes the case and not this.
+        "since": dates.moment(row.opened_at, known.now),
         "spot": case.spot,
         "homes": f"{case.size} 户" if case.size > 1 else "",
+        "public": "须公开" if row.kind == "problem.feed_back" and _public(case) else "",
         "urgent": urgency.desk(case, known.urgent[case.pk]) if case.pk in known.urgent else "",
         "items": "" if items is None else f"已列 {items} 件",
         "waiting": f"还有 {known.waiting} 件等您列入" if known.waiting else "",
     }
+
+
+def _public(case: Case) -> bool:
+    """Whether its answer has to be public (4.5): of many homes, and not told in confidence. One home costs no query."""
+    if case.size < rules.PUBLIC_HOUSEHOLDS.value(case.edition):
+        return False
+    return not Problem.objects.filter(case=case.pk, private=True).exists()
 
 
 def _month(row: Owing) -> str:
