@@ -186,6 +186,8 @@ ROWS = (
     Row("pledge.not_kept", "promised", "", "", WHY, barred=HANDLERS),
     Row("pledge.redate", "promised", "promised", STREET, order(5)),
     Row("pledge.redate", "broken", "promised", STREET, order(5)),
+    Row("pledge.urge", "promised", "", "", order(5), barred="district_officer"),
+    Row("pledge.urge", "broken", "broken", "district_officer", order(5)),
     Row("pledge.release", "promised", "released", STREET, WHY),
     Row("pledge.release", "told", "released", STREET, WHY),
     Row("summons.hold", "called", "", "", attendance, barred=STREET),

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from tests import pages, ways
 from tests.cast import Cast, hold
+from tests.inspecting import reader
 from tests.unit.test_letters_late import told
 from tests.unit.test_page_letters import GOOD, letter, send
 
@@ -15,6 +16,7 @@ from linli.core.duties.models import Duty
 from linli.core.journal import erase
 from linli.core.journal.models import Entry, Note
 from linli.core.journal.verify import verify
+from linli.core.papers.models import Paper
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.domains.demands.models import Pledge
@@ -155,6 +157,54 @@ def test_the_same_point_unchanged_is_promised_once(cast: Cast) -> None:
     send(officer, case, "answer", **GOOD)
     send(head, case, "sign")
     assert Pledge.objects.count() == 1
+
+
+@pytest.mark.clause("4.3")
+def test_the_district_urges_what_was_promised_with_a_number_and_a_day(cast: Cast) -> None:
+    case = promised(cast)
+    district = pages.signed_in(cast.district_officer)
+    base = f"/pledges/{case.pk}/"
+    assert pages.send(district, f"{base}urge/", words="请做到", until="2021-12-10").status_code == 422, (
+        "not late"
+    )
+    until(due(case, "keep"))
+    until(due(case, "escalate"))
+    assert Pledge.objects.get().level == 2
+    page = district.get(base)
+    assert "现在没有要您做的" not in pages.text(page)
+    assert [offer.label for offer in page.context["moves"]] == ["督办"]
+    street = pages.signed_in(cast.street_officer).get(base)
+    assert "督办" not in [offer.label for offer in street.context["moves"]]
+    assert pages.send(district, f"{base}urge/", words="请三天里围好", until="2021-12-10").status_code == 302
+    paper = Paper.objects.get(case_id=case.pk, kind="supervision")
+    assert paper.number.endswith("1号")
+    assert paper.number in pages.text(district.get(base))
+    assert district.get(f"/papers/{paper.pk}.pdf").status_code == 200
+    assert any("县区督办" in text for text in told(cast.department, "pledge"))
+    department = pages.signed_in(cast.department)
+    own = pages.text(department.get(f"/letters/pledges/{case.pk}/"))
+    assert "请三天里围好" in own
+    assert f"/letters/{case.pk}/urge.pdf" in own
+    assert department.get(f"/letters/{case.pk}/urge.pdf").status_code == 200
+    assert cast.place.district is not None
+    other = hold("别家", "department", cast.place.district, unit="城关区城市管理和综合执法局")
+    assert pages.signed_in(other).get(f"/letters/{case.pk}/urge.pdf").status_code == 404
+
+
+@pytest.mark.clause("4.3")
+def test_who_has_nothing_to_do_reads_what_comes_next(cast: Cast) -> None:
+    case = promised(cast)
+    said = []
+    for kind in ("", "keep", "escalate", "escalate"):
+        if kind:
+            until(due(case, kind))
+        officer = reader("reader_district", cast.place.district)  # type: ignore[arg-type]
+        page = pages.text(pages.signed_in(officer).get(f"/pledges/{case.pk}/"))
+        said.append(page.partition("现在没有要您做的。")[2].partition("</p>")[0])
+    assert "系统报街道" in said[0]
+    assert "再报县区，县区可以督办" in said[1]
+    assert "由县区督办" in said[2]
+    assert "报到市里" in said[3]
 
 
 @pytest.mark.clause("4.3")

@@ -8,7 +8,7 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
 from linli.domains.demands import letter_actions, personal, rules
-from linli.domains.demands.models import Referral, Summons
+from linli.domains.demands.models import Pledge, Referral, Summons
 
 
 def office(street: Place) -> str:
@@ -49,6 +49,25 @@ def urge(s: Subject, row: Referral) -> Document:
         ["协办函", since],
         ["原定答复", day_text(calendar.Due(row.due_at).day) if row.due_at else ""],
         ["督办限期", day_text(row.urged_until) if row.urged_until else ""],
+    ]
+    blocks: list[Block] = [
+        *_head(district, "督办单", row.department),
+        ("facts", facts),
+        ("para", personal.masked(s.data["words"].strip())),
+    ]
+    return _made(s, f"{personal.masked(s.case.title)}督办单", district, blocks)
+
+
+def order(s: Subject, row: Pledge) -> Document:
+    """The order of the district about what was promised and not done: since when, what is wanted by when."""
+    district = str(s.case.district or s.case.place)
+    number = row.referral.number if row.referral is not None else ""
+    facts = [
+        ["答应的事", personal.masked(row.what)],
+        ["地点", f"{s.case.place} {s.case.spot}".strip()],
+        *([["协办函", number]] if number else []),
+        ["原定做到", day_text(row.due_on)],
+        ["督办限期", day_text(s.data["until"])],
     ]
     blocks: list[Block] = [
         *_head(district, "督办单", row.department),
@@ -111,6 +130,10 @@ def issue_urge(taking: Taking, s: Subject) -> None:
     row = letter_actions.latest(s.case)
     row.urge = issue(taking, s, "supervision", urge(s, row), s.case.district)
     row.save(update_fields=["urge"])
+
+
+def issue_order(taking: Taking, s: Subject) -> None:
+    issue(taking, s, "supervision", order(s, s.facts), s.case.district)
 
 
 def issue_summons(taking: Taking, s: Subject) -> None:

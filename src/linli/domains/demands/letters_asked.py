@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from linli.core import clock
+from linli.core.papers.models import Paper
 from linli.core.people.actor import Actor, kept_for
 from linli.core.people.gate import Request, needs
 from linli.core.procedures import desk, queries, shown
@@ -22,7 +23,7 @@ from linli.domains.demands.models import Pledge, Summoned
 
 PHONE = Rule("host.phone", "text")
 # The words of a case's record that the department reads: what it said itself, and what was seen and decided.
-WORDS = ("pledge", "spot")
+WORDS = ("pledge", "spot", "urge")
 
 
 LIST = "/letters/"
@@ -61,8 +62,8 @@ def _called(actor: Actor) -> QuerySet[Any, Any]:
 
 @kept_for
 def _promised(actor: Actor) -> QuerySet[Any, Any]:
-    promised = Pledge.objects.filter(letters_ledger.own(actor), case__closed_at__isnull=True)
-    return promised.select_related("case__place").defer("case__words").order_by("due_on", "pk")[:40]
+    rows = Pledge.objects.filter(letters_ledger.own(actor), case__closed_at__isnull=True)
+    return rows.select_related("case__place").defer("case__words").order_by("due_on", "pk")[:40]
 
 
 def _call(row: Summoned, path: str) -> parts.Item:
@@ -93,7 +94,7 @@ def badge(row: Pledge, now: Any) -> parts.Badge:
 @needs("letters_in")
 def pledge(request: Request, pk: int) -> HttpResponse:
     """/letters/pledges/<pk>/: what was promised, by when, and whether it was seen to be done."""
-    row = get_object_or_404(_pledges(request.actor), pk=pk)
+    row = get_object_or_404(promised(request.actor), pk=pk)
     return _shown(request, row.case, "demands/letters/pledge.html", {"row": row})
 
 
@@ -101,7 +102,7 @@ def pledge(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def pledge_move(request: Request, pk: int, move: str) -> HttpResponse:
     """POST /letters/pledges/<pk>/<move>/."""
-    row = get_object_or_404(_pledges(request.actor), pk=pk)
+    row = get_object_or_404(promised(request.actor), pk=pk)
     return _moved(request, row.case, move, "demands/letters/pledge.html", {"row": row}, "pledges")
 
 
@@ -120,7 +121,8 @@ def call_move(request: Request, pk: int, move: str) -> HttpResponse:
     return _moved(request, row.case, move, "demands/letters/call.html", _of_call(row), "calls")
 
 
-def _pledges(actor: Actor) -> Any:
+def promised(actor: Actor) -> Any:
+    """What the actor's department promised."""
     rows = Pledge.objects.filter(letters_ledger.own(actor))
     return rows.select_related("case__place", "case__street", "referral")
 
@@ -149,6 +151,7 @@ def _shown(
         "state": kind.state(case.state),
         "moves": shown.moves(case, offers, base, wanted, main=main),
         "events": [_event(event) for event in queries.timeline([case])],
+        "ordered": Paper.objects.filter(case_id=case.pk, kind="supervision").exists(),
         "street_phone": case.street.phone if case.street else "",
     }
     status = 422 if attempt is not None else 200

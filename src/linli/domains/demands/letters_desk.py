@@ -49,7 +49,15 @@ def sent_file(request: Request, ending: str) -> HttpResponseBase:
 
 @needs("letters_in")
 def paper(request: Request, pk: int, kind: str, form: str) -> HttpResponse:
-    """/letters/<pk>/paper.pdf, urge.pdf: the letter as the street sent it, and the district's order."""
+    """/letters/<pk>/paper.pdf, urge.pdf: the letter as the street sent it, and the district's order.
+
+    Of what was promised, by its own case, the district's latest order alone.
+    """
+    if kind == "urge" and letters_asked.promised(request.actor).filter(pk=pk).exists():
+        orders = Paper.objects.filter(case_id=pk, kind="supervision").order_by("-pk")
+        if (newest := orders.first()) is None:
+            raise Http404
+        return files.download_issued(request, newest, form, f"/letters/pledges/{pk}/")
     row = letters_ledger.of_department(request.actor).filter(case=pk).order_by("-at", "-pk").first()
     number = getattr(row, PAPERS[kind]) if row is not None and kind in PAPERS else ""
     if not number:

@@ -134,6 +134,16 @@ def reminded(taking: Taking, s: Subject) -> None:
     taking.tell(Outgoing("pledge", text, post_id=of(s).post_id, mail=True))
 
 
+def urged(taking: Taking, s: Subject) -> None:
+    """The district's order (督办) to do what was promised; who promised and who leads there read it at once."""
+    row = of(s)
+    taking.record(until=s.data["until"].isoformat())
+    say(taking, s, "urge")
+    head = row.referral.head_id if row.referral is not None else None
+    for post in filter(None, (row.post_id, head)):
+        taking.tell(Outgoing("pledge", f"县区督办：{s.case.title}", post_id=post, mail=True))
+
+
 def escalated(taking: Taking, s: Subject) -> None:
     """One level further up is told: first the street, then the district, then the city."""
     row = of(s)
@@ -171,6 +181,13 @@ def day_has_come(s: Subject) -> Iterable[Concern]:
     if s.case.state == "promised" and s.at < end(s).at:
         day = of(s).due_on
         yield Concern(rules.PLEDGE_EVIDENCE, f"答应的是 {day.month}月{day.day}日 前，还没到日子")
+
+
+def is_late(s: Subject) -> Iterable[Concern]:
+    """Nobody is ordered to do by a day what is not late yet."""
+    if s.case.state == "promised" and s.at < end(s).at:
+        day = of(s).due_on
+        yield Concern(rules.URGE, f"答应的是 {day.month}月{day.day}日 前，还没到日子")
 
 
 def end_of(row: Pledge) -> datetime:

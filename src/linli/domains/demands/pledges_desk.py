@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from linli.core import clock, downloads
+from linli.core.papers.models import Paper
 from linli.core.people.actor import Actor
 from linli.core.people.gate import Request, needs
 from linli.core.procedures import desk, queries, shown
@@ -173,6 +174,8 @@ def _shown(request: Request, row: Pledge, attempt: Attempt | None, status: int =
         "others": [offer for offer in offers if not offer.permitted],
         "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),
+        "next": _next(row),
+        "orders": Paper.objects.filter(case_id=case.pk, kind="supervision").defer("document").order_by("pk"),
         "level": letter_press.LEVELS.get(row.level, "") if case.closed_at is None else "",
         "photos": [
             {"src": photos.address(one.name, actor), "caption": one.caption or dates.shortday(one.at)}
@@ -180,6 +183,17 @@ def _shown(request: Request, row: Pledge, attempt: Attempt | None, status: int =
         ],
     }
     return render(request, "demands/letters/pledge_page.html", context, status=status)
+
+
+def _next(row: Pledge) -> str:
+    """What happens next where this post has nothing to do: whose turn it is, and who may do more."""
+    if row.case.state == "told":
+        return "等社区去看，看过才算做到。"
+    return {
+        0: f"到 {dates.shortday(row.due_on)} 还没有做到的，系统报街道。",
+        letter_press.STREET: "已经报街道，由街道催；还没有做到的，再报县区，县区可以督办。",
+        letter_press.DISTRICT: "已经报县区，由县区督办；还没有做到的，再报市里。",
+    }.get(row.level, "已经报到市里；部门做到以后，由社区去看。")
 
 
 # --- the ways from a problem ----------------------------------------------------------------------------------
