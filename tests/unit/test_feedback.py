@@ -238,6 +238,10 @@ def test_what_the_street_heard_and_what_follows(cast: Cast) -> None:
     assert send(street, deny, channel="door", words="又坏了").status_code == 302
     assert ways.again(second).state == "accepted"
     assert ways.again(second).problem.reworks == 1
+    assert "居民自己：说解决了" in pages.text(street.get(f"/second-visits/{rows[second.pk].pk}/"))
+    over = street.get("/second-visits/").context["over"]
+    told = [[getattr(cell, "text", cell) for cell in row.cells] for row in over.rows]
+    assert sorted(row[3] for row in told) == ["说解决了", "说解决了"], "beside what the street heard"
     assert "街道又问了一遍，没有解决，退回重办" in followed(cast, second)
     send(street, f"/second-visits/{rows[third.pk].pk}/miss/", words="去了三次没人")
     states = sorted(ReturnVisit.objects.values_list("case__state", flat=True))

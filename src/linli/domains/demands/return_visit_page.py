@@ -1,5 +1,6 @@
 """The street's pages of second return visits: the month's draw, each visit, and the sheet to take along (4.5)."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.core import clock
+from linli.core.journal.models import Entry
 from linli.core.papers import files
 from linli.core.papers.document import SHEET, Block, Document
 from linli.core.people.actor import Actor
@@ -30,6 +32,8 @@ from linli.domains.demands.models import Draw, Feedback, ReturnVisit
 RIGHT = "approvals"
 MOST = 200
 DRAWS = 12
+# What a resident said of how it ended, by the problem's step.
+SAID = {"confirm": "说解决了", "no_answer": "没有回音"}
 TONES = {"confirmed": "green", "not_so": "amber"}
 
 
@@ -78,6 +82,7 @@ def _draw(row: Any) -> parts.Item:
 def _table(rows: list[Case]) -> parts.Table | None:
     if not rows:
         return None
+    own = _said(rows)
     columns = (
         parts.Column("抽的哪月"),
         parts.Column("问题", "lead"),
@@ -85,10 +90,10 @@ def _table(rows: list[Case]) -> parts.Table | None:
         parts.Column("居民自己怎么说"),
         parts.Column("回访", "clock"),
     )
-    return parts.Table(columns, [_row(case) for case in rows], "第二次回访")
+    return parts.Table(columns, [_row(case, own.get(case.pk, "")) for case in rows], "第二次回访")
 
 
-def _row(case: Case) -> parts.Row:
+def _row(case: Case, own: str) -> parts.Row:
     visit: ReturnVisit = case.return_visit
     state = return_visit.RETURN_VISIT.state(case.state)
     badge = shown.badge(case.due_at) if case.closed_at is None else parts.Badge("done", state.label)
@@ -97,15 +102,29 @@ def _row(case: Case) -> parts.Row:
             parts.Cell(_period(visit.draw.period)),
             parts.Cell(personal.masked(case.title), case.spot, f"/second-visits/{case.pk}/"),
             parts.Cell(str(case.place)),
-            parts.Cell(_outcome(visit)),
+            parts.Cell(own),
             parts.Cell(badge=badge),
         ],
         str(case.pk),
     )
 
 
-def _outcome(visit: ReturnVisit) -> str:
-    return {"confirmed": "说解决了", "no_answer": "没有回音"}.get(visit.problem.problem.outcome, "")
+def _said(rows: Iterable[Case]) -> dict[int, str]:
+    """What the resident had said when it was drawn, by the visit, in one query.
+
+    Read from the journal: a visit that hears otherwise takes the problem up again, and this stands beside what it heard.
+    """
+    drawn = {case.pk: (case.return_visit.problem_id, case.opened_at) for case in rows}
+    found = Entry.objects.filter(
+        case_id__in={problem for problem, _ in drawn.values()}, procedure="problem", verb__in=SAID
+    )
+    lines = list(found.order_by("at", "seq").values_list("case_id", "at", "verb"))
+    return {
+        pk: SAID[verb]
+        for pk, (problem, day) in drawn.items()
+        for of, at, verb in lines
+        if of == problem and at <= day
+    }
 
 
 @needs(RIGHT)
@@ -136,7 +155,7 @@ def _shown(request: Request, case: Case, attempt: Attempt | None, status: int = 
         "phone": case.place.phone,
         "period": _period(visit.draw.period),
         "answer": answer,
-        "own": _outcome(visit),
+        "own": _said([case]).get(case.pk, ""),
         "badge": shown.badge(case.due_at) if case.closed_at is None else None,
         "state": return_visit.RETURN_VISIT.state(case.state),
         "moves": shown.moves(case, found, f"/second-visits/{case.pk}/", attempt, main="confirm"),
