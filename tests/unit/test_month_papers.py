@@ -93,6 +93,19 @@ def test_who_writes_the_letter_is_told_that_the_salutation_is_not_theirs(cast: C
 
 
 @pytest.mark.django_db
+def test_a_way_to_make_what_is_missing_is_offered_only_to_whom_it_opens(cast: Cast) -> None:
+    for actor, some in ((cast.secretary, True), (cast.clerk, True), (cast.street_officer, False)):
+        client = pages.signed_in(actor)
+        page = pages.text(client.get(f"/returns/papers/?place={cast.place.code}"))
+        offered = {
+            kind.href for kind in KINDS if kind.href and f'　<a href="{kind.href}">{kind.todo}' in page
+        }
+        assert bool(offered) is some
+        for href in offered:
+            assert client.get(href).status_code == 200, (actor.role, href)
+
+
+@pytest.mark.django_db
 def test_each_prints(cast: Cast, staff: Client) -> None:
     month(cast)
     for kind in KINDS:

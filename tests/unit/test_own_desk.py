@@ -11,7 +11,7 @@ from django.test import Client
 from tests import forming as go
 from tests import planning, ways
 from tests.cast import Cast, cast_for, hold
-from tests.house.test_reading import reader
+from tests.inspecting import reader
 from tests.pages import send, signed_in, text
 from tests.unit import test_letters_late, test_pledges
 from tests.unit.test_kept_apart import NEIGHBOUR, WHO
@@ -236,6 +236,20 @@ def month(actor: Actor) -> dict[str, str]:
     """What the strip of the month says, by its rows."""
     rows = signed_in(actor).get("/desk/").context["month"].rows
     return {row.label: f"{row.state}　{row.note}" for row in rows}
+
+
+@pytest.mark.parametrize("role", ["reader_community", "reader_street", "reader_district"])
+def test_who_only_reads_is_offered_in_the_sidebar_what_opens(cast: Cast, role: str) -> None:
+    level = role.partition("_")[2]
+    place = cast.place if level == "community" else getattr(cast.place, level)
+    planning.begun(cast)
+    client = signed_in(reader(role, place))
+    page = client.get("/problems/")
+    for way in (way for group in nav.groups(page.wsgi_request) for way in group):  # type: ignore[attr-defined]
+        assert client.get(way["href"], follow=True).status_code == 200, way
+    board = client.get("/board/", follow=True).content.decode()
+    assert "存成图片" not in board
+    assert "存成图片" in signed_in(cast.secretary).get("/board/", follow=True).content.decode()
 
 
 @pytest.mark.clause("4.1")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from linli.core.people import roles
 
@@ -52,6 +53,18 @@ def readers_too(view: View) -> View:
     """What who only reads was sent to note down: the one thing of the house that is taken of them."""
     view.is_for_readers = True  # type: ignore[attr-defined]
     return view
+
+
+def opens(address: str, actor: Any) -> bool:
+    """Whether the page at this address lets the post in, by its right; which cases it shows is the page's to say."""
+    try:
+        view = resolve(address.partition("?")[0]).func
+    except Resolver404:
+        return False
+    if getattr(view, "is_public", False):
+        return True
+    right = getattr(view, "right", "desk")
+    return (not right or actor.may(right)) and not (actor.reads and getattr(view, "is_form", False))
 
 
 def takes(view: View) -> bool:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from linli.core import clock, downloads
 from linli.core.papers.files import WORD
+from linli.core.people import gate
 from linli.core.people.gate import Request, needs
 from linli.core.places import queries as places
 from linli.core.places.models import Place
@@ -62,6 +63,8 @@ def index(request: Request) -> HttpResponse:
         ],
         "communities": _below(request),
         "own": not request.actor.reads,
+        # Where one is made is the community's own to go to.
+        "opens": [row.kind.key for row in rows if ask.own and gate.opens(row.kind.href, request.actor)],
         "lists": [(key, lists.LABELS[key]) for key in lists.SUBJECTS],
     }
     return render(request, "returns/papers.html", context)

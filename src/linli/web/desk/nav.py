@@ -109,7 +109,7 @@ WAYS: tuple[tuple[Way, ...], ...] = (
         Way("报表", "table-export", "/returns/", "报表", "returns"),
         Way("好做法", "books", "/practice/", "做法", "practice"),
         Way("规则对照", "scale", "/rules/editions/", "规则", roles=OFFICERS),
-        Way("投诉建议", "message-report", "/complaints/", "投诉", roles=OFFICERS),
+        Way("投诉建议", "message-report", "/complaints/", "投诉", roles=OFFICERS, acts=True),
         Way("个人信息", "lock", "/persons/", "个人信息", "personal"),
         Way("对外电话", "phone", "/desk/contact/", "电话", roles=contact.ROLES, acts=True),
         Way("工作交接", "switch-horizontal", "/desk/handover/", "交接", "handover", "orphan"),

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.urls import Resolver404, resolve
-
-from linli.core.people import roles
+from linli.core.people import gate, roles
 from linli.core.people.actor import Actor, reaches
 from linli.core.procedures.models import Case
 
@@ -92,17 +90,7 @@ def told(kind: str, case: Case | None, actor: Actor) -> str:
         address = ""
     else:
         address = of(case, actor)
-    return address if address and opens(address, actor) else ""
-
-
-def opens(address: str, actor: Actor) -> bool:
-    """Whether the page's own right lets this post in; which cases it shows is the page's to say."""
-    try:
-        view = resolve(address.partition("?")[0]).func
-    except Resolver404:
-        return False
-    right = getattr(view, "right", "desk")
-    return not right or actor.may(right)
+    return address if address and gate.opens(address, actor) else ""
 
 
 def landing(actor: Actor) -> str:

@@ -144,6 +144,8 @@ def _first(request: Request, place: Place, asked: Span, base: str) -> dict[str, 
             for key, words in tiles.MEASURES.items()
         ],
         "measure": tiles.MEASURES[measure],
+        # A picture bears no mark of who took it: who only reads is given none.
+        "pictured": not request.actor.reads,
         # A picture is drawn of tiles, whatever the page shows.
         "picture": f"/board/{place.code}/export.png?{kept.removesuffix(draw)}&measure={measure}",
         "likes": [
