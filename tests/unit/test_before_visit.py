@@ -1,6 +1,7 @@
 """One page before a visit: for leaders and inspectors, and for outside; who is first responsible (6.1)."""
 
 import io
+from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
@@ -13,6 +14,7 @@ from tests.pages import signed_in, text
 
 from linli.core import clock
 from linli.core.people.models import Person
+from linli.core.procedures.models import Case
 from linli.domains.committees import responsible
 from linli.domains.oversight import before_visit, leaders_actions
 
@@ -36,6 +38,14 @@ def test_what_it_is_does_owes_and_waits_for(cast: Cast) -> None:
     assert "受理（问题）" in said
     assert "等上面的 1 件" in said
     assert "等住房和城乡建设局答复" in said
+
+
+@pytest.mark.clause("6.1")
+def test_what_is_late_is_part_of_what_is_being_done(cast: Cast) -> None:
+    late = ways.report(cast, "路灯不亮")
+    Case.objects.filter(pk=late.pk).update(due_at=clock.now() - timedelta(days=1))
+    ways.report(cast, "下水管返臭")
+    assert "正在办 2 件，其中超期 1 件" in words(before_visit.brief(cast.place, False))
 
 
 @pytest.mark.clause("6.1")

@@ -105,6 +105,11 @@ def _leader(place: Place) -> str:
     return f"{row.leader.person.name}，{row.leader.title}，{dates.shortday(row.since)} 起{came}{last}"
 
 
+def _open(in_time: int, late: int) -> str:
+    """What is late is part of what is being done."""
+    return f"正在办 {in_time + late} 件" + (f"，其中超期 {late} 件" if late else "")
+
+
 def _does(place: Place, who: responsible.Responsible) -> Part:
     """The figures of the public pages, each with what it is of."""
     found = portal_board.counts(place)
@@ -112,7 +117,7 @@ def _does(place: Place, who: responsible.Responsible) -> Part:
     told = f"，部门已答复 {found.referred}" if found.referred else ""
     if found.all:
         words = f"反映 {found.all} 件，有了结果 {found.answered} 件（解决 {found.solved}{told}，说明原因 {found.explained}），"
-        made.rows.append(("近 30 天", f"{words}正在办 {found.open} 件，超期 {found.late} 件"))
+        made.rows.append(("近 30 天", f"{words}{_open(found.open, found.late)}"))
     else:
         made.rows.append(("近 30 天", "没有人反映"))
     made.rows.append(("本月", "；".join(f"{one.label}：{one.said}" for one in who.tasks)))
