@@ -19,10 +19,10 @@ def owed_by(role: str, level: str = "") -> Callable[[Subject], Owner]:
 
 
 def tell(kind: str, text: str, role: str, level: str = "") -> Callable[[Subject], Iterable[Outgoing]]:
-    """A message to whoever holds the role at the case's place, or at its street."""
+    """A message to whoever holds the role at the case's place, or at its street; `{place}` in it is the case's."""
 
     def messages(s: Subject) -> Iterable[Outgoing]:
         place = s.case.street_id if level == Place.STREET else s.case.place_id
-        yield Outgoing(kind, text, role=role, place_id=place)
+        yield Outgoing(kind, text.format(place=s.case.place), role=role, place_id=place)
 
     return messages

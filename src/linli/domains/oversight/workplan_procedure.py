@@ -139,8 +139,8 @@ def year_end(s: Subject) -> Due:
     return calendar.due(max(first, s.at), s.value(rules.SUM_UP))
 
 
-_SENT = ready.tell("work_plan", "社区的年度工作计划报来了", "street_officer", Place.STREET)
-_SUMMED = ready.tell("work_plan", "社区写明了年度计划完成得怎样", "street_officer", Place.STREET)
+_SENT = ready.tell("work_plan", "{place}的年度工作计划报来了", "street_officer", Place.STREET)
+_SUMMED = ready.tell("work_plan", "{place}写明了年度计划完成得怎样", "street_officer", Place.STREET)
 _BACK = ready.tell("work_plan", "街道退回了年度工作计划，写了哪里要改", "secretary")
 _NOTED = ready.tell("work_plan", "街道记下了年度工作计划", "secretary")
 
