@@ -68,6 +68,7 @@ def test_the_queue_shows_what_is_to_be_explained_first(f: Forming) -> None:
         assert pages.signed_in(actor).get("/approvals/").status_code == 403
     desk = pages.text(secretary(f).get("/desk/"))
     assert "去批复" in desk
+    assert f"{f.cast.place}报来社工委名单" in desk
     assert f'href="{base(f)}"' in desk
 
 
@@ -122,6 +123,15 @@ def test_who_is_sent_back_is_told_why(f: Forming) -> None:
     assert Paper.objects.filter(kind="approval").count() == 1
     assert "街道同意 9 人，等公示" in pages.text(client.get(base(f)))
     assert Paper.objects.get(kind="approval").number in pages.text(client.get("/approvals/"))
+
+
+@pytest.mark.clause("3.3")
+def test_that_who_prepares_does_not_approve_bears_one_mark_on_both_pages(f: Forming) -> None:
+    """The plan says who approves; that the clerk cannot is the city's reading of it."""
+    client = secretary(f)
+    for address, words in (("/approvals/", "经办不能批。"), (base(f), "经办只能报，不能批。")):
+        mark = pages.text(client.get(address)).partition(words)[2][:300]
+        assert "市里规则" in mark, address
 
 
 @pytest.mark.clause("3.3")

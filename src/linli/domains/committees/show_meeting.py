@@ -140,7 +140,6 @@ def approve(record: Record, actor: Actor, attempt: Attempt | None, answers: bool
         "open": sum(not one for one in confirmed),
         "wrong": shown.against(attempt, case.edition),
         "reasons": attempt.reasons if attempt is not None else {},
-        "marks": (rules.STREET_APPROVES.setting(case.edition),),
         "errors": bool(form is not None and form.errors),
     }
 
