@@ -90,6 +90,7 @@ def test_who_writes_the_letter_is_told_that_the_salutation_is_not_theirs(cast: C
     case = ways.go(case, "receive", cast.street_officer)
     page = pages.text(pages.signed_in(cast.street_officer).get(f"/problems/{case.pk}/?move=letter"))
     assert "称呼、地点、落款和文号都自动加上" in page
+    assert "城关区住房和城乡建设局　" in page, "a bureau is chosen, and then who answers for it there"
 
 
 @pytest.mark.django_db

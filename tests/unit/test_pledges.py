@@ -192,6 +192,12 @@ def test_the_district_urges_what_was_promised_with_a_number_and_a_day(cast: Cast
 
 
 @pytest.mark.clause("4.3")
+def test_the_list_tells_by_which_day_it_was_promised(cast: Cast) -> None:
+    promised(cast)
+    assert "11月19日 周五" in pages.text(pages.signed_in(cast.secretary).get("/pledges/"))
+
+
+@pytest.mark.clause("4.3")
 def test_who_has_nothing_to_do_reads_what_comes_next(cast: Cast) -> None:
     case = promised(cast)
     said = []

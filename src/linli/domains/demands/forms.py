@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from linli.core import clock
 from linli.core.people import consent, sealed
+from linli.core.people.models import Post
 from linli.core.places.models import Building
-from linli.core.procedures.forms import MoveForm, choices, held_by, long_text, one_of
+from linli.core.procedures.forms import MoveForm, choices, held_by, long_text, one_of, posts, unchosen
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
 from linli.domains.committees.roles import HANDLERS
@@ -183,9 +185,17 @@ class Letter(MoveForm):
 
     def prepare(self) -> None:
         if self.case is not None:
-            held_by(self, "post", self.case.district_id, ("department",), "请选一个部门")
+            self.fields["post"].choices = unchosen(departments(self.case), "请选一个部门")  # type: ignore[attr-defined]
             if not self.is_bound and self.case.procedure == "problem":
                 self.initial.setdefault("points", self.case.title)
+
+
+def departments(problem: Case) -> list[tuple[str, str]]:
+    """The posts that answer for the district's bureaus, each by the bureau's name and then whose it is."""
+    held = posts(problem.district_id, ("department",), clock.today())
+    units = dict(Post.objects.filter(pk__in=[int(pk) for pk, _ in held]).values_list("pk", "unit"))
+    named = [(pk, "　".join(filter(None, (units[int(pk)], label)))) for pk, label in held]
+    return sorted(named, key=lambda one: one[1])
 
 
 class FeedBack(MoveForm):

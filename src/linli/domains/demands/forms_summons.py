@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from linli.core import clock
-from linli.core.people.models import Post
-from linli.core.procedures.forms import MoveForm, long_text, posts
+from linli.core.procedures.forms import MoveForm, long_text
+from linli.domains.demands.forms import departments
 from linli.domains.demands.forms_letters import day
 from linli.domains.demands.models import Summoned
 from linli.domains.demands.summons import ASKED
@@ -32,10 +32,7 @@ class Call(MoveForm):
     def prepare(self) -> None:
         if self.case is None:
             return
-        held = posts(self.case.district_id, ("department",), clock.today())
-        units = dict(Post.objects.filter(pk__in=[int(pk) for pk, _ in held]).values_list("pk", "unit"))
-        choices = [(pk, f"{units[int(pk)]}　{label.split('　')[0]}") for pk, label in held]
-        self.fields["posts"].choices = choices  # type: ignore[attr-defined]
+        self.fields["posts"].choices = departments(self.case)  # type: ignore[attr-defined]
         if not self.is_bound:
             self.initial.setdefault("where", f"{self.case.place} {self.case.spot}".strip())
 

@@ -102,7 +102,7 @@ def _table(rows: list[Pledge], wide: bool, now: datetime) -> parts.Table:
                 parts.Cell(row.case.title, personal.masked(row.problem.title), f"/pledges/{row.case_id}/"),
                 row.department,
                 *((str(row.case.place),) if wide else ()),
-                parts.Cell(badge=letters_asked.badge(row, now)),
+                parts.Cell(second=dates.shortday(row.due_on), badge=letters_asked.badge(row, now)),
                 parts.Cell(
                     kind.state(row.case.state).label,
                     f"已报{letter_press.LEVELS[row.level]}"
