@@ -46,25 +46,6 @@ def test_it_works(cast: Cast) -> None:
     assert offered(answer)["accept"] == "filled"
 
 
-@pytest.mark.clause("4.3")
-def test_what_the_street_writes_as_it_receives_stands_in_the_record(cast: Cast) -> None:
-    case = ways.go(ways.accept(cast, ways.report(cast)), "refer", cast.secretary, why="归街道")
-    street = signed_in(cast.street_officer)
-    assert 'name="words"' in text(street.get(f"/problems/{case.pk}/?move=receive"))
-    assert post(street, case, "receive", words="先请城管来看，周三回话").status_code == 302
-    for actor in (cast.street_officer, cast.secretary):
-        assert "先请城管来看，周三回话" in text(signed_in(actor).get(f"/problems/{case.pk}/"))
-
-
-@pytest.mark.clause("4.2")
-def test_why_it_was_taken_apart_stands_in_the_record(cast: Cast) -> None:
-    lead, case = ways.report(cast), ways.report(cast, "另一件")
-    ways.go(case, "merge", cast.clerk, lead=lead.pk, reason="same")
-    client = signed_in(cast.clerk)
-    assert post(client, case, "unmerge", words="两栋楼，不是一根管子").status_code == 302
-    assert "两栋楼，不是一根管子" in text(client.get(f"/problems/{case.pk}/"))
-
-
 def test_whose_it_is(cast: Cast) -> None:
     case = ways.report(cast)
     for address in (f"/problems/{case.pk}/", f"/problems/{case.pk}/?move=accept"):

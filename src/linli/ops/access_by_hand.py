@@ -79,7 +79,7 @@ BY_HAND = (
     ("core/procedures/forms.py", "in_office(day), place_id=place_id or 0, role__in=names", "in_office(day), role__in=names", "posts of the place to choose from"),
     ("core/duties/queries.py", "OR duty.place_id = %(place)s AND (duty.role", "OR (duty.role", "what the place owes"),
     ("core/duties/queries.py", "AND (duty.role = ANY(%(roles)s)", "AND (true", "what the role owes"),
-    ("core/messages/queries.py", "WHERE post_id = %s AND", "WHERE (post_id = %s OR true) AND", "what a post was told"),
+    ("core/messages/queries.py", "WHERE message.post_id = %s AND", "WHERE (message.post_id = %s OR true) AND", "what a post was told"),
     ("web/reading.py", 'getattr(view, "is_form", False) or', "", "forms for who only reads"),
     ("web/reading.py", "request.method in SAFE or gate.takes(view) or gate.notes_of(view, actor)", "True", "what who only reads sends"),
     ("web/monitor.py", "if not hmac.compare_digest(given.encode(), wanted.encode()):", "if False:", "the token of the figures"),
