@@ -126,7 +126,7 @@ def test_a_committee_that_is_only_being_formed_owes_no_report_and_one_owed_leads
     assert not Duty.objects.filter(place=cast.place, kind=report_actions.MONTHLY).exists()
     assert signed_in(cast.secretary).get("/reports/2021-10/").status_code == 200
     list_of = signed_in(cast.street_officer).get(f"/reports/{NOVEMBER}/below/")
-    assert "社工委没有成立，不用报" in text(list_of)
+    assert "还没有社工委，不用报" in text(list_of)
     assert list_of.context["of"] == 0
 
 

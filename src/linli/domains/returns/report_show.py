@@ -263,7 +263,7 @@ class Below:
     @property
     def word(self) -> str:
         state = self.case.state if self.case else ""
-        missing = "还没有报" if self.owes else "社工委没有成立，不用报"
+        missing = "还没有报" if self.owes else "还没有社工委，不用报"
         return {"sent": "报来了", "read": "看过了", "returned": "退回了，等改"}.get(state, missing)
 
     @property
