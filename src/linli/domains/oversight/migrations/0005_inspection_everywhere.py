@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('oversight', '0004_workplan'),
+        ("oversight", "0004_workplan"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='inspection',
-            name='everywhere',
+            model_name="inspection",
+            name="everywhere",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]
