@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests import ways
 from tests.cast import Cast
-from tests.properties import test_walk_deliberation, test_walk_meetings, test_walk_reports
+from tests.properties import test_walk_deliberation, test_walk_meetings, test_walk_reports, test_walk_training
 from tests.properties import test_walk_targets as targets
 from tests.properties import test_walk_workplan as workplan
 from tests.properties import test_walker_committees as committees
@@ -341,6 +341,7 @@ def test_every_procedure_is_walked() -> None:
         *test_walk_deliberation.PROCEDURES,
         *test_walk_meetings.PROCEDURES,
         *test_walk_reports.GROUNDS.procedures,
+        *test_walk_training.GROUNDS.procedures,
         *targets.GROUNDS.procedures,
         *workplan.GROUNDS.procedures,
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -17,8 +18,15 @@ from linli.core.people.models import Post
 from linli.core.places.models import Place
 from linli.core.procedures import plan
 from linli.core.procedures.kinds import Concern, Move, Subject, procedure
-from linli.core.procedures.models import Case
+from linli.core.procedures.models import Case, Token
 from linli.core.procedures.taking import Step
+
+
+def sent_before(token: UUID | None, name: str, root: Case) -> Case | None:
+    """The case of this procedure, of the family, that the very same form opened or changed before."""
+    seq = Token.objects.filter(token=token).values_list("seq", flat=True).first() if token else None
+    entry = Entry.objects.filter(pk=seq, procedure=name).first() if seq else None
+    return Case.objects.filter(pk=entry.case_id or 0, root=root.pk).first() if entry is not None else None
 
 
 def visible(actor: Actor) -> QuerySet[Case]:

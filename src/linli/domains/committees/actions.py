@@ -10,6 +10,7 @@ from linli.core.people import consent, rosters, sealed
 from linli.core.people.actor import Actor, in_office
 from linli.core.people.models import Person, Post
 from linli.core.places.models import Place
+from linli.core.procedures import queries
 from linli.core.procedures.kinds import Refused, Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
@@ -39,6 +40,8 @@ def come_forward(
 
     data: name, channel, kind, identity, organisation (id or None), and what is sealed: by, contact, why.
     """
+    if (before := queries.sent_before(token, "candidate", round_case)) is not None:
+        return before
     name = fold(data["name"])
     given = {**data, "name": name, "person": _known(round_case.place, name)}
     move = "come" if data["channel"] in OWN else "recommend"
@@ -49,17 +52,8 @@ def come_forward(
             return case
         try:
             fields = {"title": name, "facet": data.get("kind", "")}
-            entry = start(
-                "candidate",
-                round_case.place,
-                actor,
-                fields,
-                given,
-                move=move,
-                root=round_case,
-                token=token,
-                **more,
-            )
+            more |= {"root": round_case, "token": token}
+            entry = start("candidate", round_case.place, actor, fields, given, move=move, **more)
             return Case.objects.get(pk=entry.case_id or 0)
         except Refused as refused:
             if not any(concern.about for concern in refused.concerns):
