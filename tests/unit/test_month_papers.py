@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import docx
@@ -12,11 +13,13 @@ from pypdf import PdfReader
 from tests import pages, ways
 from tests.cast import Cast
 
-from linli.core import sheets
+from linli.core import clock, sheets
 from linli.core.papers.models import Paper
+from linli.core.people.actor import PUBLIC
 from linli.core.people.roles import BELOW, REGISTRY
 from linli.core.procedures.models import Case
-from linli.domains.returns import lists
+from linli.domains.returns import lists, papers, periods
+from linli.domains.returns.ask import Ask
 from linli.domains.returns.monthly import KINDS
 
 
@@ -188,3 +191,33 @@ def test_whoever_makes_returns_reaches_all_of_a_community() -> None:
     makers = [role for role in REGISTRY.values() if "returns" in role.rights]
     assert makers
     assert {role.reach for role in makers} == {BELOW}
+
+
+@pytest.mark.django_db
+def test_a_month_that_is_over_tells_what_stood_at_its_end(cast: Cast) -> None:
+    ways.accept(cast, ways.report(cast))
+    shelved = ways.accept(cast, ways.report(cast, "想装电梯"))
+    ways.go(shelved, "shelve", cast.secretary, reason="money", words="等钱")
+    month_of = f"{clock.today():%Y-%m}"
+    assert "现在在办2件，挂账1件" in told_of(cast, month_of)
+    clock.set_now(clock.now() + timedelta(40))
+    for number in range(3):
+        ways.report(cast, f"后来的第 {number} 件")
+    assert "期末在办2件，其中挂账1件" in told_of(cast, month_of)
+    assert "现在在办5件" in told_of(cast, f"{clock.today():%Y-%m}")
+
+
+@pytest.mark.django_db
+def test_what_few_said_does_not_stand_in_the_text_beside_the_share_that_is_kept_back(cast: Cast) -> None:
+    for number in range(5):
+        case = ways.fed_back(cast, ways.report(cast, f"第 {number} 盏灯坏了"))
+        ways.go(case, "confirm", PUBLIC, satisfaction="good", words="")
+        text = told_of(cast, f"{clock.today():%Y-%m}")
+        assert ("居民确认解决" in text) is (number == 4), number
+
+
+def told_of(cast: Cast, month_of: str) -> str:
+    period = periods.read(month_of)
+    assert period is not None
+    (made,) = papers.report(Ask(cast.secretary, cast.place, period))
+    return "".join(str(value) for kind, value in made.blocks if kind == "para")

@@ -9,12 +9,14 @@ from linli.core.papers import queries
 from linli.core.papers.document import LETTER, NOTICE, SHEET, Block, Document, day_text
 from linli.core.papers.models import Paper
 from linli.core.procedures.models import Case
+from linli.core.tallies import queries as tallies
 from linli.domains.demands import letter_papers, personal, rules
 from linli.domains.demands.models import Feedback, Referral
+from linli.domains.demands.procedure import PROBLEM
 from linli.domains.meetings import bodies
 from linli.domains.meetings import papers as minutes
 from linli.domains.meetings.queries import Record
-from linli.domains.returns import figures, records
+from linli.domains.returns import figures, records, report_figures
 from linli.domains.returns.ask import Ask
 
 BLANK_LINES = 5
@@ -232,13 +234,30 @@ def _went(n: Number) -> str:
     return _some([*sent, ("部门签发答复", n("letters.answered"), "份")], "没有移送街道的，也没有发协办函")
 
 
-def _told(n: Number) -> str:
+def _told(n: Number, ask: Ask) -> str:
     told = [("答复", n("feedback.count"), "件"), ("公开栏贴出", n("feedback.notices"), "条")]
-    text = _some([*told, ("居民确认解决", n("feedback.confirmed"), "件")], "没有答复的")
+    # A share that is not published cannot be worked out of the text beside it.
+    spoken = report_figures.said_solved(ask)[1] >= int(rules.SMALLEST.value())
+    text = _some([*told, ("居民确认解决", n("feedback.confirmed") if spoken else 0, "件")], "没有答复的")
     declined = n("problems.declined")
     text += f"不予受理{declined}件，理由都已告诉本人。" if declined else "没有不予受理的。"
+    if ask.period.last < clock.today():
+        left, shelved = standing(ask)
+        return text + _some([("期末在办", left, "件"), ("其中挂账", shelved, "件")], "期末没有在办的")
     late = [("其中逾期", n("problems.overdue"), "件"), ("挂账", n("problems.shelved"), "件")]
     return text + _some([("现在在办", n("problems.open"), "件"), *late], "现在没有在办的")
+
+
+OPEN = tuple(f"problem={state.name}" for state in PROBLEM.states if not state.final)
+SHELVED = "problem=shelved"
+
+
+def standing(ask: Ask) -> tuple[int, int]:
+    """How many were open at the end of the time's last day, as the journal's lines have it, and how many on hold."""
+    groups = tallies.grouped(ask.place, ask.place.level, ask.period.last)
+    rows = tallies.standing(OPEN, groups, ask.period.last).values()
+    shelved = sum(row[SHELVED].n for row in rows if SHELVED in row)
+    return sum(one.n for row in rows for one in row.values()), shelved
 
 
 def report(ask: Ask) -> list[Document]:
@@ -266,7 +285,7 @@ def report(ask: Ask) -> list[Document]:
         ("heading1", "三、移送和协办"),
         ("para", _went(n)),
         ("heading1", "四、反馈和没办成的"),
-        ("para", _told(n)),
+        ("para", _told(n, ask)),
         ("signature", str(ask.place)),
         ("date", ask.last.isoformat()),
     ]
