@@ -252,8 +252,12 @@ def _in_time(ask: Ask) -> Figure:
 
 def said_solved(ask: Ask) -> tuple[int, int]:
     """How often residents said that it is solved, and how often they said anything: by the journal."""
-    found = lines(ask, [f"problem.{verb}" for verb in SPOKE])
-    return found["problem.confirm"], sum(found.values())
+
+    def count() -> tuple[int, int]:
+        found = lines(ask, [f"problem.{verb}" for verb in SPOKE])
+        return found["problem.confirm"], sum(found.values())
+
+    return _once("said", ask, count)
 
 
 def _confirmed(ask: Ask) -> Figure:
