@@ -79,7 +79,7 @@ def test_backwards_is_the_same_the_other_way_round(second: Path) -> None:
 def test_rules_that_come_and_go(second: Path) -> None:
     path = second / "inspections.toml"
     words = path.read_text()
-    begin, end = words.index("[inspection.smallest]"), words.index("[forum.sides]")
+    begin, end = words.index("[inspection.sample]"), words.index("\n[", words.index("[inspection.sample]"))
     path.write_text(
         words[:begin] + words[end:] + '\n[inspection.new]\nvalue = 3\nclause = "5.3"\nforce = "goal"\n'
         'origin = "city"\ntext = "新的一条"\n'
@@ -87,7 +87,7 @@ def test_rules_that_come_and_go(second: Path) -> None:
     rulebook.city.load.cache_clear()
     kinds = {one.key: one.label for one in compare.compare(*both())}
     assert kinds["inspection.new"] == "新增"
-    assert kinds["inspection.smallest"] == "取消"
+    assert kinds["inspection.sample"] == "取消"
     rulebook.city.load.cache_clear()
 
 

@@ -77,7 +77,7 @@ def visit_noted(taking: Taking, s: Subject) -> None:
     Visit.objects.create(
         case=s.case,
         building=s.data.get("building") or None,
-        spot=s.data["spot"],
+        spot=s.data.get("spot", s.case.spot),
         kind=s.data.get("kind", "resident"),
         heard=s.data["heard"],
         urgency=s.data.get("urgency", ""),

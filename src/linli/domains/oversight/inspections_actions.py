@@ -47,8 +47,11 @@ def changed(taking: Taking, s: Subject) -> None:
 
 
 def _fill(row: Inspection, s: Subject) -> None:
+    given = {
+        "everywhere": False
+    } | s.data  # drawn from communities with a committee, unless somebody asks for all
     for name in FIELDS:
-        setattr(row, name, s.data[name])
+        setattr(row, name, given[name])
 
 
 def _record(taking: Taking, row: Inspection) -> None:

@@ -294,9 +294,9 @@ def below(of: Place, period: Period) -> list[Below]:
         owes = place.pk in owe
         made.append(Below(place, case, at, number, owes=owes, late=over and owes, early=before))
     if level != Place.COMMUNITY:
-        _counted(made, period, level)
+        peopled = _counted(made, period, level)
         # Where no community is, nobody owes a report.
-        made = [one for one in made if one.of or one.case]
+        made = [one for one in made if one.place.pk in peopled or one.case]
     return made
 
 
@@ -306,8 +306,11 @@ def owing(found: Iterable[Place], period: Period) -> set[int]:
     return {pk for pk, since in first.items() if since <= period.last}
 
 
-def _counted(made: Sequence[Below], period: Period, level: str) -> None:
-    """How many of the communities below each have sent theirs, of those that owe one or sent one all the same."""
+def _counted(made: Sequence[Below], period: Period, level: str) -> set[int]:
+    """How many of the communities below each have sent theirs, of those that owe one or sent one all the same.
+
+    Gives the places that have any community.
+    """
     column = "street_id" if level == Place.STREET else "district_id"
     all_of = list(Place.objects.filter(level=Place.COMMUNITY, is_open=True))
     owe = owing(all_of, period)
@@ -317,6 +320,7 @@ def _counted(made: Sequence[Below], period: Period, level: str) -> None:
     there = Counter(getattr(one, column) for one in all_of if one.pk in sent)
     for row in made:
         row.came, row.of = there[row.place.pk], total[row.place.pk]
+    return {getattr(one, column) for one in all_of}
 
 
 def _why(early: report_early.Early | None) -> parts.Cell | str:
