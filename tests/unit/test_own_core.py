@@ -46,6 +46,11 @@ def test_a_post_for_hours_ends_with_its_hour(cast: Cast) -> None:
     assert acts_as(cast.clerk) == []
 
 
+def test_nobody_acts_under_a_post_at_a_level_that_is_not_its_roles(cast: Cast) -> None:
+    assert cast.place.street is not None
+    assert acts_as(hold("放错了", "clerk", cast.place.street)) == []
+
+
 def test_who_sees_figures_finds_no_people(cast: Cast) -> None:
     name = cast.member.name
     assert signed_in(cast.secretary).get("/search/", {"q": name}).context["found"].people != []
