@@ -210,20 +210,15 @@ ABOVE = "街道、部门欠的"
 def table(board: Board, query: str, ways: Ways, visits: bool = False) -> Table:
     """The same figures by place, by code and never by rank; of the city with visits only where these are asked for."""
     places, counted, total = board.below, board.counted, board.place
-    wide = total.level != Place.CITY
     head = {"district": "县区", "street": "街道"}.get(places[0].level, "社区") if places else ""
-    columns = [Column(head, "lead"), Column("已建社工委", "num"), Column("办好", "num")]
-    columns += [Column("按期办结率", "num"), Column("超期", "num")]
-    if wide:
-        columns[2:2] = [Column("登记", "num")]
-    if wide or visits:
-        columns += [Column("走访", "num")]
+    kept: tuple[str, ...] = ("已建社工委", "登记", "办好", "按期办结率", "超期", "走访")
+    if total.level == Place.CITY:  # beside the map there is room for so many
+        kept = ("已建社工委", "办好", *(("超期", "走访") if visits else ("按期办结率", "超期")))
 
     def row(place: Place | None) -> Row:
         group = place.pk if place else None
         own = board.own(place)
-        told, formed = counted.share(kinds.ON_TIME, group), counted.stood(kinds.STANDS, group)
-        done = counted.n(kinds.ON_TIME.of, group)
+        told, late = counted.share(kinds.ON_TIME, group), counted.late(place)
         share = (
             "—"
             if not told.n
@@ -231,30 +226,25 @@ def table(board: Board, query: str, ways: Ways, visits: bool = False) -> Table:
             if told.few
             else f"{told.percent:.1f}%"
         )
+        inside = place is not None and place.level == Place.COMMUNITY
+        owed = ways.listed("when=late" + inside * "&where=own", place) if late else ""
+        cells: dict[str, Cell | str | int] = {
+            "已建社工委": _of(counted.stood(kinds.STANDS, group), own, "已建", "还没有"),
+            "登记": f"{counted.n(kinds.CAME, group):,}",
+            "办好": f"{counted.n(kinds.ON_TIME.of, group):,}",
+            # What it is a share of stands beside it: what was done, and what is late and is not.
+            "按期办结率": Cell(share, second=_beside(told)),
+            "超期": Cell(f"{late:,}", href=owed),
+            "走访": _of(sum(pk in board.visited for pk in own), own, "有", "没有"),
+        }
         name = Cell(str(place), href=f"/board/{place.code}/?{query}") if place else Cell(_all(total))
-        cells: list[Cell | str | int] = [name, _of(formed, own, "已建", "还没有"), f"{done:,}"]
-        # What it is a share of stands beside it: what was done, and what is late and is not.
-        cells += [Cell(share, second=_beside(told))]
-        late, inside = counted.late(place), place is not None and place.level == Place.COMMUNITY
-        cells += [
-            Cell(f"{late:,}", href=ways.listed("when=late" + inside * "&where=own", place) if late else "")
-        ]
-        if wide:
-            cells[2:2] = [f"{counted.n(kinds.CAME, group):,}"]
-        if wide or visits:
-            cells += [_of(sum(pk in board.visited for pk in own), own, "有", "没有")]
-        if visits and not wide:  # beside the map there is room for so many
-            del cells[3]
-        return Row(cells, place.code if place else "", sum=place is None)
+        return Row([name, *(cells[one] for one in kept)], place.code if place else "", sum=place is None)
 
-    if visits and not wide:
-        del columns[3]
     rows = [row(place) for place in places]
     if board.owed_above:
-        blank: list[Cell | str | int] = ["" for _ in columns]
-        blank[0] = ABOVE
-        blank[4 + wide] = Cell(f"{board.owed_above:,}", href=ways.listed("when=late&where=outside"))
-        rows.append(Row(blank))
+        above = Cell(f"{board.owed_above:,}", href=ways.listed("when=late&where=outside"))
+        rows.append(Row([ABOVE, *(above if one == "超期" else "" for one in kept)]))
+    columns = [Column(head, "lead"), *(Column(one, "num") for one in kept)]
     return Table(columns, [*rows, row(None)], "各处的数", dense=True)
 
 
