@@ -12,7 +12,7 @@ from linli.core.procedures.models import Case
 from linli.core.tallies import queries as tallies
 from linli.domains.demands import letter_papers, personal, rules
 from linli.domains.demands.models import Feedback, Referral
-from linli.domains.demands.procedure import PROBLEM
+from linli.domains.demands.procedure import OPEN
 from linli.domains.meetings import bodies
 from linli.domains.meetings import papers as minutes
 from linli.domains.meetings.queries import Record
@@ -248,14 +248,14 @@ def _told(n: Number, ask: Ask) -> str:
     return text + _some([("现在在办", n("problems.open"), "件"), *late], "现在没有在办的")
 
 
-OPEN = tuple(f"problem={state.name}" for state in PROBLEM.states if not state.final)
+OPEN_KINDS = tuple(f"problem={state}" for state in OPEN)
 SHELVED = "problem=shelved"
 
 
 def standing(ask: Ask) -> tuple[int, int]:
     """How many were open at the end of the time's last day, as the journal's lines have it, and how many on hold."""
     groups = tallies.grouped(ask.place, ask.place.level, ask.period.last)
-    rows = tallies.standing(OPEN, groups, ask.period.last).values()
+    rows = tallies.standing(OPEN_KINDS, groups, ask.period.last).values()
     shelved = sum(row[SHELVED].n for row in rows if SHELVED in row)
     return sum(one.n for row in rows for one in row.values()), shelved
 
