@@ -179,3 +179,8 @@ class Training(models.Model):
     teacher = models.CharField(max_length=60, blank=True)
     # How many of each group came, by the rulebook's `training.groups`; nobody is named.
     numbers = models.JSONField(default=dict)
+
+    @property
+    def people(self) -> int:
+        """How many came of all groups together."""
+        return sum(self.numbers.values())

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from linli.core.people.actor import Actor
 from linli.core.procedures import queries as cases
@@ -117,7 +117,7 @@ def listed(actor: Actor, year: int, words: str = "", place: str = "") -> QuerySe
     """Of a year, the latest day first; with these words in what it is about or who teaches."""
     rows = visible(actor).filter(on__year=year)
     if words:
-        rows = rows.filter(case__title__icontains=words) | rows.filter(teacher__icontains=words)
+        rows = rows.filter(Q(case__title__icontains=words) | Q(teacher__icontains=words))
     if place:
         rows = rows.filter(case__place__code=place)
     return rows.order_by("-on", "-pk")

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -81,14 +82,12 @@ def may(request: Request, move: str) -> bool:
 
 
 def _years(request: Request, year: int) -> list[parts.Link]:
-    oldest = part.visible(request.actor).order_by("on").values_list("on__year", flat=True).first()
-    this = clock.today().year
-    newest = max(
-        this, part.visible(request.actor).order_by("-on").values_list("on__year", flat=True).first() or 0
-    )
+    """From the latest that has one to the first; this one always."""
+    days = part.visible(request.actor).aggregate(first=Min("on"), last=Max("on"))
+    own = [clock.today().year, *(day.year for day in days.values() if day)]
     return [
         parts.Link(f"{one} 年", f"/training/?year={one}", current=one == year)
-        for one in range(newest, min(oldest or this, this) - 1, -1)
+        for one in range(max(own), min(own) - 1, -1)
     ]
 
 
@@ -100,14 +99,18 @@ def _lacking(held: part.Trained, looked: list[int], many: bool) -> str:
     return "" if held.times >= wanted else f"这一年还要办 {wanted - held.times} 次"
 
 
+def _taught_by(row: Training) -> str:
+    """What kind of teacher, in the words of the edition; the bare name where that edition has it no more."""
+    teachers = training.TEACHERS.value(row.case.edition)
+    return str(teachers[row.taught_by]["label"]) if row.taught_by in teachers else row.taught_by
+
+
 def _item(row: Training, many: bool) -> parts.Item:
     case, state = row.case, procedure("training").state(row.case.state)
-    people = sum(row.numbers.values())
-    teachers = training.TEACHERS.value(case.edition)
-    by = row.teacher or (teachers[row.taught_by]["label"] if row.taught_by in teachers else row.taught_by)
+    by = row.teacher or _taught_by(row)
     second = "，".join(filter(None, (str(case.place) if many else "", dates.day(row.on), case.spot, by)))
     badge = shown.badge(case.due_at) if case.due_at and case.closed_at is None else None
-    right = f"{people} 人次" if case.state == "held" else state.label
+    right = f"{row.people} 人次" if case.state == "held" else state.label
     return parts.Item(case.title, second, f"/training/{case.pk}/", right=right, badge=badge)
 
 
@@ -124,21 +127,17 @@ def export(request: Request, ending: str) -> HttpResponseBase:
 
 def _lines(rows: Iterable[Training], groups: dict[str, str]) -> Iterable[tuple[Any, ...]]:
     for row in rows:
-        teachers = training.TEACHERS.value(row.case.edition)
-        label = teachers[row.taught_by]["label"] if row.taught_by in teachers else row.taught_by
         state = procedure("training").state(row.case.state).label
         numbers = [row.numbers.get(key, "") for key in groups]
-        people = sum(row.numbers.values()) or ""
-        place = str(row.case.place)
         yield (
             row.on.isoformat(),
             row.case.title,
             row.case.spot,
-            label,
+            _taught_by(row),
             row.teacher,
-            place,
+            str(row.case.place),
             state,
-            people,
+            row.people or "",
             *numbers,
         )
 
@@ -207,13 +206,11 @@ def _render(request: Request, row: Training, attempt: Attempt | None, status: in
     events = cases.timeline([case])
     offers = [one for one in cases.offers(case, request.actor) if one.permitted]
     groups = training.GROUPS.value(case.edition)
-    teachers = training.TEACHERS.value(case.edition)
     context = {
         "row": row,
         "case": case,
-        "teacher": teachers[row.taught_by]["label"] if row.taught_by in teachers else row.taught_by,
+        "teacher": _taught_by(row),
         "numbers": [(item["label"], row.numbers[key]) for key, item in groups.items() if key in row.numbers],
-        "people": sum(row.numbers.values()),
         "state": procedure("training").state(case.state),
         "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
         "moves": shown.moves(case, offers, base, attempt, main="hold"),
