@@ -19,13 +19,13 @@ from linli.domains.demands import personal, rules
 from linli.domains.demands.listpage import class_label
 from linli.domains.demands.models import Feedback, Notice, Referral, Reporter, Visit
 from linli.domains.meetings import bodies, papers
+from linli.domains.meetings.heard import PRIVATE as PRIVATE
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.queries import COUNTS_AT, HELD, counting
 from linli.domains.projects.models import Fund, Need
 from linli.domains.returns import figures
 from linli.domains.returns.ask import Ask, Value
 
-PRIVATE = "（本人要求保密）"
 ROUTES = {"community": "社区直接办", "meeting": "上会议定", "referral": "报街道协调"}
 type Column = Callable[[Any, Ask], Value]
 
