@@ -92,6 +92,14 @@ def test_nobody_is_counted_before_the_day(cast: Cast) -> None:
     assert Training.objects.get().numbers == {}
 
 
+def test_how_long_there_is_for_the_numbers_is_told_once_the_day_has_come(cast: Cast) -> None:
+    case = fixed(cast, days=3)
+    for address in ("/training/", f"/training/{case.pk}/"):
+        assert "个工作日" not in page(cast.clerk, address)
+        with clock.travel(clock.now() + timedelta(days=3)):
+            assert "个工作日" in page(cast.clerk, address)
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [

@@ -109,9 +109,15 @@ def _item(row: Training, many: bool) -> parts.Item:
     case, state = row.case, procedure("training").state(row.case.state)
     by = row.teacher or _taught_by(row)
     second = "，".join(filter(None, (str(case.place) if many else "", dates.day(row.on), case.spot, by)))
-    badge = shown.badge(case.due_at) if case.due_at and case.closed_at is None else None
     right = f"{row.people} 人次" if case.state == "held" else state.label
-    return parts.Item(case.title, second, f"/training/{case.pk}/", right=right, badge=badge)
+    return parts.Item(case.title, second, f"/training/{case.pk}/", right=right, badge=_due(row))
+
+
+def _due(row: Training) -> parts.Badge | None:
+    """How long there is to write the numbers down: of a day that is still to come it would say nothing."""
+    case = row.case
+    counts = case.due_at is not None and case.closed_at is None and row.on <= clock.today()
+    return shown.badge(case.due_at) if counts else None
 
 
 @needs(RIGHT)
@@ -212,7 +218,7 @@ def _render(request: Request, row: Training, attempt: Attempt | None, status: in
         "teacher": _taught_by(row),
         "numbers": [(item["label"], row.numbers[key]) for key, item in groups.items() if key in row.numbers],
         "state": procedure("training").state(case.state),
-        "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
+        "badge": _due(row),
         "moves": shown.moves(case, offers, base, attempt, main="hold"),
         "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),

@@ -46,7 +46,7 @@ class Complaint(Readable):
     # A code that is no place's is nobody in particular: whoever has something to say is not sent away.
     place = forms.Field(label="说的是谁", required=False, widget=forms.RadioSelect)
     origin = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
-    words = long_text("想说什么", rows=6, limit=4000, help_text="不用写名字。要回音的，写上怎么找您")
+    words = long_text("想说什么", rows=6, limit=4000, help_text="要回音的，写上怎么找您")
 
     def __init__(self, home: Place | None, *args: Any) -> None:
         super().__init__(*args)
