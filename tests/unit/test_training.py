@@ -213,6 +213,14 @@ def test_each_sees_its_own_and_the_levels_above_those_below(cast: Cast) -> None:
     assert signed_in(cast.street_officer).get("/training/new/").status_code == 404
 
 
+def test_the_years_to_choose_from_are_those_of_ones_own_place(cast: Cast) -> None:
+    cast_for(1)
+    before = clock.today().year - 2
+    Training.objects.filter(case=fixed(cast)).update(on=clock.today().replace(year=before, day=1))
+    assert f"{before}年" in page(cast.clerk)
+    assert f"{before}年" not in page(cast.stranger)
+
+
 def test_the_list_goes_out_with_a_column_for_each_group(cast: Cast) -> None:
     held(cast, volunteers=12, staff=2)
     staff = signed_in(cast.clerk)
