@@ -13,6 +13,7 @@ from tests.cast import Cast
 from linli.core.people import sealed
 from linli.core.people.actor import PUBLIC
 from linli.core.people.models import Person
+from linli.core.places.models import Building
 from linli.core.procedures.models import Case
 from linli.domains.demands import actions as demands
 from linli.domains.demands import chat
@@ -130,6 +131,12 @@ def test_what_looked_like_talk_is_taken_up_looked_through_and_registered(cast: C
     }
     assert registered(clerk, lamp, seller).status_code == 200
     assert Case.objects.count() == before + 2
+
+
+def test_a_building_next_door_is_not_the_one_that_is_named(cast: Cast, clerk: Client) -> None:
+    Building.objects.create(place=cast.next_door, name="金鱼池 7 号楼", token="QINYUCHI0007")
+    looked = read(clerk, "王姐：金鱼池 7 号楼楼道灯坏了")
+    assert [row["spot"].value() for row in looked.context["rows"]] == [""]
 
 
 @pytest.mark.parametrize("told", ["", "x", "[1]", "[[1]]", "{}", '["a"]', "null"])

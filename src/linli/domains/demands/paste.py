@@ -70,11 +70,7 @@ def _read(request: Request, pasted: str) -> HttpResponse:
         return _ask(request, pasted[: chat.MOST_LETTERS], words)
     found = chat.parse(pasted)
     asking = [one for one in found if one.asks]
-    buildings = list(Building.objects.filter(place=request.actor.place_id))
-    rows = [
-        Pasted(prefix=f"row{n}", actor=request.actor, initial=_initial(one, buildings))
-        for n, one in enumerate(asking[: chat.MOST_DEMANDS])
-    ]
+    rows = _filled(request.actor, asking[: chat.MOST_DEMANDS])
     _offer(request, rows)
     talk = [one for one in found if not one.asks]
     left = {"more": len(asking) - len(rows), **_talk(talk)}
@@ -99,6 +95,15 @@ def _token(request: Request, pasted: str) -> UUID:
     """The same text pasted again on the same day by the same post has the same form: each row is registered once."""
     told = f"paste:{request.actor.post_id}:{clock.today()}:{' '.join(pasted.split())}".encode()
     return UUID(bytes=keyring.digests(told)[0][:16])
+
+
+def _filled(actor: Actor, said: Sequence[chat.Said], first: int = 0) -> list[Pasted]:
+    """A form for each, numbered from `first`, with what its words tell; of buildings, those of the own place."""
+    buildings = list(Building.objects.filter(place=actor.place_id))
+    return [
+        Pasted(prefix=f"row{n}", actor=actor, initial=_initial(one, buildings))
+        for n, one in enumerate(said, first)
+    ]
 
 
 def _initial(one: chat.Said, buildings: Sequence[Building]) -> dict[str, object]:
@@ -165,11 +170,7 @@ def _taken_up(
     request: Request, token: UUID, rows: list[Pasted], also: Sequence[chat.Said], talk: Sequence[chat.Said]
 ) -> HttpResponse:
     """What did not look like something to be seen to, and is: looked through with the others, then registered."""
-    buildings = list(Building.objects.filter(place=request.actor.place_id))
-    more = [
-        Pasted(prefix=f"row{n}", actor=request.actor, initial=_initial(one, buildings))
-        for n, one in enumerate(also, len(rows))
-    ]
+    more = _filled(request.actor, also, len(rows))
     _offer(request, [*rows, *more])
     return _look(request, [*rows, *more], token, {"up": len(more), **_talk(talk)})
 
