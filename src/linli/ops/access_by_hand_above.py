@@ -129,6 +129,8 @@ ABOVE = (
     ("domains/returns/filling.py", "if answer.personal and not ask.personal:", "if False:", "fields of residents"),
     # A community opens the month's papers of another one: how many, its board, its report. Lists ask for the scope again.
     ("domains/returns/desk_month.py", 'place = own if code in ("", own.code) else None', 'place = own if code in ("", own.code) else Place.objects.filter(code=code, level=Place.COMMUNITY).select_related("street", "district").first()', "the month of the own community"),
+    # A street is offered the pages on which a community makes them.
+    ("domains/returns/desk_month.py", "return ask.own and not", "return not", "where a paper of the own community is made"),
     # A street opens those of a community elsewhere.
     ("domains/returns/desk_month.py", 'below = places.communities(own).select_related("street", "district").order_by("code")', 'below = Place.objects.filter(level=Place.COMMUNITY, is_open=True).select_related("street", "district").order_by("code")', "the month of a community below"),
     # The month's papers count the problems of other places.

@@ -63,11 +63,15 @@ def index(request: Request) -> HttpResponse:
         ],
         "communities": _below(request),
         "own": not request.actor.reads,
-        # Where one is made is the community's own to go to.
-        "opens": [row.kind.key for row in rows if ask.own and gate.opens(row.kind.href, request.actor)],
+        "opens": [row.kind.key for row in rows if _makes(request, ask, row.kind.href)],
         "lists": [(key, lists.LABELS[key]) for key in lists.SUBJECTS],
     }
     return render(request, "returns/papers.html", context)
+
+
+def _makes(request: Request, ask: Ask, address: str) -> bool:
+    """Where a paper is made is the community's own to go to."""
+    return ask.own and not request.actor.reads and gate.opens(address, request.actor)
 
 
 def _below(request: Request) -> list[Place]:
