@@ -129,10 +129,11 @@ def _copied(server: Any, copies: int) -> None:
         owner.execute("SET session_replication_role = replica")
         for table, changed in COPIED.items():
             names = [row[0] for row in owner.execute(COLUMNS, [table]).fetchall()]
-            values = ", ".join(changed.get(name, name).format(far=far) for name in names)
+            values = ", ".join(changed.get(name, f'"{name}"').format(far=far) for name in names)
+            columns = ", ".join(f'"{name}"' for name in names)
             key = "id" if table == "procedures_case" else "case_id"
             owner.execute(
-                f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM"  # type: ignore[arg-type]  # noqa: S608
+                f"INSERT INTO {table} ({columns}) SELECT {values} FROM"  # type: ignore[arg-type]  # noqa: S608
                 f" (SELECT * FROM {table} WHERE {key} IS NOT NULL ORDER BY 1) AS one"
                 f" CROSS JOIN generate_series(1, {copies - 1}) AS i"
             )
