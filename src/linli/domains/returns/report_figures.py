@@ -140,7 +140,7 @@ def _sent_back(ask: Ask) -> list[int]:
     said = Entry.objects.filter(procedure="problem", verb__in=BACK, at__gte=start, at__lt=end)
     said = said.filter(place__in=[place.pk for place in ask.communities])
     back = {case: at for case, at in said.values_list("case_id").annotate(at=Max("at")) if case}
-    told = Feedback.objects.filter(ask.within("at"), case__in=list(back)) if back else Feedback.objects.none()
+    told = Feedback.objects.filter(ask.within("at"), case__in=list(back))
     answered = dict(told.order_by().values_list("case_id").annotate(at=Max("at")))
     return [case for case, at in back.items() if case in answered and answered[case] <= at]
 
