@@ -46,7 +46,9 @@ def context(actor: Actor, asked: Filters) -> dict[str, Any]:
     counts = queries.counts(actor, now)
     on_board = board.of(asked, actor, now) if asked.view == "board" else None
     page = on_board.page if on_board else queries.page(asked, actor, now)
-    total = queries.total(asked, actor, now) if asked.narrowed else counts[asked.tab]
+    total = page.total
+    if total is None:
+        total = queries.total(asked, actor, now) if asked.narrowed else counts[asked.tab]
     first = counts["open"] + counts["closed"] == 0
     return {
         "asked": asked,

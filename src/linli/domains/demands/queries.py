@@ -266,6 +266,7 @@ class Page:
     holders: dict[tuple[int, str], str] = field(default_factory=dict)
     # What a visitor marked: how urgent.
     marked: dict[int, str] = field(default_factory=dict)
+    total: int | None = None  # how many the chips leave, where finding the first page told it
 
 
 def page(asked: Filters, actor: Actor, now: datetime) -> Page:
@@ -277,16 +278,17 @@ def page(asked: Filters, actor: Actor, now: datetime) -> Page:
     if key is not None:
         rows = rows.filter(keyset.beyond(column, *key, up))
     rows = rows.order_by(column if up else f"-{column}", "id" if up else "-id")
-    ids = list(rows.values_list("pk", flat=True)[: ROWS + 1])
-    more, ids = len(ids) > ROWS, ids[:ROWS]
+    counts = key is None and asked.narrowed  # what the chips leave is looked for once
+    found = list(rows.values_list("pk", flat=True)[: (MOST if counts else ROWS) + 1])
+    more, ids = len(found) > ROWS, found[:ROWS]
     if back:
         ids.reverse()
     made = shown(ids)
-    if found := made.cases:
-        made.after = keyset.name(found[-1], column) if more or back else ""
-        made.before = (
-            keyset.name(found[0], column) if (back and more) or (key is not None and not back) else ""
-        )
+    made.total = len(found) if counts else None
+    if made.cases:
+        first, last = (keyset.name(made.cases[end], column) for end in (0, -1))
+        made.after = last if more or back else ""
+        made.before = first if (back and more) or (key is not None and not back) else ""
     return made
 
 
