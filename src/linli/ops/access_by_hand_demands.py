@@ -40,9 +40,9 @@ DEMANDS = (
     # somebody is thanked in public for what was to be kept secret
     ("domains/demands/feedback.py", "    if s.facts.private:\n", "    if False:\n", "thanks about a secret matter"),
     # the answers of the whole city, by mode
-    ("domains/demands/feedback_page.py", "WHERE c.{column} = %s AND f.at >= %s", "WHERE (c.{column} = %s OR true) AND f.at >= %s", "answers of other places"),
+    ("domains/demands/feedback_page.py", "unnest(f.channels) channel\nWHERE c.{column} = %(place)s AND", "unnest(f.channels) channel\nWHERE", "answers of other places"),
     # those told one by one in the whole city
-    ("domains/demands/feedback_page.py", "WHERE c.{column} = %s AND contact.at >= %s", "WHERE (c.{column} = %s OR true) AND contact.at >= %s", "contacts of other places"),
+    ("domains/demands/feedback_page.py", "c.id = contact.case_id\nWHERE c.{column} = %(place)s AND", "c.id = contact.case_id\nWHERE", "contacts of other places"),
     # the officer writes over what the head has before them (masked by the move, which leaves it)
     ("domains/demands/forms_answer.py", 'return self.locks and state == "part_to_sign" and letter_actions.waits(point)', "return False", "a field locked for the head"),
     # doors of other communities' rounds, with who goes there, stand in the form (the move refuses them)
@@ -124,7 +124,7 @@ DEMANDS = (
     # who comes next to the same browser sees the receipt of who left
     ("domains/demands/portal.py", '    reply.delete_cookie(RECEIPT, path=f"/c/{place.code}/report/")\n', "", "a receipt after leaving"),
     # the board counts problems of the whole city as one community's
-    ("domains/demands/portal_board.py", "WHERE place_id = %s AND procedure = 'problem'", "WHERE (place_id = %s OR true) AND procedure = 'problem'", "problems counted elsewhere"),
+    ("domains/demands/portal_board.py", "WHERE place_id = %(place)s AND procedure = 'problem'", "WHERE procedure = 'problem'", "problems counted elsewhere"),
     # the months of other communities' boards
     ("domains/demands/portal_board.py", "WHERE place_id = %s AND taken_down_at IS NULL", "WHERE (place_id = %s OR true) AND taken_down_at IS NULL", "notices counted elsewhere"),
     # everybody reads what was taken down from the board

@@ -69,6 +69,7 @@ class Posted:
     resolved: bool = False
 
 
+# What was opened since was changed since: by that, and not by its opening, an index finds it.
 _COUNTED = """
 SELECT count(*) FILTER (WHERE state IN ('fed_back', 'closed') AND result NOT IN ('referred', 'explained')),
   count(*) FILTER (WHERE state IN ('fed_back', 'closed') AND result = 'referred'),
@@ -76,15 +77,17 @@ SELECT count(*) FILTER (WHERE state IN ('fed_back', 'closed') AND result NOT IN 
   count(*) FILTER (WHERE open AND NOT late), count(*) FILTER (WHERE open AND late)
 FROM procedures_case JOIN demands_problem ON case_id = id,
   LATERAL (SELECT state NOT IN ('fed_back', 'closed', 'declined') AS open,
-    due_at IS NOT NULL AND due_at < %s AND state <> 'shelved' AS late) AS at
-WHERE place_id = %s AND procedure = 'problem' AND opened_at >= %s AND state <> 'merged'
+    due_at IS NOT NULL AND due_at < %(now)s AND state <> 'shelved' AS late) AS at
+WHERE place_id = %(place)s AND procedure = 'problem' AND opened_at >= %(since)s AND state <> 'merged'
+  AND changed_at >= %(since)s
 """
 
 
 def counts(place: Place) -> Counts:
     """The last 30 days of the community in one query."""
     now = clock.now()
-    return Counts(*statements.rows(_COUNTED, [now, place.pk, now - timedelta(days=DAYS)])[0])
+    told = {"now": now, "place": place.pk, "since": now - timedelta(days=DAYS)}
+    return Counts(*statements.rows(_COUNTED, told)[0])
 
 
 def answer(found: Counts) -> Answer:
