@@ -15,6 +15,11 @@ CITY = os.environ.get("LINLI_CITY", "lanzhou")
 CITIES = Path(os.environ.get("LINLI_CITIES", ROOT / "cities"))
 
 
+# A page's statement reads some hundred rows: to start helpers for it costs more than they save, compiling it does, too,
+# and where the tables lie in memory or on flash a row by its index costs what one in order does.
+PLANNING = "-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings for a `postgresql://user:password@host:port/name?option=value` address."""
     parts = urlsplit(url)
@@ -28,6 +33,7 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 0,
         # The server parses and plans a statement that comes again only once: for our joins that is half of their cost.
         "OPTIONS": {
+            "options": PLANNING,
             **dict(parse_qsl(parts.query)),
             "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
             "server_side_binding": True,
