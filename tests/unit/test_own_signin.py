@@ -1,0 +1,90 @@
+"""Signing in is one's own: what a session, an office and a page let through, each without what stands behind it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from tests import pages, ways
+from tests.cast import Cast, hold
+from tests.unit.test_page_signin import PASSWORD, account, send
+
+from linli.core import clock
+from linli.core.people import access, office, outside
+from linli.core.people.actor import Actor
+from linli.core.people.models import Account
+from linli.core.places.models import Place
+from linli.web.desk import nav
+from linli.web.desk import pages as ways_to
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def security(cast: Cast) -> Actor:
+    return hold("安全", "security_admin", Place.objects.get(level=Place.CITY))
+
+
+def signed_in_as(who: Account) -> Client:
+    client = Client(HTTP_USER_AGENT="Mozilla/5.0 (Linux; Android 13) MicroMessenger/8")
+    assert send(client, who.username, PASSWORD).status_code == 302
+    assert client.get("/desk/").status_code == 200
+    return client
+
+
+def test_an_office_gives_no_administrators_post_at_any_level(cast: Cast, security: Actor) -> None:
+    assert cast.place.street is not None
+    for who in (security, hold("街管", "street_admin", cast.place.street)):
+        given = office.may_give(who)
+        assert given
+        assert not [role.name for role in given if role.apart or role.hourly]
+
+
+@pytest.mark.parametrize("deed", ["drop_factor", "link"])
+def test_another_factor_and_another_identity_end_what_was_signed_in_before(
+    cast: Cast, security: Actor, deed: str
+) -> None:
+    who = account(cast.secretary)
+    client = signed_in_as(who)
+    if deed == "link":
+        office.link(security, who, "gov-another")
+    else:
+        office.drop_factor(security, who)
+    assert client.get("/desk/").status_code == 302
+
+
+def test_ones_own_page_lists_ones_own_sessions_alone(cast: Cast) -> None:
+    own, other = account(cast.secretary), account(cast.clerk)
+    signed_in_as(other)
+    client = Client()
+    assert send(client, own.username, PASSWORD).status_code == 302
+    page = pages.text(client.get("/desk/me/"))
+    assert "现在这台" in page
+    assert "安卓手机，微信" not in page
+
+
+def test_a_session_whose_day_is_over_is_not_found_again(cast: Cast) -> None:
+    client = signed_in_as(account(cast.secretary))
+    Session.objects.update(expire_date=clock.now() - timedelta(minutes=1))
+    assert client.get("/desk/").status_code == 302
+
+
+def test_a_token_that_names_nobody_is_nobodys(cast: Cast, settings: Any) -> None:
+    settings.OIDC_CLAIM = "sub"
+    assert Account.objects.filter(subject="").exists()
+    assert outside.account_of({}) is None
+    assert outside.account_of({"sub": ""}) is None
+
+
+def test_a_message_leads_only_to_what_its_reader_reaches(cast: Cast) -> None:
+    case = ways.report(cast)
+    assert ways_to.told("problem", case, cast.secretary) == f"/problems/{case.pk}/"
+    assert ways_to.told("problem", case, cast.stranger) == ""
+
+
+def test_only_looks_at_the_own_place_are_counted(cast: Cast, security: Actor) -> None:
+    support = hold("支持", "support", Place.objects.get(level=Place.CITY))
+    access.confirm(security, access.ask(support, cast.next_door, "统计数字对不上，要看页面", 2).pk)
+    assert nav._count(cast.secretary).get("access", 0) == 0
+    assert nav._count(cast.stranger).get("access", 0) == 1
