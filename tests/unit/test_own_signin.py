@@ -3,15 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
+import pyotp
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from tests import pages, ways
 from tests.cast import Cast, hold
+from tests.unit.test_page_factor import Real, enrolled
+from tests.unit.test_page_factor import real as real
 from tests.unit.test_page_signin import PASSWORD, account, send
 
 from linli.core import clock
-from linli.core.people import access, office, outside
+from linli.core.people import access, office, outside, signin, throttle
 from linli.core.people.actor import Actor
 from linli.core.people.models import Account
 from linli.core.places.models import Place
@@ -68,6 +71,58 @@ def test_a_session_whose_day_is_over_is_not_found_again(cast: Cast) -> None:
     client = signed_in_as(account(cast.secretary))
     Session.objects.update(expire_date=clock.now() - timedelta(minutes=1))
     assert client.get("/desk/").status_code == 302
+
+
+def test_who_is_closed_while_signed_in_is_out(cast: Cast) -> None:
+    who = account(cast.secretary)
+    client = signed_in_as(who)
+    Account.objects.filter(pk=who.pk).update(is_active=False)
+    assert client.get("/desk/").status_code == 302
+
+
+def test_codes_are_not_guessed_by_one_network_for_as_many_accounts_as_it_has(
+    cast: Cast, real: Real, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(throttle.LIMITS, "sign-in", 4)
+    secrets = {}
+    for who in map(account, (cast.district_officer, cast.street_officer)):
+        secrets[who.username] = enrolled(who, real)
+    clients = {name: Client() for name in secrets}
+    for name, client in clients.items():
+        assert send(client, name, PASSWORD).status_code == 302
+    for _ in range(2):
+        for client in clients.values():
+            assert client.post("/sign-in/code/", {"code": "000000"}).status_code == 422
+    for name, client in clients.items():
+        right = {"code": pyotp.TOTP(secrets[name]).at(real.now)}
+        assert client.post("/sign-in/code/", right).status_code == 429, "each had three tries left of its own"
+
+
+def locked(who: Account) -> None:
+    """Strangers have tried too often."""
+    for number in range(5):
+        assert send(Client(REMOTE_ADDR=f"10.9.0.{number}"), who.username, "wrong").status_code == 422
+
+
+def test_a_device_that_another_is_known_by_opens_no_locked_name(cast: Cast) -> None:
+    own, other = account(cast.secretary), account(cast.clerk)
+    client = Client(REMOTE_ADDR="10.0.0.1")
+    assert send(client, other.username, PASSWORD).status_code == 302
+    client.post("/sign-out/")
+    locked(own)
+    assert send(client, own.username, PASSWORD).status_code == 429
+
+
+def test_a_device_is_known_for_its_time_only(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = account(cast.secretary)
+    client = Client(REMOTE_ADDR="10.0.0.1")
+    assert send(client, own.username, PASSWORD).status_code == 302
+    client.post("/sign-out/")
+    locked(own)
+    monkeypatch.setattr(signin, "KNOWN_FOR", -1)
+    assert send(client, own.username, PASSWORD).status_code == 429
+    monkeypatch.undo()
+    assert send(client, own.username, PASSWORD).status_code == 302
 
 
 def test_a_token_that_names_nobody_is_nobodys(cast: Cast, settings: Any) -> None:

@@ -69,6 +69,10 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         "a role above the office has no place below it",
         ("core/people/office.py give guard: not Place.objects.filter(below(office), pk=place.pk).exists()",),
     ),
+    "core/people/gate.py notes_of by hand: notes of who looks for hours": (
+        "no move that notes down names that role",
+        (),
+    ),
     "core/people/signin.py Backend.get_user guard: account is None": ("no account is ever deleted", ()),
     'core/people/actor.py kept_for guard: actor.place_id is None and actor.role != "system"': (
         "a kept query is given NULL for the place, and nothing equals that",
