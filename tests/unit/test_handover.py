@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Q
-from tests import pages, ways
+from tests import forming, pages, ways
 from tests.cast import Cast, hold
 from tests.properties.invariants import broken
+from tests.unit.test_objections import objection
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -165,6 +166,31 @@ def test_who_has_no_work_of_their_own_is_not_handed_over(cast: Cast) -> None:
     client = pages.signed_in(cast.secretary)
     assert client.get(f"/desk/handover/{cast.clerk.post_id}/").status_code == 200
     assert client.get(f"/desk/handover/{reader.pk}/").status_code == 404
+
+
+def test_nothing_goes_to_a_post_that_has_ended(cast: Cast) -> None:
+    case = ways.solving(cast, ways.report(cast))
+    old, heir = post(cast.grid_worker), post(cast.clerk)
+    assert Problem.objects.get(case=case).handler_id == old.pk
+    Post.objects.filter(pk=heir.pk).update(
+        during=(clock.today() - timedelta(9), clock.today() - timedelta(1))
+    )
+    with pytest.raises(handover.Refusal):
+        handover.hand_over(cast.street_officer, old, heir)
+    assert Problem.objects.get(case=case).handler_id == old.pk
+
+
+@pytest.mark.clause("3.3")
+def test_two_who_examine_an_objection_stay_two(cast: Cast) -> None:
+    f = forming.bring(forming.forming(cast), "publish")
+    objection(f)
+    with pytest.raises(handover.Refusal, match="由两个人分开办"):
+        handover.hand_over(cast.street_officer, post(f.inspector), post(f.street_inspector))
+    notice = f.notice().notice
+    assert (notice.inspector_id, notice.street_inspector_id) == (
+        f.inspector.post_id,
+        f.street_inspector.post_id,
+    )
 
 
 def test_next_door_has_no_hand_in_it(cast: Cast) -> None:
