@@ -59,6 +59,7 @@ def test_a_tenth_of_the_city_is_rolled_out_and_every_board_is_right() -> None:
     assert found["mended"] == found["findings"]
     assert found["taken_over"] == 2 * found["practices"]
     assert found["reports"] == found["reports_read"]
+    assert found["reports_left"] == []
     assert found["journal"]["ok"]
 
 

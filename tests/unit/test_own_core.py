@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from tests import ways
 from tests.cast import Cast, hold
 from tests.house.test_reading import reader
 from tests.pages import signed_in
@@ -16,9 +18,12 @@ from linli.core.duties import queries as duties
 from linli.core.duties.models import Duty
 from linli.core.messages import outbox
 from linli.core.messages.models import Message
-from linli.core.people.actor import Actor, entered
+from linli.core.people.actor import PUBLIC, Actor, entered
 from linli.core.people.models import Account, Post
 from linli.core.procedures.kinds import Outgoing
+from linli.core.procedures.models import Case
+from linli.core.procedures.queries import offers, sent_before
+from linli.domains.demands import actions as demands
 from linli.web import reading
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +123,23 @@ def test_a_file_that_bears_no_mark_does_not_go_out_to_who_only_reads(cast: Cast)
     request.user = Account.objects.get(person_id=inspector.person_id)
     answer = reading.reads(file)(request)
     assert b"no mark fits" not in b"".join(answer)
+
+
+# --- a form that was sent before ------------------------------------------------------------------------------
+
+
+def test_what_a_form_made_is_found_in_its_own_family_alone(cast: Cast) -> None:
+    token = uuid4()
+    case = demands.report(cast.place, PUBLIC, {"text": ways.LAMP, "spot": ""}, token)[0]
+    root, other = ways.report(cast), ways.report(cast)
+    Case.objects.filter(pk=case.pk).update(root=root.pk)
+    assert sent_before(token, "problem", root) == case
+    assert sent_before(token, "problem", other) is None
+    assert sent_before(uuid4(), "problem", root) is None
+
+
+@pytest.mark.parametrize("role", ["reader_community", "reader_support"])
+def test_who_only_reads_is_offered_no_move(cast: Cast, role: str) -> None:
+    case = ways.report(cast)
+    assert offers(case, cast.secretary)
+    assert offers(case, reader(role, cast.place)) == []

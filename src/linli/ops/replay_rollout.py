@@ -202,6 +202,7 @@ def _account(made: Roll) -> dict[str, Any]:
         "phases": made.phases,
         "ways": dict(sorted(made.ways.items())),
         **counted,
+        "reports_left": counting.left(),
         "checks": CHECKS,
         "mismatches": made.mismatches,
         "unexpected": sorted(run.unexpected),

@@ -42,6 +42,14 @@ def counted() -> dict[str, int]:
     return {name: sum(lines.get(one, 0) for one in of) for name, of in COUNTED.items()}
 
 
+def left() -> list[str]:
+    """The reports that nobody above has looked at: each with its state."""
+    from linli.core.procedures.models import Case
+
+    rows = Case.objects.filter(procedure="report").exclude(state="read").select_related("place__street")
+    return [f"{case.place.code} {case.title}: {case.state}" for case in rows.order_by("pk")]
+
+
 def covered(made: Roll) -> dict[str, int]:
     """How many committees have a leader and how many have none, as the city's page says it; the journal must agree."""
     from linli.core.journal.models import Entry
