@@ -213,7 +213,7 @@ def _warm(calls: list["Ask"]) -> None:
 
 def _caught(removed: list[Site], means: Means) -> tuple[str, str]:
     """Who notices first and by what: 'drawing', 'access' or 'test'; '' for nobody."""
-    if all(site.kind == "by" and not site.function for site in removed):
+    if all(site.kind == "by" and _move_at(site) for site in removed):
         looks = [("drawing", lambda: _drawn(removed))]
     elif all(map(_marked, removed)):
         looks = [("access", lambda: _listed(removed))]
@@ -331,17 +331,20 @@ def _drawn(removed: list[Site]) -> str:
 
 def _widen(site: Site, everybody: tuple[str, ...]) -> None:
     """The move that stands there becomes everybody's."""
-    text = (SOURCE / site.file).read_text("utf-8")
-    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and len(node.args) > 4]
-    (name, label) = next(
-        (ast.literal_eval(node.args[0]), ast.literal_eval(node.args[1]))
-        for node in calls
-        if ast.unparse(node.func) == "Move" and node.args[4].lineno == site.line
-    )
     importlib.import_module(module_of(site.file))
     for move in _moves():
-        if (move.name, move.label) == (name, label):
+        if (move.name, move.label) == _move_at(site):
             object.__setattr__(move, "by", everybody)
+
+
+@cache
+def _move_at(site: Site) -> tuple[str, str] | None:
+    """Name and label of the move whose roles stand at this line; None where a move is only asked for them."""
+    text = (SOURCE / site.file).read_text("utf-8")
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and len(node.args) > 4]
+    moves = (node.args for node in calls if ast.unparse(node.func) == "Move")
+    found = (args for args in moves if args[4].lineno == site.line)
+    return next(((ast.literal_eval(args[0]), ast.literal_eval(args[1])) for args in found), None)
 
 
 def _moves() -> Iterator[Any]:
