@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from linli.core import rulebook
 from linli.core.places import load, queries
 from linli.core.places.models import Place, PlaceSpell, Succession
+from linli.ops import replay_people
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,15 @@ def test_today_has_445_communities_and_2021_had_424(loaded: dict[str, int]) -> N
     assert queries.communities(whole, date(2024, 1, 1)).count() == 445
     assert queries.at(date(2021, 10, 1)).filter(place__level=Place.COMMUNITY).count() == 424
     assert not queries.at(date(2020, 12, 31)).exists()
+
+
+def test_the_city_of_2021_has_its_communities_and_the_towns_above_them(loaded: dict[str, int]) -> None:
+    replay_people.back_then()
+    found = Place.objects.filter(level=Place.COMMUNITY, is_open=True)
+    assert found.count() == 424
+    assert found.filter(code="620122102001").exists(), "merged since"
+    assert not found.exclude(street__is_open=True).exists()
+    assert not found.exclude(district__is_open=True).exists()
 
 
 def test_loading_again_changes_nothing_and_mends_what_is_wrong(loaded: dict[str, int]) -> None:

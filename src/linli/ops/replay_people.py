@@ -49,17 +49,12 @@ def towns(number: int | None, names: Names, spread: bool = False) -> list[Any]:
 
     Of fewer than all, half are pilots; `spread` takes them from everywhere, and the scratch city has no others.
     """
-    from linli.core.places import queries
     from linli.core.places.models import Place
     from linli.ops.replay_formation import CASES, EVERY, Town
 
-    there = queries.communities(queries.city(), BEGIN).values_list("pk", flat=True)
+    back_then()
     everywhere = Place.objects.filter(level=Place.COMMUNITY)
-    # The scratch database is the city of that day: what was merged or founded since is as it was.
-    everywhere.exclude(pk__in=list(there)).update(is_open=False)
-    everywhere.filter(pk__in=list(there)).update(is_open=True)
-    places = everywhere.filter(is_open=True).select_related("street", "district")
-    ordered = list(places.order_by("code"))
+    ordered = list(everywhere.filter(is_open=True).select_related("street", "district").order_by("code"))
     pilots = _pilots(ordered)
     first = [place for place in ordered if place.pk in pilots]
     then = [place for place in ordered if place.pk not in pilots]
@@ -75,6 +70,20 @@ def towns(number: int | None, names: Names, spread: bool = False) -> list[Any]:
         everywhere.exclude(pk__in=[town.place.pk for town in found]).update(is_open=False)
     _hire([town.place for town in found], names)
     return found
+
+
+def back_then() -> None:
+    """Make the scratch database the city of that day: what was merged or founded since is as it was."""
+    from linli.core.places import queries
+    from linli.core.places.models import Place
+
+    there = list(queries.communities(queries.city(), BEGIN).values_list("pk", flat=True))
+    communities = Place.objects.filter(level=Place.COMMUNITY)
+    communities.exclude(pk__in=there).update(is_open=False)
+    communities.filter(pk__in=there).update(is_open=True)
+    # A town whose last community was merged since is closed today; it sent its report like the others.
+    above = communities.filter(pk__in=there).values_list("street", flat=True)
+    Place.objects.filter(pk__in=list(above)).update(is_open=True)
 
 
 def _some(places: list[Any], number: int, spread: bool) -> list[Any]:
