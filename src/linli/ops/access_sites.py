@@ -107,7 +107,9 @@ def changed(text: str, *removed: Site) -> str:
 def of(path: Path) -> list[Site]:
     text = path.read_text("utf-8")
     file = path.relative_to(SOURCE / "linli").as_posix()
-    found = {(one.start, one.end, one.instead): one for one in [*_read(file, text), *_by_hand(file, text)]}
+    # What two ways find is told by the first one's name.
+    every = [*_read(file, text), *_by_hand(file, text)]
+    found = {(one.start, one.end, one.instead): one for one in reversed(every)}
     alike: Counter[str] = Counter()
     told: list[Site] = []
     for one in sorted(found.values(), key=lambda one: one.start):
@@ -170,7 +172,7 @@ def _read(file: str, text: str) -> Iterator[Site]:
         elif isinstance(node, ast.comprehension):
             yield from (at(one, "guard", "True") for one in node.ifs if CHOOSES.search(ast.unparse(one)))
         elif isinstance(node, ast.Compare) and re.search(r"\bmove\.by\b", ast.unparse(node)):
-            yield at(node, "by", "True")
+            yield at(node, "by", str(not isinstance(node.ops[0], ast.NotIn)))
 
 
 def _no_check(file: str, part: ast.expr) -> bool:
