@@ -78,6 +78,10 @@ def flow(
     today, names = clock.today(), sorted(set(kinds))
     end = min(last, today) + timedelta(days=1)
     rolled, through = known or rolls(groups)
+    # The month that runs is kept by place as it runs: of a large city that is less to read than one day's lines.
+    month = today.replace(day=1)
+    if end > today and first <= month:
+        through = min(through, month - timedelta(days=1))
     if rolled and first <= through:
         upto = min(through, end - timedelta(days=1))
         _add(made, _ROLLED, [[*rolled], [*rolled.values()], names, upto, first - timedelta(days=1)])
