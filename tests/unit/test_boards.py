@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests import ways
@@ -18,6 +19,7 @@ from linli.core.journal import chain
 from linli.core.journal.chain import Line
 from linli.core.places.models import Place
 from linli.core.shares import interval
+from linli.domains.demands import visit_actions
 from linli.domains.oversight.boards import kinds, of, paper, read, show, span, tiles
 from linli.domains.oversight.boards.of import Board
 from linli.domains.oversight.boards.table import FIGURES
@@ -45,6 +47,32 @@ def test_a_span_is_named_or_goes_from_day_to_day() -> None:
 )
 def test_only_months_that_are_over_are_whole(query: dict[str, str], months: Any) -> None:
     assert span.read(query).whole_months == months
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "there"),
+    [
+        ("2021-09-01", "2021-09-05", ""),
+        ("2021-09-01", "2021-09-06", "a"),
+        ("2021-09-06", "2021-11-09", "ab"),
+        ("2021-09-07", "2021-11-09", "b"),
+        ("2021-10-01", "2021-10-31", ""),
+        ("2021-11-09", "2021-11-09", "b"),
+        ("2021-11-10", "2021-11-11", ""),
+    ],
+)
+def test_a_community_is_visited_in_the_span_in_which_a_visit_was_entered(
+    cast: Cast, first: str, last: str, there: str
+) -> None:
+    for place, who, moment in (
+        (cast.place, cast.clerk, clock.at(date(2021, 9, 6), 23)),
+        (cast.next_door, cast.stranger, clock.at(date(2021, 11, 9), 0)),
+    ):
+        with clock.travel(moment):
+            visit_actions.note(place, who, {"heard": "fine", "building": None, "spot": "门口"}, uuid4())
+    both = {"a": cast.place.pk, "b": cast.next_door.pk}
+    with clock.travel(clock.at(date(2021, 11, 28), 9)):
+        assert read.visited(both.values(), span.read({"from": first, "to": last})) == {both[n] for n in there}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """What lines count for, and that any span and any past day reads as a recount of the lines would have it."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -150,19 +149,6 @@ def test_any_span_reads_as_its_lines_do(cast: Cast, first: date, last: date) -> 
     assert {kind: found[kind].n for kind in found if found[kind].n} == {
         kind: by_hand[kind] for kind in KINDS if by_hand[kind]
     }
-
-
-@pytest.mark.parametrize(("first", "last"), SPANS)
-def test_who_had_any_in_a_span_is_told_from_months_and_lines(cast: Cast, first: date, last: date) -> None:
-    """One had some in every month; the one next door on a single day, within a month that some spans cut in two."""
-    day = date(2021, 11, 9)
-    with clock.travel(clock.at(day, 9)):
-        ways.report(replace(cast, place=cast.next_door), building=None)
-    with clock.travel(clock.at(date(2021, 11, 28), 9)):
-        _lived(cast)
-        both = {cast.place.pk: cast.place, cast.next_door.pk: cast.next_door}
-        found = queries.touched(["problem.report"], both, first, last)
-    assert found == {pk for pk, place in both.items() if _by_hand(place, first, last)["problem.report"]}
 
 
 @pytest.mark.parametrize("day", [date(2021, 9, 5), date(2021, 9, 6), date(2021, 10, 31), date(2021, 11, 28)])

@@ -98,23 +98,6 @@ def flow(
     return made
 
 
-def touched(kinds: Iterable[str], places: Iterable[int], first: date, last: date) -> set[int]:
-    """Those of the places in which any line of these days, both included, counts for one of the kinds.
-
-    Whole months tell of most places; the lines of the days at both ends are read for the others alone.
-    """
-    left, names = set(places), sorted(set(kinds))
-    found: set[int] = set()
-    for add, start, end in _parts(first, min(last, clock.today()) + timedelta(days=1)):
-        if not left:
-            break
-        made: Sums = defaultdict(dict)
-        add(made, ([*left], [*left], names), start, end)
-        found |= {pk for pk, row in made.items() if any(one.n > 0 for one in row.values())}
-        left -= found
-    return found
-
-
 def _add_days(made: Sums, groups: Mapping[int, int], names: list[str], first: date, end: date) -> None:
     """From the months and from the lines, `end` not included."""
     if not groups:

@@ -119,11 +119,12 @@ def late_rows(places: Iterable[int]) -> LateRows:
 
 
 def overdue(groups: Mapping[int, int], rows: LateRows) -> Overdue:
-    """The same by group."""
+    """The same by group, of the places that are in one."""
     made: Overdue = {}
     for place, state, n in rows:
-        row = made.setdefault(groups[place], {})
-        row[state] = row.get(state, 0) + n
+        if place in groups:
+            row = made.setdefault(groups[place], {})
+            row[state] = row.get(state, 0) + n
     return made
 
 
@@ -166,8 +167,15 @@ def mapped(groups: Mapping[int, int], span: Span, late: LateRows | None) -> Coun
 
 
 def visited(communities: Iterable[int], span: Span) -> set[int]:
-    """The communities in which somebody was visited in the span."""
-    return tallies.touched(kinds.VISITS, communities, span.first, span.last)
+    """The communities in which a visit was entered in the span: a case each, which is over as it is entered."""
+    end = min(span.last, clock.today()) + timedelta(days=1)
+    return {
+        pk for (pk,) in statements.rows(_VISITED, [list(communities), clock.at(span.first), clock.at(end)])
+    }
+
+
+_VISITED = """SELECT place.id FROM unnest(%s::bigint[]) AS place (id) WHERE EXISTS (SELECT FROM procedures_case
+WHERE place_id = place.id AND procedure = 'visit' AND closed_at >= %s AND closed_at < %s)"""
 
 
 def stayed(counted: Counted, states: Kinds, span: Span) -> float | None:

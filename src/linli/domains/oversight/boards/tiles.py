@@ -44,6 +44,9 @@ def ground(board: Board) -> Ground:
         communities.setdefault(groups[pk], []).append(pk)
     if board.like:
         groups = {pk: groups[pk] for pk in board.own()}
+    # Of what lies above its tiles a map says nothing.
+    tiles = {one.pk for one in drawn}
+    groups = {pk: group for pk, group in groups.items() if group in tiles}
     counted = board.counted if same else read.mapped(groups, board.span, board.counted.late_rows)
     return Ground(drawn, {one.pk: known[tops[one.pk]] for one in drawn}, communities, board.visited, counted)
 
