@@ -1,0 +1,115 @@
+"""What a room's page offers goes by the right of who looks, as in test_offered: the links of each page to another."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tests.cast import Cast, hold
+from tests.pages import signed_in
+from tests.unit.test_leaders import linked, taken_up
+from tests.unit.test_meeting_asked import asked, tabled
+from tests.unit.test_offered import Without, request
+from tests.unit.test_offered import without as without
+from tests.unit.test_practice import proposed
+
+from linli.core.people import access, gate
+from linli.core.people.actor import Actor
+from linli.core.places.models import Place
+from linli.domains.oversight import leaders_desk, practice_desk
+from linli.domains.oversight.boards import views
+from linli.domains.returns import show as returns
+
+pytestmark = pytest.mark.django_db
+
+
+def told(actor: Actor, address: str) -> Any:
+    """What the page's template is given."""
+    return signed_in(actor).get(address).context
+
+
+def test_a_committee_leads_to_the_page_before_a_visit_and_to_trainings(cast: Cast, without: Without) -> None:
+    page = told(cast.secretary, "/committee/")
+    assert (page["before_visit"], page["trains"]) == (True, True)
+    page = told(without(cast.secretary, "before_visit", "training"), "/committee/")
+    assert (page["before_visit"], page["trains"]) == (False, False)
+
+
+def test_who_is_asked_to_an_item_is_led_to_the_room_where_they_have_one(cast: Cast) -> None:
+    row = asked(cast, tabled(cast)[1])
+    assert told(cast.secretary, f"/meetings/asked/{row.pk}/")["staff"]
+    assert not told(cast.department, f"/meetings/asked/{row.pk}/")["staff"]
+
+
+def test_a_board_leads_to_the_problems_of_who_sees_them(cast: Cast, without: Without) -> None:
+    assert views._problems(request(cast.street_officer), cast.place) == f"/problems/?place={cast.place.code}"
+    assert views._problems(request(without(cast.street_officer, "problems")), cast.place) == ""
+
+
+def test_a_leaders_committee_and_matter_lead_to_lists_of_who_has_them(cast: Cast, without: Without) -> None:
+    assert cast.place.district is not None
+    leader = hold("沈立群", "leader", cast.place.district, "副区长")
+    linked(cast, leader)
+    case = taken_up(cast, leader)[1]
+    officer, less = cast.district_officer, without(cast.district_officer, "rollout", "problems")
+    for actor, may in ((officer, True), (less, False)):
+        asked_for = request(actor)
+        assert leaders_desk._committee(asked_for, cast.place, None, None)["may_list"] is may
+        assert bool(leaders_desk._followed(asked_for, case, None)["problem"]) is may
+
+
+def test_a_practice_leads_to_its_project_and_shows_a_clipping_to_who_sees_them(
+    cast: Cast, without: Without, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = proposed(cast)
+    less = without(cast.secretary, "problems")
+    assert practice_desk._page(request(cast.secretary), row, None)["project"]
+    assert not practice_desk._page(request(less), row, None)["project"]
+    monkeypatch.setattr(practice_desk, "told_item", lambda row: None)
+    clipping = SimpleNamespace(name="a" * 32)
+    case = SimpleNamespace(place_id=cast.place.pk, place=cast.place)
+    press: Any = SimpleNamespace(case=case, clipping=clipping, practice=None, pk=1)
+    assert practice_desk._told(request(cast.secretary), press)["clipping"]
+    none = without(cast.secretary, *practice_desk.photos.RIGHTS)
+    assert not practice_desk._told(request(none), press)["clipping"]
+
+
+def test_a_districts_report_leads_to_what_it_sends_upward(cast: Cast, without: Without) -> None:
+    assert told(cast.district_officer, "/reports/2021-11/")["briefs"]
+    assert not told(without(cast.district_officer, "rollout"), "/reports/2021-11/")["briefs"]
+
+
+def test_names_are_offered_for_a_form_to_who_may_look(
+    cast: Cast, without: Without, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_line", "_periods", "said", "_about", "_preview"):
+        monkeypatch.setattr(returns, name, lambda *_: None)
+    monkeypatch.setattr(returns.filling, "mapping", lambda _: None)
+    slot = SimpleNamespace(label="姓名", kind="cell")
+    layout = SimpleNamespace(body=None, grid=SimpleNamespace(shut=()), unread=())
+    made: Any = SimpleNamespace(
+        answers=[], layout=layout, rows=[], more=0, personal=[SimpleNamespace(slot=slot)]
+    )
+    form: Any = SimpleNamespace(place_id=cast.place.pk, period="2021-11", subject="problems", table=0)
+    assert returns.page(form, made, cast.secretary, {})["reveals"]
+    assert not returns.page(form, made, without(cast.secretary, "reveal"), {})["reveals"]
+
+
+# --- what stands behind a page --------------------------------------------------------------------------------
+
+
+def test_a_page_opens_by_its_right(cast: Cast, without: Without) -> None:
+    assert gate.opens("/problems/", cast.secretary)
+    assert not gate.opens("/problems/", without(cast.secretary, "problems"))
+
+
+def test_a_look_for_support_is_asked_confirmed_and_ended_by_who_may(cast: Cast, without: Without) -> None:
+    top = Place.objects.get(level=Place.CITY)
+    support, security = hold("值班的", "support", top), hold("安全的", "security_admin", top)
+    less = without(hold("另一个", "support", top), access.ASK)
+    with pytest.raises(access.Refusal):
+        access.ask(less, cast.place, "打不开页面，看一眼", 1)
+    row = access.ask(support, cast.place, "打不开页面，看一眼", 1)
+    for deed in (access.confirm, access.end):
+        with pytest.raises(access.Refusal):
+            deed(cast.secretary, row.pk)
+        deed(security, row.pk)
