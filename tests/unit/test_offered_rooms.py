@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests import ways
 from tests.cast import Cast, hold
 from tests.pages import signed_in
 from tests.unit.test_leaders import linked, taken_up
@@ -38,6 +39,14 @@ def test_who_is_asked_to_an_item_is_led_to_the_room_where_they_have_one(cast: Ca
     row = asked(cast, tabled(cast)[1])
     assert told(cast.secretary, f"/meetings/asked/{row.pk}/")["staff"]
     assert not told(cast.department, f"/meetings/asked/{row.pk}/")["staff"]
+
+
+def test_who_is_asked_to_a_meeting_is_led_to_the_room_where_they_have_one(
+    cast: Cast, without: Without
+) -> None:
+    case = ways.meeting(cast)
+    assert told(cast.secretary, f"/meetings/{case.pk}/mine/")["staff"]
+    assert not told(without(cast.secretary, "meetings"), f"/meetings/{case.pk}/mine/")["staff"]
 
 
 def test_a_board_leads_to_the_problems_of_who_sees_them(cast: Cast, without: Without) -> None:
