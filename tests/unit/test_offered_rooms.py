@@ -1,11 +1,13 @@
 """What a room's page offers goes by the right of who looks, as in test_offered: the links of each page to another."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests import ways
 from tests.cast import Cast, hold
+from tests.house.test_reading import reader
 from tests.pages import signed_in
 from tests.unit.test_leaders import linked, taken_up
 from tests.unit.test_meeting_asked import asked, tabled
@@ -13,12 +15,14 @@ from tests.unit.test_offered import Without, request
 from tests.unit.test_offered import without as without
 from tests.unit.test_practice import proposed
 
-from linli.core.people import access, gate
+from linli.core.people import access, gate, roles
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.domains.oversight import leaders_desk, practice_desk
 from linli.domains.oversight.boards import views
 from linli.domains.returns import show as returns
+from linli.web.desk import nav, onward, opened, search
+from linli.web.desk import pages as ways_to
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +105,54 @@ def test_names_are_offered_for_a_form_to_who_may_look(
     form: Any = SimpleNamespace(place_id=cast.place.pk, period="2021-11", subject="problems", table=0)
     assert returns.page(form, made, cast.secretary, {})["reveals"]
     assert not returns.page(form, made, without(cast.secretary, "reveal"), {})["reveals"]
+
+
+# --- the desk -------------------------------------------------------------------------------------------------
+
+
+def test_what_comes_next_is_offered_to_a_role_that_has_a_desk(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways.report(cast)
+    assert onward.of(request(cast.secretary)).duty is not None
+    own = roles.role("secretary")
+    monkeypatch.setitem(roles.REGISTRY, "secretary", own)  # put back afterwards
+    replace(own, rights=own.rights - {"desk"})
+    assert onward.of(request(cast.secretary)).duty is None
+
+
+def test_looks_that_wait_are_counted_for_who_confirms_and_who_reads_the_journal(cast: Cast) -> None:
+    top = Place.objects.get(level=Place.CITY)
+    for role, counts in (("security_admin", True), ("audit_admin", True), ("city_officer", False)):
+        assert ("access:waiting" in nav._count(hold(role, role, top))) is counts
+
+
+def test_looks_are_listed_of_the_own_place_and_of_every_place_for_the_audit(cast: Cast) -> None:
+    top = Place.objects.get(level=Place.CITY)
+    look = reader("reader_community", cast.next_door)
+    signed_in(look).get("/problems/")
+    assert opened.visible(request(hold("审计", "audit_admin", top))).exists()
+    assert opened.visible(request(cast.stranger)).exists()
+    assert not opened.visible(request(cast.secretary)).exists()
+
+
+def test_a_case_opens_on_the_page_that_the_post_has(cast: Cast, without: Without) -> None:
+    assert cast.place.district is not None
+    meeting, link = ways.meeting(cast), linked(cast, hold("沈立群", "leader", cast.place.district))
+    room, own = f"/meetings/{meeting.pk}/", f"/meetings/{meeting.pk}/mine/"
+    assert ways_to.of(meeting, cast.secretary) == room
+    assert ways_to.of(meeting, without(cast.secretary, "meetings")) == own
+    leaders = f"/leaders/{cast.place.code}/"
+    assert ways_to.of(link, hold("田文", "leader", cast.place.district)) == "/leading/"
+    assert ways_to.of(link, cast.district_officer) == leaders
+    assert ways_to.of(link, without(cast.secretary, "leading", "rollout")) == "/committee/"
+
+
+def test_the_search_finds_the_items_of_a_meeting_for_who_has_its_room(cast: Cast, without: Without) -> None:
+    item = tabled(cast)[1]
+    words = item.title[:6]
+    assert search._find(words, cast.secretary, "").counts.get("agenda_item", 0) == 1
+    assert not search._find(words, without(cast.secretary, "meetings"), "").counts.get("agenda_item", 0)
 
 
 # --- what stands behind a page --------------------------------------------------------------------------------
