@@ -121,6 +121,11 @@ def test_what_comes_next_is_offered_to_a_role_that_has_a_desk(
     assert onward.of(request(cast.secretary)).duty is None
 
 
+def test_the_desk_is_that_of_who_handles_problems(cast: Cast, without: Without) -> None:
+    assert told(cast.secretary, "/desk/")["handles"]
+    assert not told(without(cast.secretary, "problems"), "/desk/")["handles"]
+
+
 def test_looks_that_wait_are_counted_for_who_confirms_and_who_reads_the_journal(cast: Cast) -> None:
     top = Place.objects.get(level=Place.CITY)
     for role, counts in (("security_admin", True), ("audit_admin", True), ("city_officer", False)):
