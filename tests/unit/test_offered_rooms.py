@@ -3,6 +3,7 @@
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests import ways
@@ -158,6 +159,12 @@ def test_the_search_finds_the_items_of_a_meeting_for_who_has_its_room(cast: Cast
     words = item.title[:6]
     assert search._find(words, cast.secretary, "").counts.get("agenda_item", 0) == 1
     assert not search._find(words, without(cast.secretary, "meetings"), "").counts.get("agenda_item", 0)
+
+
+def test_second_visits_are_drawn_by_the_streets_own_posts(cast: Cast, without: Without) -> None:
+    another = without(cast.street_officer)  # a role of the same rights
+    sent = {"token": str(uuid4())}
+    assert signed_in(another).post("/second-visits/draw/", sent).status_code == 403
 
 
 # --- what stands behind a page --------------------------------------------------------------------------------

@@ -37,10 +37,6 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "who only reads has a role of their own, which is none of the street's",
         ("domains/demands/pledges_desk.py to_spot guard: actor.role not in STREET",),
     ),
-    "domains/demands/return_visit_page.py draw guard: request.actor.role not in STREET": (
-        "the right that the page asks for is held by the street's two posts and by a reader, who is sent away from every form",
-        ("domains/demands/return_visit_page.py draw right: needs(RIGHT)",),
-    ),
     "domains/meetings/actions.py reworded owner: case=s.case": (
         "the guard `same_wording` finds the statement by its item, too",
         ("domains/meetings/guards.py same_wording by hand: a statement of this item",),
