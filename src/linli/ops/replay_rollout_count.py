@@ -46,7 +46,7 @@ def left() -> list[str]:
     """The reports that nobody above has looked at: each with its state."""
     from linli.core.procedures.models import Case
 
-    rows = Case.objects.filter(procedure="report").exclude(state="read").select_related("place__street")
+    rows = Case.objects.filter(procedure="report").exclude(state="read").select_related("place")
     return [f"{case.place.code} {case.title}: {case.state}" for case in rows.order_by("pk")]
 
 

@@ -15,7 +15,7 @@ CITY = os.environ.get("LINLI_CITY", "lanzhou")
 CITIES = Path(os.environ.get("LINLI_CITIES", ROOT / "cities"))
 
 
-# A page's statement reads some hundred rows: to start helpers for it costs more than they save, compiling it does, too,
+# A page's statement reads some hundred rows: parallel workers cost more to start than they save, compiling does, too,
 # and where the tables lie in memory or on flash a row by its index costs what one in order does.
 PLANNING = "-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"
 
