@@ -14,34 +14,41 @@ from linli.ops.scratch import reading
 
 SHOWN = 50
 
-RECOUNT = f"""
+# Place by place and roll by roll: each statement has a snapshot of its own, so that nobody waits and little is held at once.
+_PLACES = """
+SELECT place_id FROM journal_chain WHERE seq > 0 UNION SELECT place_id FROM tallies_tally
+UNION SELECT place_id FROM tallies_stock ORDER BY 1
+"""
+_RECOUNT = f"""
 WITH counted AS (
-  SELECT place_id, month, kind, sum(n) AS n, sum(gone) AS gone, sum(minutes) AS minutes
-  FROM ({STEPS.format(lines="journal_entry")}) AS steps GROUP BY place_id, month, kind
+  SELECT month, kind, sum(n) AS n, sum(gone) AS gone, sum(minutes) AS minutes
+  FROM ({STEPS.format(lines="(SELECT * FROM journal_entry WHERE place_id = %(place)s) AS lines")}) AS steps
+  GROUP BY month, kind
 ), standing AS (
-  SELECT place_id, kind, sum(n) AS n FROM counted WHERE {STANDS} GROUP BY place_id, kind
+  SELECT kind, sum(n) AS n FROM counted WHERE {STANDS.replace("%", "%%")} GROUP BY kind
 )
-SELECT place_id, month, kind, coalesce(t.n, 0), coalesce(c.n, 0),
+SELECT month, kind, coalesce(t.n, 0), coalesce(c.n, 0),
   coalesce(t.minutes, 0), coalesce(c.minutes, 0), coalesce(t.gone, 0), coalesce(c.gone, 0)
-FROM tallies_tally t FULL JOIN counted c USING (place_id, month, kind)
+FROM (SELECT * FROM tallies_tally WHERE place_id = %(place)s) t FULL JOIN counted c USING (month, kind)
 UNION ALL
-SELECT place_id, NULL, kind, coalesce(t.n, 0), coalesce(s.n, 0), 0, 0, 0, 0
-FROM tallies_stock t FULL JOIN standing s USING (place_id, kind)
+SELECT NULL, kind, coalesce(t.n, 0), coalesce(s.n, 0), 0, 0, 0, 0
+FROM (SELECT * FROM tallies_stock WHERE place_id = %(place)s) t FULL JOIN standing s USING (kind)
 """  # noqa: S608
 
-ROLLS = f"""
+_ROLL = f"""
 WITH counted AS (
-  SELECT roll_id, day, kind, sum(n) OVER w AS n, sum(gone) OVER w AS gone, sum(minutes) OVER w AS minutes
+  SELECT day, kind, sum(n) OVER w AS n, sum(gone) OVER w AS gone, sum(minutes) OVER w AS minutes
   FROM ({
     ROLLED.format(
-        lines="journal_entry", rolls="(SELECT id AS roll_id, unnest(members) AS place FROM tallies_roll)"
+        lines="(SELECT * FROM journal_entry WHERE place_id = ANY(%(members)s)) AS lines",
+        rolls="(SELECT 0 AS roll_id, unnest(%(members)s::bigint[]) AS place)",
     )
-}) AS days JOIN tallies_roll r ON r.id = roll_id AND day <= r.through
-  WINDOW w AS (PARTITION BY roll_id, kind ORDER BY day)
+}) AS days WHERE day <= %(through)s
+  WINDOW w AS (PARTITION BY kind ORDER BY day)
 )
-SELECT roll_id, day, kind, coalesce(t.n, 0), coalesce(c.n, 0)
-FROM tallies_rolled t FULL JOIN counted c USING (roll_id, day, kind)
-WHERE (t.n, t.gone, t.minutes) IS DISTINCT FROM (c.n, c.gone, c.minutes) ORDER BY roll_id, day, kind
+SELECT day, kind, coalesce(t.n, 0), coalesce(c.n, 0)
+FROM (SELECT * FROM tallies_rolled WHERE roll_id = %(roll)s) t FULL JOIN counted c USING (day, kind)
+WHERE (t.n, t.gone, t.minutes) IS DISTINCT FROM (c.n, c.gone, c.minutes) ORDER BY day, kind
 """  # noqa: S608
 
 
@@ -76,18 +83,23 @@ def verify() -> dict[str, Any]:
 
     wrong: list[dict[str, Any]] = []
     total, places, rolls = 0, set[int](), set[int]()
-    for place, month, kind, *values in statements.rows(RECOUNT):
-        total += month is not None
-        pairs = [(kept, counted) for kept, counted in batched(values, 2) if kept != counted]
-        if not pairs:
-            continue
-        places.add(place)
-        told = {"place": place, "month": month.isoformat() if month else None, "kind": kind}
-        wrong.append(told | {"kept": int(pairs[0][0]), "counted": int(pairs[0][1])})
-    for roll, day, kind, kept, counted in statements.rows(ROLLS):
-        rolls.add(roll)
-        told = {"place": None, "roll": roll, "month": day.isoformat(), "kind": kind}
-        wrong.append(told | {"kept": int(kept), "counted": int(counted)})
+    for (place,) in statements.rows(_PLACES):
+        for month, kind, *values in statements.rows(_RECOUNT, {"place": place}):
+            total += month is not None
+            pairs = [(kept, counted) for kept, counted in batched(values, 2) if kept != counted]
+            if not pairs:
+                continue
+            places.add(place)
+            told = {"place": place, "month": month.isoformat() if month else None, "kind": kind}
+            wrong.append(told | {"kept": int(pairs[0][0]), "counted": int(pairs[0][1])})
+    for roll, members, through in statements.rows(
+        "SELECT id, members, through FROM tallies_roll ORDER BY id"
+    ):
+        of = {"roll": roll, "members": members, "through": through}
+        for day, kind, kept, counted in statements.rows(_ROLL, of):
+            rolls.add(roll)
+            told = {"place": None, "roll": roll, "month": day.isoformat(), "kind": kind}
+            wrong.append(told | {"kept": int(kept), "counted": int(counted)})
     ok = not wrong
     return {
         "tallies": total,
