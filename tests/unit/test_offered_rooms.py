@@ -1,27 +1,27 @@
 """What a room's page offers goes by the right of who looks, as in test_offered: the links of each page to another."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests import ways
+from tests import blank, ways
 from tests.cast import Cast, hold
 from tests.house.test_reading import reader
-from tests.pages import signed_in
+from tests.pages import send, signed_in
 from tests.unit.test_leaders import linked, taken_up
 from tests.unit.test_meeting_asked import asked, tabled
 from tests.unit.test_offered import Without, request
 from tests.unit.test_offered import without as without
-from tests.unit.test_practice import proposed
+from tests.unit.test_page_returns import taken
+from tests.unit.test_practice import picture, proposed, report
 
 from linli.core.people import access, gate, roles
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.domains.oversight import leaders_desk, practice_desk
 from linli.domains.oversight.boards import views
-from linli.domains.returns import show as returns
+from linli.domains.oversight.practice_models import Publicity
 from linli.web.desk import nav, onward, opened, search
 from linli.web.desk import pages as ways_to
 
@@ -72,16 +72,15 @@ def test_a_leaders_committee_and_matter_lead_to_lists_of_who_has_them(cast: Cast
 
 
 def test_a_practice_leads_to_its_project_and_shows_a_clipping_to_who_sees_them(
-    cast: Cast, without: Without, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, without: Without
 ) -> None:
     row = proposed(cast)
     less = without(cast.secretary, "problems")
     assert practice_desk._page(request(cast.secretary), row, None)["project"]
     assert not practice_desk._page(request(less), row, None)["project"]
-    monkeypatch.setattr(practice_desk, "told_item", lambda row: None)
-    clipping = SimpleNamespace(name="a" * 32)
-    case = SimpleNamespace(place_id=cast.place.pk, place=cast.place)
-    press: Any = SimpleNamespace(case=case, clipping=clipping, practice=None, pk=1)
+    sent = send(signed_in(cast.clerk), "/practice/press/new/", **report(photo=picture()))
+    assert sent.status_code == 302
+    press = Publicity.objects.select_related("case__place", "clipping").get()
     assert practice_desk._told(request(cast.secretary), press)["clipping"]
     none = without(cast.secretary, *practice_desk.photos.RIGHTS)
     assert not practice_desk._told(request(none), press)["clipping"]
@@ -92,20 +91,12 @@ def test_a_districts_report_leads_to_what_it_sends_upward(cast: Cast, without: W
     assert not told(without(cast.district_officer, "rollout"), "/reports/2021-11/")["briefs"]
 
 
-def test_names_are_offered_for_a_form_to_who_may_look(
-    cast: Cast, without: Without, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("_line", "_periods", "said", "_about", "_preview"):
-        monkeypatch.setattr(returns, name, lambda *_: None)
-    monkeypatch.setattr(returns.filling, "mapping", lambda _: None)
-    slot = SimpleNamespace(label="姓名", kind="cell")
-    layout = SimpleNamespace(body=None, grid=SimpleNamespace(shut=()), unread=())
-    made: Any = SimpleNamespace(
-        answers=[], layout=layout, rows=[], more=0, personal=[SimpleNamespace(slot=slot)]
-    )
-    form: Any = SimpleNamespace(place_id=cast.place.pk, period="2021-11", subject="problems", table=0)
-    assert returns.page(form, made, cast.secretary, {})["reveals"]
-    assert not returns.page(form, made, without(cast.secretary, "reveal"), {})["reveals"]
+def test_names_are_offered_for_a_form_to_who_may_look(cast: Cast, without: Without) -> None:
+    ways.report(cast, name="王小明", phone="13900000001", channel="phone")
+    content = blank.with_heads(["序号", "反映人", "联系电话", "问题内容"], "2021年11月信访台账")
+    form = taken(signed_in(cast.secretary), content)
+    assert told(cast.secretary, f"/returns/{form.pk}/")["reveals"]
+    assert not told(without(cast.secretary, "reveal"), f"/returns/{form.pk}/")["reveals"]
 
 
 # --- the desk -------------------------------------------------------------------------------------------------
