@@ -74,15 +74,16 @@ def offers(case: Case, actor: Actor, facts: Any = None) -> list[Offer]:
     Who only reads is offered those alone that name their role.
     """
     kind = procedure(case.procedure)
-    if facts is None and kind.load is not None:
+    moves = [
+        move
+        for move in kind.moves
+        if case.state in move.sources
+        and set(move.by) - {"system", "public"}
+        and (not actor.reads or actor.role in move.by)
+    ]
+    if moves and facts is None and kind.load is not None:
         facts = kind.load([case]).get(case.pk)
-    found = []
-    for move in kind.moves:
-        if actor.reads and actor.role not in move.by:
-            continue
-        if case.state in move.sources and set(move.by) - {"system", "public"}:
-            found.append(_offer(case, move, actor, facts))
-    return found
+    return [_offer(case, move, actor, facts) for move in moves]
 
 
 def _offer(case: Case, move: Move, actor: Actor, facts: Any) -> Offer:
