@@ -43,7 +43,7 @@ WITH counted AS (
         lines="(SELECT * FROM journal_entry WHERE place_id = ANY(%(members)s)) AS lines",
         rolls="(SELECT 0 AS roll_id, unnest(%(members)s::bigint[]) AS place)",
     )
-}) AS days WHERE day <= %(through)s
+}) AS days WHERE day <= (SELECT through FROM tallies_roll WHERE id = %(roll)s)
   WINDOW w AS (PARTITION BY kind ORDER BY day)
 )
 SELECT day, kind, coalesce(t.n, 0), coalesce(c.n, 0)
@@ -92,11 +92,8 @@ def verify() -> dict[str, Any]:
             places.add(place)
             told = {"place": place, "month": month.isoformat() if month else None, "kind": kind}
             wrong.append(told | {"kept": int(pairs[0][0]), "counted": int(pairs[0][1])})
-    for roll, members, through in statements.rows(
-        "SELECT id, members, through FROM tallies_roll ORDER BY id"
-    ):
-        of = {"roll": roll, "members": members, "through": through}
-        for day, kind, kept, counted in statements.rows(_ROLL, of):
+    for roll, members in statements.rows("SELECT id, members FROM tallies_roll ORDER BY id"):
+        for day, kind, kept, counted in statements.rows(_ROLL, {"roll": roll, "members": members}):
             rolls.add(roll)
             told = {"place": None, "roll": roll, "month": day.isoformat(), "kind": kind}
             wrong.append(told | {"kept": int(kept), "counted": int(counted)})
