@@ -42,13 +42,12 @@ def ground(board: Board) -> Ground:
     communities: dict[int, list[int]] = {}
     for pk in board.own():
         communities.setdefault(groups[pk], []).append(pk)
-    if board.like:
-        groups = {pk: groups[pk] for pk in board.own()}
+    above = {one.pk: known[tops[one.pk]] for one in drawn}
     # Of what lies above its tiles a map says nothing.
-    tiles = {one.pk for one in drawn}
-    groups = {pk: group for pk, group in groups.items() if group in tiles}
+    kept = board.own() if board.like else groups
+    groups = {pk: groups[pk] for pk in kept if groups[pk] in above}
     counted = board.counted if same else read.mapped(groups, board.span, board.counted.late_rows)
-    return Ground(drawn, {one.pk: known[tops[one.pk]] for one in drawn}, communities, board.visited, counted)
+    return Ground(drawn, above, communities, board.visited, counted)
 
 
 def value(ground: Ground, measure: str, place: Place) -> tuple[int, str]:
