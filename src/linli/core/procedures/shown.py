@@ -165,4 +165,9 @@ def badge(due_at: datetime | None, length: Length | None = None, now: datetime |
     return dates.badge(due_at, now, "soon" if soon else "", "明天" if days == 1 else words)
 
 
-__all__ = ["REASON", "badge", "concern", "line", "lines", "moves", "notes", "proof", "said", "ways"]
+def due(case: Case) -> parts.Badge | None:
+    """The badge of a case that is open and has a time limit; None of any other."""
+    return badge(case.due_at) if case.due_at and case.closed_at is None else None
+
+
+__all__ = ["REASON", "badge", "concern", "due", "line", "lines", "moves", "notes", "proof", "said", "ways"]

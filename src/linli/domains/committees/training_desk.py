@@ -115,9 +115,7 @@ def _item(row: Training, many: bool) -> parts.Item:
 
 def _due(row: Training) -> parts.Badge | None:
     """How long there is to write the numbers down: of a day that is still to come it would say nothing."""
-    case = row.case
-    counts = case.due_at is not None and case.closed_at is None and row.on <= clock.today()
-    return shown.badge(case.due_at) if counts else None
+    return shown.due(row.case) if row.on <= clock.today() else None
 
 
 @needs(RIGHT)

@@ -236,7 +236,7 @@ def _row(case: Case) -> dict[str, Any]:
         "href": f"/rollout/briefings/{case.pk}/",
         "state": state.label,
         "tone": "green" if state.final else "amber" if case.state == "sent" else "",
-        "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
+        "badge": shown.due(case),
     }
 
 
@@ -301,7 +301,7 @@ def _page(case: Case, request: Request, attempt: Attempt | None) -> dict[str, An
         "base": base,
         "said": shown.said(events, TITLES),
         "state": procedure("briefing").state(case.state),
-        "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
+        "badge": shown.due(case),
         "moves": [
             one for one in shown.moves(case, offers, base, attempt, main=main) if one.state != "refused"
         ],

@@ -126,7 +126,7 @@ def _opinions(found: list[Case] | Any) -> list[dict[str, Any]]:
                 "words": said.get("opinion", ""),
                 "state": procedure("opinion").state(case.state).label,
                 "tone": TONES.get(case.state, ""),
-                "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
+                "badge": shown.due(case),
                 "became": said.get("declined") or said.get("written") or said.get("taken_up") or "",
                 "edition": _edition(row.edition),
             }

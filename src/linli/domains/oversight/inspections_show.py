@@ -60,7 +60,7 @@ def case_page(case: Case, actor: Actor, base: str, attempt: Attempt | None, main
         "said": shown.said(events, TITLES),
         "state": state,
         "tone": TONES.get(case.state, ""),
-        "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
+        "badge": shown.due(case),
         "moves": [
             one
             for one in shown.moves(case, offers, base, attempt, main=main)
@@ -179,7 +179,7 @@ def listed(rows: Sequence[Finding], kept: dict[str, str], sort: str) -> Table:
     for row in rows:
         case = row.case
         state = procedure("finding").state(case.state)
-        badge = shown.badge(case.due_at) if case.due_at and case.closed_at is None else None
+        badge = shown.due(case)
         cells = (
             Cell(
                 case.title,

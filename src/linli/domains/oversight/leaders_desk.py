@@ -218,7 +218,7 @@ def _followed(request: Request, case: Case, attempt: Attempt | None) -> dict[str
         "case": case,
         "told": show.told(story),
         "state": procedure("follow").state(case.state),
-        "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
+        "badge": shown.due(case),
         "moves": shown.moves(case, offers, base, attempt, main="step"),
         "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),

@@ -59,7 +59,7 @@ def index(request: Request) -> HttpResponse:
 
 def _item(row: Practice) -> Item:
     state = procedure("practice").state(row.case.state)
-    badge = shown.badge(row.case.due_at) if row.case.due_at and row.case.closed_at is None else None
+    badge = shown.due(row.case)
     second = f"{row.case.place}，{dates.shortday(row.case.opened_at)} 报的"
     return Item(row.case.title, second, f"/practice/{row.pk}/", right=state.label, badge=badge)
 
@@ -148,7 +148,7 @@ def _page(request: Request, row: Practice, attempt: Attempt | None) -> dict[str,
         "base": base,
         "parts": [(title, getattr(row, key)) for key, title in PARTS if getattr(row, key)],
         "state": procedure("practice").state(case.state),
-        "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
+        "badge": shown.due(case),
         "moves": shown.moves(case, offers, base, attempt, main=main),
         "adopts": adopts and case.place_id != request.actor.place_id,
         "token": str(uuid4()),
@@ -236,7 +236,7 @@ def _adopted(request: Request, row: Adoption, attempt: Attempt | None) -> dict[s
         "case": case,
         "item": adoption_item(row),
         "state": procedure("adoption").state(case.state),
-        "badge": shown.badge(case.due_at) if case.due_at and case.closed_at is None else None,
+        "badge": shown.due(case),
         "moves": shown.moves(case, offers, base, attempt, main="tell"),
         "lines": shown.lines(events, shown.notes),
         "proof": shown.proof(events),
