@@ -48,13 +48,18 @@ def enrolled(who: Account, real: Real) -> str:
     return secret
 
 
+def locked(username: str) -> None:
+    """Strangers have tried five times, each from a network of their own."""
+    for number in range(5):
+        assert send(Client(REMOTE_ADDR=f"10.9.0.{number}"), username, "wrong").status_code == 422
+
+
 def test_a_name_is_locked_after_five_failures_but_not_for_known_devices(cast: Cast) -> None:
     who = account(cast.secretary)
     own = Client(REMOTE_ADDR="10.0.0.1")
     assert send(own, who.username, PASSWORD).status_code == 302
     own.post("/sign-out/")
-    for number in range(5):
-        assert send(Client(REMOTE_ADDR=f"10.9.0.{number}"), who.username, "wrong").status_code == 422
+    locked(who.username)
     assert send(Client(REMOTE_ADDR="10.9.1.1"), who.username, PASSWORD).status_code == 429
     assert send(own, who.username, PASSWORD).status_code == 302
     clock.set_now(clock.now() + timedelta(minutes=31))
@@ -62,8 +67,7 @@ def test_a_name_is_locked_after_five_failures_but_not_for_known_devices(cast: Ca
 
 
 def test_a_name_that_nobody_has_is_locked_alike(cast: Cast) -> None:
-    for number in range(5):
-        assert send(Client(REMOTE_ADDR=f"10.9.0.{number}"), "nobody", "wrong").status_code == 422
+    locked("nobody")
     assert send(Client(REMOTE_ADDR="10.9.0.9"), "nobody", "wrong").status_code == 429
 
 
