@@ -38,10 +38,20 @@ class _Wider(Exception):
 
 
 class _Settle(Exception):
-    """A timed move of this case is overdue: the system takes it first, in a transaction of its own."""
+    """Timed moves of these cases are overdue: the system takes them first, each in a transaction of its own."""
 
-    def __init__(self, case_id: int, move: str) -> None:
-        self.case_id, self.move = case_id, move
+    def __init__(self, overdue: Sequence[Duty]) -> None:
+        self.overdue = overdue
+
+
+class Unsettled(RuntimeError):
+    """A timed move that is overdue was taken by the system and is overdue still: its procedure is wrong."""
+
+    def __init__(self, duty: Duty) -> None:
+        super().__init__(
+            f"case {duty.case_id}: '{duty.then}' of {duty.kind} was settled and is as overdue as before"
+        )
+        self.duty = duty
 
 
 def start(
@@ -105,6 +115,21 @@ def _same(entry: Entry, name: str, move: str, case_id: int | None) -> Entry:
 
 
 def _run(build: Build, roots: set[int], reasons: dict[str, str], token: UUID | None) -> Entry:
+    """Take it; what is overdue in the plan is settled first, however much it is. Raises Unsettled."""
+    settled = set[tuple[int, datetime | None]]()
+    while True:
+        try:
+            return _try(build, roots, reasons, token)
+        except _Settle as found:
+            for duty in found.overdue:
+                # One that was given a further end which is over, too, is another; the same is none.
+                if (ended := (duty.pk, duty.due_at)) in settled:
+                    raise Unsettled(duty) from None
+                settled.add(ended)
+                settle(Case.objects.get(pk=duty.case_id or 0), duty.then)
+
+
+def _try(build: Build, roots: set[int], reasons: dict[str, str], token: UUID | None) -> Entry:
     for _ in range(TRIES):
         try:
             with transaction.atomic():
@@ -113,8 +138,6 @@ def _run(build: Build, roots: set[int], reasons: dict[str, str], token: UUID | N
             roots = wider.roots
         except write.Seen as seen:
             return seen.entry
-        except _Settle as overdue:
-            settle(Case.objects.get(pk=overdue.case_id), overdue.move)
     raise RuntimeError("the families concerned kept changing")
 
 
@@ -138,10 +161,8 @@ def _duties(made: Plan) -> list[Duty]:
     """
     found = write.duties([step.case.pk for step in made.steps if not step.opening])
     timed = [duty for duty in found if duty.then and duty.due_at is not None and duty.due_at <= made.at]
-    if made.actor.role != SYSTEM.role:
-        for duty in timed:
-            assert duty.case_id is not None
-            raise _Settle(duty.case_id, duty.then)
+    if timed and made.actor.role != SYSTEM.role:
+        raise _Settle(timed)
     first = made.steps[0]
     if any(limit.then == first.move.name for limit in first.procedure.clocks) and not any(
         (duty.case_id, duty.then) == (first.case.pk, first.move.name) for duty in timed
