@@ -13,6 +13,7 @@ from linli.ops.fuzz_judge import OPEN, STATES
 
 WORDS = "SELECT id, data FROM journal_entry WHERE data::text ~ '[^ -~]'"
 PHONES = "SELECT id, data FROM journal_entry WHERE data::text ~ '(^|[^0-9a-f])1[3-9][0-9]{9}([^0-9a-f]|$)'"
+BELOW_ZERO = "SELECT place_id, kind, n FROM tallies_stock WHERE n < 0"
 NUMBERS = """
 SELECT procedure, place_id, array_agg(number ORDER BY id) FROM procedures_case WHERE number <> ''
 GROUP BY procedure, place_id, left(number, 4) HAVING count(*) <> count(DISTINCT number)
@@ -128,6 +129,7 @@ def broken(whole: bool = True) -> dict[str, Any]:
         "state is not that of the last line": rows(STATES),
         "words in a line": rows(WORDS),
         "a telephone in a line": rows(PHONES),
+        "a stock below nothing": rows(BELOW_ZERO),
         "a number twice or left out": rows(NUMBERS),
         "an open duty of a closed case": rows(OPEN),
         "closed but not final, or final but not closed": rows(CLOSED, [final]),

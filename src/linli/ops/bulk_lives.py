@@ -183,5 +183,5 @@ def _missed(life: Life, owed: Owed, end: int) -> None:
     kind = owed.kind.partition(".")[2]
     data: Data = {"duty": owed.kind, "period": "", "count": {f"{counts.OVERDUE}:{kind}": 1}}
     life.events.append(
-        Event(owed.lapsed, owed.place, "system", "system", life.pk, "problem", "lapse", "", "", data)
+        Event(owed.lapsed, life.where.pk, "system", "system", life.pk, "problem", "lapse", "", "", data)
     )

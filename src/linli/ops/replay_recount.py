@@ -139,7 +139,7 @@ def _differs_in_table(place: Any, made: Recount, span: Any) -> Iterable[str]:
         flow, ended = made.of(made.flow, row.pk), made.of(made.ended, row.pk)
         for key, one in table.FIGURES.items():
             wanted = sum((ended if one.stands else flow)[kind] for kind in one.kinds)
-            if (found := table.number(counted, key, row.pk)) != max(wanted, 0):
+            if (found := table.number(counted, key, row.pk)) != wanted:
                 yield f"{row.code} {key} in the table: {found}, {wanted} in the journal"
 
 

@@ -1,7 +1,9 @@
 """`./linli tallies verify [--mend]`: count the journal's lines again and compare. Exit 1 if a tally differs.
 
+A stock below nothing, or a lapse on another chain than its case's, is wrong, too, though the lines add up to it.
+
 `--mend` counts those places anew from their lines, one after another, while all others go on; sums of days that are
-wrong are thrown away and added up again.
+wrong are thrown away and added up again. What the lines themselves say wrongly is corrected by further lines.
 """
 
 import argparse
@@ -63,7 +65,7 @@ def main(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False))
     else:
         print(f"统计 tallies: {found['tallies']}")
-        for one in found["wrong"]:
+        for one in found["wrong"] + found["below"]:
             of = one["place"] or f"合计 {one['roll']}"
             where = f"{one['kind']} @{of} {one['month'] or '现在'}"
             print(f"不符 wrong: {where}: {one['kept']} ≠ {one['counted']}")
@@ -74,9 +76,9 @@ def main(args: argparse.Namespace) -> int:
 
 
 def verify() -> dict[str, Any]:
-    """`{"tallies", "ok", "wrong": [{"place", "month", "kind", "kept", "counted"}], "places", "rolls"}`.
+    """`{"tallies", "ok", "wrong": [{"place", "month", "kind", "kept", "counted"}], "below", "places", "rolls"}`.
 
-    `wrong` names the first 50; month None is what stands now, `roll` and the day are of sums of several places; `places`
+    `wrong` names the first 50, `below` those that the lines add up to and that cannot be; month None is what stands now, `roll` and the day are of sums of several places; `places`
     and `rolls` are all that a recount would put right.
     """
     from linli.core import statements
@@ -97,24 +99,45 @@ def verify() -> dict[str, Any]:
             rolls.add(roll)
             told = {"place": None, "roll": roll, "month": day.isoformat(), "kind": kind}
             wrong.append(told | {"kept": int(kept), "counted": int(counted)})
-    ok = not wrong
+    below = _below_zero()
+    ok = not wrong and not below
     return {
         "tallies": total,
         "ok": ok,
         "wrong": wrong[:SHOWN],
+        "below": below[:SHOWN],
         "places": sorted(places),
         "rolls": sorted(rolls),
     }
 
 
-def mend(found: dict[str, Any]) -> int:
-    """Count anew what `verify` found wrong, each place in a transaction of its own; how many places and sums."""
+def _below_zero() -> list[dict[str, Any]]:
+    """Stocks below nothing, and lapses on another chain than their case's: no recount tells, for the lines say so."""
     from linli.core import statements
-    from linli.core.tallies import roll
+    from linli.core.tallies import corrections
 
+    below = statements.rows("SELECT place_id, kind, n FROM tallies_stock WHERE n < 0 ORDER BY 1, 2")
+    wrong = [
+        {"place": place, "month": None, "kind": kind, "kept": int(n), "counted": 0}
+        for place, kind, n in below
+    ]
+    for place, row in sorted(corrections.misplaced().items()):
+        wrong += [
+            {"place": place, "month": day.isoformat(), "kind": f"{procedure}/{key}", "kept": -n, "counted": 0}
+            for (procedure, day, key), n in sorted(row.items())
+        ]
+    return wrong
+
+
+def mend(found: dict[str, Any]) -> int:
+    """Correct what stands on the wrong chain, then count anew what `verify` found wrong, place by place; how many."""
+    from linli.core import statements
+    from linli.core.tallies import corrections, roll
+
+    corrected = corrections.correct()
     for place in found["places"]:
         statements.rows("SELECT linli_recount(%s)", [place])
     if found["rolls"]:
         statements.rows("SELECT linli_roll_again(%s)", [found["rolls"]])
         roll.add_up()
-    return len(found["places"]) + len(found["rolls"])
+    return corrected + len(found["places"]) + len(found["rolls"])

@@ -176,15 +176,25 @@ def _lapse() -> int:
             return 0
         at = clock.now()
         Duty.objects.filter(pk__in=[duty.pk for duty in late]).update(lapsed_at=at)
-        chain.append([_lapsed(duty) for duty in late], at)
+        places = _places(late)
+        chain.append([_lapsed(duty, places[duty.pk]) for duty in late], at)
     return len(late)
 
 
-def _lapsed(duty: Duty) -> chain.Line:
+def _places(late: Iterable[Duty]) -> dict[int, int]:
+    """{duty: the place whose chain tells of it}: its case's, whoever owes it, for there it is counted off; else its own."""
+    from linli.core.procedures.models import Case
+
+    ids = [duty.case_id for duty in late if duty.case_id]
+    cases = dict(Case.objects.filter(pk__in=ids).values_list("pk", "place_id"))
+    return {duty.pk: cases.get(duty.case_id or 0, duty.place_id) for duty in late}
+
+
+def _lapsed(duty: Duty, place_id: int) -> chain.Line:
     procedure, _, kind = duty.kind.partition(".") if duty.case_id else ("duty", "", "")
     late = Counter({f"{counts.OVERDUE}:{kind}": 1} if kind else {})
     return chain.Line(
-        place_id=duty.place_id,
+        place_id=place_id,
         actor="system",
         role="system",
         verb="lapse",

@@ -100,8 +100,8 @@ FROM {{lines}}, LATERAL (
 """  # noqa: S608
 
 
-STEPS = _steps("date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month")
-STEPS_BY_DAY = _steps("(at AT TIME ZONE 'Asia/Shanghai')::date AS day")
+_STEPS_1 = _steps("date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month")
+_STEPS_BY_DAY_1 = _steps("(at AT TIME ZONE 'Asia/Shanghai')::date AS day")
 # These stand: what was added up to now is how many there are now, kept beside the months.
 STANDS = "(kind LIKE '%=%' OR kind LIKE '%/at:%' OR kind LIKE '%/overdue:%')"
 STOCK = f"""
@@ -110,7 +110,7 @@ SET search_path = public, pg_temp AS $$
 BEGIN
   WITH counted AS (
     SELECT place_id, month, kind, sum(n) AS n, sum(gone) AS gone, sum(minutes) AS minutes
-    FROM ({STEPS.format(lines="made")}) AS steps GROUP BY place_id, month, kind
+    FROM ({_STEPS_1.format(lines="made")}) AS steps GROUP BY place_id, month, kind
   ), stock AS (
     INSERT INTO tallies_stock (place_id, kind, n)
     SELECT place_id, kind, sum(n) FROM counted WHERE {STANDS} GROUP BY place_id, kind ORDER BY place_id, kind
@@ -131,7 +131,7 @@ BEGIN
   DELETE FROM tallies_stock WHERE place_id = wanted;
   INSERT INTO tallies_tally (place_id, month, kind, n, gone, minutes)
   SELECT place_id, month, kind, sum(n), sum(gone), sum(minutes)
-  FROM ({STEPS.format(lines="journal_entry")}) AS steps WHERE place_id = wanted GROUP BY place_id, month, kind;
+  FROM ({_STEPS_1.format(lines="journal_entry")}) AS steps WHERE place_id = wanted GROUP BY place_id, month, kind;
   INSERT INTO tallies_stock (place_id, kind, n)
   SELECT place_id, kind, sum(n) FROM tallies_tally WHERE place_id = wanted AND {STANDS} GROUP BY place_id, kind;
 END $$;
@@ -146,11 +146,15 @@ DO $$ DECLARE one bigint; BEGIN
 END $$
 """
 
+
 # What the lines of these places add up to day by day, from the first day on: read by the roll and by its recount.
-ROLLED = f"""
+def _rolled(steps: str) -> str:
+    return f"""
 SELECT r.roll_id, s.day, s.kind, sum(s.n) AS n, sum(s.gone) AS gone, sum(s.minutes) AS minutes
-FROM ({STEPS_BY_DAY}) AS s JOIN {{rolls}} AS r ON r.place = s.place_id GROUP BY r.roll_id, s.day, s.kind
+FROM ({steps}) AS s JOIN {{rolls}} AS r ON r.place = s.place_id GROUP BY r.roll_id, s.day, s.kind
 """  # noqa: S608
+
+
 # Days that are over do not change any more: what lies together is added up once a day, at most a month's days at a time,
 # so that nobody who looks at a whole district or a city adds up every community of every month. Only the owner writes it.
 ROLL = f"""
@@ -172,7 +176,7 @@ BEGIN
   SELECT d.roll_id, d.day, d.kind, coalesce(b.n, 0) + sum(d.n) OVER w, coalesce(b.gone, 0) + sum(d.gone) OVER w,
     coalesce(b.minutes, 0) + sum(d.minutes) OVER w
   FROM ({
-    ROLLED.format(
+    _rolled(_STEPS_BY_DAY_1).format(
         lines="(SELECT * FROM journal_entry WHERE at >= (since + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'"
         " AND at < (upto + 1)::timestamp AT TIME ZONE 'Asia/Shanghai') AS lines",
         rolls="(SELECT id AS roll_id, unnest(members) AS place FROM tallies_roll WHERE through = since)",
@@ -190,4 +194,97 @@ SET search_path = public, pg_temp AS $$
   DELETE FROM tallies_rolled WHERE roll_id = ANY(wanted);
   DELETE FROM tallies_roll WHERE id = ANY(wanted)
 $$;
+"""  # noqa: S608
+
+# --- counts that are corrected later ------------------------------------------------------------------------
+
+# A line of this verb puts right what earlier lines counted: it counts on the day that it names (`on`), and for nothing else.
+CORRECT = "correct-count"
+_DAY = (
+    f"CASE verb WHEN '{CORRECT}' THEN (data ->> 'on')::date ELSE (at AT TIME ZONE 'Asia/Shanghai')::date END"
+)
+STEPS = _steps(f"date_trunc('month', {_DAY})::date AS month")
+ROLLED = _rolled(_steps(f"{_DAY} AS day"))
+
+
+def lines_of(first: str, end: str, only: str = "true") -> str:
+    """The lines that count on the days from `first` on, `end` not included: SQL expressions of dates. `only`: of which."""
+    return f"""(SELECT * FROM journal_entry WHERE at >= {first}::timestamp AT TIME ZONE 'Asia/Shanghai'
+  AND at < {end}::timestamp AT TIME ZONE 'Asia/Shanghai' AND verb <> '{CORRECT}' AND {only}
+  UNION ALL SELECT * FROM journal_entry WHERE verb = '{CORRECT}'
+  AND data ->> 'on' >= ({first})::date::text AND data ->> 'on' < ({end})::date::text AND {only}) AS lines"""  # noqa: S608
+
+
+# The same three functions by the new steps. A correction of days that are added up already lets those sums begin again:
+# all rolls of its place are locked first, so that none goes past the day meanwhile without it.
+CORRECTED = f"""
+CREATE OR REPLACE FUNCTION linli_tally() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE touched bigint[];
+BEGIN
+  WITH counted AS (
+    SELECT place_id, month, kind, sum(n) AS n, sum(gone) AS gone, sum(minutes) AS minutes
+    FROM ({STEPS.format(lines="made")}) AS steps GROUP BY place_id, month, kind
+  ), stock AS (
+    INSERT INTO tallies_stock (place_id, kind, n)
+    SELECT place_id, kind, sum(n) FROM counted WHERE {STANDS} GROUP BY place_id, kind ORDER BY place_id, kind
+    ON CONFLICT (place_id, kind) DO UPDATE SET n = tallies_stock.n + excluded.n
+  )
+  INSERT INTO tallies_tally (place_id, month, kind, n, gone, minutes)
+  SELECT place_id, month, kind, n, gone, minutes FROM counted ORDER BY place_id, month, kind
+  ON CONFLICT (place_id, month, kind) DO UPDATE SET n = tallies_tally.n + excluded.n,
+    gone = tallies_tally.gone + excluded.gone, minutes = tallies_tally.minutes + excluded.minutes;
+  IF EXISTS (SELECT FROM made WHERE verb = '{CORRECT}') THEN
+    PERFORM 1 FROM tallies_roll WHERE EXISTS (
+      SELECT FROM made WHERE verb = '{CORRECT}' AND place_id = ANY(members)) ORDER BY id FOR UPDATE;
+    SELECT array_agg(id) INTO touched FROM tallies_roll WHERE EXISTS (
+      SELECT FROM made WHERE verb = '{
+    CORRECT
+}' AND place_id = ANY(members) AND (data ->> 'on')::date <= through);
+    DELETE FROM tallies_rolled WHERE roll_id = ANY(touched);
+    UPDATE tallies_roll SET through = (
+      SELECT (at AT TIME ZONE 'Asia/Shanghai')::date - 1 FROM journal_entry ORDER BY id LIMIT 1) WHERE id = ANY(touched);
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION linli_recount(wanted bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM 1 FROM journal_chain WHERE place_id = wanted FOR UPDATE;
+  DELETE FROM tallies_tally WHERE place_id = wanted;
+  DELETE FROM tallies_stock WHERE place_id = wanted;
+  INSERT INTO tallies_tally (place_id, month, kind, n, gone, minutes)
+  SELECT place_id, month, kind, sum(n), sum(gone), sum(minutes)
+  FROM ({
+    STEPS.format(lines="journal_entry")
+}) AS steps WHERE place_id = wanted GROUP BY place_id, month, kind;
+  INSERT INTO tallies_stock (place_id, kind, n)
+  SELECT place_id, kind, sum(n) FROM tallies_tally WHERE place_id = wanted AND {
+    STANDS
+} GROUP BY place_id, kind;
+END $$;
+CREATE OR REPLACE FUNCTION linli_roll(until date) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE since date; upto date;
+BEGIN
+  SELECT min(through) INTO since FROM tallies_roll WHERE through < until;
+  IF since IS NULL THEN RETURN false; END IF;
+  upto := least(until, since + 31);
+  PERFORM 1 FROM tallies_roll WHERE through = since ORDER BY id FOR UPDATE;
+  INSERT INTO tallies_rolled (roll_id, day, kind, n, gone, minutes)
+  SELECT d.roll_id, d.day, d.kind, coalesce(b.n, 0) + sum(d.n) OVER w, coalesce(b.gone, 0) + sum(d.gone) OVER w,
+    coalesce(b.minutes, 0) + sum(d.minutes) OVER w
+  FROM ({
+    ROLLED.format(
+        lines=lines_of("(since + 1)", "(upto + 1)"),
+        rolls="(SELECT id AS roll_id, unnest(members) AS place FROM tallies_roll WHERE through = since)",
+    )
+}) AS d
+  LEFT JOIN LATERAL (
+    SELECT n, gone, minutes FROM tallies_rolled o WHERE o.roll_id = d.roll_id AND o.kind = d.kind ORDER BY day DESC LIMIT 1
+  ) AS b ON true
+  WINDOW w AS (PARTITION BY d.roll_id, d.kind ORDER BY d.day);
+  UPDATE tallies_roll SET through = upto WHERE through = since;
+  RETURN true;
+END $$;
 """  # noqa: S608

@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
 
 from linli.core.places.models import Place
 
@@ -38,6 +39,10 @@ class Entry(models.Model):
             models.Index(fields=["case_id", "seq"], name="entry_case", condition=Q(case_id__isnull=False)),
             # Lines come in the order of time: a few pages tell where a day begins.
             BrinIndex(fields=["at"], name="entry_at", pages_per_range=32),
+            # The few lines that count on an earlier day than theirs (core/journal/guard.py).
+            models.Index(
+                KeyTextTransform("on", "data"), name="entry_corrects", condition=Q(verb="correct-count")
+            ),
         )
 
 

@@ -1,6 +1,7 @@
 """Reading the tallies: how much came in a span of days, and how many stood at a moment, by groups of places.
 
-Days are those of the entry: a line counts on the day on which it was written. What lies together is added up day by day
+Days are those of the entry: a line counts on the day on which it was written, a correcting one on the day that it names.
+What lies together is added up day by day
 once the day is over (core/tallies/roll.py), so that any span of it is a difference of two rows. What is not, is read from
 the months' rows where they are whole, else from the lines of those days themselves; so any past day is told without going
 back to the beginning. Groups are given as {place: group}, mostly by what lay below what on the last day.
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from linli.core import clock, statements
-from linli.core.journal.guard import STEPS
+from linli.core.journal.guard import STEPS, lines_of
 from linli.core.places.models import Place
 
 _PROCEDURE = re.compile("[.=/]")
@@ -54,13 +55,14 @@ _LINES = f"""WITH summed AS MATERIALIZED (
   SELECT place_id, kind, sum(n) AS n, sum(gone) AS gone, sum(minutes) AS minutes
   FROM ({
     STEPS.format(
-        lines='''(SELECT * FROM journal_entry
-          WHERE at >= %s AND at < %s AND procedure = ANY(%s) AND place_id + 0 = ANY(%s)) AS lines'''
+        lines=lines_of(
+            "%(first)s", "%(end)s", "procedure = ANY(%(procedures)s) AND place_id + 0 = ANY(%(places)s)"
+        )
     )
-}) AS s WHERE kind = ANY(%s) GROUP BY place_id, kind
+}) AS s WHERE kind = ANY(%(kinds)s) GROUP BY place_id, kind
 )
 SELECT g.grp, s.kind, sum(s.n)::bigint, sum(s.gone)::bigint, sum(s.minutes)::bigint
-FROM summed s JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = s.place_id
+FROM summed s JOIN unnest(%(places)s::bigint[], %(groups)s::bigint[]) AS g (place, grp) ON g.place = s.place_id
 GROUP BY g.grp, s.kind"""  # noqa: S608
 _NOW = """SELECT g.grp, t.kind, sum(t.n)::bigint, 0, 0 FROM tallies_stock t
 JOIN unnest(%s::bigint[], %s::bigint[]) AS g (place, grp) ON g.place = t.place_id
@@ -260,10 +262,11 @@ def _add_lines(made: Sums, told: Told, first: date, end: date) -> None:
     if first < end:
         procedures = sorted({_PROCEDURE.split(kind)[0] for kind in told[2]})
         places, groups, kinds = told
-        _add(made, _LINES, [clock.at(first), clock.at(end), procedures, places, kinds, places, groups])
+        values: dict[str, object] = {"first": first, "end": end, "procedures": procedures}
+        _add(made, _LINES, values | {"places": places, "groups": groups, "kinds": kinds})
 
 
-def _add(made: Sums, sql: str, told: list[object]) -> None:
+def _add(made: Sums, sql: str, told: list[object] | dict[str, object]) -> None:
     for group, kind, n, gone, minutes in statements.rows(sql, told):
         before = made[group].get(kind, Sum())
         made[group][kind] = Sum(before.n + n, before.gone + gone, before.minutes + minutes)

@@ -75,7 +75,7 @@ class Counted:
     def late_at(self, states: Kinds, limits: Kinds, group: int | None = None) -> int:
         """The late cases that stand in these states; of a past day the limits that were passed then."""
         if self.overdue is None:
-            return max(self.stood(limits, group), 0)
+            return self.stood(limits, group)
         rows = self.overdue.values() if group is None else [self.overdue.get(group, {})]
         return sum(row.get(state, 0) for row in rows for state in states)
 
@@ -84,8 +84,9 @@ class Counted:
 
     def share(self, of: Share, group: int | None = None) -> Told:
         sums, hidden = self.opinions[of.key] if of.opinion else (self.flow, {})
-        part, n = _n(sums, of.part, group), _n(sums, of.of, group) + max(self.stood(of.owed, group), 0)
+        part, n = _n(sums, of.part, group), _n(sums, of.of, group) + self.stood(of.owed, group)
         kept = sum(hidden.values()) if group is None else hidden.get(group, 0)
+        # A flow: what was merged before the span and parted again in it makes it less than nothing.
         out = max(self.n(of.left_out, group), 0)
         if not n or (of.opinion and n < smallest()):
             return Told(None, n, left_out=out, hidden=kept)
@@ -256,7 +257,5 @@ def stuck_above(groups: Mapping[int, int], span: Span) -> dict[int, Classes]:
         tell(group, 0, [found.get(name, 0) for name in names])
     for group in made:
         for column, (_, where) in enumerate(kinds.WHERE, 1):
-            tell(
-                group, column, [max(_n(stood, kinds.class_kinds(where, (name,)), group), 0) for name in names]
-            )
+            tell(group, column, [_n(stood, kinds.class_kinds(where, (name,)), group) for name in names])
     return made

@@ -124,7 +124,7 @@ def number(made: Counted, key: str, group: int | None) -> int:
     one = FIGURES[key]
     if key == "late":
         return made.late_at(kinds.OPEN, one.kinds, group)
-    return max(made.stood(one.kinds, group), 0) if one.stands else made.n(one.kinds, group)
+    return made.stood(one.kinds, group) if one.stands else made.n(one.kinds, group)
 
 
 @needs("board")
