@@ -10,7 +10,7 @@ from linli.core.people.models import Post
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.domains.committees.models import Committee, Member, Objection
-from linli.ops import demo
+from linli.ops import demo, shots
 from linli.web.desk import demo as door
 
 
@@ -38,10 +38,22 @@ def test_every_step_is_to_be_seen(fresh_database: str) -> None:
 
 
 @pytest.mark.commits
-@pytest.mark.parametrize("day", ["2026-02-22", "2026-10-10", "2026-11-28", "2026-12-13"])
+@pytest.mark.parametrize(
+    "day", ["2026-02-22", "2026-10-10", "2026-11-28", "2026-12-04", "2026-12-31", "2027-01-20"]
+)
 def test_no_holiday_stops_the_making(fresh_database: str, day: str) -> None:
-    """In, after and astride the two long holidays: no step of a story finds its time past."""
-    demo.make(clock.at(date.fromisoformat(day), 14, 40))
+    """In, after and astride the two long holidays, at the turn of the year: no step of a story finds its time past.
+
+    Every page that is photographed has what it shows, on each of these days.
+    """
+    now = clock.at(date.fromisoformat(day), 14, 40)
+    demo.make(now)
+    with clock.travel(now):
+        _whole()
+
+
+def _whole() -> None:
+    assert len(shots.pages()) > 100
     assert Committee.objects.filter(case__state="sitting").count() == 2
     assert Case.objects.filter(procedure="meeting", state="filed").count() == 5
     assert broken() == {}

@@ -24,14 +24,14 @@ LINES = (
 def planned(w: World) -> Story:
     """Once the committee stands: what is left of the year, adopted by the director, given back once, then changed."""
     yield w.work(34, 9, 30)
-    year = clock.today().year
-    if progress.since(w.place, year) is None or clock.today().month == 12:
+    year, begins = _first()
+    if progress.since(w.place, year) is None:
         return
     case = _case(actions.begin(w.place, year, w.clerk).case_id)
     leads = list(Member.objects.filter(case__place=w.place, case__state="sitting").order_by("case_id")[:6])
     for number, (title, months, duty, emphasis, _) in enumerate(LINES[:4]):
         lead = leads[number % len(leads)].person_id if leads and number else ""
-        month = min(clock.today().month + months, 12)
+        month = min(begins + months, 12)
         go(case, "add", w.clerk, title=title, month=month, lead=lead, duty=duty, emphasis=emphasis)
     yield w.work(35, 16)
     case = go(case, "adopt", w.secretary, how="director", words="")
@@ -75,8 +75,8 @@ def _changed(w: World, case: Case) -> Story:
 def next_door(w: World) -> Story:
     """The neighbour's plan came this week; the street has not looked at it yet."""
     yield w.work(72, 16)
-    year = clock.today().year
-    if progress.since(w.next_door, year) is None or clock.today().month == 12:
+    year, _ = _first()
+    if progress.since(w.next_door, year) is None:
         return
     case = _case(actions.begin(w.next_door, year, w.neighbour).case_id)
     given: dict[str, Any] = {
@@ -88,6 +88,12 @@ def next_door(w: World) -> Story:
     }
     go(case, "add", w.neighbour, **given)
     go(case, "adopt", w.neighbour, how="director", words="")
+
+
+def _first() -> tuple[int, int]:
+    """The year whose plan is written now, and its first month that is left: in December it is the next one's."""
+    today = clock.today()
+    return (today.year + 1, 1) if today.month == 12 else (today.year, today.month)
 
 
 def _case(pk: int | None) -> Case:
