@@ -15,11 +15,37 @@ from linli.ops import testdb
 from linli.settings import database
 from tests.cast import Cast, cast_for
 
-# No test measures time: a slow machine is no failure.
-hypothesis.settings.register_profile(
-    "linli", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
+# No test measures time: a slow machine is no failure. The gate draws the same each time; `--hypothesis-profile=search`
+# draws anew, and prints what it drew where it finds something.
+EASY = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("linli", derandomize=True, database=None, **EASY)
+hypothesis.settings.register_profile("search", print_blob=True, max_examples=1000, **EASY)
 hypothesis.settings.load_profile("linli")
+
+# What takes longest begins first, so that no worker is left with it at the end.
+LONGEST = (
+    "ops/test_replay_rollout.py",
+    "house/test_access.py",
+    "properties/test_walker_committees.py",
+    "ops/test_run.py",
+    "ops/test_drills.py",
+    "ops/test_replay_chain.py",
+    "house/test_journaled.py",
+    "ops/test_replay_formation.py",
+    "house/test_reading.py",
+    "concurrency/test_appointing.py",
+    "concurrency/test_heads_command.py",
+    "properties/test_walker.py",
+    "ops/test_fuzz.py",
+    "concurrency/test_crowd.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, all others as they stand."""
+    order = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get("/".join(item.path.parts[-2:]), len(order)))
+
 
 MORNING = datetime(2021, 11, 8, 9, 0, tzinfo=clock.ZONE)  # a Monday
 

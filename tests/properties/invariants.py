@@ -105,11 +105,16 @@ def rows(sql: str, told: Any = None) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def broken(whole: bool = True) -> dict[str, Any]:
-    """What is not as it must be, by what it is; empty when all is well.
+# The same statements over some cases alone: what stands before them takes the tables' names.
+OF_CASES = """
+WITH procedures_case AS (SELECT * FROM public.procedures_case WHERE id = ANY(%s)),
+  journal_entry AS (SELECT * FROM public.journal_entry WHERE case_id = ANY(%s)),
+  duties_duty AS (SELECT * FROM public.duties_duty WHERE case_id = ANY(%s))
+"""
 
-    `whole`: the journal's chain and the tallies too, which are read from their first line each time.
-    """
+
+def _by_case() -> dict[str, tuple[str, list[Any]]]:
+    """What must be so of each case, whatever other cases there are: {what is wrong: statement, what it is told}."""
     kinds = list(REGISTRY.values())
     final = [f"{kind.name}.{state.name}" for kind in kinds for state in kind.states if state.final]
     clocks = json.dumps(
@@ -125,18 +130,32 @@ def broken(whole: bool = True) -> dict[str, Any]:
             for one in kind.clocks
         ]
     )
+    return {
+        "state is not that of the last line": (STATES, []),
+        "words in a line": (WORDS, []),
+        "a telephone in a line": (PHONES, []),
+        "an open duty of a closed case": (OPEN, []),
+        "closed but not final, or final but not closed": (CLOSED, [final]),
+        "due at another time than its duties": (NEXT, []),
+        "a state without its running duty": (RUNNING, [clocks]),
+        "a duty that should be closed or stopped": (STOPPED, [clocks]),
+        "a duty of no clock": (UNKNOWN, [clocks]),
+    }
+
+
+def broken_in(cases: list[int]) -> dict[str, Any]:
+    """What is not as it must be in these cases, looked at one by one; what several must be together `broken` asks."""
+    found = {name: rows(OF_CASES + sql, [cases] * 3 + told) for name, (sql, told) in _by_case().items()}
+    return {name: wrong for name, wrong in found.items() if wrong}
+
+
+def broken() -> dict[str, Any]:
+    """What is not as it must be, by what it is; empty when all is well. Chains and tallies are read from their first line."""
+    counted = tallies.verify()
     found: dict[str, Any] = {
-        "state is not that of the last line": rows(STATES),
-        "words in a line": rows(WORDS),
-        "a telephone in a line": rows(PHONES),
+        **{name: rows(sql, told or None) for name, (sql, told) in _by_case().items()},
         "a stock below nothing": rows(BELOW_ZERO),
         "a number twice or left out": rows(NUMBERS),
-        "an open duty of a closed case": rows(OPEN),
-        "closed but not final, or final but not closed": rows(CLOSED, [final]),
-        "due at another time than its duties": rows(NEXT),
-        "a state without its running duty": rows(RUNNING, [clocks]),
-        "a duty that should be closed or stopped": rows(STOPPED, [clocks]),
-        "a duty of no clock": rows(UNKNOWN, [clocks]),
         "a reporter follows the wrong case": rows(FOLLOWED),
         "two directors": rows(DIRECTORS),
         "the roster is not the members": rows(ROSTER, [clock.today()]),
@@ -146,7 +165,7 @@ def broken(whole: bool = True) -> dict[str, Any]:
         "appointed with an open objection": rows(OBJECTED),
         "open in a family that is over": rows(LEFT_OPEN),
         "two rounds at once": rows(TWICE),
+        "chain": verify()["broken"],
+        "tallies": counted["wrong"] + counted["below"],
     }
-    if whole:
-        found |= {"chain": verify()["broken"], "tallies": tallies.verify()["wrong"]}
     return {name: wrong for name, wrong in found.items() if wrong}

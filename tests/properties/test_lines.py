@@ -1,6 +1,7 @@
 """The journal's lines and the tallies that follow from them, for any line there may be."""
 
 import dataclasses
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -16,7 +17,9 @@ from linli.core.tallies.models import Tally
 from linli.ops import tallies
 
 PRINTED = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
-WORD = st.text(PRINTED, max_size=20)
+# What looks like a telephone is no token, as a key neither: it is refused, and tried by itself.
+TELEPHONE = re.compile("1[3-9][0-9]{9}")
+WORD = st.text(PRINTED, max_size=20).filter(lambda word: not TELEPHONE.search(word))
 NAME = st.text(st.sampled_from("abcdefghij_"), min_size=1, max_size=12)
 TOKENS = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**25), 10**25) | WORD,
@@ -93,6 +96,12 @@ def test_the_order_of_keys_changes_nothing_and_all_is_ascii(data: dict[str, Any]
 def test_what_is_no_short_token_is_refused(data: dict[str, Any], bad: Any, nested: bool) -> None:
     with pytest.raises(ValueError, match="journal keeps"):
         check_tokens({**data, "bad": [{"in": bad}] if nested else bad})
+
+
+@given(data=DATA, key=st.sampled_from(["13800000000", "tel. 15912345678", "a=18600000000,"]))
+def test_a_telephone_is_refused_as_a_key_too(data: dict[str, Any], key: str) -> None:
+    with pytest.raises(ValueError, match="journal keeps"):
+        check_tokens({**data, key: 1})
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

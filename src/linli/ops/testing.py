@@ -1,5 +1,6 @@
 """`./linli test`: every check there is; with arguments, pytest alone with these.
 
+Lint, format, types and floors run beside the tests: what waits for the database leaves them room.
 The last line is pytest's closing line. Exit 1 if anything failed.
 """
 
@@ -8,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from linli.ops import chromium, cluster, environment
@@ -35,8 +37,9 @@ def main(args: argparse.Namespace) -> int:
         told["LINLI_CHROMIUM"] = str(browser)
     else:
         print(chromium.WORDS, flush=True)
+    beside: Future[tuple[bool, list[str]]] | None = None
     if not rest:
-        failed, summary = checks(told)
+        beside = ThreadPoolExecutor(1).submit(checks, told)
         rest = ["-n", "2", "--dist", "loadgroup"]
         if not browser:
             rest += ["-m", "not browser"]
@@ -44,6 +47,9 @@ def main(args: argparse.Namespace) -> int:
             summary.append("browser: NOT RUN")
     with cluster.lease(environment.home() / "test", fast=True):
         code, closing = pytest(rest, told)
+    if beside is not None:
+        wrong, lines = beside.result()
+        failed, summary = failed or wrong, lines + summary
     if summary:
         print("\n" + "\n".join(summary))
     print(closing, flush=True)
