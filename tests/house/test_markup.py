@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.source import SOURCE, committed, name, templates, text
+from tests.house.source import SOURCE, committed, modules, name, templates, text
 
 INLINE = {
     "a style in the page": re.compile(r"<style\b|\sstyle\s*=", re.I),
@@ -81,3 +81,12 @@ def test_no_template_is_given_what_stands_against_a_move_as_it_is_in_code() -> N
     raw = re.compile(r"\bin (?:\w+\.)*(?:attempt|tried|gather|look|raise)\.concerns\b")
     found = {f"{name(path)}: {sign.group()}" for path in templates() for sign in raw.finditer(text(path))}
     assert sorted(found) == []
+
+
+def test_words_stand_in_the_page_without_a_catalogue_of_translations() -> None:
+    """There is no `locale/`: a tag around each word would promise one."""
+    sign = re.compile(
+        r"\{%-?\s*(?:block)?trans(?:late)?\b|\{%\s*load[^%]*\bi18n\b|\bgettext\w*|(?<![\w.])_\([\"']"
+    )
+    paths = [*templates(), *(path for path in modules(SOURCE) if "migrations" not in path.parts)]
+    assert sorted(name(path) for path in paths if sign.search(text(path))) == []

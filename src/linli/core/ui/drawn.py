@@ -11,7 +11,6 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.utils.html import conditional_escape
-from django.utils.translation import gettext as _
 
 from linli.core import clock as clock_core
 
@@ -60,7 +59,7 @@ def minipath(steps: Sequence[parts.Step]) -> str:
 def _minipath(states: tuple[str, ...]) -> str:
     """A case stands at one of few places."""
     at = next((n for n, state in enumerate(states, 1) if state in ("now", "late")), 0)
-    label = _("第 %(at)s 步，共 %(n)s 步") % {"at": at, "n": len(states)} if at else _("走完了")
+    label = f"第 {at} 步，共 {len(states)} 步" if at else "走完了"
     spans = "".join(f'<span class="{state}"></span>' for state in states)
     return f'<span class="minipath" role="img" aria-label="{said(label)}">{spans}</span>\n'
 
@@ -71,10 +70,10 @@ def _minipath(states: tuple[str, ...]) -> str:
 def table(part: parts.Table) -> str:
     css = f"table{' blocks' if part.blocks else ''}{' dense' if part.dense else ''}"
     caption = f'<caption class="sr">{said(part.caption)}</caption>' if part.caption else ""
-    every = f'<td class="pick"><input type="checkbox" data-pick-all aria-label="{said(_("全选"))}"></td>'
+    every = '<td class="pick"><input type="checkbox" data-pick-all aria-label="全选"></td>'
     heads = (every if part.pick else "") + "".join(map(_head, part.columns))
     opened = [_opened(column) for column in part.columns]
-    pick = (said(part.pick), said(_("选"))) if part.pick else None
+    pick = (said(part.pick), "选") if part.pick else None
     rows = "".join(_row(row, opened, pick) for row in part.rows)
     return f'<table class="{css}">{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>\n'
 
@@ -156,7 +155,7 @@ def _item(item: parts.Item) -> str:
 
 
 def chips(items: Iterable[parts.Chip], clear: str = "", last: str = "") -> str:
-    off = f'<a href="{said(clear)}">{said(_("清除"))}</a>' if clear else ""
+    off = f'<a href="{said(clear)}">清除</a>' if clear else ""
     end = f'<span class="last">{said(last)}</span>' if last else ""
     return f'<div class="chips">{"".join(map(chip, items))}{off}{end}</div>\n'
 
@@ -168,7 +167,7 @@ def chip(part: parts.Chip) -> str:
         head = f'<summary class="chip">{label}{icon("chevron-down")}</summary>'
         return f'<details class="menu-of">{head}<div class="menu">{menu}</div></details>\n'
     if part.state == "set":
-        off = said(_("去掉这一条"))
+        off = "去掉这一条"
         return f'<a class="chip set" href="{said(part.href)}" title="{off}">{label}{icon("x")}</a>\n'
     sign = "plus" if part.state == "add" else part.icon
     return f'<a class="chip {part.state}" href="{said(part.href)}">{icon(sign) if sign else ""}{label}</a>\n'
@@ -234,13 +233,13 @@ def path(steps: Sequence[parts.Step], label: str = "", kind: str | bool = "") ->
 def _step(number: int, step: parts.Step) -> str:
     current = ' aria-current="step"' if step.state in ("now", "late") else ""
     disc = {"passed": icon("check"), "skipped": icon("minus"), "late": "!"}.get(step.state, str(number))
-    after = {"passed": _("已走过"), "todo": _("还没到")}.get(step.state)
+    after = {"passed": "已走过", "todo": "还没到"}.get(step.state)
     name = said(step.name) + (f'<span class="sr">，{said(after)}</span>' if after else "")
     word, note, line = said(step.said), said(step.note), ""
     if step.state == "now":
-        line = f'<span class="line"><b class="said">{word or said(_("现在在这一步"))}</b>{note}</span>'
+        line = f'<span class="line"><b class="said">{word or "现在在这一步"}</b>{note}</span>'
     elif step.state == "skipped":
-        line = f'<span class="line">{word or said(_("不经此步"))}{note}</span>'
+        line = f'<span class="line">{word or "不经此步"}{note}</span>'
     elif word or note:
         line = f'<span class="line"><b class="said">{word}</b>{note}</span>'
     line += "".join(f'<span class="line">{said(one)}</span>' for one in step.lines)
@@ -298,16 +297,14 @@ def _day(part: figures.DayMark | None) -> str:
         return ""
     spot = ""
     if part.kind == "done":
-        spot = f'<span class="spot done">{icon("check")}</span><span class="sr">{said(_("已办"))}</span>'
+        spot = f'<span class="spot done">{icon("check")}</span><span class="sr">已办</span>'
     elif part.kind == "fixed":
         spot = f'<span class="spot fixed">{icon(part.icon or "calendar-event")}</span>'
     elif part.kind == "late":
-        spot = (
-            f'<span class="spot late">{icon("alert-circle")}</span><span class="sr">{said(_("逾期"))}</span>'
-        )
+        spot = f'<span class="spot late">{icon("alert-circle")}</span><span class="sr">逾期</span>'
     elif part.kind == "due":
         spot = '<span class="spot due"></span>'
-        spot += "" if part.text else f'<span class="sr">{said(_("到期日"))}</span>'
+        spot += "" if part.text else '<span class="sr">到期日</span>'
     words = f"<span>{said(part.text)}</span>" if part.text else ""
     return f'<span class="day-mark">{spot}{words}\n</span>'
 

@@ -127,7 +127,7 @@ def call(place: Any, actor: Actor, attempt: Attempt) -> dict[str, Any]:
         "reasons": attempt.reasons,
         "mark": rules.CALL.setting(),
         "kinds_mark": rules.KINDS.setting(),
-        "size": rules.SIZE.value(),
+        "sized": f"主任、副主任都算在内，社工委一般 {rules.SIZE.value()} 人",
     }
 
 

@@ -64,8 +64,7 @@ def index(request: Request) -> HttpResponse:
         "query": f"?tab={tab}{kept}",
         "previous": f"/pledges/?tab={tab}{kept}&page={number - 1}" if number > 1 else "",
         "following": f"/pledges/?tab={tab}{kept}&page={number + 1}" if len(found) > ROWS else "",
-        "first": first + 1,
-        "last": first + min(len(found), ROWS),
+        "shown": f"第 {first + 1}–{first + min(len(found), ROWS)} 件",
     }
     return render(request, "demands/letters/pledges.html", context)
 

@@ -187,6 +187,7 @@ def _page(
 ) -> HttpResponse:
     """The form; `twice` is what the same form made just now, from other words."""
     text = str(form["text"].value() or "")[:4000]
+    building = form["spot"].value() if form["building"].value() else ""
     context = {
         "place": place,
         "form": form,
@@ -199,7 +200,8 @@ def _page(
         "phrases": rules.PHRASES.value(),
         "answer_in": str(rules.ACKNOWLEDGE.value()),
         "digits": rules.CODE_DIGITS.value(),
-        "building": form["spot"].value() if form["building"].value() else "",
+        "building": building,
+        "from_door": f"扫 {building} 的码进来，已替您填好，可以改",
         "doors": portal_doors.doors(text),
         "calls": portal_doors.calls(),
         "suppliers": portal_doors.suppliers(),

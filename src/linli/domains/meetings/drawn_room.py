@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from linli.core import clock
 from linli.core.ui import dates
@@ -14,7 +13,7 @@ from .show_item import Table
 
 def voters(rows: list[Any]) -> SafeString:
     """The boxes of those who vote."""
-    away = _("请假")
+    away = "请假"
     return format_html_join("", "{}", ((_box(row, away),) for row in rows))
 
 
@@ -72,11 +71,11 @@ def _statement(table: Table, one: Any, position: tuple[str, str]) -> SafeString:
     tag = format_html(' <span class="tag {}">{}</span>', tone, word) if word else ""
     mended = mend = ""
     if one.corrector:
-        told = _("%(who)s %(at)s 更正") % {"who": one.corrector, "at": dates.clocktime(one.corrected_at)}
+        told = f"{one.corrector} {dates.clocktime(one.corrected_at)} 更正"
         mended = format_html(' <span class="faint">{}</span>', told)
     if table.mends:
         href = f"{table.base}?reword={one.pk}{table.at_page}#reword"
         link = '<a class="mend" href="{}">{}<span class="sr">：{} {}</span></a>'
-        mend = format_html(link, href, _("更正"), one.name, at)
+        mend = format_html(link, href, "更正", one.name, at)
     iso = clock.local(one.at).isoformat()
     return format_html(_SAID, one.pk, iso, at, one.name, one.standing, tag, mended, mend, one.words)
