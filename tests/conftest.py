@@ -11,9 +11,9 @@ from django.db.models import FETCH_ONE, FETCH_RAISE, query
 from django.db.models.fetch_modes import FetchMode
 
 from linli.core import clock
-from linli.ops import testdb
 from linli.settings import database
 from tests.cast import Cast, cast_for
+from tools.kit import testdb
 
 # No test measures time: a slow machine is no failure. The gate draws the same each time; `--hypothesis-profile=search`
 # draws anew, and prints what it drew where it finds something.

@@ -1,4 +1,6 @@
-"""The command line: each command is a module of `linli.ops` with `main(args) -> int`, loaded when called.
+"""The command line: each command is a module with `main(args) -> int`, loaded when called.
+
+What proves linli stands in `tools`, beside the sources: an installation that is only served has none of it.
 
 Exit codes: 0 in order; 1 something was found wrong; 2 the command was not understood; 3 it could not be done.
 """
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from linli.core import logs
-from linli.ops.environment import home
+from linli.ops.environment import ROOT, home
 from linli.ops.plain import Plain, unforeseen
 
 
@@ -24,7 +26,13 @@ class Option(NamedTuple):
     settings: dict[str, Any]
 
 
+USE, OPERATE, PROVE = "使用 · use", "运维 · operate", "检验 · prove"
+
+
 class Command(NamedTuple):
+    """One command: the heading of `./linli --help` under which it stands, its module, what it does, its options."""
+
+    group: str
     module: str
     says: str
     options: tuple[Option, ...] = ()
@@ -48,17 +56,20 @@ def _word(*names: str) -> Option:
 
 COMMANDS: dict[str, Command] = {
     "run": Command(
-        "run",
+        USE,
+        "linli.ops.run",
         "起一个演示系统 · a living demo on this machine",
         (_number("--port", 8000, "port on 127.0.0.1"),),
     ),
     "init": Command(
-        "init",
+        USE,
+        "linli.ops.init",
         "建立正式系统 · set up a real installation",
         (_path("--admins", "Excel of the three administrators"), _path("--staff", "Excel of the staff")),
     ),
     "serve": Command(
-        "serve",
+        USE,
+        "linli.ops.serve",
         "运行正式系统 · serve a real installation",
         (
             Option("--host", {"default": "127.0.0.1", "help": "address to listen on"}),
@@ -66,14 +77,22 @@ COMMANDS: dict[str, Command] = {
             _number("--workers", None, "processes that serve pages (one per core)"),
         ),
     ),
-    "test": Command("testing", "运行全部检查 · run every check, or pytest with the arguments given"),
-    "migrate": Command("migrate", "升级数据库 · bring the database to this code's state"),
+    "migrate": Command(OPERATE, "linli.ops.migrate", "升级数据库 · bring the database to this code's state"),
     "tick": Command(
-        "tick", "到点的事办一遍 · do what is due now", (_flag("--loop", "every minute, for ever"),)
+        OPERATE,
+        "linli.ops.tick",
+        "到点的事办一遍 · do what is due now",
+        (_flag("--loop", "every minute, for ever"),),
     ),
-    "worker": Command("worker", "后台发信等 · send what waits in the outbox", (_flag("--once", "and end"),)),
+    "worker": Command(
+        OPERATE,
+        "linli.ops.worker",
+        "后台发信等 · send what waits in the outbox",
+        (_flag("--once", "and end"),),
+    ),
     "backup": Command(
-        "backup",
+        OPERATE,
+        "linli.ops.backup",
         "备份 · back up, persons' keys apart",
         (
             _path("--out", "a new folder"),
@@ -82,13 +101,15 @@ COMMANDS: dict[str, Command] = {
         ),
     ),
     "restore": Command(
-        "backup",
+        OPERATE,
+        "linli.ops.backup",
         "恢复 · restore into an empty database",
         (_path("--from", "the folder of a backup"), _path("--keys", "the folder of the newest keys")),
     ),
-    "doctor": Command("doctor", "检查这套系统 · examine this installation"),
+    "doctor": Command(OPERATE, "linli.ops.doctor", "检查这套系统 · examine this installation"),
     "journal": Command(
-        "journal",
+        OPERATE,
+        "linli.ops.journal",
         "核对留痕 · verify the journal's chains, or give out their heads, signed",
         (
             _word("verify", "heads", "key"),
@@ -101,7 +122,8 @@ COMMANDS: dict[str, Command] = {
         ),
     ),
     "keys": Command(
-        "rotation",
+        OPERATE,
+        "linli.ops.rotation",
         "换密钥 · change keys while the system serves, or say what lies under which",
         (
             _word("status", "rotate"),
@@ -110,7 +132,8 @@ COMMANDS: dict[str, Command] = {
         ),
     ),
     "tallies": Command(
-        "tallies",
+        OPERATE,
+        "linli.ops.tallies",
         "重算统计 · recount the tallies",
         (
             _word("verify"),
@@ -118,7 +141,8 @@ COMMANDS: dict[str, Command] = {
         ),
     ),
     "places": Command(
-        "places",
+        OPERATE,
+        "linli.ops.places",
         "真实边界 · load real outlines and points of places for the boards, or say what is loaded",
         (
             _word("shapes"),
@@ -127,8 +151,12 @@ COMMANDS: dict[str, Command] = {
             _flag("--remove", "take out what FILE names; without FILE all of it"),
         ),
     ),
+    "test": Command(
+        PROVE, "tools.kit.testing", "运行全部检查 · run every check, or pytest with the arguments given"
+    ),
     "procedures": Command(
-        "procedures",
+        PROVE,
+        "linli.ops.procedures",
         "画出或核对流程 · draw or check the procedures",
         (
             _flag("--draw", "print the drawings"),
@@ -137,7 +165,8 @@ COMMANDS: dict[str, Command] = {
         ),
     ),
     "personal": Command(
-        "personal",
+        PROVE,
+        "linli.ops.personal",
         "个人信息清单 · the register of personal fields, as a page, or as rows of the notice to residents",
         (
             _path("--into", "page of the docs to write"),
@@ -145,16 +174,20 @@ COMMANDS: dict[str, Command] = {
         ),
     ),
     "access": Command(
-        "access",
+        PROVE,
+        "tools.access.run",
         "以每种岗位、从每个位置走遍每个地址 · call every address as every role, and compare with docs/access.md",
         (
             _flag("--write", "make the table anew"),
             Option("--only", {"metavar": "TEXT", "help": "the addresses with these words alone"}),
         ),
     ),
-    "clauses": Command("clauses", "条款与程序的对照 · which clause is carried out and proven where"),
+    "clauses": Command(
+        PROVE, "tools.kit.clauses", "条款与程序的对照 · which clause is carried out and proven where"
+    ),
     "replay": Command(
-        "replay",
+        PROVE,
+        "tools.replay.run",
         "走完全程：真实留言，或者全市组建 · take real messages, or all committees, through all steps",
         (
             _word("chain", "formation", "rollout"),
@@ -166,7 +199,8 @@ COMMANDS: dict[str, Command] = {
         ),
     ),
     "fuzz": Command(
-        "fuzz",
+        PROVE,
+        "tools.fuzz.run",
         "乱填一遍 · nonsense to every form as every role, and to the reading interface",
         (
             _number("--calls", 10_000, "how many calls"),
@@ -174,7 +208,8 @@ COMMANDS: dict[str, Command] = {
         ),
     ),
     "drills": Command(
-        "drills",
+        PROVE,
+        "tools.drills.run",
         "演练：改动留痕、恢复、换密钥、删除、强行中断 · try what must never happen",
         (
             Option(
@@ -184,15 +219,21 @@ COMMANDS: dict[str, Command] = {
             _number("--writes", 1000, "how many writes each time"),
         ),
     ),
-    "bench": Command("bench", "测速 · measure", (_number("--records", 100_000, "problems to load"),)),
+    "bench": Command(
+        PROVE, "tools.bench.run", "测速 · measure", (_number("--records", 100_000, "problems to load"),)
+    ),
     "burden": Command(
-        "burden",
+        PROVE,
+        "tools.burden.run",
         "数一个月要点几下 · play a committee's month at a real browser, and count taps and characters",
         (_flag("--write", "make docs/burden.md anew"),),
     ),
-    "shots": Command("shots", "给每种页面拍照 · photograph every page", (_path("--out", "folder"),)),
+    "shots": Command(
+        PROVE, "tools.shots.run", "给每种页面拍照 · photograph every page", (_path("--out", "folder"),)
+    ),
     "makemigrations": Command(
-        "makemigrations",
+        PROVE,
+        "tools.kit.makemigrations",
         "（开发）生成迁移 · write migrations",
         (
             Option("apps", {"nargs": "*"}),
@@ -205,22 +246,42 @@ COMMANDS: dict[str, Command] = {
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
-        prog="./linli", description="邻里 · the software of a neighbourhood committee"
+        prog="./linli",
+        description="邻里 · the software of a neighbourhood committee",
+        epilog=_listing(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     below = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
-        one = below.add_parser(name, help=command.says, description=command.says)
+        one = below.add_parser(name, description=command.says)
         one.add_argument("--json", action="store_true", help="answer as JSON")
         for option in command.options:
             one.add_argument(option.name, **option.settings)
     return top
 
 
+def _listing() -> str:
+    """The commands under their three headings."""
+    width = max(map(len, COMMANDS))
+    groups = (
+        "\n".join(
+            [
+                f"{group}:",
+                *(f"    {name:{width}} {one.says}" for name, one in COMMANDS.items() if one.group == group),
+            ]
+        )
+        for group in (USE, OPERATE, PROVE)
+    )
+    return "\n\n".join([*groups, "./linli COMMAND --help: 一条命令的用法 · what one command takes"])
+
+
 def call(args: argparse.Namespace) -> int:
     """Run the command; what goes wrong becomes words and an exit code."""
     try:
-        module = f"linli.ops.{COMMANDS[args.command].module}"
-        if importlib.util.find_spec(module) is None:
+        module = COMMANDS[args.command].module
+        if module.startswith("tools."):
+            sys.path.append(str(ROOT))
+        if not _there(module):
             raise Plain(
                 f"这个版本还没有 {args.command} 命令。", f"This version has no command '{args.command}' yet."
             )
@@ -238,6 +299,14 @@ def call(args: argparse.Namespace) -> int:
         if os.environ.get("LINLI_DEBUG") == "1":
             raise
         return _refuse(unforeseen(type(error).__name__, logs.lines(error), home() / "errors.log"), args.json)
+
+
+def _there(module: str) -> bool:
+    """Whether this installation has the module."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _refuse(words: Plain, as_json: bool) -> int:

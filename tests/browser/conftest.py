@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from linli.ops import environment, shots, testdb
-from linli.ops.replay import served
+from linli.ops import environment
 from tests.conftest import point_at
+from tools.kit import testdb
+from tools.replay.run import served
+from tools.shots import run
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 
@@ -40,7 +42,7 @@ def address(demo: dict[str, str]) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chrome() -> Iterator[Any]:
-    with shots.browser() as found:
+    with run.browser() as found:
         yield found
 
 
@@ -56,7 +58,7 @@ def rows(demo: dict[str, str], worker_database: str, django_db_blocker: Any) -> 
 @pytest.fixture
 def open_page(chrome: Any, address: str, rows: None, settings: Any, demo: dict[str, str]) -> Iterator[Any]:
     """`open_page(path, username, width, mode, scripts)`: the page; complaints of any page fail the test."""
-    from linli.ops.demo import accounts
+    from linli.demo.world import accounts
 
     settings.SECRET_KEY = demo["LINLI_SECRET_KEY"]
     contexts: dict[tuple[str, int, str, bool], Any] = {}
@@ -67,9 +69,9 @@ def open_page(chrome: Any, address: str, rows: None, settings: Any, demo: dict[s
     ) -> Any:
         key = (username, width, mode, scripts)
         if key not in contexts:
-            contexts[key] = shots.new_context(chrome, address, width, mode, scripts)
+            contexts[key] = run.new_context(chrome, address, width, mode, scripts)
             if username:
-                shots.sign_in(contexts[key], address, accounts()[username])
+                run.sign_in(contexts[key], address, accounts()[username])
         page = contexts[key].new_page()
         page.on("console", lambda said: _heard(complaints, said))
         page.on("pageerror", lambda error: complaints.append(str(error)))

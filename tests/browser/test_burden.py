@@ -11,9 +11,10 @@ from playwright.sync_api import expect
 
 from linli.core import clock
 from linli.core.procedures.models import Case
-from linli.ops import burden_page, shots
-from linli.ops.burden_hand import Count, Hand, Ledger
-from linli.ops.demo import accounts
+from linli.demo.world import accounts
+from tools.burden import page
+from tools.burden.hand import Count, Hand, Ledger
+from tools.shots import run
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGE = Path(__file__).parents[2] / "docs" / "burden.md"
@@ -28,8 +29,8 @@ def hand(chrome: Any, address: str, rows: None, settings: Any, demo: dict[str, s
     ledger, contexts = Ledger(), []
 
     def made(username: str, width: int = 1440) -> Hand:
-        contexts.append(shots.new_context(chrome, address, width, "light"))
-        shots.sign_in(contexts[-1], address, accounts()[username])
+        contexts.append(run.new_context(chrome, address, width, "light"))
+        run.sign_in(contexts[-1], address, accounts()[username])
         return Hand(contexts[-1], address, ledger)
 
     yield made
@@ -101,8 +102,8 @@ def test_the_page_of_the_month_is_whole_and_within_its_target() -> None:
     last = LAST.fullmatch(text.rstrip("\n").splitlines()[-1])
     assert last is not None
     taps, characters = map(int, last.groups())
-    assert burden_page.within(Count(taps, characters))
-    assert text.startswith(burden_page.HOW)
+    assert page.within(Count(taps, characters))
+    assert text.startswith(page.HOW)
     by_duty = text.partition("## By duty")[2].partition("What others do")[0]
     table = [[int(cell) for cell in re.findall(r"\| (\d+)(?= \|)", line)] for line in by_duty.splitlines()]
     counted = [row for row in table if row]

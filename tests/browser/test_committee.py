@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 
 from linli.core import clock
 from linli.core.places.models import Place
+from linli.demo.world import HOME
 from linli.domains.committees.models import Objection, Source
-from linli.ops.demo import HOME
 from tests import forming as go
 from tests.cast import hold
 from tests.forming import Forming, bring, forming

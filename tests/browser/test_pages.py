@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from linli.ops import shots
+from tools.shots import run
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -15,7 +15,7 @@ def test_every_page_is_accessible_and_fits(
     open_page: Any, axe: Callable[[Any], list[str]], width: int, rows: None
 ) -> None:
     wrong = {}
-    for name, username, path in shots.pages():
+    for name, username, path in run.pages():
         page = open_page(path, username, width)
         found = axe(page)
         overflow = page.evaluate(
@@ -37,7 +37,7 @@ def test_the_main_pages_are_accessible_in_every_mode(
 ) -> None:
     main = {"community", "report", "follow", "desk", "problems", "problem-accepted", "meeting", "visit"}
     wrong = {}
-    for name, username, path in shots.pages():
+    for name, username, path in run.pages():
         if name in main:
             page = open_page(path, username, 390, mode)
             if found := axe(page):

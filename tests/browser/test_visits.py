@@ -14,9 +14,9 @@ from linli.core.people.models import Account, Post
 from linli.core.places.models import Building
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
+from linli.demo.world import accounts
 from linli.domains.demands.models import Door, Visit
-from linli.ops import shots
-from linli.ops.demo import accounts
+from tools.shots import run
 
 pytestmark = [
     pytest.mark.browser,
@@ -88,8 +88,8 @@ def phone(
     chrome: Any, address: str, doors: list[int], settings: Any, demo: dict[str, str]
 ) -> Iterator[Phone]:
     settings.SECRET_KEY = demo["LINLI_SECRET_KEY"]
-    context = shots.new_context(chrome, address, 390, "light")
-    shots.sign_in(context, address, accounts()["liuhong"])
+    context = run.new_context(chrome, address, 390, "light")
+    run.sign_in(context, address, accounts()["liuhong"])
     yield Phone(context, address)
     context.close()
 
@@ -266,7 +266,7 @@ def test_another_post_does_not_send_them(phone: Phone, doors: list[int], address
     # Signed out before the network is back: else the telephone may be quicker.
     phone.context.clear_cookies()
     phone.context.set_offline(False)
-    shots.sign_in(phone.context, address, Account.objects.get(username="heguifang"))
+    run.sign_in(phone.context, address, Account.objects.get(username="heguifang"))
     phone.page.goto(address + "/visits/round/")
     expect(phone.page.locator("[data-strip]")).to_contain_text("另一个岗位记的")
     expect(phone.page.locator("main")).not_to_contain_text(words(0))
@@ -285,8 +285,8 @@ def test_without_scripts(
     chrome: Any, address: str, doors: list[int], settings: Any, demo: dict[str, str]
 ) -> None:
     settings.SECRET_KEY = demo["LINLI_SECRET_KEY"]
-    context = shots.new_context(chrome, address, 390, "light", scripts=False)
-    shots.sign_in(context, address, accounts()["liuhong"])
+    context = run.new_context(chrome, address, 390, "light", scripts=False)
+    run.sign_in(context, address, accounts()["liuhong"])
     page = context.new_page()
     page.goto(f"{address}/visits/new/?door={doors[0]}")
     page.locator("[name=heard][value=fine]").check(force=True)

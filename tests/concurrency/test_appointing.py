@@ -16,7 +16,7 @@ from linli.core.people.models import Post
 from linli.core.procedures.models import Case
 from linli.domains.committees import life
 from linli.domains.committees.models import DIRECTOR, Member
-from linli.ops.crowd import deadlocks, together
+from tools.kit.crowd import deadlocks, together
 
 pytestmark = pytest.mark.commits
 NUMBER = 8

@@ -16,7 +16,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.demands import codes
 from linli.ops import tallies
-from linli.ops.crowd import deadlocks, together
+from tools.kit.crowd import deadlocks, together
 
 pytestmark = pytest.mark.commits
 

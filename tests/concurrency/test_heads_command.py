@@ -14,9 +14,9 @@ from tests.cast import Cast
 from linli.core.journal import heads
 from linli.core.journal.models import Chain
 from linli.core.journal.verify import verify
-from linli.ops import testdb
-from linli.ops.crowd import together
 from linli.ops.environment import ROOT
+from tools.kit import testdb
+from tools.kit.crowd import together
 
 pytestmark = pytest.mark.commits
 

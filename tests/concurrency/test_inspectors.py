@@ -12,7 +12,7 @@ from linli.core.journal.verify import verify
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.oversight.models import Finding, Seen
-from linli.ops.crowd import begin, go
+from tools.kit.crowd import begin, go
 
 pytestmark = [pytest.mark.commits, pytest.mark.clause("5.3")]
 

@@ -9,7 +9,12 @@ from tests.properties.invariants import broken
 
 from linli.core.journal.models import Entry
 from linli.core.messages.models import Message
-from linli.ops.crowd import Process, begin, go, rest
+from tools.kit.crowd import (
+    Process,
+    begin,
+    go,
+    rest,
+)
 
 
 def endless(url: str, cast: Cast, many: int) -> list[Process]:

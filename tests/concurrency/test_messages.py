@@ -11,8 +11,8 @@ from linli.core.messages.models import Message
 from linli.core.messages.outbox import TRIES, put
 from linli.core.people.models import Account
 from linli.core.procedures.kinds import Outgoing
-from linli.ops.crowd import begin, go, together
-from linli.ops.sink import sink
+from tools.drills.sink import sink
+from tools.kit.crowd import begin, go, together
 
 pytestmark = pytest.mark.commits
 

@@ -27,8 +27,14 @@ from linli.core.procedures.models import Case
 from linli.domains.demands import photos
 from linli.domains.demands.models import Photo, Reporter
 from linli.ops import backup as backups
-from linli.ops import cluster, database, manifest, tallies, testdb
+from linli.ops import (
+    cluster,
+    database,
+    manifest,
+    tallies,
+)
 from linli.ops.plain import Plain
+from tools.kit import testdb
 
 pytestmark = pytest.mark.commits
 NAMED = {"name": "张三", "phone": "13800000000"}

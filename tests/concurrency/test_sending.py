@@ -11,7 +11,7 @@ from linli.core.journal.models import Entry
 from linli.core.journal.verify import verify
 from linli.domains.returns import periods, report_actions
 from linli.domains.returns.models import Edition
-from linli.ops.crowd import begin, go
+from tools.kit.crowd import begin, go
 
 
 @pytest.mark.commits

@@ -14,8 +14,8 @@ from linli.core.journal.models import Entry
 from linli.core.people.actor import PUBLIC, SYSTEM
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.take import take
-from linli.ops import testdb
-from linli.ops.crowd import begin, go
+from tools.kit import testdb
+from tools.kit.crowd import begin, go
 
 WAITING = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

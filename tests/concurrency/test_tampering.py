@@ -19,8 +19,9 @@ from linli.core.journal.models import Entry, Note
 from linli.core.journal.verify import verify
 from linli.core.places.models import Place
 from linli.core.tallies import roll
-from linli.ops import tallies, testdb
-from linli.ops.drill_checks import linli
+from linli.ops import tallies
+from tools.drills.checks import linli
+from tools.kit import testdb
 
 pytestmark = pytest.mark.commits
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src/linli"
+TOOLS = ROOT / "tools"
 HERE = Path(__file__).parent
 
 

@@ -9,9 +9,22 @@ from tests.pages import signed_in
 
 from linli.core import clock
 from linli.core.people import roles
-from linli.ops import access, access_apart, access_calls, access_page, access_targets, access_world
-from linli.ops.access_calls import NO, Found
-from linli.ops.access_rules import OFFICES, RULES, outcomes
+from tools.access import (
+    apart as access_apart,
+)
+from tools.access import (
+    calls as access_calls,
+)
+from tools.access import (
+    page as access_page,
+)
+from tools.access import (
+    run,
+    targets,
+    world,
+)
+from tools.access.calls import NO, Found
+from tools.access.rules import OFFICES, RULES, outcomes
 
 # Who asks each time whether a page of home depends on what lies next door; `./linli access` asks as everybody.
 FEW = ("secretary", "member", "public")
@@ -20,14 +33,14 @@ FEW = ("secretary", "member", "public")
 @pytest.mark.commits
 def test_who_is_let_in_where_is_as_declared(fresh_database: str, settings: Any, tmp_path: Path) -> None:
     settings.HOME = tmp_path
-    ground = access_world.make()
+    ground = world.make()
     declared = access_page.declared()
     calls = [ask for ask in access_calls.asks(ground, ("GET",), ("inside", "out")) if ask.role in FEW]
-    with clock.travel(access_world.MOMENT):
+    with clock.travel(world.MOMENT):
         found = list(outcomes(access_page.strong(ground, declared)))
         apart = list(access_apart.outcomes(ground, calls))
     assert len(found) > 4000
-    assert access.unexpected(found, declared) == []
+    assert run.unexpected(found, declared) == []
     assert len(access_apart.concerned(calls)) > 500
     assert apart == []
 
@@ -37,13 +50,13 @@ def test_the_table_is_in_step_with_the_code() -> None:
     page = access_page.PAGE.read_text("utf-8")
     declared = access_page.declared()
     assert access_page.written(declared, page) == page
-    there = {target.template: target.public for target in access_targets.targets()}
+    there = {target.template: target.public for target in targets.targets()}
     assert declared.public == {template for template, public in there.items() if public}
     assert {template for template, _ in declared.table} == {
         one for one, public in there.items() if not public
     }
-    assert declared.rights == {one.template: one.right for one in access_targets.targets() if not one.public}
-    assert access_targets.gone() == []
+    assert declared.rights == {one.template: one.right for one in targets.targets() if not one.public}
+    assert targets.gone() == []
 
 
 def test_a_rule_stands_whatever_the_table_says() -> None:
@@ -51,9 +64,7 @@ def test_a_rule_stands_whatever_the_table_says() -> None:
     hole = Found("/problems/{pk}/", False, "GET", "clerk", "neighbour", "in", ("neighbour",))
     row = {("/problems/{pk}/", "GET"): {"neighbour": {"clerk": "in"}}}
     declared = access_page.Declared(row, frozenset())
-    assert [one["declared"] for one in access.unexpected([hole], declared, whole=False)] == [
-        "never: neighbour"
-    ]
+    assert [one["declared"] for one in run.unexpected([hole], declared, whole=False)] == ["never: neighbour"]
     assert len({rule.name for rule in RULES}) == len(RULES)
     assert OFFICES.keys() == {name for name, role in roles.REGISTRY.items() if role.apart}
 
@@ -62,8 +73,8 @@ def test_an_address_that_the_table_lacks_and_a_line_without_address_are_unexpect
     new = Found("/new/", False, "GET", "clerk", "inside", NO)
     declared = access_page.Declared({("/gone/", "GET"): {}}, frozenset())
     other = access_page.Declared({("/new/", "GET"): {}}, frozenset(), {"/new/": "accounts"})
-    assert [one["declared"] for one in access.unexpected([new], other)] == ["the right “accounts”"]
-    told = {(one["url"], one["declared"], one["got"]) for one in access.unexpected([new], declared)}
+    assert [one["declared"] for one in run.unexpected([new], other)] == ["the right “accounts”"]
+    told = {(one["url"], one["declared"], one["got"]) for one in run.unexpected([new], declared)}
     assert told == {("/new/", "not in the table", NO), ("/gone/", "declared", "no such address")}
 
 

@@ -4,9 +4,9 @@ import ast
 from collections import Counter
 
 from linli.ops import environment
-from linli.ops.access_by_hand import BY_HAND
-from linli.ops.access_masked import MASKED
-from linli.ops.access_sites import NO_CHECK, changed, sites
+from tools.access.by_hand import BY_HAND
+from tools.access.masked import MASKED
+from tools.access.sites import NO_CHECK, changed, sites
 
 SOURCE = environment.SOURCE / "linli"
 

@@ -16,8 +16,8 @@ LINES = {
     "linli.core.procedures.take.take",
     "linli.core.procedures.take.start",
 }
-# The mechanism itself, the journal, and the command line, whose work begins before there is a journal.
-APART = (SOURCE / "core/procedures", SOURCE / "core/journal", SOURCE / "ops")
+# The mechanism itself, the journal, and demo and command line, whose work begins before there is a journal.
+APART = (SOURCE / "core/procedures", SOURCE / "core/journal", SOURCE / "demo", SOURCE / "ops")
 # What shows, asks and reads in; whatever is given a request does no more than that either.
 PAGES = re.compile(
     r"/(web|core/ui)/|/(desk|portal\w*|api|views\w*|letters|\w*page|list\w*|show\w*|export|queries|forms\w*|guards\w*)\.py$"

@@ -4,7 +4,7 @@ from tests.house.source import HERE, listed
 
 from linli.core.people import roles
 from linli.ops import rooms
-from linli.ops.access_targets import addresses
+from tools.access.targets import addresses
 
 
 def test_the_public_pages_are_those_on_the_list() -> None:

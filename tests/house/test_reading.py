@@ -23,8 +23,8 @@ from linli.core.people.models import Opened, Post
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.demands import photos
-from linli.ops import access_targets, access_world
-from linli.ops.access_world import Ground
+from tools.access import targets, world
+from tools.access.world import Ground
 
 # What a page would have sent; who only reads is offered nothing of it in the page's own part.
 FORMS = re.compile(r"""<form[^>]*method=["']post["'][^>]*>|<(?:input|button)[^>]* form=[^>]*>""")
@@ -63,8 +63,8 @@ def words(answer: Any) -> str:
 @pytest.mark.commits
 def test_every_address(fresh_database: str, settings: Any, tmp_path: Path) -> None:
     settings.HOME = tmp_path
-    ground = access_world.make()
-    with clock.travel(access_world.MOMENT):
+    ground = world.make()
+    with clock.travel(world.MOMENT):
         before = Entry.objects.count()
         for role, officer in (("reader_community", "clerk"), ("reader_street", "street_officer")):
             _walk(ground, role, officer)
@@ -78,7 +78,7 @@ def _walk(ground: Ground, role: str, officer: str) -> None:
     mine = reader(role, Place.objects.get(pk=who.place_id))
     client, their = pages.signed_in(mine), pages.signed_in(who)
     seen = 0
-    for target in access_targets.targets():
+    for target in targets.targets():
         if target.public:
             continue
         name, ids = target.template, ground.ids[target.at]
@@ -101,7 +101,7 @@ def _walk(ground: Ground, role: str, officer: str) -> None:
             assert theirs.status_code == 200, f"{name}: more than {officer}"
         if gate.notes_of(target.view, mine):
             continue
-        form = access_targets.filled(target.form, ids)
+        form = targets.filled(target.form, ids)
         token = {"token": "00000000-0000-4000-8000-000000000000"}
         refused = client.post(asked(target, ids, mine), form | token)
         if target.right:
@@ -110,9 +110,9 @@ def _walk(ground: Ground, role: str, officer: str) -> None:
     assert seen > 15
 
 
-def asked(target: access_targets.Target, ids: dict[str, Any], actor: Actor) -> str:
+def asked(target: targets.Target, ids: dict[str, Any], actor: Actor) -> str:
     """The address with the ids; a photo's with the key that a page would have given the actor."""
-    address = str(access_targets.filled(target.asked, ids))
+    address = str(targets.filled(target.asked, ids))
     return photos.address(ids["photo"], actor) if target.template == "/photos/{name}" else address
 
 

@@ -25,7 +25,7 @@ def spare_home() -> Iterator[Path]:
 @pytest.fixture
 def empty_database() -> Iterator[tuple[str, str]]:
     """(owner's address, serving role's address) of a new database without tables, in the cluster of tests."""
-    from linli.ops import testdb
+    from tools.kit import testdb
 
     server, name = testdb.cluster(), f"linli_clone_{os.getpid()}_ops"
     server.drop_database(name)

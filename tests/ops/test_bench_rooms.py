@@ -8,7 +8,7 @@ from tests.ops.served import Town
 from linli.core.people.models import Account
 from linli.core.procedures.models import Case
 from linli.domains.meetings.models import Attendance, Statement
-from linli.ops import bench_rooms
+from tools.bench import rooms
 
 pytestmark = [pytest.mark.commits]
 PASSWORD = "Heron-鹭-2021-Pw"
@@ -19,8 +19,8 @@ def test_a_round_and_a_meeting_are_entered_where_problems_wait_for_one(cast: Cas
     account = Account.objects.get(person_id=cast.secretary.person_id)
     account.set_password(PASSWORD)
     account.save()
-    meeting = bench_rooms.furnish(town.base, account.username, PASSWORD)
+    meeting = rooms.furnish(town.base, account.username, PASSWORD)
     assert Case.objects.get(pk=meeting).state == "in_session"
-    assert Attendance.objects.filter(case=meeting, state="present").count() >= bench_rooms.SEATS
-    assert Statement.objects.filter(case__root=meeting).count() == bench_rooms.SAID
+    assert Attendance.objects.filter(case=meeting, state="present").count() >= rooms.SEATS
+    assert Statement.objects.filter(case__root=meeting).count() == rooms.SAID
     assert Case.objects.filter(procedure="visit_round", place=cast.place, state="walking").count() == 1

@@ -25,8 +25,11 @@ from linli.core.procedures.take import take
 from linli.core.rulebook import calendar
 from linli.domains.demands.models import Feedback, Notice, Problem, Reporter
 from linli.domains.demands.procedure import PROBLEM
-from linli.ops import bench, bench_client, bulk, bulk_office, tallies
-from linli.ops.bulk_steps import ROUTES, STEPS
+from linli.ops import tallies
+from tools.bench import client, run
+from tools.bench.bulk import load
+from tools.bench.bulk import office as bulk_office
+from tools.bench.bulk.steps import ROUTES, STEPS
 
 pytestmark = pytest.mark.commits
 N = 900
@@ -35,7 +38,7 @@ MOVES = {move.name: move for move in PROBLEM.moves}
 
 @pytest.fixture
 def loaded(fresh_database: str) -> str:
-    found = bulk.load(fresh_database, N, password="hashed")
+    found = load.load(fresh_database, N, password="hashed")
     assert found["problems"] == N
     assert found["entries"] == Entry.objects.count()
     return fresh_database
@@ -54,13 +57,13 @@ def test_it_works(loaded: str) -> None:
 
 
 def test_a_second_loading_goes_on_where_the_first_ended(loaded: str) -> None:
-    with clock.travel(clock.now() + timedelta(days=365 * bulk.YEARS)):
+    with clock.travel(clock.now() + timedelta(days=365 * load.YEARS)):
         with psycopg.connect(loaded) as connection:
             before = connection.execute("SELECT count(*) FROM journal_entry").fetchone()
         tallied = tallies.verify()["tallies"]
         # A second set of people would hold the same sign-in names: the loader is for a city without people.
         with pytest.raises(psycopg.errors.UniqueViolation):
-            bulk.load(loaded, 10)
+            load.load(loaded, 10)
         with psycopg.connect(loaded) as connection:
             assert connection.execute("SELECT count(*) FROM journal_entry").fetchone() == before
         assert tallies.verify()["tallies"] == tallied
@@ -155,7 +158,7 @@ def test_words_are_found_and_people_can_sign_in(loaded: str) -> None:
 
 
 def test_merged_ones_point_at_a_lead_that_was_open(fresh_database: str) -> None:
-    bulk.load(fresh_database, N, communities=3)
+    load.load(fresh_database, N, communities=3)
     merged = list(Problem.objects.filter(case__state="merged").select_related("case", "lead"))
     assert len(merged) > N / 90
     for row in merged:
@@ -184,25 +187,25 @@ def test_times_are_counted_as_the_calendar_counts(seed: int, loaded: str) -> Non
 
 
 def test_medians_and_ranks() -> None:
-    assert bench_client.at([float(n) for n in range(1, 101)], 0.5) == 50
-    assert bench_client.at([float(n) for n in range(1, 101)], 0.99) == 99
-    assert bench_client.at([3.0], 0.99) == 3
+    assert client.at([float(n) for n in range(1, 101)], 0.5) == 50
+    assert client.at([float(n) for n in range(1, 101)], 0.99) == 99
+    assert client.at([3.0], 0.99) == 3
     asked: list[str] = []
 
     def ask(name: str) -> float:
         asked.append(name)
         return 2.0
 
-    times = bench_client.interleave({"a": lambda: ask("a"), "b": lambda: ask("b")}, 2)
+    times = client.interleave({"a": lambda: ask("a"), "b": lambda: ask("b")}, 2)
     assert asked == ["b", "a", "a", "b"]
-    assert times["a"] == bench_client.Times(2.0, 2.0)
+    assert times["a"] == client.Times(2.0, 2.0)
 
 
 def test_what_falls_short_is_said() -> None:
     row = {"page": "board", "method": "GET", "ratio_p50": 1.6, "ratio_p99": 1.9}
     post = {"page": "note", "method": "POST", "ratio_p50": 2.4, "ratio_p99": 9.0}
-    assert bench._short([row, post], {"board": 1.3, "note": 1.0}) == [
+    assert run._short([row, post], {"board": 1.3, "note": 1.0}) == [
         "board: ratio_p50 1.6 > 1.5",
         "board: growth 1.3 > 1.2",
     ]
-    assert json.dumps(bench.machine("18"))
+    assert json.dumps(run.machine("18"))

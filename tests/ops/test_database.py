@@ -7,8 +7,9 @@ import psycopg
 import pytest
 from psycopg.sql import SQL
 
-from linli.ops import database, installation, testdb
+from linli.ops import database, installation
 from linli.ops.plain import Plain
+from tools.kit import testdb
 
 
 @pytest.fixture

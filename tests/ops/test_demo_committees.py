@@ -9,23 +9,24 @@ from linli.core import clock
 from linli.core.people.models import Post
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
+from linli.demo import world
 from linli.domains.committees.models import Committee, Member, Objection
-from linli.ops import demo, shots
 from linli.web.desk import demo as door
+from tools.shots import run
 
 
 @pytest.mark.commits
 @pytest.mark.clause("3.3")
 @pytest.mark.clause("3.4")
 def test_every_step_is_to_be_seen(fresh_database: str) -> None:
-    demo.make()
+    world.make()
     rounds = Case.objects.filter(procedure="round").order_by("pk").values_list("state", flat=True)
     noticed = 2 if calendar.is_known(calendar.clock.today() + calendar.DAY * 9) else 0
     assert sorted(rounds) == sorted(
         ["calling", "slating", "street", "formed", *["noticing"] * noticed, *["approved"] * (2 - noticed)]
     )
     assert Committee.objects.filter(case__state="sitting").count() == 2
-    assert Committee.objects.get(taken_over=True).case.place.short != demo.HOME
+    assert Committee.objects.get(taken_over=True).case.place.short != world.HOME
     letters = Member.objects.filter(letter__isnull=False)
     assert (letters.count(), letters.filter(letter__state="void").count()) == (12, 1)
     assert Objection.objects.filter(case__closed_at=None).count() == noticed // 2
@@ -47,13 +48,13 @@ def test_no_holiday_stops_the_making(fresh_database: str, day: str) -> None:
     Every page that is photographed has what it shows, on each of these days.
     """
     now = clock.at(date.fromisoformat(day), 14, 40)
-    demo.make(now)
+    world.make(now)
     with clock.travel(now):
         _whole()
 
 
 def _whole() -> None:
-    assert len(shots.pages()) > 100
+    assert len(run.pages()) > 100
     assert Committee.objects.filter(case__state="sitting").count() == 2
     assert Case.objects.filter(procedure="meeting", state="filed").count() == 5
     assert broken() == {}

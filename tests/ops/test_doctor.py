@@ -13,7 +13,8 @@ import pytest
 from tests.ops.test_command_line import linli
 
 from linli.core import clock, marks
-from linli.ops import doctor, environment, testdb
+from linli.ops import doctor, environment
+from tools.kit import testdb
 
 
 @pytest.fixture(autouse=True)

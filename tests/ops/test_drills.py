@@ -5,9 +5,9 @@ import os
 import subprocess
 import sys
 
-from linli.ops.drill_checks import Found
-from linli.ops.drills import DRILLS
 from linli.ops.environment import ROOT, SOURCE
+from tools.drills.checks import Found
+from tools.drills.run import DRILLS
 
 
 def test_the_drills_lose_nothing() -> None:

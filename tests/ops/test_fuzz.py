@@ -9,8 +9,16 @@ from tests.properties import invariants
 
 from linli.core.people import factor
 from linli.core.people.models import Account
-from linli.ops import access_furnished, access_targets, access_world, fuzz_judge, fuzz_play
-from linli.ops.fuzz_values import ELSEWHERE, MARK, Field, File, files, filled
+from tools.access import furnished, targets, world
+from tools.fuzz import judge, play
+from tools.fuzz.values import (
+    ELSEWHERE,
+    MARK,
+    Field,
+    File,
+    files,
+    filled,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,18 +40,18 @@ from linli.ops.fuzz_values import ELSEWHERE, MARK, Field, File, files, filled
     ],
 )
 def test_the_judge_sees_what_must_not_be(answer: Any, wrong: str) -> None:
-    found = fuzz_judge.wrong(answer, bytes(answer.content))
+    found = judge.wrong(answer, bytes(answer.content))
     assert list(found) == ([wrong] if wrong else [])
 
 
 def test_a_form_is_read_as_it_would_be_sent_and_sent_as_no_browser_would() -> None:
-    page = fuzz_play.html.fromstring(
+    page = play.html.fromstring(
         '<html><form method="post" action="/a/?x=1" enctype="multipart/form-data"><input type="hidden" name="csrfmiddlewaretoken">'
         '<input type="hidden" name="token" value="t"><input type="radio" name="how" value="a"><input type="radio" name="how" value="b">'
         '<select name="who"><option value="1">x</option></select><textarea name="words">y</textarea><input type="file" name="photo">'
         '<button name="go" value="now">go</button></form><form action="//elsewhere.example/"></form></html>'
     )
-    (form,) = fuzz_play.forms(page, "/here/")
+    (form,) = play.forms(page, "/here/")
     assert (form.action, form.method, form.multipart) == ("/a/?x=1", "POST", True)
     assert {one.name: (one.kind, one.value, one.choices) for one in form.fields} == {
         "token": ("hidden", "t", ()),
@@ -54,7 +62,7 @@ def test_a_form_is_read_as_it_would_be_sent_and_sent_as_no_browser_would() -> No
         "go": ("hidden", "now", ()),
     }
     sent: Any = [("a", "\ud800\x00"), ("photo", File("p.jpg", b"\xff", "image/jpeg"))]
-    body, kind = fuzz_play.encoded(form, sent)
+    body, kind = play.encoded(form, sent)
     assert kind.startswith("multipart/form-data; boundary=linli")
     assert b"\xed\xa0\x80\x00" in body
     assert b'filename="p.jpg"\r\nContent-Type: image/jpeg\r\n\r\n\xff\r\n' in body
@@ -67,12 +75,12 @@ def test_a_form_is_read_as_it_would_be_sent_and_sent_as_no_browser_would() -> No
 def test_a_crowd_of_all_roles_breaks_nothing(fresh_database: str, settings: Any, tmp_path: Any) -> None:
     settings.HOME = tmp_path
     settings.ALLOWED_HOSTS = ["localhost"]
-    ground = access_world.make()
-    ids = ground.ids[access_furnished.HOME]
-    begin = list(fuzz_play.entrances(ids["code"]))
-    begin += [access_targets.filled(one.asked, ground.ids[one.at]) for one in access_targets.targets()]
+    ground = world.make()
+    ids = ground.ids[furnished.HOME]
+    begin = list(play.entrances(ids["code"]))
+    begin += [targets.filled(one.asked, ground.ids[one.at]) for one in targets.targets()]
     follow = {"place": ids["code"], "reporter": ids["reporter"], "until": time.time() + 600}
-    crowd = [fuzz_play.Browser("public", None, {"follow": follow}, begin)]
+    crowd = [play.Browser("public", None, {"follow": follow}, begin)]
     for role in (
         "secretary",
         "clerk",
@@ -84,9 +92,9 @@ def test_a_crowd_of_all_roles_breaks_nothing(fresh_database: str, settings: Any,
     ):
         actor = ground.actors["inside"][role]
         account = Account.objects.get(person_id=actor.person_id or 0)
-        crowd.append(fuzz_play.Browser(role, account, {"post": actor.post_id}, begin))
-    played = fuzz_play.play(crowd, 200, 5)
-    assert {kind: wrong for kind, wrong in played.told().items() if wrong and kind in fuzz_play.FAULTS} == {}
+        crowd.append(play.Browser(role, account, {"post": actor.post_id}, begin))
+    played = play.play(crowd, 200, 5)
+    assert {kind: wrong for kind, wrong in played.told().items() if wrong and kind in play.FAULTS} == {}
     assert played.calls >= 200
     assert len(played.forms) > 20
     assert played.roles == {one.role for one in crowd}

@@ -17,7 +17,8 @@ from linli.core.journal.models import Note
 from linli.core.journal.verify import verify
 from linli.core.procedures.models import Case
 from linli.domains.meetings.models import Attendance, Item, Statement
-from linli.ops import hall, run, supervise
+from linli.ops import run, supervise
+from tools.bench import seats
 
 pytestmark = [pytest.mark.commits]
 SPEAKER = "魏国栋　委员"
@@ -50,19 +51,19 @@ def test_a_full_hall_sees_each_statement_soon_and_once(cast: Cast, town: Town) -
     cookies, clerk = seated(cast, meeting, 12)
     base, period = f"/meetings/{meeting.pk}/items/{item.pk}", 1.0
     for one in cookies:  # everything is loaded
-        assert hall.ask(town.base, f"/meetings/{meeting.pk}/hall/", one) == 200
-    crowd, over = hall.fill(town.base, f"/meetings/{meeting.pk}/hall/now/", cookies, period)
+        assert seats.ask(town.base, f"/meetings/{meeting.pk}/hall/", one) == 200
+    crowd, over = seats.fill(town.base, f"/meetings/{meeting.pk}/hall/now/", cookies, period)
     said: dict[int, float] = {}
     for number in range(1, 7):
         said[number] = time.monotonic()
         words = [("token", str(uuid4())), ("speaker", SPEAKER), ("position", ""), ("words", f"第{number}条")]
         # Sent twice at once, as a button that is pressed twice: one statement.
-        act = lambda words=words: hall.send(town.base, f"{base}/say/", clerk, words)  # noqa: E731
+        act = lambda words=words: seats.send(town.base, f"{base}/say/", clerk, words)  # noqa: E731
         assert together([act, act]) == [302, 302]
         over.wait(period / 2)
     over.wait(4 * period)
-    hall.empty(crowd, over)
-    late = hall.delays(crowd, said, period)
+    seats.empty(crowd, over)
+    late = seats.delays(crowd, said, period)
     assert late[len(late) // 2] <= 2
     assert late[-1] < float("inf")
     assert sum(one.failed for one in crowd) == 0
@@ -80,7 +81,7 @@ def test_of_two_windows_one_vote_counts_and_attendance_outlives_a_kill(cast: Cas
 
     def vote(who: str, votes: tuple[int, int]) -> int:
         data = [("votes_for", str(votes[0])), ("votes_against", str(votes[1])), ("votes_abstain", "0")]
-        return hall.send(town.base, address, who, data)
+        return seats.send(town.base, address, who, data)
 
     assert sorted(together([lambda: vote(clerk, (7, 0)), lambda: vote(secretary, (4, 3))])) == [302, 422]
     kept = Item.objects.get(case=item)
@@ -91,7 +92,7 @@ def test_of_two_windows_one_vote_counts_and_attendance_outlives_a_kill(cast: Cas
 
     def away(who: str, gone: Attendance) -> int:
         ticks = [("present", str(row.pk)) for row in rows if row.pk != gone.pk]
-        return hall.send(town.base, f"/meetings/{meeting.pk}/attend/", who, [*drawn, *ticks])
+        return seats.send(town.base, f"/meetings/{meeting.pk}/attend/", who, [*drawn, *ticks])
 
     # Two who take the roll at once, each from a page that shows everybody here.
     assert together([lambda: away(clerk, rows[0]), lambda: away(secretary, rows[1])]) == [302, 302]

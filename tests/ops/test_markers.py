@@ -30,9 +30,10 @@ from linli.core.people.models import Account, Person, Post
 from linli.core.procedures.models import Case
 from linli.domains.demands.models import Photo, Reporter
 from linli.ops import backup as backups
-from linli.ops import environment, postgres, supervise, testdb
-from linli.ops.sink import sink
+from linli.ops import environment, postgres, supervise
 from linli.web import personal
+from tools.drills.sink import sink
+from tools.kit import testdb
 
 pytestmark = pytest.mark.commits
 

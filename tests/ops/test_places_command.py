@@ -10,8 +10,8 @@ import pytest
 from tests import grounds
 
 from linli.core.places.models import Shape
-from linli.ops import testdb
 from linli.ops.environment import ROOT
+from tools.kit import testdb
 
 pytestmark = pytest.mark.commits
 

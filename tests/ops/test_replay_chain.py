@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from linli.core.procedures.kinds import procedure
-from linli.ops import replay, rooms
+from linli.ops import rooms
 from linli.ops.environment import SOURCE
-from linli.ops.replay_account import WAYS
-from linli.ops.replay_routes import DECLINED, ROUTES
+from tools.replay import run
+from tools.replay.chain.account import WAYS
+from tools.replay.chain.routes import DECLINED, ROUTES
 
 
 def ran(*words: str) -> subprocess.CompletedProcess[str]:
@@ -74,12 +75,12 @@ def test_every_listed_reason_to_decline_has_a_way() -> None:
 
 def test_messages_are_spread_in_turn() -> None:
     """Twenty messages at the least a community; each begins at another way, so that a small file meets many."""
-    made = replay.spread([(str(n), "灯坏了") for n in range(60)], 50)
+    made = run.spread([(str(n), "灯坏了") for n in range(60)], 50)
     assert [row.place for row in made[:4]] == [0, 1, 2, 0]
     assert {row.place for row in made} == {0, 1, 2}
     assert len({row.way.name for row in made}) > 40
-    assert len(replay.spread([("1", "灯坏了")], 50)) == 1
-    assert replay.spread([], 50) == []
+    assert len(run.spread([("1", "灯坏了")], 50)) == 1
+    assert run.spread([], 50) == []
 
 
 def test_a_file_needs_its_columns(tmp_path: Path) -> None:

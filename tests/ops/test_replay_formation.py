@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from linli.ops.environment import SOURCE
-from linli.ops.replay_formation import CASES
-from linli.ops.replay_people import Names
+from tools.replay.formation.people import Names
+from tools.replay.formation.run import CASES
 
 
 def replay(*words: str) -> subprocess.CompletedProcess[str]:

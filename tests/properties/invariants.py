@@ -9,7 +9,7 @@ from linli.core import clock
 from linli.core.journal.verify import verify
 from linli.core.procedures.kinds import REGISTRY
 from linli.ops import tallies
-from linli.ops.fuzz_judge import OPEN, STATES
+from tools.fuzz.judge import OPEN, STATES
 
 WORDS = "SELECT id, data FROM journal_entry WHERE data::text ~ '[^ -~]'"
 PHONES = "SELECT id, data FROM journal_entry WHERE data::text ~ '(^|[^0-9a-f])1[3-9][0-9]{9}([^0-9a-f]|$)'"

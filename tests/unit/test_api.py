@@ -13,9 +13,9 @@ from tests.forming import bring, forming
 from tests.pages import text
 
 from linli.core.places.models import Place
-from linli.ops import fuzz_api
 from linli.web.api import urls
 from linli.web.wsgi import application
+from tools.fuzz import api
 
 NAME, PHONE, DOOR = "张秀英", "13800000000", "3 单元 501"
 PROBLEM = "application/problem+json"
@@ -197,7 +197,7 @@ def test_the_page_describes_every_address_parameter_and_field(client: Client, db
 
 @pytest.mark.commits
 def test_it_keeps_to_its_description_whatever_is_asked(here: str, cast: Cast) -> None:
-    found = fuzz_api.play(application, 160, 1, cast.place.code)
+    found = api.play(application, 160, 1, cast.place.code)
     assert found["failures"] == []
     assert found["operations"] == 8
     assert set(found["statuses"]) == {"200", "404", "422"}

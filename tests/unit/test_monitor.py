@@ -20,8 +20,8 @@ from tests.pages import signed_in
 from linli.core import checkup, clock, condition, marks
 from linli.core.journal.models import Chain
 from linli.core.procedures.kinds import Refused
-from linli.ops import testdb
 from linli.web import monitor
+from tools.kit import testdb
 
 TOKEN = "t" * 64
 

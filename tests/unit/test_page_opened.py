@@ -2,8 +2,8 @@
 
 import pytest
 
-from linli.ops.access_targets import addresses
 from linli.web.desk.opened import NAMES, OTHER, named
+from tools.access.targets import addresses
 
 
 def test_every_address_has_a_name() -> None:

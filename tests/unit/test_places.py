@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from linli.core import rulebook
 from linli.core.places import load, queries
 from linli.core.places.models import Place, PlaceSpell, Succession
-from linli.ops import replay_people
+from tools.replay.formation import people
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_today_has_445_communities_and_2021_had_424(loaded: dict[str, int]) -> N
 
 
 def test_the_city_of_2021_has_its_communities_and_the_towns_above_them(loaded: dict[str, int]) -> None:
-    replay_people.back_then()
+    people.back_then()
     found = Place.objects.filter(level=Place.COMMUNITY, is_open=True)
     assert found.count() == 424
     assert found.filter(code="620122102001").exists(), "merged since"

@@ -5,7 +5,7 @@ from tests import ways
 from tests.cast import Cast
 
 from linli.domains.oversight.boards import span
-from linli.ops import replay_recount
+from tools.replay.chain import recount
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,8 @@ def test_a_line_that_is_not_counted_alike_is_named(cast: Cast, kind: str, said: 
     ways.solving(cast)
     ways.letter(cast)
     now = span.read({})
-    lines = replay_recount.lines()
-    assert replay_recount.differences(cast.place.street, now, lines) == []
+    lines = recount.lines()
+    assert recount.differences(cast.place.street, now, lines) == []
     without = [line for line in lines if not any(one.startswith(kind) for one in line[2])]
-    found = replay_recount.differences(cast.place.street, now, without)
+    found = recount.differences(cast.place.street, now, without)
     assert any(one.endswith(said) for one in found), found

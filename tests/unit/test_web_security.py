@@ -26,10 +26,10 @@ from linli.core.procedures.models import Case
 from linli.domains.committees.models import Organisation
 from linli.domains.demands import codes, photos
 from linli.domains.demands.models import Reporter
-from linli.ops import fuzz_values
-from linli.ops.access_targets import addresses, plain
 from linli.web.middleware import BY_ADDRESS
 from linli.web.portal import errors
+from tools.access.targets import addresses, plain
+from tools.fuzz import values
 
 ELSEWHERE = (
     "https://elsewhere.example/",
@@ -285,17 +285,17 @@ def test_no_export_computes_what_somebody_typed(sign: str, cast: Cast) -> None:
 
 
 BOMBS = {
-    "unpacks to 150 MB": fuzz_values.bomb,
-    "one cell at the far corner": lambda: fuzz_values._book('<c r="XFD1048576"><v>1</v></c>'),
-    "a row at the far end": lambda: fuzz_values._book("</row><row r='1048576'><c><v>1</v></c>"),
-    "an entity of the machine's": lambda: fuzz_values._book("<c><v>&linli;</v></c>", fuzz_values._XXE),
-    "laughs": lambda: fuzz_values._book(
+    "unpacks to 150 MB": values.bomb,
+    "one cell at the far corner": lambda: values._book('<c r="XFD1048576"><v>1</v></c>'),
+    "a row at the far end": lambda: values._book("</row><row r='1048576'><c><v>1</v></c>"),
+    "an entity of the machine's": lambda: values._book("<c><v>&linli;</v></c>", values._XXE),
+    "laughs": lambda: values._book(
         "<c><v>&b;</v></c>", '<!DOCTYPE x [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;&a;">]>'
     ),
-    "a thousand parts": lambda: fuzz_values._zip({f"xl/a{n}.xml": "<a/>" for n in range(1000)}),
-    "another format": lambda: fuzz_values._zip({"content.xml": "<a/>", "mimetype": "x"}),
+    "a thousand parts": lambda: values._zip({f"xl/a{n}.xml": "<a/>" for n in range(1000)}),
+    "another format": lambda: values._zip({"content.xml": "<a/>", "mimetype": "x"}),
     "no archive": lambda: b"PK\x03\x04" + b"\0" * 100,
-    "a directory that lies": lambda: lying(fuzz_values.bomb()),
+    "a directory that lies": lambda: lying(values.bomb()),
 }
 
 
@@ -332,7 +332,7 @@ def picture(kind: str, size: tuple[int, int] = (40, 30), **more: Any) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("p.png", fuzz_values._huge_png()),
+        ("p.png", values._huge_png()),
         ("p.jpg", b"<html><script>alert(1)</script>"),
         ("p.jpg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
         ("p.jpg", picture("TIFF")),

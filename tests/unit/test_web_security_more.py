@@ -30,8 +30,8 @@ from linli.core.messages.models import Message
 from linli.core.people import factor, outside, passwords
 from linli.core.people.models import Account
 from linli.core.places.models import Place
-from linli.ops.sink import sink
 from linli.web import middleware
+from tools.drills.sink import sink
 
 BREAK = "灯坏了\r\nBcc: other@elsewhere.example\r\n\r\n<b>"
 

@@ -8,6 +8,8 @@ from linli.ops.plain import Plain
 
 SOURCE = Path(__file__).resolve().parents[2]
 ROOT = SOURCE.parent
+# Where a tool's own processes find the tools as well; what serves is told the sources alone.
+WITH_TOOLS = f"{SOURCE}{os.pathsep}{ROOT}"
 
 
 def home() -> Path:

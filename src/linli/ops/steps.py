@@ -69,8 +69,8 @@ def demo() -> None:
     """Make the demo; the installation is ready only when all of it is there."""
     _born("demo")
     city()
-    if importlib.util.find_spec("linli.ops.demo") is not None:
-        importlib.import_module("linli.ops.demo").make()
+    if importlib.util.find_spec("linli.demo.world") is not None:
+        importlib.import_module("linli.demo.world").make()
     ready()
 
 
@@ -122,8 +122,8 @@ def opening() -> None:
         raise Plain(
             "城市的规则有错，先改正再启动。", "The city's rulebook has a mistake.", str(error)
         ) from error
-    found = importlib.util.find_spec("linli.ops.demo")
-    known = importlib.import_module("linli.ops.demo").sign_ins() if found else []
+    found = importlib.util.find_spec("linli.demo.world")
+    known = importlib.import_module("linli.demo.world").sign_ins() if found else []
     print(json.dumps(known, ensure_ascii=False))
 
 
