@@ -77,3 +77,16 @@ def test_an_account_that_is_closed_has_no_button(cast: Cast) -> None:
     Account.objects.filter(person_id=cast.clerk.person_id).update(is_active=False)
     assert "李楠" not in pages.text(Client().get("/demo/"))
     assert Client().post("/demo/clerk/").status_code == 404
+
+
+def test_the_page_of_the_components_is_there_in_a_demo_and_while_debugging_alone(
+    cast: Cast, settings: pytest.FixtureRequest
+) -> None:
+    born("demo")
+    assert Client().get("/ui/").status_code == 200
+    born("real")
+    assert Client().get("/ui/").status_code == 404
+    Installation.objects.all().delete()
+    assert Client().get("/ui/").status_code == 404
+    settings.DEBUG = True  # type: ignore[attr-defined]
+    assert Client().get("/ui/").status_code == 200

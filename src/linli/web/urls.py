@@ -4,9 +4,6 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from linli.core.people.gate import public
-from linli.core.ui.views import showcase
-
 # Each is there as soon as its room has pages.
 ROOMS = (
     "linli.web.monitor",
@@ -27,8 +24,7 @@ ROOMS = (
     "linli.domains.returns.report_urls",
     "linli.domains.oversight.urls",
 )
-urlpatterns: list[URLPattern | URLResolver] = [path("ui/", public(showcase), name="showcase")]
-urlpatterns += [path("", include(room)) for room in ROOMS if find_spec(room)]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS if find_spec(room)]
 handler400 = "linli.web.portal.errors.bad_request"
 handler403 = "linli.web.portal.errors.forbidden"
 handler404 = "linli.web.portal.errors.not_found"

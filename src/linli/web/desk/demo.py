@@ -3,6 +3,7 @@
 import ipaddress
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from linli.core.people.actor import in_office, of_post
 from linli.core.people.gate import Request, public
 from linli.core.people.models import Account, Post
 from linli.core.procedures.models import Case, Installation
+from linli.core.ui.views import showcase
 from linli.domains.demands.queries import AT_DEPARTMENT
 from linli.web.desk import pages
 
@@ -74,6 +76,18 @@ def enter(request: Request, role: str) -> HttpResponse:
     return redirect(pages.landing(of_post(post)))
 
 
+@public
+def parts(request: Request) -> HttpResponse:
+    """`/ui/`: every component in every state, for who builds linli; a real installation has no such page."""
+    if not settings.DEBUG and not _is_demo():
+        raise Http404("not a demo")
+    return showcase(request)
+
+
+def _is_demo() -> bool:
+    return Installation.objects.filter(kind="demo").exists()
+
+
 def _only_here(request: HttpRequest) -> None:
     address = str(request.META.get("REMOTE_ADDR") or "")
     try:
@@ -82,7 +96,7 @@ def _only_here(request: HttpRequest) -> None:
         near = False
     if not near or any(request.META.get(name) for name in FORWARDED):
         raise Http404("not from here")
-    if not Installation.objects.filter(kind="demo").exists():
+    if not _is_demo():
         raise Http404("not a demo")
 
 

@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/journal/heads/<str:code>/signed.json", heads.signed, name="heads-signed"),
     path("desk/contact/", contact.contact, name="contact"),
     path("search/", search.find, name="search"),
+    path("ui/", demo.parts, name="showcase"),
     path("demo/", demo.doors, name="demo"),
     path("demo/<str:role>/", demo.enter, name="demo-enter"),
 ]
