@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,15 @@ def test_files_and_functions_are_short() -> None:
     long = {name(path) for path in modules(*folders) if len(text(path).splitlines()) > LONGEST_FILE}
     long |= {one for path in modules(*folders) for one, lines in functions(path) if lines > LONGEST_FUNCTION}
     assert compare(long, HERE / "long.txt") == ""
+
+
+WIDEST_FOLDER = 25
+
+
+def test_folders_are_small() -> None:
+    held = Counter(path.parent for path in modules(SOURCE, TOOLS))
+    wide = {name(folder) for folder, files in held.items() if files > WIDEST_FOLDER}
+    assert compare(wide, HERE / "wide.txt") == ""
 
 
 CLOCKS = re.compile(
