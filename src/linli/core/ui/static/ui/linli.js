@@ -194,4 +194,10 @@
   start();
   // Where the address names a part of the page, the browser goes there last and takes the focus from the field.
   window.addEventListener("load", function () { if (location.hash) setTimeout(begin, 0); });
+
+  // A drawing wider than the screen opens on today.
+  all(".scroll .today").forEach(function (mark) {
+    var box = mark.closest(".scroll"), at = mark.getBoundingClientRect(), seen = box.getBoundingClientRect();
+    if (at.left < seen.left || at.right > seen.right) box.scrollLeft += at.left - seen.left - seen.width / 2;
+  });
 })();
