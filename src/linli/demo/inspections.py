@@ -59,7 +59,7 @@ def inspected(w: World) -> Story:
         "topic": "社工委运行情况督导检查",
         "since": w.first,
         "until": clock.today(),
-        "ends_on": w.later(40, 0).date(),
+        "ends_on": clock.today() + timedelta(days=40),
         "size": rules.SAMPLE.value(),
         "strata": ["area", "kind"],
         # The roll-out has only begun: few have a committee yet.

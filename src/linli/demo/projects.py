@@ -10,7 +10,7 @@ from linli.core import clock
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.demo.acts import go
-from linli.demo.world import Story, World
+from linli.demo.world import DAYS, Story, World
 from linli.domains.demands import photos, return_visit
 from linli.domains.demands.models import ReturnVisit
 
@@ -54,7 +54,12 @@ def wall_project(w: World) -> Story:
         {"what": "抹面、清场、车位恢复", "due_on": day + timedelta(days=46), "who": "兰建物业"},
     ]
     pairs = [
-        {"what": "拆墙、砌墙的人手，4 人", "giver": "兰建物业", "gives": "工人 4 名"},
+        {
+            "what": "拆墙、砌墙的人手，4 人",
+            "giver": "兰建物业",
+            "gives": "工人 4 名",
+            "due_on": w.day(DAYS + 20, 0).date(),
+        },
         {"what": "砖 3,000 块", "giver": "省中医院", "gives": "基建余料", "due_on": day + timedelta(days=9)},
         {
             "what": "施工期借停 6 辆车",
@@ -84,11 +89,12 @@ def wall_project(w: World) -> Story:
     go(ground, "keep", w.clerk, words="放学以后可以停")
     fund = case.funds.get(source="社工委工作经费").pk
     case = go(case, "spend", w.clerk, fund=fund, amount=1800, what="水泥、砂石", vouchers=2)
-    case = go(case, "offer", w.clerk, giver="沿街商铺", gives="旧棉被 5 条")
+    soon = w.day(DAYS + 1, 0).date()
+    case = go(case, "offer", w.clerk, giver="沿街商铺", gives="旧棉被 5 条", due_on=soon)
     photos.keep(case, wall(3), uuid4(), "during", "危段拆完", True)
     yield w.work(62, 17, 0)
     case = go(
-        case, "delay", w.deputy, ends_on=clock.today() + timedelta(days=24), words="连着降温，砂浆养护要加长"
+        case, "delay", w.deputy, ends_on=clock.today() + timedelta(days=36), words="连着降温，砂浆养护要加长"
     )
     yield w.work(66, 17, 0)
     go(case, "progress", w.member, words="砌到 7 米，照片贴在院门口")
@@ -102,11 +108,9 @@ def answered(w: World) -> Story:
     if case is not None:
         go(case, "thank", w.clerk, who="兰建物业", whose="unit", what="连夜换了零件")
         go(case, "tell", w.steward, channel="door", reached="yes", words="老人说知道了，谢谢")
-    yield w.work(67, 9, 0)
-    solving = Case.objects.filter(procedure="problem", place=w.place, state="solving").order_by("pk").first()
-    if solving is not None:
-        words = "管件从厂里发出了，后天到，到了当天装"
-        go(solving, "interim", w.clerk, channel="page", words=words)
+    yield w.work(67, 15, 0)
+    words = "管件从厂里发出了，后天到，到了当天装"
+    go(w.cases["extension"], "interim", w.clerk, channel="page", words=words)
 
 
 def second_visits(w: World) -> Story:

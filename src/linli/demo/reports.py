@@ -63,7 +63,7 @@ def month_sent(w: World) -> Story:
     places = Place.objects.select_related("street", "district").in_bulk(came)
     yield clock.at(last, 17, 50)
     done = [by for by in others[:-1] if _sent(places[by.place_id or 0], period, by)]
-    yield clock.at(calendar.next_working_day(last + timedelta(days=1)), 9, 20)
+    yield w.passed(clock.at(calendar.next_working_day(last + timedelta(days=1)), 9, 20), working=True)
     _look(w.place, period, w.street)
     if done:
         case = report_actions.of(places[done[0].place_id or 0], period)

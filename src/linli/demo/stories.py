@@ -3,6 +3,7 @@
 Each story yields the moment at which its next lines happen. `w` is the world: its people are attributes.
 """
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -249,7 +250,7 @@ def extension(w: World) -> Story:
     yield w.work(66, 9, 20)
     case = accept(case, w.clerk, w.grid, urgent=True)
     case = go(case, "supplier", w.clerk, utility="property", answered="一楼铸铁管裂了，要配管件")
-    case = solve(case, w.secretary, w.grid, "ordinary", "换 2 米管")
+    case = w.cases["extension"] = solve(case, w.secretary, w.grid, "ordinary", "换 2 米管")
     yield w.work(71, 9, 0)
     go(case, "extend", w.clerk, reason="parts", words="管件要从厂里调，三天后到")
 
@@ -274,17 +275,19 @@ def waiting_for_the_resident(w: World) -> Story:
     case = go(case, "done", w.deputy, words="锯掉枯枝，补种两棵国槐", result="solved")
     yield w.work(72, 9, 0)
     case = go(case, "verify", w.second_member, words="树坑也围了")
+    # Yesterday, holiday or not: silence would close it by the clock.
+    yield w.yesterday(16)
     case = answer(case, w.clerk, "枯枝锯了，补种了两棵。", "正宁路 21 号院锯掉枯枝，补种两棵国槐")
-    yield w.later(1, 17, 0)
+    yield w.yesterday(19)
     go(case, "said", w.steward, said="good", words="老太太说好")
 
 
 def just_now(w: World) -> Story:
-    yield w.day(74, 20, 10)
+    yield w.yesterday(20, 10)
     report(w, "18 号院 2 单元楼梯间电线裸着，孩子够得到", "18 号院", facet="safety", phone="13800000003")
-    yield w.day(74, 21, 0)
+    yield w.yesterday(21)
     case = report(w, "快递车总堵住消防通道", "沿街商铺", facet="traffic", size=2)
-    yield w.day(74, 21, 30)
+    yield w.yesterday(21, 30)
     accept(case, w.clerk, w.clerk)
     report(
         w,
@@ -341,9 +344,12 @@ def rounds(w: World) -> Story:
     """Each month the doors are drawn; this month some were walked, one stood closed, two changed hands."""
     months = sorted({day.replace(day=1) for day in w.days if day.replace(day=1) >= w.first})
     for month in months:
-        yield clock.at(month, 7, 30)
+        # Drawn before work begins; who looks in on the first of a month even earlier finds it drawn at midnight.
+        early = clock.at(month, 7, 30)
+        drawn = early if early + timedelta(minutes=20) <= w.until else clock.at(month)
+        yield drawn
         case = visit_actions.draw(w.place, w.clerk, {}, uuid4())
-    yield clock.at(month, 7, 40)
+    yield w.passed(drawn + timedelta(minutes=10))
     doors = list(Door.objects.filter(case=case).order_by("pk"))
     mine = [door for door in doors if door.post_id == w.member.post_id]
     others = [door for door in doors if door.post_id == w.steward.post_id]
@@ -352,7 +358,7 @@ def rounds(w: World) -> Story:
     for place in w.buildings.values():
         if place.name.endswith("院"):
             go(case, "add", w.member, spot=f"{place.name} 4 单元", building=place, kind="resident")
-    yield clock.at(month, 7, 50)
+    yield w.passed(drawn + timedelta(minutes=20))
     mine = list(
         Door.objects.filter(case=case, post=w.member.post_id).select_related("building").order_by("pk")
     )

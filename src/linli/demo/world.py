@@ -72,10 +72,14 @@ class World:
 
     place: Place
     next_door: Place
+    # Where the demo's past ends: nothing is lived after it.
+    until: datetime
     posts: dict[str, Actor] = field(default_factory=dict)
     buildings: dict[str, Building] = field(default_factory=dict)
     days: list[date] = field(default_factory=list)
     cases: dict[str, Any] = field(default_factory=dict)
+    # What cannot be shown on this day, a sentence each.
+    left_out: list[str] = field(default_factory=list)
 
     @property
     def first(self) -> date:
@@ -93,12 +97,23 @@ class World:
         return clock.at(self._date(number), hour, minute)
 
     def work(self, number: int, hour: int, minute: int = 0) -> datetime:
-        """As `day`, moved to the next working day."""
-        return clock.at(calendar.next_working_day(self._date(number)), hour, minute)
+        """As `day`, moved to the next working day; what is past by the story is past on a weekend and at dawn, too."""
+        moment = clock.at(calendar.next_working_day(self._date(number)), hour, minute)
+        return moment if number >= DAYS else self.passed(moment, working=True)
+
+    def yesterday(self, hour: int, minute: int = 0) -> datetime:
+        """The day before the last, holiday or not."""
+        return clock.at(self.until.date() - timedelta(days=1), hour, minute)
 
     def later(self, days: int, hour: int, minute: int = 0) -> datetime:
         """So many days from now, holiday or not: residents keep no office hours, and an answer waits for nobody."""
-        return clock.at(clock.today() + timedelta(days=days), hour, minute)
+        return self.passed(clock.at(clock.today() + timedelta(days=days), hour, minute))
+
+    def passed(self, moment: datetime, working: bool = False) -> datetime:
+        """The moment, or where the demo ends before it, the same hour on the last day (working day) that had it."""
+        while moment > self.until or (working and calendar.is_rest(moment.date())):
+            moment -= timedelta(days=1)
+        return moment
 
     def _date(self, number: int) -> date:
         beyond = number - len(self.days) + 1
@@ -131,13 +146,14 @@ def _long_holiday(day: date) -> bool:
     return (last - first).days >= 2
 
 
-def make(until: datetime | None = None) -> None:
-    """Fill an empty installation: people first, then the stories, until `until` or the machine's time."""
-    try:
-        lived(until or datetime.now(clock.ZONE))
-    finally:
-        clock.set_now(None)
-    tick()
+def make(until: datetime | None = None) -> World:
+    """Fill an empty installation: people first, then the stories, until `until`, or until now."""
+    until = until or clock.now()
+    with clock.travel(until):
+        world = lived(until)
+        clock.set_now(until)
+        tick()
+    return world
 
 
 def lived(until: datetime) -> World:
@@ -146,7 +162,7 @@ def lived(until: datetime) -> World:
 
     days = past(until.date())
     clock.set_now(clock.at(days[0], 8))
-    world = _people(days)
+    world = _people(days, until)
     _live([story(world) for story in stories.ALL], world, until)
     return world
 
@@ -167,11 +183,11 @@ def sign_ins() -> list[dict[str, str]]:
     return rows
 
 
-def _people(days: list[date]) -> World:
+def _people(days: list[date], until: datetime) -> World:
     place = Place.objects.get(short=HOME, level=Place.COMMUNITY)
     assert place.street is not None
     next_door = Place.objects.filter(level=Place.COMMUNITY, street=place.street).exclude(pk=place.pk)[0]
-    world = World(place, next_door, days=days)
+    world = World(place, next_door, until, days=days)
     levels = {"community": place, "street": place.street, "district": place.district}
     city = Place.objects.get(level=Place.CITY)
     from linli.core.people.roles import role as find

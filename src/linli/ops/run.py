@@ -71,7 +71,8 @@ def make(server: Cluster) -> None:
     (server.home / "erased.log").unlink(missing_ok=True)  # of the database that is no more
     server.create_database(NAME)
     database.migrate(server.owner_url(NAME))
-    database.step("demo", **environment.of(server.home, server.serving_url(NAME)))
+    left_out = database.step("demo", **environment.of(server.home, server.serving_url(NAME)))
+    print(left_out, end="", flush=True)
     making(server.home).unlink(missing_ok=True)
 
 

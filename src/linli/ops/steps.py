@@ -66,11 +66,12 @@ def static() -> None:
 
 
 def demo() -> None:
-    """Make the demo; the installation is ready only when all of it is there."""
+    """Make the demo; the installation is ready only when all of it is there. Prints what could not be shown today."""
     _born("demo")
     city()
     if importlib.util.find_spec("linli.demo.world") is not None:
-        importlib.import_module("linli.demo.world").make()
+        for words in importlib.import_module("linli.demo.world").make().left_out:
+            print(words)
     ready()
 
 
