@@ -222,6 +222,17 @@ COMMANDS: dict[str, Command] = {
     "bench": Command(
         PROVE, "tools.bench.run", "测速 · measure", (_number("--records", 100_000, "problems to load"),)
     ),
+    "prove": Command(
+        PROVE,
+        "tools.prove.run",
+        "更久的检验 · what takes longer than the gate; alone it lists what there is",
+        (
+            Option("what", {"choices": ["days"], "nargs": "?", "metavar": "days"}),
+            _flag("--year", "days: every day of the last known year"),
+            Option("--day", {"metavar": "DATE", "help": "days: that day, at each hour that is tried"}),
+            _flag("--write", "days: make the list of steps anew"),
+        ),
+    ),
     "burden": Command(
         PROVE,
         "tools.burden.run",

@@ -147,9 +147,12 @@ def _projects(first: Any) -> list[tuple[str, str, str]]:
 
 def _letters(first: Any) -> list[tuple[str, str, str]]:
     """What departments owe, promise and are called for, and who watches it."""
+    from linli.domains.demands.models import Referral
+
+    held = Referral.objects.filter(post__person__accounts__username="guoning", case__state="letter")
     return [
         ("letters", "guoning", "/letters/"),
-        ("letter", "guoning", f"/letters/{first('problem', 'letter')}/"),
+        ("letter", "guoning", f"/letters/{held.latest('pk').case_id}/"),
         ("letter-sign", "jiangtao", f"/letters/{first('problem', 'to_sign')}/"),
         ("letters-all", "dingxiaoyan", "/letters/all/?tab=all"),
         (
@@ -325,13 +328,18 @@ def new_context(chrome: Any, address: str, width: int, mode: str, scripts: bool 
 
 def sign_in(context: Any, address: str, account: Any) -> None:
     """Put a session of the account into the browser, as the sign-in page would."""
+    context.add_cookies([{"name": "sessionid", "value": session(account), "url": address}])
+
+
+def session(account: Any) -> str:
+    """The key of a new session of the account, as the sign-in page would begin it."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.create()
-    context.add_cookies([{"name": "sessionid", "value": session.session_key, "url": address}])
+    store = SessionStore()
+    store[SESSION_KEY] = str(account.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
