@@ -1,5 +1,6 @@
 """Real PostgreSQL: each worker has a clone of the migrated template; a test marked `commits` has one of its own."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -47,7 +48,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order.get("/".join(item.path.parts[-2:]), len(order)))
 
 
-MORNING = datetime(2021, 11, 8, 9, 0, tzinfo=clock.ZONE)  # a Monday
+# The business time of the whole run, a Monday, also in the processes that it starts: no test reads the machine's date.
+MORNING = datetime(2021, 11, 8, 9, 0, tzinfo=clock.ZONE)
+
+
+def pytest_configure() -> None:
+    """Let this process, and whatever it starts, live on the same morning."""
+    kept = testdb.home() / "clock"
+    draft = kept.with_suffix(f".{os.getpid()}")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_text(MORNING.isoformat())
+    draft.replace(kept)
+    os.environ["LINLI_CLOCK"] = str(kept)
 
 
 def point_at(url: str) -> None:

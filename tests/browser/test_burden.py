@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from linli.core import clock
 from linli.core.procedures.models import Case
 from linli.demo.world import accounts
 from tools.burden import page
@@ -25,7 +24,6 @@ LAST = re.compile(r"total: (\d+) taps, (\d+) characters")
 def hand(chrome: Any, address: str, rows: None, settings: Any, demo: dict[str, str]) -> Iterator[Any]:
     """`hand(username, width)`: that person's, at a desk or with a telephone; all write into one ledger."""
     settings.SECRET_KEY = demo["LINLI_SECRET_KEY"]
-    clock.set_now(None)  # the demo lives in the machine's time
     ledger, contexts = Ledger(), []
 
     def made(username: str, width: int = 1440) -> Hand:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,16 +19,6 @@ from tests.cast import hold
 from tests.forming import Forming, bring, forming
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture
-def ready(rows: None, settings: Any, tmp_path: Path) -> None:
-    """This test lives in the server's time, and knows the holidays of its year and the next."""
-    clock.set_now(None)
-    year = clock.today().year
-    lines = [f"{number}-10-01,国庆节,1" for number in (year, year + 1)]
-    (tmp_path / "calendar.csv").write_text("\n".join(["date,name,is_off_day", *lines, ""]))
-    settings.HOME = tmp_path
 
 
 def community(number: int) -> Forming:
@@ -50,9 +39,7 @@ def fits(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
-def test_a_resident_recommends_a_neighbour(
-    ready: None, open_page: Any, axe: Callable[[Any], list[str]]
-) -> None:
+def test_a_resident_recommends_a_neighbour(open_page: Any, axe: Callable[[Any], list[str]]) -> None:
     f = community(0)
     go.call(f)
     here = f"/c/{f.cast.place.code}/"
@@ -80,7 +67,7 @@ def test_a_resident_recommends_a_neighbour(
             shown.close()
 
 
-def test_a_resident_objects_on_a_notice(ready: None, open_page: Any, axe: Callable[[Any], list[str]]) -> None:
+def test_a_resident_objects_on_a_notice(open_page: Any, axe: Callable[[Any], list[str]]) -> None:
     with transaction.atomic(), clock.travel(clock.now() - timedelta(days=12)):
         f = community(1)
         bring(f, "approve")

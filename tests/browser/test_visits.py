@@ -67,7 +67,6 @@ class Phone:
 @pytest.fixture
 def doors(rows: None) -> Iterator[list[int]]:
     """So many doors of a building of its own, on the grid worker's list; gone again afterwards."""
-    clock.set_now(None)  # the demo lives in the machine's time
     actor = of_post(
         Post.objects.select_related("place", "person").get(person__name="刘宏", role="grid_worker")
     )
@@ -89,6 +88,7 @@ def phone(
 ) -> Iterator[Phone]:
     settings.SECRET_KEY = demo["LINLI_SECRET_KEY"]
     context = run.new_context(chrome, address, 390, "light")
+    context.clock.install(time=clock.now())
     run.sign_in(context, address, accounts()["liuhong"])
     yield Phone(context, address)
     context.close()
