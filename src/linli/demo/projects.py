@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from PIL import Image, ImageDraw
@@ -35,6 +36,27 @@ def _promised(case: Case) -> list[int]:
     return list(Case.objects.filter(root=case.pk, procedure="promise").values_list("pk", flat=True))
 
 
+def _pairs(w: World) -> list[dict[str, Any]]:
+    """What the wall needs and who gives it: one is due after the demo's today, so that it is owed on every day."""
+    day = clock.today()
+    return [
+        {
+            "what": "拆墙、砌墙的人手，4 人",
+            "giver": "兰建物业",
+            "gives": "工人 4 名",
+            "due_on": w.day(DAYS + 20, 0).date(),
+        },
+        {"what": "砖 3,000 块", "giver": "省中医院", "gives": "基建余料", "due_on": day + timedelta(days=9)},
+        {
+            "what": "施工期借停 6 辆车",
+            "giver": "静宁路小学",
+            "gives": "放学后操场",
+            "due_on": day + timedelta(days=10),
+        },
+        {"what": "养护用保温棉被 12 条", "giver": "", "gives": ""},
+    ]
+
+
 def wall_project(w: World) -> Story:
     yield w.work(30, 9, 0)
     case = w.cases["wall_project"]
@@ -53,29 +75,13 @@ def wall_project(w: World) -> Story:
         {"what": "砌墙 18 米", "due_on": day + timedelta(days=34), "who": "兰建物业"},
         {"what": "抹面、清场、车位恢复", "due_on": day + timedelta(days=46), "who": "兰建物业"},
     ]
-    pairs = [
-        {
-            "what": "拆墙、砌墙的人手，4 人",
-            "giver": "兰建物业",
-            "gives": "工人 4 名",
-            "due_on": w.day(DAYS + 20, 0).date(),
-        },
-        {"what": "砖 3,000 块", "giver": "省中医院", "gives": "基建余料", "due_on": day + timedelta(days=9)},
-        {
-            "what": "施工期借停 6 辆车",
-            "giver": "静宁路小学",
-            "gives": "放学后操场",
-            "due_on": day + timedelta(days=10),
-        },
-        {"what": "养护用保温棉被 12 条", "giver": "", "gives": ""},
-    ]
     money = [
         {"source": "社工委工作经费", "amount": 4600},
         {"source": "兰建物业，人工", "amount": 3000},
         {"source": "省中医院，砖", "amount": 1000},
     ]
     photos.keep(case, wall(9), uuid4(), "before", "西墙北段，外倾 9 厘米", True)
-    case = go(case, "plan", w.member, steps=steps, pairs=pairs, money=money)
+    case = go(case, "plan", w.member, steps=steps, pairs=_pairs(w), money=money)
     told = "西墙北段外倾，怕倒。危段 18 米拆了重砌，两周内完工，居民不出钱。施工时车停到静宁路小学操场，放学以后。"
     case = go(case, "publish", w.clerk, title="88 号院西墙，危段拆了重砌", words=told, named=_promised(case))
     yield w.work(40, 17, 0)
