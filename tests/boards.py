@@ -2,8 +2,8 @@
 
 from linli.core.people.actor import PUBLIC
 from linli.core.places.models import Place
-from linli.domains.oversight.boards import of, span
-from linli.domains.oversight.boards.of import Board
+from linli.domains.oversight.boards import board as boards_board, span
+from linli.domains.oversight.boards.board import Board
 from tests import ways
 from tests.cast import Cast
 
@@ -13,7 +13,7 @@ def city() -> Place:
 
 
 def board(place: Place, **query: str) -> Board:
-    return of.made(place, span.read(query))
+    return boards_board.made(place, span.read(query))
 
 
 def answered(cast: Cast, mark: str = "good") -> None:

@@ -1,4 +1,4 @@
-"""What each step of forming a committee asks, as data: the table that tests/unit/test_table_formation.py tries."""
+"""What each step of forming a committee asks, as data: the table that tests/committees/formation/test_table_formation.py tries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from linli.core.people import actions as people
 from linli.core.people.actor import PUBLIC, Actor
 from linli.core.people.models import Person, Post
 from linli.core.procedures.models import Case
-from linli.domains.committees import actions, life
+from linli.domains.committees.formation import actions
+from linli.domains.committees.term import actions as term_actions
 from linli.domains.committees.models import DIRECTOR
 from tests import forming as go
 from tests.forming import Forming
@@ -147,16 +148,16 @@ def objects(f: Forming, case: Case, actor: Actor, data: Data) -> Case:
 
 
 def takes_over(f: Forming, case: Case, actor: Actor, data: Data) -> Case:
-    return life.take_over(f.cast.place, actor, data)
+    return term_actions.take_over(f.cast.place, actor, data)
 
 
 def enters(f: Forming, case: Case, actor: Actor, data: Data) -> Case:
     given = {"since": in_days(-30), "until": in_days(1700), "words": "街党工委备〔2021〕23号"}
-    return life.take_over_member(life.take_over(f.cast.place, f.cast.clerk, given), actor, data)
+    return term_actions.take_over_member(term_actions.take_over(f.cast.place, f.cast.clerk, given), actor, data)
 
 
 def succeeds(f: Forming, case: Case, actor: Actor, data: Data) -> Case:
-    return life.succeed(Case.objects.get(procedure="committee", state="sitting"), actor)
+    return term_actions.succeed(Case.objects.get(procedure="committee", state="sitting"), actor)
 
 
 def against(f: Forming, case: Case) -> Data:

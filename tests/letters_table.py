@@ -6,8 +6,8 @@ from datetime import timedelta
 from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
-from linli.domains.demands import summons
-from linli.domains.demands.models import Summoned
+from linli.domains.problems.letters import summons
+from linli.domains.problems.models import Summoned
 from tests import ways
 from tests.cast import Cast, hold
 from tests.steps_table import STAFF, WHY, Data, Row, Scene

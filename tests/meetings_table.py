@@ -6,8 +6,8 @@ from datetime import timedelta
 from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
-from linli.domains.committees import roll
-from linli.domains.meetings import follow
+from linli.domains.committees.roll import actions
+from linli.domains.meetings.room import polling
 from linli.domains.meetings.models import Asked, Attendance, Item, Meeting, Statement
 from tests import ways
 from tests.cast import Cast, hold, seat
@@ -76,7 +76,7 @@ def reword(cast: Cast, case: Case) -> Data:
 
 
 def read(cast: Cast, case: Case) -> Data:
-    return {"seen": follow.version(case.pk)}
+    return {"seen": polling.version(case.pk)}
 
 
 def somebody(cast: Cast, case: Case) -> Data:
@@ -116,7 +116,7 @@ def _asked(cast: Cast) -> Scene:
 def _of_unit(cast: Cast) -> Scene:
     """A unit on the roll, whose liaison answers for it."""
     found = _notified(cast)
-    unit = roll.add_organisation(cast.place, {"name": UNIT, "kind": "resident_unit", "code": ""}, cast.clerk)
+    unit = actions.add_organisation(cast.place, {"name": UNIT, "kind": "resident_unit", "code": ""}, cast.clerk)
     ways.go(found["agenda_item"], "ask", cast.clerk, departments=[], units=[str(unit.pk)])
     return {**found, "asked": Asked.objects.get().case}
 

@@ -7,8 +7,8 @@ from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
-from linli.domains.committees import life
-from linli.domains.oversight import workplan_actions as actions
+from linli.domains.committees.term import actions as term_actions
+from linli.domains.oversight.workplan import actions
 from linli.domains.oversight.models import PlanLine
 from tests import ways
 from tests.cast import Cast
@@ -29,7 +29,7 @@ def standing(
 ) -> Case:
     """A committee that has stood since the day."""
     data = {"since": since, "until": since.replace(year=since.year + 5), "words": "街党工委备〔2021〕23号"}
-    return life.take_over(place or cast.place, by or cast.clerk, data)
+    return term_actions.take_over(place or cast.place, by or cast.clerk, data)
 
 
 def begun(cast: Cast, year: int = YEAR) -> Case:

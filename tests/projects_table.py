@@ -1,4 +1,4 @@
-"""What each step of a project and of answering asks, as data: the table that tests/unit/test_table_projects.py tries."""
+"""What each step of a project and of answering asks, as data: the table that tests/projects/test_table_projects.py tries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

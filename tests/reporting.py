@@ -7,7 +7,8 @@ from linli.core import clock
 from linli.core.people.actor import PUBLIC
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
-from linli.domains.returns import periods, report_actions
+from linli.domains.returns import periods
+from linli.domains.returns.reports import actions
 from linli.domains.returns.models import Report
 from linli.domains.returns.periods import Period
 from tests import ways
@@ -38,5 +39,5 @@ def lived(cast: Cast, n: int = 1) -> list[Case]:
 
 def sent(cast: Cast, words: str = "") -> Case:
     with at_end():
-        report_actions.send(cast.place, month(), cast.secretary, {"words": words})
+        actions.send(cast.place, month(), cast.secretary, {"words": words})
     return Report.objects.get(place=cast.place, period=NOVEMBER).case

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from linli.core import logs
 from linli.ops.environment import ROOT, home
-from linli.ops.plain import Plain, unforeseen
+from linli.ops.host.refusals import Plain, unforeseen
 
 
 class Option(NamedTuple):

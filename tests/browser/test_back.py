@@ -18,7 +18,7 @@ def write(page: Any, text: str) -> None:
 
 
 def count(words: str) -> int:
-    from linli.domains.demands.models import Problem
+    from linli.domains.problems.models import Problem
 
     return Problem.objects.filter(text=words).count()
 

@@ -15,7 +15,7 @@ from linli.core.places.models import Building
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.demo.world import accounts
-from linli.domains.demands.models import Door, Visit
+from linli.domains.problems.models import Door, Visit
 from tools.shots import run
 
 pytestmark = [
@@ -239,11 +239,11 @@ def test_a_colleague_and_a_sign_out_between(phone: Phone, doors: list[int]) -> N
     colleague = of_post(
         Post.objects.select_related("place", "person").get(person__name="王建平", role="member")
     )
-    from linli.domains.demands import visit_actions
+    from linli.domains.problems.visits import actions
 
     door = Door.objects.select_related("building", "case__place").get(pk=doors[0])
     given = {"heard": "fine", "building": door.building, "spot": door.spot, "door": door.pk}
-    visit_actions.note(door.case.place, colleague, given, uuid4())
+    actions.note(door.case.place, colleague, given, uuid4())
     cookies = phone.context.cookies()
     phone.context.clear_cookies()
     phone.context.set_offline(False)

@@ -14,7 +14,7 @@ from linli.core.papers.models import Paper
 from linli.core.people.actor import of_post
 from linli.core.people.models import Post
 from linli.core.procedures.models import Case
-from linli.domains.committees import life
+from linli.domains.committees.term import actions
 from linli.domains.committees.models import DIRECTOR, Member
 from tools.kit.crowd import deadlocks, together
 
@@ -155,7 +155,7 @@ def test_the_secretary_is_replaced_while_the_round_appoints(cast: Cast, fresh_da
         appointed, new = came[2 * at], came[2 * at + 1]["post"]
         secretary = of_post(Post.objects.select_related("place", "person").get(pk=new))
         if "entry" in appointed:
-            life.succeed(Case.objects.get(place=town.cast.place, procedure="committee"), secretary)
+            actions.succeed(Case.objects.get(place=town.cast.place, procedure="committee"), secretary)
         else:
             assert "书记" in appointed["refused"]
             go.take_on(town.round, "follow", town.cast.clerk)

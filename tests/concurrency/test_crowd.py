@@ -14,7 +14,7 @@ from linli.core.journal.models import Entry
 from linli.core.journal.verify import verify
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
-from linli.domains.demands import codes
+from linli.domains.problems import codes
 from linli.ops import tallies
 from tools.kit.crowd import deadlocks, together
 

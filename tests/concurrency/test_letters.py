@@ -9,7 +9,7 @@ from tests.cast import Cast
 
 from linli.core.journal.models import Entry
 from linli.core.journal.verify import verify
-from linli.domains.demands.models import Referral
+from linli.domains.problems.models import Referral
 from tools.kit.crowd import begin, go
 
 ANSWER = {"answers": "周五去修\n周六修好", "result": "referred"}

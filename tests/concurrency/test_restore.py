@@ -16,7 +16,7 @@ from tests import ways
 from tests.cast import Cast
 from tests.conftest import point_at
 
-from linli.core import marks
+from linli.core import status_files
 from linli.core.journal import erase
 from linli.core.journal.heads import compare, heads
 from linli.core.journal.models import Note
@@ -24,16 +24,12 @@ from linli.core.journal.verify import verify
 from linli.core.people import sealed
 from linli.core.people.models import Person
 from linli.core.procedures.models import Case
-from linli.domains.demands import photos
-from linli.domains.demands.models import Photo, Reporter
+from linli.domains.problems import photos
+from linli.domains.problems.models import Photo, Reporter
 from linli.ops import backup as backups
-from linli.ops import (
-    cluster,
-    database,
-    manifest,
-    tallies,
-)
-from linli.ops.plain import Plain
+from linli.ops.host import cluster, database, manifest
+from linli.ops import tallies
+from linli.ops.host.refusals import Plain
 from tools.kit import testdb
 
 pytestmark = pytest.mark.commits
@@ -170,7 +166,7 @@ def test_a_blank_machine_gets_everything_back(
         "persons": told["persons"],
         "opened": 2,
     }
-    assert (marks.age(marks.BACKUP) or 0) < 60
+    assert (status_files.age(status_files.BACKUP) or 0) < 60
 
     blank = home / "blank"
     shutil.copytree(settings.HOME / "secrets", blank / "secrets")

@@ -14,11 +14,12 @@ from linli.core.journal import erase
 from linli.core.journal.models import Entry
 from linli.core.people import factor, sealed
 from linli.core.people.models import Account, Person
-from linli.domains.demands import codes
-from linli.domains.demands.models import Reporter
-from linli.ops import doctor, keys, rotation
+from linli.domains.problems import codes
+from linli.domains.problems.models import Reporter
+from linli.ops import doctor, rotation
+from linli.ops.host import secrets
 from linli.ops.environment import SOURCE
-from linli.ops.plain import Plain
+from linli.ops.host.refusals import Plain
 
 NAMED = {"name": "张三", "phone": "138 0000 0000"}
 
@@ -27,7 +28,7 @@ NAMED = {"name": "张三", "phone": "138 0000 0000"}
 def home(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation whose keys are files."""
     for name in (keyring.MASTER, keyring.INDEX, keyring.JOURNAL):
-        keys.key(tmp_path, name)
+        secrets.key(tmp_path, name)
     settings.KEYS, settings.HOME = str(tmp_path / "secrets"), tmp_path
     settings.MASTER_KEY = settings.INDEX_KEY = settings.JOURNAL_KEY = ""
     monkeypatch.setenv("LINLI_HOME", str(tmp_path))

@@ -9,7 +9,8 @@ from tests.cast import Cast
 from linli.core import clock
 from linli.core.journal.models import Entry
 from linli.core.journal.verify import verify
-from linli.domains.returns import periods, report_actions
+from linli.domains.returns import periods
+from linli.domains.returns.reports import actions
 from linli.domains.returns.models import Edition
 from tools.kit.crowd import begin, go
 
@@ -19,8 +20,8 @@ from tools.kit.crowd import begin, go
 def test_two_who_send_at_once(cast: Cast, fresh_database: str) -> None:
     month = periods.read(periods.month_of(clock.today()))
     assert month is not None
-    report_actions.draft(cast.place, month, cast.clerk, {"words": "先写着"})
-    case = report_actions.of(cast.place, month)
+    actions.draft(cast.place, month, cast.clerk, {"words": "先写着"})
+    case = actions.of(cast.place, month)
     assert case is not None
     told: dict[str, Any] = {"case": case.pk, "post": cast.secretary.post_id}
     crowd = [

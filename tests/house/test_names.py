@@ -10,8 +10,8 @@ from tests.house.source import HERE, SOURCE, calls, exact, modules
 from linli.core import rulebook
 from linli.core.duties.tick import STANDING
 from linli.core.people import roles
-from linli.domains.demands.rules import CLASSES
-from linli.ops import rooms
+from linli.domains.problems.rules import CLASSES
+from linli.ops.host import rooms
 
 
 def names() -> Iterator[str]:

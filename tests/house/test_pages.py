@@ -3,7 +3,7 @@
 from tests.house.source import HERE, listed
 
 from linli.core.people import roles
-from linli.ops import rooms
+from linli.ops.host import rooms
 from tools.access.targets import addresses
 
 

@@ -17,18 +17,18 @@ from tests.cast import Cast, hold
 
 from linli.core import clock
 from linli.core.journal.models import Entry
-from linli.core.people import gate
+from linli.core.people import view_access
 from linli.core.people.actor import Actor, of_post
 from linli.core.people.models import Opened, Post
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
-from linli.domains.demands import photos
+from linli.domains.problems import photos
 from tools.access import targets, world
 from tools.access.world import Ground
 
 # What a page would have sent; who only reads is offered nothing of it in the page's own part.
 FORMS = re.compile(r"""<form[^>]*method=["']post["'][^>]*>|<(?:input|button)[^>]* form=[^>]*>""")
-# What they were sent to note down, and nothing else: tests/unit/test_inspections.py sends it.
+# What they were sent to note down, and nothing else: tests/oversight/inspections/test_inspections.py sends it.
 NOTES = re.compile(r'action="/inspections/(places|findings)/')
 
 
@@ -99,7 +99,7 @@ def _walk(ground: Ground, role: str, officer: str) -> None:
             if theirs.streaming:
                 b"".join(theirs.streaming_content)
             assert theirs.status_code == 200, f"{name}: more than {officer}"
-        if gate.notes_of(target.view, mine):
+        if view_access.notes_of(target.view, mine):
             continue
         form = targets.filled(target.form, ids)
         token = {"token": "00000000-0000-4000-8000-000000000000"}

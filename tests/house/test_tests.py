@@ -12,8 +12,8 @@ from tests.house.source import ROOT, calls, imported, modules, name, text, tree
 TESTS = ROOT / "tests"
 # Each stands for something that is not ours, or is a place on the disk.
 REPLACED = {
-    "tests/unit/test_page_portal_complaint.py: render_to_string",
-    "tests/unit/test_rulebook.py: folder",
+    "tests/problems/portal/test_page_portal_complaint.py: render_to_string",
+    "tests/core/test_rulebook.py: folder",
     "tests/conftest.py: DEFAULT_FETCH_MODE",
 }
 ASSERTING = ("pytest.raises", "pytest.fail", "django_assert_num_queries", "django_assert_max_num_queries")

@@ -11,7 +11,8 @@ from tests.house.source import ROOT, committed, grown, listed, name, text
 
 from linli.core import rulebook
 from linli.core.rulebook import rules
-from linli.ops import procedures, rooms
+from linli.ops import procedures
+from linli.ops.host import rooms
 from tools.kit import clauses
 
 OPEN = ROOT / "docs/clauses-open.txt"

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from tests.ops.served import Town
 
-from linli.ops import cluster, environment, supervise
+from linli.ops.host import cluster, supervise
+from linli.ops import environment
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,8 @@ from uuid import uuid4
 from django.conf import settings
 
 from linli.core import clock
-from linli.ops import environment, run, supervise
+from linli.ops import environment, run
+from linli.ops.host import supervise
 
 
 class Straight(urllib.request.HTTPRedirectHandler):

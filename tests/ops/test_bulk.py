@@ -23,8 +23,8 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.core.rulebook import calendar
-from linli.domains.demands.models import Feedback, Notice, Problem, Reporter
-from linli.domains.demands.procedure import PROBLEM
+from linli.domains.problems.models import Feedback, Notice, Problem, Reporter
+from linli.domains.problems.procedure import PROBLEM
 from linli.ops import tallies
 from tools.bench import client, run
 from tools.bench.bulk import load

@@ -8,8 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from linli.ops import cluster, postgres
-from linli.ops.plain import Plain
+from linli.ops.host import cluster, postgres
+from linli.ops.host.refusals import Plain
 
 
 def postmaster(home: Path) -> int:

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from psycopg.sql import SQL
 
-from linli.ops import database, installation
-from linli.ops.plain import Plain
+from linli.ops.host import database, installation
+from linli.ops.host.refusals import Plain
 from tools.kit import testdb
 
 

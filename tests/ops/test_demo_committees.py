@@ -11,7 +11,7 @@ from linli.core.people.models import Post
 from linli.core.procedures.models import Case
 from linli.demo import world
 from linli.domains.committees.models import Committee, Member, Objection
-from linli.web.desk import demo as door
+from linli.web.home import demo as door
 from tools.prove import days
 from tools.shots import run
 

@@ -11,9 +11,9 @@ from django.test import Client
 from tests.house.source import ROOT, SOURCE, modules, text
 
 from linli.__main__ import parser
-from linli.core import marks
+from linli.core import status_files
 from linli.ops import serve
-from linli.ops.plain import Plain
+from linli.ops.host.refusals import Plain
 
 DEPLOY = ROOT / "docs/deploy"
 
@@ -68,8 +68,8 @@ def test_the_proxy_says_what_is_believed_and_lets_nobody_read_the_figures() -> N
 
 def test_every_figure_that_an_alert_asks_for_is_shown(settings: Any, tmp_path: Path, db: None) -> None:
     settings.HOME, settings.METRICS_TOKEN = tmp_path, "t"
-    for name in (marks.WORKER, marks.TICK, marks.BACKUP, marks.VERIFIED):
-        marks.leave(name)
+    for name in (status_files.WORKER, status_files.TICK, status_files.BACKUP, status_files.VERIFIED):
+        status_files.leave(name)
     Client().get("/health/live")
     shown = Client().get("/metrics", headers={"Authorization": "Bearer t"}).content.decode()
     asked = re.findall(r"\b(linli_\w+)(?:\{what=\"(\w+)\"\})?", text(DEPLOY / "linli-alerts.yml"))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.ops.test_command_line import linli
 
-from linli.core import clock, marks
+from linli.core import clock, status_files
 from linli.ops import doctor, environment
 from tools.kit import testdb
 
@@ -72,7 +72,7 @@ def test_keys_that_were_never_made(settings: Any) -> None:
 def test_a_backup_that_lies_with_its_keys(home: Path) -> None:
     assert doctor.apart()[1] == "note"
     (home / "b").mkdir()
-    marks.leave(marks.BACKUP, out=str(home / "b/monday"), keys=str(home / "b"))
+    status_files.leave(status_files.BACKUP, out=str(home / "b/monday"), keys=str(home / "b"))
     assert "lie on one disk" in doctor.apart()[3]
 
 

@@ -17,7 +17,8 @@ from linli.core.journal.models import Note
 from linli.core.journal.verify import verify
 from linli.core.procedures.models import Case
 from linli.domains.meetings.models import Attendance, Item, Statement
-from linli.ops import run, supervise
+from linli.ops import run
+from linli.ops.host import supervise
 from tools.bench import seats
 
 pytestmark = [pytest.mark.commits]

@@ -28,9 +28,10 @@ from linli.core.journal.verify import verify
 from linli.core.people import factor, passwords, sealed
 from linli.core.people.models import Account, Person, Post
 from linli.core.procedures.models import Case
-from linli.domains.demands.models import Photo, Reporter
+from linli.domains.problems.models import Photo, Reporter
 from linli.ops import backup as backups
-from linli.ops import environment, postgres, supervise
+from linli.ops import environment
+from linli.ops.host import postgres, supervise
 from linli.web import personal
 from tools.drills.sink import sink
 from tools.kit import testdb

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from linli.core.procedures.kinds import procedure
-from linli.ops import rooms
+from linli.ops.host import rooms
 from linli.ops.environment import SOURCE
 from tools.replay import run
 from tools.replay.chain.account import WAYS
@@ -68,7 +68,7 @@ def test_what_a_way_is_counted_by_is_a_move_that_there_is() -> None:
 
 
 def test_every_listed_reason_to_decline_has_a_way() -> None:
-    from linli.domains.demands import rules
+    from linli.domains.problems import rules
 
     assert set(DECLINED) == set(rules.DECLINE_REASONS.value())
 

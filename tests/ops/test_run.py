@@ -15,7 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from linli.ops import cluster, environment, supervise
+from linli.ops.host import cluster, supervise
+from linli.ops import environment
 from linli.ops.environment import SOURCE
 
 PATIENCE = 180.0  # seconds that the slowest part may take on a busy machine

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from linli.ops import supervise
+from linli.ops.host import supervise
 from linli.ops.environment import SOURCE
-from linli.ops.plain import Plain
+from linli.ops.host.refusals import Plain
 
 FOREVER = "import sys, signal; print('up', flush=True); signal.pause()"
 

@@ -7,7 +7,7 @@ from linli.core.people import rosters
 from linli.core.people.actor import Actor
 from linli.core.people.rosters import Sitter
 from linli.core.procedures.kinds import Move
-from linli.domains.committees import roll
+from linli.domains.committees.roll import actions
 from linli.domains.committees.models import ENLARGED, Crossing
 
 
@@ -17,7 +17,7 @@ def cross(walk: Walk, move: Move, actor: Actor) -> None:
     if found and walk.rng.random() < 0.5:
         row = walk.rng.choice(found)
         seats = rosters.roster(row.case.place, [ENLARGED]).select_related("body__place")
-        roll.leave(seats.get(person=row.person_id), clock.today(), walk.people.of(row.case).cast.clerk)
+        actions.leave(seats.get(person=row.person_id), clock.today(), walk.people.of(row.case).cast.clerk)
         return
     case = walk.some("member", "sitting", member__position="member")
-    roll.enter(case.place, ENLARGED, [Sitter(case.title)], walk.people.of(case).cast.clerk)
+    actions.enter(case.place, ENLARGED, [Sitter(case.title)], walk.people.of(case).cast.clerk)

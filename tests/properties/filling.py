@@ -11,7 +11,7 @@ from django.forms import BaseForm
 from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
-from linli.domains.demands import letter_actions, letter_parts
+from linli.domains.problems.letters import actions, parts
 from linli.domains.meetings.models import Attendance, Concerned, Item, Statement
 
 WORDS = ("三单元的灯不亮", "等了半个月", "物业说下周来", "已经看过现场", "🙂𠮷 特别的字", "' OR 1=1 --")
@@ -107,7 +107,7 @@ def day(ahead: int) -> str:
 
 def a_part(case: Case, rng: Random) -> dict[str, Any]:
     """One of the parts that wait for the head."""
-    found = list(letter_parts.waiting(letter_actions.latest(case).answers))
+    found = list(parts.waiting(actions.latest(case).answers))
     return {"part": rng.choice(found)} if found else {}
 
 
@@ -146,7 +146,7 @@ MORE: More = {
         "on-1": day(rng.randint(1, 20)),
         "result": rng.choice(["referred", "referred", "solved"]),
     },
-    ("problem", "sign_part"): lambda case, rng: {"seen": letter_parts.key(letter_actions.latest(case))},
+    ("problem", "sign_part"): lambda case, rng: {"seen": parts.key(actions.latest(case))},
     ("problem", "sign_one"): a_part,
     ("problem", "paper_answer"): lambda case, rng: {"reply": "住建复〔2021〕7号", "reply_on": day(0)},
     ("summons", "hold"): lambda case, rng: rng.choice(

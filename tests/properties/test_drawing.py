@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.domains.oversight.inspections_draw import Row, drawn, ordered
+from linli.domains.oversight.inspections.draw import Row, drawn, ordered
 from linli.domains.oversight.suppression import suppressed
 
 pytestmark = pytest.mark.clause("5.3")

@@ -11,7 +11,7 @@ from linli.core import clock
 from linli.core.people.actor import PUBLIC
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.demands.models import Reporter
+from linli.domains.problems.models import Reporter
 
 
 def into(cast: Cast, case: Case, lead: Case) -> Case:

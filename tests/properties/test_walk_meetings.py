@@ -11,7 +11,7 @@ from tests.properties.invariants import broken
 from linli.core.journal.models import Entry
 from linli.core.procedures.kinds import REGISTRY
 from linli.core.procedures.models import Case
-from linli.domains.meetings import follow
+from linli.domains.meetings.room import polling
 from linli.domains.meetings.models import Asked, Meeting, Statement
 
 PROCEDURES = ("asked",)
@@ -82,13 +82,13 @@ def test_a_chair_who_confirms_and_looks_again_leaves_everything_sound(cast: Cast
     with sound():
         ways.go(meeting, "end", cast.secretary)
     with sound():
-        ways.go(meeting, "confirm", cast.member, seen=follow.version(meeting.pk))
+        ways.go(meeting, "confirm", cast.member, seen=polling.version(meeting.pk))
     row = Statement.objects.get()
     given = {"statement": row.pk, "seen": row.note_id, "position": "for", "words": "支持，出人。"}
     with sound():
         ways.go(item, "reword", cast.clerk, **given)
     with sound():
-        ways.go(meeting, "confirm", cast.member, seen=follow.version(meeting.pk))
+        ways.go(meeting, "confirm", cast.member, seen=polling.version(meeting.pk))
     with sound():
         ways.go(meeting, "file", cast.secretary)
     assert {"confirm", "reread"} <= taken("meeting")

@@ -8,7 +8,8 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
-from linli.domains.returns import periods, report_actions
+from linli.domains.returns import periods
+from linli.domains.returns.reports import actions
 from linli.domains.returns.models import Report
 
 STEPS = 160
@@ -24,7 +25,7 @@ def _open(walk: Walk, move: Move, actor: Actor) -> None:
         raise Refused([Concern(None, "every month has one")])
     period = periods.read(walk.rng.choice(free))
     assert period is not None
-    fields = {"title": report_actions.title(place, period)}
+    fields = {"title": actions.title(place, period)}
     given = {"words": "一句话", "period": period.key}
     start("report", place, actor, fields, given, move=move.name, token=walk.token())
 

@@ -9,13 +9,13 @@ from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.procedures.kinds import Move
 from linli.core.procedures.models import Case
-from linli.domains.committees import training
+from linli.domains.committees.training import procedure
 
 STEPS = 60
 
 
 def _fix(walk: Walk, move: Move, actor: Actor) -> None:
-    training.fix(walk.people.place, actor, _given(walk.rng.randint(0, 9)), walk.token())
+    procedure.fix(walk.people.place, actor, _given(walk.rng.randint(0, 9)), walk.token())
 
 
 def _given(days: int) -> dict[str, object]:

@@ -30,14 +30,18 @@ from linli.core.places.models import Building
 from linli.core.procedures.kinds import REGISTRY, Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, intake, return_visit, summons, visit_actions
-from linli.domains.demands.forms import Report
-from linli.domains.demands.models import Door, Reporter, Summons, VisitRound
+from linli.domains.problems import actions as demands
+from linli.domains.problems.persons import actions
+from linli.domains.problems.intake import actions as intake_actions
+from linli.domains.problems.feedback import return_visits
+from linli.domains.problems.letters import summons
+from linli.domains.problems.visits import actions as visits_actions
+from linli.domains.problems.forms import Report
+from linli.domains.problems.models import Door, Reporter, Summons, VisitRound
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.projects import actions as projects
-from linli.ops import rooms
+from linli.ops.host import rooms
 
 STEPS = 3500
 
@@ -53,7 +57,7 @@ def _visit(walk: Walk, move: Move, actor: Actor) -> None:
     if (round_ := Case.objects.filter(procedure="visit_round", state="walking").first()) is not None:
         door = Door.objects.filter(case=round_, gone=False, visit=None).first()
         data["door"] = door.pk if door else None
-    visit_actions.note(walk.people.place, actor, data, walk.token())
+    visits_actions.note(walk.people.place, actor, data, walk.token())
 
 
 def _draw(walk: Walk, move: Move, actor: Actor) -> None:
@@ -64,7 +68,7 @@ def _draw(walk: Walk, move: Move, actor: Actor) -> None:
     if VisitRound.objects.filter(place=place, month=clock.today().replace(day=1)).exists():
         clock.set_now(tick.month_end(tick.month(clock.today())))
         tick.tick()
-    visit_actions.draw(place, actor, {"size": walk.rng.randint(3, 4)}, walk.token())
+    visits_actions.draw(place, actor, {"size": walk.rng.randint(3, 4)}, walk.token())
 
 
 def _import(walk: Walk, move: Move, actor: Actor) -> None:
@@ -77,7 +81,7 @@ def _import(walk: Walk, move: Move, actor: Actor) -> None:
     }
     row |= {"name": walk.rng.choice(["", "王丽"]), "phone": "", "since": None, "due": None}
     rows = [{**row, "number": str(walk.token())} for _ in range(walk.rng.randint(1, 3))]
-    intake.take_in(walk.people.place, actor, "hotline", rows, {"工单号": "number"}, walk.token())
+    intake_actions.take_in(walk.people.place, actor, "hotline", rows, {"工单号": "number"}, walk.token())
 
 
 def _plan(walk: Walk, move: Move, actor: Actor) -> None:
@@ -115,7 +119,7 @@ def _draw_again(walk: Walk, move: Move, actor: Actor) -> None:
     if Case.objects.filter(procedure="return_visit", state="waiting").exists():
         raise Refused([Concern(None, "somebody is still to be asked")])
     clock.set_now(clock.now() + timedelta(days=31))
-    return_visit.draw(walk.people.place.street, actor, walk.token())
+    return_visits.draw(walk.people.place.street, actor, walk.token())
 
 
 def _heard(walk: Walk, case: Case, stops: bool) -> None:
@@ -159,7 +163,7 @@ def _claim(walk: Walk, move: Move, actor: Actor) -> None:
     kind = walk.rng.choice(["correct", "erase"])
     found = over if kind == "erase" and over else found
     data = {"kind": kind, "phone": "13700000007"} if kind == "correct" else {"kind": kind}
-    claims.ask(walk.rng.choice(found), actor, data, walk.token())
+    actions.ask(walk.rng.choice(found), actor, data, walk.token())
 
 
 def _call(walk: Walk, move: Move, actor: Actor) -> None:
@@ -313,7 +317,7 @@ GROUNDS = Grounds(
         ("summoned", "absent"): (("summons", "hold"),),
         ("summoned", "off"): (("summons", "cancel"),),
     },
-    # Nobody walks so far that it is sent back ten times: tests/unit/test_table_list.py does.
+    # Nobody walks so far that it is sent back ten times: tests/problems/listing/test_table_list.py does.
     # Nor do dice hold four meetings in their order: tests/properties/test_walk_deliberation.py does.
     # Nor is anybody but the secretary in the chair: tests/properties/test_walk_meetings.py has them confirm.
     never={

@@ -24,7 +24,9 @@ from linli.core.people.models import Post
 from linli.core.procedures.kinds import Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.committees import actions, facts, forms, forms_life, life, rules
+from linli.domains.committees.formation import actions
+from linli.domains.committees import facts, forms, rules
+from linli.domains.committees.term import forms as term_forms, actions as term_actions
 from linli.domains.committees.models import DIRECTOR, Candidate, Member, Notice
 
 STEPS = 1500
@@ -120,18 +122,18 @@ def _take_over(walk: Walk, move: Move, actor: Actor) -> None:
     since = clock.today() - timedelta(walk.rng.choice([30, 1700]))
     until = clock.today() + timedelta(70 if ("committee", "near_end") in walk.missing() else 1000)
     data = {"since": since, "until": until, "words": "街党工委备〔2021〕23号"}
-    life.take_over(town.cast.place, _by(walk, move, town), data, token=walk.token())
+    term_actions.take_over(town.cast.place, _by(walk, move, town), data, token=walk.token())
     walk.next = [(("member", "take_over"), None)] * 10
 
 
 def _enter(walk: Walk, move: Move, actor: Actor) -> None:
     case = walk.some("committee", *facts.STANDING, committee__taken_over=True)
     town = walk.people.of(case)
-    data = walk.filled(("member", "take_over"), forms_life.Enter, case, actor)
+    data = walk.filled(("member", "take_over"), term_forms.Enter, case, actor)
     data |= {"name": walk.people.name(walk.rng), "since": clock.today() - timedelta(9), "person": None}
     if data["position"] == DIRECTOR:
         data |= {"name": town.cast.secretary.name, "person": town.cast.secretary.person_id}
-    life.take_over_member(case, _by(walk, move, town), data, token=walk.token())
+    term_actions.take_over_member(case, _by(walk, move, town), data, token=walk.token())
 
 
 def _succeed(walk: Walk, move: Move, actor: Actor) -> None:
@@ -139,7 +141,7 @@ def _succeed(walk: Walk, move: Move, actor: Actor) -> None:
     town = walk.people.of(case)
     if walk.rng.random() < 0.7:
         change_secretary(town, walk.people.name(walk.rng))
-    life.succeed(case, _by(walk, move, town), token=walk.token())
+    term_actions.succeed(case, _by(walk, move, town), token=walk.token())
 
 
 # --- what must be there, what clears the way ----------------------------------------------------------------------
@@ -324,7 +326,7 @@ def test_a_walk_through_every_move_of_a_committee(cast: Cast) -> None:
         "until": clock.today() + timedelta(70),
         "words": "街党工委备〔2021〕23号",
     }
-    life.take_over(before.place, before.clerk, entered)
+    term_actions.take_over(before.place, before.clerk, entered)
     walk = Walk(GROUNDS, towns, seed=1)
     assert all_over(walk, STEPS) == []
     assert sealed() == []

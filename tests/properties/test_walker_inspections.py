@@ -13,8 +13,9 @@ from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Move, Refused
 from linli.core.procedures.models import Case
-from linli.domains.oversight import forum_levels, inspections_procedure
-from linli.domains.oversight import inspections_actions as actions
+from linli.domains.oversight.forums import actions as forums_actions
+from linli.domains.oversight.inspections import procedure
+from linli.domains.oversight.inspections import actions
 from linli.domains.oversight.models import Inspected
 
 STEPS = 700
@@ -49,13 +50,13 @@ def _call(walk: Walk, move: Move, actor: Actor) -> None:
         "invited": [],
         "words": "",
     }
-    forum_levels.call(Place.objects.get(pk=actor.place_id), actor, given, walk.token())
+    forums_actions.call(Place.objects.get(pk=actor.place_id), actor, given, walk.token())
 
 
 def _gather(walk: Walk, move: Move, actor: Actor) -> None:
     case = walk.some("forum", "called", "held", place=actor.place_id)
     given = {"side": "community", "about": "4.1", "words": "走访的次数写明白"}
-    forum_levels.gather(case.forum, actor, given, walk.token())
+    forums_actions.gather(case.forum, actor, given, walk.token())
 
 
 def _for(walk: Walk, actor: Actor, case: Case) -> Actor:
@@ -113,7 +114,7 @@ def _span(case: Case, rng: Any) -> dict[str, Any]:
 
 
 GROUNDS = Grounds(
-    procedures=(*inspections_procedure.PROCEDURES, *forum_levels.PROCEDURES),
+    procedures=(*procedure.PROCEDURES, *forums_actions.PROCEDURES),
     openings={
         ("inspection", "plan"): _plan,
         ("finding", "raise"): _raise,

@@ -6,14 +6,15 @@ from typing import Any
 from tests import ways
 from tests.cast import Cast, hold
 from tests.properties.walking import Grounds, Walk, all_over
-from tests.unit.test_practice import WORDS, accepted
+from tests.oversight.test_practice import WORDS, accepted
 
 from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Concern, Move, Refused
 from linli.core.procedures.models import Case
-from linli.domains.oversight import leaders_actions, practice_actions
+from linli.domains.oversight.leaders import actions
+from linli.domains.oversight.practice import actions as practice_actions
 from linli.domains.oversight.models import Follow, LeaderLink, Practice
 
 STEPS = 260
@@ -36,7 +37,7 @@ def _link(walk: Walk, move: Move, actor: Actor) -> None:
     places = Place.objects.filter(level=Place.COMMUNITY, is_open=True, district_id=actor.place_id)
     place = walk.rng.choice(list(places.order_by("code")[:3]))
     leader = {"leader": str(walk.rng.choice(walk.people.leaders).post_id)}
-    walk.with_reasons(lambda reasons: leaders_actions.link(place, actor, leader, reasons, walk.token()))
+    walk.with_reasons(lambda reasons: actions.link(place, actor, leader, reasons, walk.token()))
 
 
 def _take_up(walk: Walk, move: Move, actor: Actor) -> None:
@@ -47,7 +48,7 @@ def _take_up(walk: Walk, move: Move, actor: Actor) -> None:
     if row is None or problem is None:
         raise Refused([Concern(None, "nobody is linked, or nothing waits")])
     leader = next(one for one in walk.people.leaders if one.post_id == row.leader_id)
-    leaders_actions.take_up(problem, leader, {"words": "去问问"}, walk.token())
+    actions.take_up(problem, leader, {"words": "去问问"}, walk.token())
 
 
 def _propose(walk: Walk, move: Move, actor: Actor) -> None:

@@ -10,8 +10,8 @@ from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Concern, Move, Refused
 from linli.core.procedures.models import Case
-from linli.domains.oversight import actions
-from linli.domains.oversight.boards import likeness
+from linli.domains.oversight.rollout import actions
+from linli.domains.oversight.boards import community_type
 from linli.domains.oversight.models import Target
 
 STEPS = 200
@@ -47,16 +47,16 @@ def _actor(walk: Walk, role: str, case: Case | None) -> Actor:
 
 def _say(walk: Walk, move: Move, actor: Actor) -> None:
     below = Place.objects.filter(level=Place.COMMUNITY, is_open=True, street_id=actor.place_id)
-    likeness.say(
+    community_type.say(
         walk.rng.choice(list(below.order_by("code"))),
         actor,
-        walk.rng.choice(list(likeness.labels())),
+        walk.rng.choice(list(community_type.labels())),
         walk.token(),
     )
 
 
 MORE = {
-    ("likeness", "change"): lambda case, rng: {"kind": rng.choice(list(likeness.labels()))},
+    ("likeness", "change"): lambda case, rng: {"kind": rng.choice(list(community_type.labels()))},
     ("target", "change"): lambda case, rng: {
         "number": rng.randint(50, 90),
         "ends_on": clock.today() + timedelta(days=9),

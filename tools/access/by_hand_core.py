@@ -64,19 +64,19 @@ CORE = (
     # A session whose day is over is found again. (The statement itself is no text: its moment is set back instead.)
     ("core/people/session_store.py", "now=moment()):", "now=moment().replace(year=2000)):", "a session that ran out"),
     # A token that another identity system signed for.
-    ("core/people/outside.py", 'claims.get("iss") != settings.OIDC_ISSUER or ', "", "a token of another issuer"),
+    ("core/people/oidc.py", 'claims.get("iss") != settings.OIDC_ISSUER or ', "", "a token of another issuer"),
     # A token that was made for another site.
-    ("core/people/outside.py", " or self.OIDC_RP_CLIENT_ID not in audience", "", "a token for another audience"),
+    ("core/people/oidc.py", " or self.OIDC_RP_CLIENT_ID not in audience", "", "a token for another audience"),
     # A token for several sites, given to another one of them.
-    ("core/people/outside.py", 'if len(audience) > 1 and claims.get("azp") != self.OIDC_RP_CLIENT_ID:', "if False:", "a token given to another party"),
+    ("core/people/oidc.py", 'if len(audience) > 1 and claims.get("azp") != self.OIDC_RP_CLIENT_ID:', "if False:", "a token given to another party"),
     # A token without its times, or without whom it is about.
-    ("core/people/outside.py", 'if not all(claims.get(name) for name in ("exp", "iat", "sub", "nonce")):', "if False:", "a token that lacks a claim"),
+    ("core/people/oidc.py", 'if not all(claims.get(name) for name in ("exp", "iat", "sub", "nonce")):', "if False:", "a token that lacks a claim"),
     # A token without the city's claim signs in the first account that has no identity.
-    ("core/people/outside.py", " if subject else None", "", "a token about nobody"),
+    ("core/people/oidc.py", " if subject else None", "", "a token about nobody"),
     # The city's system is believed to have asked for a second factor although it did not.
-    ("core/people/outside.py", 'return bool(({str(claims.get("acr"))} | said) & set(settings.OIDC_FACTOR))', "return True", "a second factor asked elsewhere"),
+    ("core/people/oidc.py", 'return bool(({str(claims.get("acr"))} | said) & set(settings.OIDC_FACTOR))', "return True", "a second factor asked elsewhere"),
     # Who looks for some hours notes down in an inspection. Behind it: no move names that role.
-    ("core/people/gate.py", " and not roles.role(actor.role).hourly", "", "notes of who looks for hours"),
+    ("core/people/view_access.py", " and not roles.role(actor.role).hourly", "", "notes of who looks for hours"),
     # A choice of posts offers whoever is at the place, whatever the role: a steward is made the handler of a letter.
     ("core/procedures/forms.py", ", role__in=names)", ")", "posts of the role to choose from"),
     # The desk lists what every post of the city owes by name.
@@ -100,65 +100,65 @@ CORE = (
     # Anybody says by a header which address they come from: no throttle counts them, and a demo lets them in.
     ("web/arrival.py", 'request.behind_proxy = _is_ours(request.META.get("REMOTE_ADDR", ""))', "request.behind_proxy = True", "whose word on an address counts"),
     # A street's office lists every account of the city.
-    ("web/desk/accounts.py", 'office.reached(request.actor).select_related("person").annotate', 'Account.objects.select_related("person").annotate', "accounts listed to an office"),
+    ("web/admin/accounts.py", 'office.reached(request.actor).select_related("person").annotate', 'Account.objects.select_related("person").annotate', "accounts listed to an office"),
     # An office opens any account, and gives it a post: `give` itself does not ask whose account it is.
-    ("web/desk/accounts.py", 'office.reached(request.actor).select_related("person").prefetch_related', 'Account.objects.select_related("person").prefetch_related', "an account opened by an office"),
+    ("web/admin/accounts.py", 'office.reached(request.actor).select_related("person").prefetch_related', 'Account.objects.select_related("person").prefetch_related', "an account opened by an office"),
     # Somebody is said to stand in for a post at another place.
-    ("web/desk/accounts.py", 'role=data["role"], place=data["place"])', 'role=data["role"])', "whom a deputy stands in for"),
+    ("web/admin/accounts.py", 'role=data["role"], place=data["place"])', 'role=data["role"])', "whom a deputy stands in for"),
     # An office hands what is open under a post to any post of the city.
-    ("web/desk/accounts.py", 'heir = heirs.get(request.POST.get("heir", ""))', 'heir = heirs.get(h := request.POST.get("heir", "")) or Post.objects.filter(pk=int(h) if h.isdecimal() else 0).first()', "an heir among those offered"),
+    ("web/admin/accounts.py", 'heir = heirs.get(request.POST.get("heir", ""))', 'heir = heirs.get(h := request.POST.get("heir", "")) or Post.objects.filter(pk=int(h) if h.isdecimal() else 0).first()', "an heir among those offered"),
     # The same on the page of handing over.
-    ("web/desk/handovers.py", 'heir = next((one for one in choices if str(one.pk) == request.POST.get("heir", "")), None)', 'heir = Post.objects.filter(pk=int(h) if (h := request.POST.get("heir", "")).isdecimal() else 0).select_related("person").first()', "an heir among those offered"),
+    ("web/admin/handovers.py", 'heir = next((one for one in choices if str(one.pk) == request.POST.get("heir", "")), None)', 'heir = Post.objects.filter(pk=int(h) if (h := request.POST.get("heir", "")).isdecimal() else 0).select_related("person").first()', "an heir among those offered"),
     # A secretary reads which objection, candidate or notice lies under somebody's post, and is led to it.
-    ("web/desk/handovers.py", 'hidden = work.case.procedure in ("notice", "objection", "candidate")', "hidden = False", "what goes on during a notice"),
+    ("web/admin/handovers.py", 'hidden = work.case.procedure in ("notice", "objection", "candidate")', "hidden = False", "what goes on during a notice"),
     # The demo's page, with names and places, is shown from afar and on a real installation.
-    ("web/desk/demo.py", "    _only_here(request)\n    found = [", "    found = [", "the demo's page"),
+    ("web/home/demo.py", "    _only_here(request)\n    found = [", "    found = [", "the demo's page"),
     # The demo's door signs anybody in from afar and on a real installation.
-    ("web/desk/demo.py", "    _only_here(request)\n    held = ", "    held = ", "the demo's door itself"),
+    ("web/home/demo.py", "    _only_here(request)\n    held = ", "    held = ", "the demo's door itself"),
     # The list of sign-in sheets shows every account of the city.
-    ("web/desk/invitations.py", 'waiting(request.actor).select_related("person").prefetch_related', 'Account.objects.select_related("person").prefetch_related', "accounts listed for sheets"),
+    ("web/account/invitations.py", 'waiting(request.actor).select_related("person").prefetch_related', 'Account.objects.select_related("person").prefetch_related', "accounts listed for sheets"),
     # A sheet is printed for any account that has not been used yet, also of another place or role.
-    ("web/desk/invitations.py", 'get_object_or_404(waiting(request.actor).select_related("person"), pk=pk)', 'get_object_or_404(Account.objects.select_related("person"), pk=pk)', "a sheet for a member of the place"),
+    ("web/account/invitations.py", 'get_object_or_404(waiting(request.actor).select_related("person"), pk=pk)', 'get_object_or_404(Account.objects.select_related("person"), pk=pk)', "a sheet for a member of the place"),
     # A street's desk shows the broken pledges of the whole city.
-    ("web/desk/late.py", "**{letters_ledger.LEVEL[actor.level]: actor.place_id}, case__closed_at__isnull=True", "case__closed_at__isnull=True", "pledges of the place and below"),
+    ("web/home/late.py", "**{letters_ledger.LEVEL[actor.level]: actor.place_id}, case__closed_at__isnull=True", "case__closed_at__isnull=True", "pledges of the place and below"),
     # The city counts letters that were never told up to it.
-    ("web/desk/late.py", "letters_ledger.WAITS, level__gte=letter_press.CITY", "letters_ledger.WAITS", "letters that were told to the city"),
+    ("web/home/late.py", "letters_ledger.WAITS, level__gte=letter_press.CITY", "letters_ledger.WAITS", "letters that were told to the city"),
     # One's own page shows what everybody looked at, and why.
-    ("web/desk/me.py", "Look.objects.filter(post__person_id=account.person_id)", "Look.objects.all()", "one's own looks"),
+    ("web/account/me.py", "Look.objects.filter(post__person_id=account.person_id)", "Look.objects.all()", "one's own looks"),
     # The month's strip shows visits, answers and meetings of other communities.
-    ("web/desk/month.py", "WHERE place_id = %(place)s AND (closed_at", "WHERE (closed_at", "the month's cases of the place"),
+    ("web/home/month.py", "WHERE place_id = %(place)s AND (closed_at", "WHERE (closed_at", "the month's cases of the place"),
     # The strip shows another community's report.
-    ("web/desk/month.py", "WHERE place_id = %(place)s AND kind = %(report)s", "WHERE kind = %(report)s", "the month's report of the place"),
+    ("web/home/month.py", "WHERE place_id = %(place)s AND kind = %(report)s", "WHERE kind = %(report)s", "the month's report of the place"),
     # The strip shows another community's round.
-    ("web/desk/month.py", "WHERE place_id = %(place)s AND kind = %(round)s", "WHERE kind = %(round)s", "the month's round of the place"),
+    ("web/home/month.py", "WHERE place_id = %(place)s AND kind = %(round)s", "WHERE kind = %(round)s", "the month's round of the place"),
     # A department's bar counts what is assigned to others.
-    ("web/desk/nav.py", '_CASES.format("assignee_id = %(post)s")', '_CASES.format("true")', "counts of what is assigned"),
+    ("web/home/navigation.py", '_CASES.format("assignee_id = %(post)s")', '_CASES.format("true")', "counts of what is assigned"),
     # A department's bar counts what posts of other units left behind.
-    ("web/desk/nav.py", "_ORPHANS.format(_UNIT)", '_ORPHANS.format("true")', "counts of what a unit left"),
+    ("web/home/navigation.py", "_ORPHANS.format(_UNIT)", '_ORPHANS.format("true")', "counts of what a unit left"),
     # A community's or street's bar counts the cases of the whole city. (What stands in a dict is taken out where it is used.)
-    ("web/desk/nav.py", "sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)", 'sql = (_ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)).replace("place_id = %(place)s AND procedure IN", "procedure IN").replace("street_id = %(place)s AND procedure IN", "procedure IN")', "counts of the place's cases"),
+    ("web/home/navigation.py", "sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)", 'sql = (_ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)).replace("place_id = %(place)s AND procedure IN", "procedure IN").replace("street_id = %(place)s AND procedure IN", "procedure IN")', "counts of the place's cases"),
     # It counts what posts elsewhere left behind.
-    ("web/desk/nav.py", "sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)", 'sql = (_ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)).replace("c.place_id = %(place)s", "true").replace("c.street_id = %(place)s", "true")', "counts of what the place's posts left"),
+    ("web/home/navigation.py", "sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)", 'sql = (_ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)).replace("c.place_id = %(place)s", "true").replace("c.street_id = %(place)s", "true")', "counts of what the place's posts left"),
     # It counts break-glass looks at other places.
-    ("web/desk/nav.py", "sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)", 'sql = (_ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)).replace("WHERE place_id = %(place)s AND ends_at", "WHERE ends_at")', "counts of looks at the place"),
+    ("web/home/navigation.py", "sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)", 'sql = (_ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)).replace("WHERE place_id = %(place)s AND ends_at", "WHERE ends_at")', "counts of looks at the place"),
     # It counts doors that wait for others, whoever and wherever.
-    ("web/desk/nav.py", "sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)", 'sql = (_ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)).replace("WHERE door.post_id = %(post)s AND", "WHERE")', "counts of one's own doors"),
+    ("web/home/navigation.py", "sql = _ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)", 'sql = (_ASSIGNED if assigned else _WITHIN.get(actor.level, _DUTIES)).replace("WHERE door.post_id = %(post)s AND", "WHERE")', "counts of one's own doors"),
     # Who only reads is shown who asked for a break-glass look at the place, and why.
-    ("web/desk/opened.py", "accesses = [] if request.actor.reads else list(", "accesses = list(", "looks listed to who reads"),
+    ("web/admin/access_log.py", "accesses = [] if request.actor.reads else list(", "accesses = list(", "looks listed to who reads"),
     # A sign-in at the city's system that somebody else began is finished in this session.
-    ("web/desk/outside.py", 'known = states.pop(request.GET.get("state", ""), None)', 'known = states.pop(request.GET.get("state", ""), None) or next(iter(states.values()), None)', "a state of another session"),
+    ("web/account/oidc.py", 'known = states.pop(request.GET.get("state", ""), None)', 'known = states.pop(request.GET.get("state", ""), None) or next(iter(states.values()), None)', "a state of another session"),
     # A state is good a second time.
-    ("web/desk/outside.py", "    request.session[STATES] = states\n", "", "a state that was used"),
+    ("web/account/oidc.py", "    request.session[STATES] = states\n", "", "a state that was used"),
     # A closed account comes in from outside. Behind it: each page asks again whether the account is open.
-    ("web/desk/outside.py", "if not account.is_active:", "if False:", "a closed account from outside"),
+    ("web/account/oidc.py", "if not account.is_active:", "if False:", "a closed account from outside"),
     # Whoever reaches a case downloads any paper of it: minutes, papers about persons.
-    ("web/desk/papers.py", "pk=pk, kind__in=FROM_ABOVE", "pk=pk", "papers from above alone"),
+    ("web/home/papers.py", "pk=pk, kind__in=FROM_ABOVE", "pk=pk", "papers from above alone"),
     # Who sees figures alone finds people by name.
-    ("web/desk/search.py", "reached = not pages.figures(actor)", "reached = True", "people for who sees figures"),
+    ("web/home/search.py", "reached = not pages.figures(actor)", "reached = True", "people for who sees figures"),
     # At a desk left open the password is changed without knowing it.
-    ("web/desk/signin.py", "        if not right:\n", "        if False:\n", "the old password"),
+    ("web/account/signin.py", "        if not right:\n", "        if False:\n", "the old password"),
     # A desk that was left open tries passwords without an end.
-    ("web/desk/signin.py", "and signin.still(self.account, old)", "and self.account.check_password(old)", "guessing the old password"),
+    ("web/account/signin.py", "and signin.still(self.account, old)", "and self.account.check_password(old)", "guessing the old password"),
     # The figures are there where no token was ever set, for who sends an empty one.
     ("web/monitor.py", "if not settings.METRICS_TOKEN:", "if False:", "figures without any token"),
     # A street reads, and is told of, what residents complain of about itself.

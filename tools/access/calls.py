@@ -18,7 +18,7 @@ from linli.core.people import sessions
 from linli.core.people.actor import PUBLIC, Actor
 from linli.core.people.models import Account
 from linli.core.places.models import Place
-from linli.domains.demands import photos
+from linli.domains.problems import photos
 from tools.access.furnished import DOOR, HIGHER, HOME
 from tools.access.targets import (
     Target,

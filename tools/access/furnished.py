@@ -22,19 +22,26 @@ from linli.demo.acts import (
     solve,
     table,
 )
-from linli.domains.committees import actions as committees
-from linli.domains.committees import roll, training
+from linli.domains.committees.formation import actions as committees
+from linli.domains.committees.roll import actions as roll_actions
+from linli.domains.committees.training import procedure as training_procedure
 from linli.domains.committees.models import ENLARGED, Crossing, Member, Source
-from linli.domains.demands import actions as demands
-from linli.domains.demands import claims, intake, photos, return_visit, rounds, summons, visit_actions
-from linli.domains.demands.models import Reporter, ReturnVisit, Summoned
+from linli.domains.problems import actions as demands
+from linli.domains.problems.persons import actions
+from linli.domains.problems.intake import actions as intake_actions
+from linli.domains.problems import photos
+from linli.domains.problems.feedback import return_visits
+from linli.domains.problems.visits import queries, actions as visits_actions
+from linli.domains.problems.letters import summons
+from linli.domains.problems.models import Reporter, ReturnVisit, Summoned
 from linli.domains.meetings import actions as meetings
-from linli.domains.meetings import chain as chains
+from linli.domains.meetings.gates import deliberation as chains
 from linli.domains.meetings.models import Asked, Attendance
-from linli.domains.oversight import actions as oversight
+from linli.domains.oversight.rollout import actions as oversight
 from linli.domains.projects import actions as projects
-from linli.domains.returns import actions as returns
-from linli.domains.returns import periods, report_actions
+from linli.domains.returns.forms import actions as returns
+from linli.domains.returns import periods
+from linli.domains.returns.reports import actions as reports_actions
 from linli.web.portal import complaint
 from tools.access import inspections
 
@@ -52,9 +59,9 @@ def furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str,
     month = periods.read(f"{clock.today():%Y-%m}")
     assert month is not None
     early = {"report.not_early": "要换届"}
-    report = report_actions.send(place, month, who["secretary"], {"words": ""}, early)
+    report = reports_actions.send(place, month, who["secretary"], {"words": ""}, early)
     asked = access.ask(who["support"], place, "统计数字对不上，要看页面", 1)
-    walk = rounds.current(who["clerk"]) or visit_actions.draw(place, who["clerk"], {}, uuid4())
+    walk = queries.current(who["clerk"]) or visits_actions.draw(place, who["clerk"], {}, uuid4())
     seat = Seat.objects.filter(body__place=place, body__kind=ENLARGED).latest("pk")
     account = Account.objects.get(person=who["grid_worker"].person_id)
     now = sessions.moment()
@@ -85,8 +92,8 @@ def furnish(place: Place, other: Place, who: dict[str, Actor], marks: tuple[str,
 def more(place: Place, who: dict[str, Actor], marks: tuple[str, str]) -> dict[str, Any]:
     """What a community may have any number of."""
     secret, own = marks
-    building = roll.add_building(place, f"{own}院", who["clerk"])
-    unit = roll.add_organisation(
+    building = roll_actions.add_building(place, f"{own}院", who["clerk"])
+    unit = roll_actions.add_organisation(
         place, {"name": f"{own}社", "kind": "social_organisation", "code": ""}, who["clerk"]
     )
     _seat(place, who["clerk"], own)
@@ -96,7 +103,7 @@ def more(place: Place, who: dict[str, Actor], marks: tuple[str, str]) -> dict[st
     )
     said = {"heard": "demand", "text": f"{secret}家里漏水", "spot": f"{secret}家", "urgency": "soon"}
     fixed = {"title": f"{own}议事会", "spot": "会议室", "taught_by": "own", "teacher": ""}
-    trained = training.fix(place, who["clerk"], fixed | {"on": clock.today() + timedelta(3)}, uuid4())
+    trained = training_procedure.fix(place, who["clerk"], fixed | {"on": clock.today() + timedelta(3)}, uuid4())
     visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
     complaint.send(place.street or place, f"{COMPLAINED}社区的人说话不客气", consent.current().name)
     district = Place.objects.get(pk=who["district_officer"].place_id or 0)
@@ -125,7 +132,7 @@ def _seat(place: Place, clerk: Actor, mark: str) -> None:
     known = [*sitting.values_list("person__name", flat=True)[:1]]
     names = [*known, *(f"{mark}{char}" for char in "甲乙丙丁戊己庚")][:7]
     for body in (ENLARGED, *chains.bodies()):
-        roll.enter(place, body, [rosters.Sitter(name, "委员") for name in names], clerk)
+        roll_actions.enter(place, body, [rosters.Sitter(name, "委员") for name in names], clerk)
 
 
 def _problem(place: Place, who: dict[str, Actor], mark: str, what: str, **more: Any) -> Case:
@@ -152,7 +159,7 @@ def _problems(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
         for number in "一二"
     ]
     spoke = Reporter.objects.select_related("place").filter(case=case).latest("pk")
-    asked = claims.ask(spoke, PUBLIC, {"kind": "correct", "phone": "13700000007"}, uuid4())
+    asked = actions.ask(spoke, PUBLIC, {"kind": "correct", "phone": "13700000007"}, uuid4())
     row = {
         "text": f"{mark}路灯不亮",
         "title": f"{mark}路灯",
@@ -161,7 +168,7 @@ def _problems(place: Place, who: dict[str, Actor], mark: str) -> dict[str, Any]:
         "facet": "municipal",
     }
     row |= {"number": f"{mark}1", "name": name, "phone": phone, "since": None, "due": None}
-    imported = intake.take_in(place, who["clerk"], "hotline", [row], {}, uuid4())
+    imported = intake_actions.take_in(place, who["clerk"], "hotline", [row], {}, uuid4())
     return {
         "imported": imported.pk,
         "problem": case.pk,
@@ -275,11 +282,11 @@ def second_visits(
     clock.set_now(now)
     street = places[HOME].street
     assert street is not None
-    ids = list(return_visit.closed_in(street.pk, period).values_list("pk", flat=True))
+    ids = list(return_visits.closed_in(street.pk, period).values_list("pk", flat=True))
     wanted = {case.pk for case in closed.values()}
     seeds = (f"{number:032d}" for number in range(10_000))
-    seed = next(seed for seed in seeds if wanted <= set(return_visit.drawn(seed, ids, 5)))
-    return_visit.draw(street, inside["street_officer"], seed=seed, period=period)
+    seed = next(seed for seed in seeds if wanted <= set(return_visits.drawn(seed, ids, 5)))
+    return_visits.draw(street, inside["street_officer"], seed=seed, period=period)
     rows = {row.problem_id: row.case_id for row in ReturnVisit.objects.filter(problem__in=wanted)}
     return {way: rows[case.pk] for way, case in closed.items()}
 

@@ -7,8 +7,9 @@ from linli.core import clock
 from linli.core.people.actor import of_post
 from linli.core.people.models import Post
 from linli.core.places.models import Place
-from linli.domains.oversight import forum_levels, inspections_draw
-from linli.domains.oversight import inspections_actions as actions
+from linli.domains.oversight.forums import actions as forums_actions
+from linli.domains.oversight.inspections import draw
+from linli.domains.oversight.inspections import actions
 from linli.domains.oversight.models import Inspected
 
 
@@ -31,17 +32,17 @@ def furnish(place: Place, mark: str) -> dict[str, Any]:
     }
     case = actions.plan(district, officer, given)
     # Drawn is the place itself: what another's inspection looks at is none of theirs.
-    frame = inspections_draw.frame(district, given["strata"], everywhere=True)
+    frame = draw.frame(district, given["strata"], everywhere=True)
     seeds = (f"{number:032d}" for number in range(100_000))
-    seed = next(seed for seed in seeds if inspections_draw.drawn(seed, frame, 1) == [place.code])
+    seed = next(seed for seed in seeds if draw.drawn(seed, frame, 1) == [place.code])
     actions.begin(case, officer, seed=seed)
     related = ("case__place", "place", "inspection__case__place")
     row = Inspected.objects.select_related(*related).get(inspection=case.pk, place=place)
     found = actions.raise_finding(row, officer, {"line": "rounds", "words": f"{mark}院没有走到"})
     at = {"held_at": clock.now() + timedelta(3), "room": "三楼", "invited": []}
-    held = forum_levels.call(district, officer, {"topic": "座谈", "words": "", **at})
+    held = forums_actions.call(district, officer, {"topic": "座谈", "words": "", **at})
     said = {"side": "community", "about": "4.1", "words": f"{mark}的次数怎么算"}
-    opinion = forum_levels.gather(held.forum, officer, said)
+    opinion = forums_actions.gather(held.forum, officer, said)
     return {
         "inspection": case.pk,
         "inspected": row.pk,

@@ -9,7 +9,8 @@ from linli.core.people.models import Post
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.demo.acts import go, table
-from linli.domains.oversight import leaders_actions, practice_actions
+from linli.domains.oversight.leaders import actions
+from linli.domains.oversight.practice import actions as practice_actions
 from linli.domains.oversight.models import LeaderLink, Practice
 from linli.domains.projects import actions as projects
 from tools.access.furnished import (
@@ -37,7 +38,7 @@ def furnish(
         )
         leader = of_post(Post.objects.select_related("place", "person").get(pk=row.leader_id))
         letter = Case.objects.select_related("place", "problem").get(pk=ids[way]["letter"])
-        ids[way]["follow"] = leaders_actions.take_up(letter, leader, {"words": "去问"}).case_id
+        ids[way]["follow"] = actions.take_up(letter, leader, {"words": "去问"}).case_id
         ids[way]["leader"] = row.leader_id
         built, waiting, public = _finished(place, who[way], MARKS[way][0])
         ids[way]["built"] = built.pk

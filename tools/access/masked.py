@@ -3,25 +3,25 @@
 from tools.access.masked_rooms import ROOMS
 
 # By the site's key: why nothing is seen, and the keys of what masks it. No partner: it only leaves a way out of sight.
-_TWO = "domains/committees/queries.py objections by hand: an objection's two"
+_TWO = "domains/committees/formation/queries.py objections by hand: an objection's two"
 _EXAMINERS = (
-    "domains/committees/queries.py objections guard: "
+    "domains/committees/formation/queries.py objections guard: "
     "actions.opens(known[case.pk].objection, known[case.pk].notice, actor, known[case.pk].round.handled)"
 )
-_CODE = "domains/demands/codes.py digests by hand: the place in what is kept of a code"
-_PLACE = "domains/demands/portal_follow.py reporter_of by hand: a code of another place"
-_ROW = "domains/demands/portal_follow.py reporter_of owner: place=place"
+_CODE = "domains/problems/codes.py digests by hand: the place in what is kept of a code"
+_PLACE = "domains/problems/portal/follow.py reporter_of by hand: a code of another place"
+_ROW = "domains/problems/portal/follow.py reporter_of owner: place=place"
 _USED = "core/people/invitations.py take by hand: a sheet that was used"
 _SET = "core/people/invitations.py take by hand: a sheet beside a password"
-_HERE = "web/desk/invitations.py waiting by hand: members alone"
-_ONLY = "web/desk/invitations.py waiting by hand: who holds another post too"
+_HERE = "web/account/invitations.py waiting by hand: members alone"
+_ONLY = "web/account/invitations.py waiting by hand: who holds another post too"
 MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
     **ROOMS,
-    "web/desk/accounts.py GivePost.clean by hand: a place of the office": (
+    "web/admin/accounts.py GivePost.clean by hand: a place of the office": (
         "the office itself asks where a post lies before it gives it",
         ("core/people/office.py give guard: not Place.objects.filter(below(office), pk=place.pk).exists()",),
     ),
-    "web/desk/factor.py done by hand: done before the code": (
+    "web/account/factor.py done by hand: done before the code": (
         "what is asked next is asked again on the way in",
         (),
     ),
@@ -37,29 +37,29 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         "a post has a place; without one nothing is equal to it",
         (),
     ),
-    "web/desk/papers.py visible guard: actor.place_id is None": (
+    "web/home/papers.py visible guard: actor.place_id is None": (
         "a post has a place; without one nothing is equal to it",
         (),
     ),
-    "domains/demands/codes.py find by hand: a code at another place": (
+    "domains/problems/codes.py find by hand: a code at another place": (
         "the place is part of what is kept of a code",
         (_CODE,),
     ),
-    "domains/demands/codes.py free owner: place_id=place_id": (
+    "domains/problems/codes.py free owner: place_id=place_id": (
         "the place is part of what is kept of a code",
         (),
     ),
     _CODE: (
         "the report is looked up at the place, too",
-        ("domains/demands/codes.py find by hand: a code at another place",),
+        ("domains/problems/codes.py find by hand: a code at another place",),
     ),
     _PLACE: ("the report is looked up at the place once more", (_ROW,)),
     _ROW: ("a code opens one place, which is asked before", (_PLACE,)),
-    "domains/demands/desk_claim.py _reporter guard: not _sees(row, request.actor)": (
+    "domains/problems/persons/pages.py _reporter guard: not _sees(row, request.actor)": (
         "of all that is known of a person each report is asked, this one among them",
-        ("domains/demands/desk_claim.py _known guard: any(not _sees(one, actor) for one in of.reporters)",),
+        ("domains/problems/persons/pages.py _known guard: any(not _sees(one, actor) for one in of.reporters)",),
     ),
-    "domains/demands/guards.py mine guard: s.case.assignee_id != s.actor.post_id": (
+    "domains/problems/guards.py mine guard: s.case.assignee_id != s.actor.post_id": (
         "a department reaches what is assigned to it alone",
         ("core/procedures/plan.py permitted reach: reaches(actor, step.case)",),
     ),
@@ -69,7 +69,7 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         "a role above the office has no place below it",
         ("core/people/office.py give guard: not Place.objects.filter(below(office), pk=place.pk).exists()",),
     ),
-    "core/people/gate.py notes_of by hand: notes of who looks for hours": (
+    "core/people/view_access.py notes_of by hand: notes of who looks for hours": (
         "no move that notes down names that role",
         (),
     ),
@@ -78,7 +78,7 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         "a kept query is given NULL for the place, and nothing equals that",
         (),
     ),
-    "domains/demands/show_claim.py _waiting guard: actor.role in CLAIM.move(name).by": (
+    "domains/problems/persons/show.py _waiting guard: actor.role in CLAIM.move(name).by": (
         "it chooses the buttons; the move asks who takes it",
         (),
     ),
@@ -86,7 +86,7 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
         "a sheet is for who holds a seat of the place and no other post: each half asks for most of it",
         (_ONLY,),
     ),
-    "web/desk/invitations.py waiting owner: place=actor.place_id": (
+    "web/account/invitations.py waiting owner: place=actor.place_id": (
         "whoever holds a seat elsewhere holds another post",
         (_ONLY,),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from linli.core.people import gate, roles
+from linli.core.people import view_access, roles
 from linli.core.people.roles import ASSIGNED, FIGURES
 from linli.core.places.models import Place
 from tools.access.calls import (
@@ -152,7 +152,7 @@ RULES = (
             and a.actor.reads
             and _closed(a)
             and not _own_account(a)
-            and not (gate.notes_of(a.target.view, a.actor))
+            and not (view_access.notes_of(a.target.view, a.actor))
         ),
         (NO, SIGN_IN),
     ),

@@ -44,19 +44,19 @@ SCOPED = frozenset({"get_object_or_404", "filter", "get", "exclude"})
 SYSTEM = '__import__("linli.core.people.actor", fromlist=["x"]).SYSTEM'
 # Not `Q()`, which is nothing beside another: `Q() | that` is `that`.
 ANY = '__import__("django.db.models", fromlist=["x"]).Q(pk__gt=0)'
-PUBLIC = '__import__("linli.core.people.gate", fromlist=["x"]).public'
+PUBLIC = '__import__("linli.core.people.view_access", fromlist=["x"]).public'
 EVERYBODY = 'tuple(__import__("linli.core.people.roles", fromlist=["x"]).REGISTRY)'
 # What reads like such a question and is none: what a case is about, and where a page sends one on.
 NO_CHECK = (
     ("core/places/queries.py", "place.level =="),
     ("core/procedures/plan.py", 'actor.role in ("public"'),
     ("core/procedures/plan.py", "reaches(actor, step.case)"),
-    ("domains/committees/crossing.py", "candidate"),
-    ("domains/committees/guards.py", "post.person_id in concerned"),
-    ("domains/committees/guards.py", "len({post.person_id"),
-    ("domains/demands/guards.py", "post is not None and heads"),
-    ("web/desk/home.py", "pages.landing("),
-    ("web/desk/signin.py", "request.user.is_authenticated"),
+    ("domains/committees/term/crossing.py", "candidate"),
+    ("domains/committees/formation/guards.py", "post.person_id in concerned"),
+    ("domains/committees/formation/guards.py", "len({post.person_id"),
+    ("domains/problems/guards.py", "post is not None and heads"),
+    ("web/home/pages.py", "pages.landing("),
+    ("web/account/signin.py", "request.user.is_authenticated"),
 )
 
 
@@ -208,7 +208,7 @@ def _calls(node: ast.Call, file: str) -> Iterator[tuple[ast.expr, str, str]]:
     elif last == "visible" and told and "actor" in told[0]:
         yield (
             (node, "scope", "Paper.objects.all()")
-            if file == "web/desk/papers.py"
+            if file == "web/home/papers.py"
             else (node.args[0], "scope", SYSTEM)
         )
     elif last == "_reach" and told:

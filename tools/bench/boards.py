@@ -67,7 +67,7 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=60, help="of each page in a round")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    from linli.ops import cluster
+    from linli.ops.host import cluster
     from tools.bench import run
 
     with run.scratch_home() as home:
@@ -213,13 +213,13 @@ def _raw(server: Any) -> dict[str, Any]:
 
     from linli.core import clock
     from linli.core.places.models import Place
-    from linli.domains.oversight.boards import kinds, of, span
+    from linli.domains.oversight.boards import figures, board as boards_board, span
 
     city, asked = Place.objects.get(level="city"), span.read({})
     tallied = []
     for _ in range(6):
         began = time.perf_counter()
-        board = of.made(city, asked)
+        board = boards_board.made(city, asked)
         tallied.append(time.perf_counter() - began)
     found: dict[str, list[Any]] = {}
     seconds: dict[str, float] = {}
@@ -231,19 +231,19 @@ def _raw(server: Any) -> dict[str, Any]:
                 found[name] = connection.execute(sql, {"first": clock.at(asked.first)}).fetchall()
                 took.append(time.perf_counter() - began)
             seconds[name] = round(statistics.median(took), 3)
-    came = {name.removeprefix("problem.") for name in kinds.CAME}
+    came = {name.removeprefix("problem.") for name in figures.CAME}
     pairs = {
         "came": (
-            board.counted.n(kinds.CAME),
+            board.counted.n(figures.CAME),
             sum(n for _, verb, n in found["moves"] if verb in came),
         ),
         "open": (
-            board.counted.stood(kinds.ALL_OPEN),
-            sum(n for _, state, _, n in found["now"] if f"problem={state}" in kinds.ALL_OPEN),
+            board.counted.stood(figures.ALL_OPEN),
+            sum(n for _, state, _, n in found["now"] if f"problem={state}" in figures.ALL_OPEN),
         ),
         "open before": (
-            board.counted.stood_before(kinds.ALL_OPEN),
-            sum(n for _, state, n in found["before"] if f"problem={state}" in kinds.ALL_OPEN),
+            board.counted.stood_before(figures.ALL_OPEN),
+            sum(n for _, state, n in found["before"] if f"problem={state}" in figures.ALL_OPEN),
         ),
     }
     total, read = sum(seconds.values()), statistics.median(tallied)

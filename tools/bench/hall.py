@@ -67,7 +67,7 @@ def measure(url: str, home: Path, args: argparse.Namespace) -> dict[str, Any]:
     from tests.ops.served import Town
 
     from linli.domains.meetings.models import Statement
-    from linli.ops import supervise
+    from linli.ops.host import supervise
     from tools.bench import seats as hall
 
     point_at(url)

@@ -68,8 +68,8 @@ def database(durable: bool) -> tuple[str, str]:
     """A city with a bare twin of the case's table beside it: its address, as the serving role and as its owner."""
     import psycopg
 
-    from linli.ops import cluster as clusters
-    from linli.ops import database as databases
+    from linli.ops.host import cluster as clusters
+    from linli.ops.host import database as databases
     from linli.ops import environment
     from tools.kit import testdb
 
@@ -208,7 +208,7 @@ class Work:
     def ready(self, moves: int) -> int:
         """Problems enough for the round, outside its time."""
         from linli.core.people.actor import PUBLIC
-        from linli.domains.demands import actions as demands
+        from linli.domains.problems import actions as demands
 
         text = {"text": "三单元楼道灯坏了半个月", "facet": "housing"}
         while len(self.cases) * 4 < moves:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from linli.ops.cluster import Cluster
+from linli.ops.host.cluster import Cluster
 from tools.bench.client import Ask, Client
 from tools.kit.visitor import Visitor, network
 

@@ -23,16 +23,9 @@ from typing import Any
 
 import psycopg
 
-from linli.ops import (
-    cluster,
-    database,
-    environment,
-    postgres,
-    run,
-    scratch,
-    supervise,
-)
-from linli.ops.cluster import Cluster
+from linli.ops.host import cluster, database, postgres, supervise
+from linli.ops import environment, run, scratch
+from linli.ops.host.cluster import Cluster
 from tools.bench import pages as bench_pages
 from tools.bench import rooms
 from tools.bench.client import Client, Times, interleave

@@ -120,7 +120,7 @@ def visits(month: Month) -> None:
 
 def walk(hand: Hand, month: Month, role: str, told: list[str]) -> None:
     """All doors of one person, one after another."""
-    from linli.domains.demands.models import Door
+    from linli.domains.problems.models import Door
 
     doors = Door.objects.filter(post=month.world.people[role].post_id, visit=None).count()
     if not doors:

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 from linli.core import clock
-from linli.ops import database, scratch
+from linli.ops.host import database
+from linli.ops import scratch
 
 # The first working day of a month without public holidays.
 FIRST = date(2025, 3, 3)
@@ -124,7 +125,7 @@ def _rosters(world: World) -> None:
 
 def _visits(world: World) -> None:
     from linli.core.places.models import Building
-    from linli.domains.demands import visit_actions
+    from linli.domains.problems.visits import actions as visits_actions
 
     walkers = [world.people[role] for role in ("member", "grid_worker")]
     for number, spot in enumerate(DOORS):
@@ -132,7 +133,7 @@ def _visits(world: World) -> None:
         name = f"{name} {unit.split(' ')[0]}" if unit.startswith("号院") else name
         building = Building.objects.create(place=world.place, name=name, token=uuid4().hex[:12])
         data = {"heard": "fine", "urgency": "soon", "kind": "resident", "building": building, "spot": spot}
-        visit_actions.note(world.place, walkers[number % 2], data, uuid4())
+        visits_actions.note(world.place, walkers[number % 2], data, uuid4())
 
 
 def _planned(world: World, held: datetime) -> Any:

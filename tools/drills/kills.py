@@ -17,13 +17,8 @@ from uuid import uuid4
 
 import httpx
 
-from linli.ops import (
-    cluster,
-    database,
-    environment,
-    rotation,
-    supervise,
-)
+from linli.ops.host import cluster, database, supervise
+from linli.ops import environment, rotation
 from tools.drills.checks import Found, linli, whole
 from tools.drills.sink import Sink, sink
 from tools.kit import crowd
@@ -280,7 +275,7 @@ def _clients(stack: ExitStack, address: str) -> Iterator[Client]:
     """Two residents and two clerks, in two communities."""
     from linli.core.people.actor import PUBLIC
     from linli.core.places.models import Place
-    from linli.domains.demands import actions
+    from linli.domains.problems import actions
     from tools.replay.run import PASSWORD
 
     for number, (place, _) in enumerate(_posts()[:2]):

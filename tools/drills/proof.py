@@ -11,7 +11,8 @@ from uuid import uuid4
 
 import psycopg
 
-from linli.ops import backup, cluster, environment, postgres
+from linli.ops import backup, environment
+from linli.ops.host import cluster, postgres
 from tools.drills.checks import Found, linli, whole
 
 ENTRY: LiteralString = "at, actor, role, case_id, procedure, verb, source, target, data, digest"
@@ -67,7 +68,7 @@ def _lived(number: int, **data: str) -> list[Any]:
     from linli.core.people.actor import PUBLIC, of_post
     from linli.core.people.models import Post
     from linli.core.procedures.take import take
-    from linli.domains.demands import actions
+    from linli.domains.problems import actions
 
     posts = Post.objects.filter(role="secretary").select_related("place", "person").order_by("place__code")
     found = []
@@ -205,7 +206,7 @@ def _erase(case: Any) -> Any:
     from linli.core.journal import erase
     from linli.core.journal.models import Note
     from linli.core.people.actor import SYSTEM
-    from linli.domains.demands.models import Reporter
+    from linli.domains.problems.models import Reporter
 
     for note in Note.objects.filter(case_id=case.pk):
         erase.erase(note, SYSTEM)
@@ -242,7 +243,7 @@ def _counts(owner: str) -> dict[str, int]:
 def erasure(times: int, writes: int) -> Found:
     """Somebody is erased: no mark of theirs in the live tables, in a dump, in what a backup can bring back."""
     from linli.core.people import sealed
-    from linli.domains.demands.models import Reporter
+    from linli.domains.problems.models import Reporter
 
     found, blank = Found(), Blank("erasure")
     server, name = _server()

@@ -18,9 +18,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from linli.ops import cluster, database, environment, postgres
-from linli.ops.cluster import Cluster
-from linli.ops.plain import Plain
+from linli.ops.host import cluster, database, postgres
+from linli.ops import environment
+from linli.ops.host.cluster import Cluster
+from linli.ops.host.refusals import Plain
 from linli.ops.process import dying_with_me, end_in_order
 
 # By name: where it is, and how often it is done for each `--times` (a kill each time; the others are longer).
@@ -137,7 +138,7 @@ def people(count: int) -> None:
 
 def one(name: str, times: int, writes: int) -> dict[str, Any]:
     """What one drill found, in this process."""
-    from linli.ops import rooms
+    from linli.ops.host import rooms
 
     rooms.load()
     if name == "people":

@@ -26,9 +26,9 @@ from linli.core.people.models import Person, Post  # noqa: E402
 from linli.core.places.models import Place  # noqa: E402
 from linli.core.procedures.models import Case  # noqa: E402
 from linli.core.procedures.take import take  # noqa: E402
-from linli.domains.demands import actions as demands  # noqa: E402
-from linli.domains.demands.models import Reporter  # noqa: E402
-from linli.ops import rooms  # noqa: E402
+from linli.domains.problems import actions as demands  # noqa: E402
+from linli.domains.problems.models import Reporter  # noqa: E402
+from linli.ops.host import rooms  # noqa: E402
 
 PATIENCE = 90.0  # seconds that a writer waits for a database that was killed
 

@@ -11,8 +11,9 @@ import secrets
 from importlib.util import find_spec
 from typing import Any
 
-from linli.ops import cluster, scratch
-from linli.ops.plain import Plain
+from linli.ops.host import cluster
+from linli.ops import scratch
+from linli.ops.host.refusals import Plain
 
 ROUND = 1500  # calls on one copy of the demo
 OF_API = 5  # one call in so many goes to the reading interface
@@ -77,7 +78,7 @@ def browsers() -> list[Any]:
     """One of every role that the demo has somebody in, and a resident who follows a case by its code."""
     from linli.core import clock
     from linli.core.people.models import Account, Post
-    from linli.domains.demands.models import Reporter
+    from linli.domains.problems.models import Reporter
     from tools.fuzz import play
 
     code = home_code()

@@ -11,9 +11,10 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from linli.ops import cluster as clusters
-from linli.ops import database, environment
-from linli.ops.cluster import Cluster
+from linli.ops.host import cluster as clusters
+from linli.ops.host import database
+from linli.ops import environment
+from linli.ops.host.cluster import Cluster
 
 SOURCE = environment.SOURCE / "linli"
 KEPT = 3  # templates of earlier states that stay, for a checkout at work in two states
@@ -74,7 +75,7 @@ def drop(database: str) -> None:
 def _state() -> str:
     """A digest of all that makes a template: migrations, the city, and how it is made and loaded."""
     files = [*SOURCE.glob("**/migrations/*.py"), *environment.city().rglob("*")]
-    files += [SOURCE / "ops/database.py", *SOURCE.glob("core/journal/guard.py")]
+    files += [SOURCE / "ops/host/database.py", *SOURCE.glob("core/journal/guard.py")]
     files += [*SOURCE.glob("core/places/*.py"), *SOURCE.glob("core/rulebook/*.py")]
     digest = hashlib.sha256()
     for path in sorted(path for path in files if path.is_file()):

@@ -38,7 +38,7 @@ def boards(place: Any) -> list[tuple[str, str, str]]:
 def leaders(place: Any) -> list[tuple[str, str, str]]:
     """Linked leaders, the page before a visit, good practice."""
     from linli.core.procedures.models import Case
-    from linli.domains.oversight.practice_models import Adoption, Practice
+    from linli.domains.oversight.practice.models import Adoption, Practice
 
     follow = Case.objects.filter(procedure="follow", place=place).latest("pk").pk
     practice, adoption = Practice.objects.latest("pk").pk, Adoption.objects.latest("pk").pk

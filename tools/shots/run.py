@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from linli.ops import chromium, environment, scratch
-from linli.ops.plain import Plain
+from linli.ops.host import chromium
+from linli.ops import environment, scratch
+from linli.ops.host.refusals import Plain
 from tools.shots import oversight
 
 WIDTHS = (390, 768, 1440)
@@ -78,7 +79,7 @@ def pages() -> list[tuple[str, str, str]]:
     from linli.core.papers.models import Paper
     from linli.core.procedures.models import Case
     from linli.demo.world import HOME
-    from linli.domains.demands.models import Reporter
+    from linli.domains.problems.models import Reporter
 
     def first(procedure: str, *states: str) -> int:
         rows = Case.objects.filter(procedure=procedure, place__short=HOME, state__in=states)
@@ -147,7 +148,7 @@ def _projects(first: Any) -> list[tuple[str, str, str]]:
 
 def _letters(first: Any) -> list[tuple[str, str, str]]:
     """What departments owe, promise and are called for, and who watches it."""
-    from linli.domains.demands.models import Referral
+    from linli.domains.problems.models import Referral
 
     held = Referral.objects.filter(post__person__accounts__username="guoning", case__state="letter")
     return [
@@ -218,7 +219,7 @@ def _lists(first: Callable[..., int]) -> list[tuple[str, str, str]]:
 
 def _visits(walked: int) -> list[tuple[str, str, str]]:
     """The pages of visits, with a round and one of its doors."""
-    from linli.domains.demands.models import Door
+    from linli.domains.problems.models import Door
 
     door = Door.objects.filter(case=walked).latest("pk").pk
     return [

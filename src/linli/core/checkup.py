@@ -12,8 +12,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
-from linli.core import clock, condition, marks, rulebook
-from linli.core.condition import GIGABYTE
+from linli.core import clock, readiness, status_files, rulebook
+from linli.core.readiness import GIGABYTE
 from linli.core.people import factor, roles
 from linli.core.people.actor import in_office, posts_of
 from linli.core.people.models import Account, Post
@@ -64,7 +64,7 @@ def machine() -> Finding:
 
 
 def disk() -> Finding:
-    left = condition.free()
+    left = readiness.free()
     state = OK if left > ROOM else WRONG
     said = f"{settings.HOME} 所在的盘还有 {left / GIGABYTE:.1f} GB", f"{left / GIGABYTE:.1f} GB free"
     more = ("" if state == OK else "，请腾出空间", "" if state == OK else ": make room")
@@ -135,7 +135,7 @@ def encoding() -> Finding:
 
 
 def migrations() -> Finding:
-    if missing := condition.pending():
+    if missing := readiness.pending():
         said = ", ".join(missing)
         return Finding(
             "migrations",
@@ -150,16 +150,16 @@ def migrations() -> Finding:
 
 
 def worker() -> Finding:
-    return _running(marks.WORKER, "后台发信", "the worker")
+    return _running(status_files.WORKER, "后台发信", "the worker")
 
 
 def tick() -> Finding:
-    return _running(marks.TICK, "到时自动办", "the tick")
+    return _running(status_files.TICK, "到时自动办", "the tick")
 
 
 def _running(name: str, chinese: str, english: str) -> Finding:
-    age = marks.age(name)
-    if marks.alive(name):
+    age = status_files.age(name)
+    if status_files.alive(name):
         return Finding(name, OK, f"{chinese}在跑，{age} 秒前", f"{english} made a round {age} s ago")
     since = "从来没有跑过" if age is None else f"{age // 60} 分钟没有动静"
     gone = "has never run" if age is None else f"has been silent for {age // 60} min"
@@ -172,7 +172,7 @@ def _running(name: str, chinese: str, english: str) -> Finding:
 
 
 def outbox() -> Finding:
-    waiting, stuck = condition.unsent()
+    waiting, stuck = readiness.unsent()
     if stuck:
         return Finding(
             "outbox",
@@ -184,7 +184,7 @@ def outbox() -> Finding:
 
 
 def duties() -> Finding:
-    if left := condition.overdue():
+    if left := readiness.overdue():
         return Finding(
             "duties",
             NOTE,
@@ -336,7 +336,7 @@ def first_passwords() -> Finding:
 
 
 def backed_up() -> Finding:
-    age = marks.age(marks.BACKUP)
+    age = status_files.age(status_files.BACKUP)
     if age is None:
         state = WRONG if real() else NOTE
         return Finding(
@@ -355,8 +355,8 @@ def backed_up() -> Finding:
 
 
 def verified() -> Finding:
-    found = marks.read(marks.VERIFIED)
-    days = (marks.age(marks.VERIFIED) or 0) // DAY
+    found = status_files.read(status_files.VERIFIED)
+    days = (status_files.age(status_files.VERIFIED) or 0) // DAY
     if found is not None and not found.get("ok"):
         return Finding(
             "journal",

@@ -9,7 +9,7 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.demo.world import World
-from linli.domains.demands import actions as demands
+from linli.domains.problems import actions as demands
 from linli.domains.meetings import actions as meetings
 
 

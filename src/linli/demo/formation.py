@@ -18,7 +18,9 @@ from linli.core.procedures.take import take
 from linli.core.rulebook import calendar
 from linli.demo.acts import go
 from linli.demo.world import DAYS, Story, World
-from linli.domains.committees import actions, facts, life, rules
+from linli.domains.committees.formation import actions
+from linli.domains.committees import facts, rules
+from linli.domains.committees.term import actions as term_actions
 from linli.domains.committees.models import DIRECTOR, MEMBER, VICE_DIRECTOR
 
 # Name, kind, unit or post, place on the list, how they came.
@@ -234,17 +236,17 @@ def _take_over(w: World, town: Town, people_: People) -> None:
     """A committee from before linli is entered with its roster, each with the number of the old letter."""
     since, until = w.first - timedelta(400), w.first + timedelta(365 * 4)
     words = {"words": "街党工委备案批复和花名册"}
-    committee = life.take_over(
+    committee = term_actions.take_over(
         town.place, town.clerk, {"since": since, "until": until, **words}, token=uuid4()
     )
     held = {"since": since, "until": until, **words}
     director = {"name": town.secretary.name, "position": DIRECTOR, "kind": "party_organisation"}
     person = {"person": town.secretary.person_id, "identity": "", "old_letter": ""}
-    life.take_over_member(committee, town.clerk, {**director, **person, **held}, token=uuid4())
+    term_actions.take_over_member(committee, town.clerk, {**director, **person, **held}, token=uuid4())
     for number, (name, kind, identity, position, _) in enumerate(people_, 2):
         row = {"name": name, "position": position, "kind": kind, "identity": identity}
         letter = {"old_letter": f"聘〔{since.year}〕{number}号"}
-        life.take_over_member(committee, town.clerk, {**row, **held, **letter}, token=uuid4())
+        term_actions.take_over_member(committee, town.clerk, {**row, **held, **letter}, token=uuid4())
 
 
 # --- the committee of the demo's own community -----------------------------------------------------------------

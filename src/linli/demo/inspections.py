@@ -14,10 +14,10 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.demo.acts import go
 from linli.demo.world import Story, World
-from linli.domains.oversight import forum_levels
-from linli.domains.oversight import inspections_actions as actions
-from linli.domains.oversight import inspections_draw as draw
-from linli.domains.oversight import inspections_rules as rules
+from linli.domains.oversight.forums import actions as forums_actions
+from linli.domains.oversight.inspections import actions
+from linli.domains.oversight.inspections import draw
+from linli.domains.oversight.inspections import rules
 from linli.domains.oversight.models import Inspected
 
 
@@ -112,11 +112,11 @@ def forum(w: World) -> Story:
         "invited": [w.place.district.pk],
         "words": "请各县区组织部、街道、社区和居民代表，谈谈哪些规则不好用。",
     }
-    case = forum_levels.call(places.city(), city, call)
+    case = forums_actions.call(places.city(), city, call)
     held = case.forum
     yield w.work(52, 16)
     said = {"side": "street", "about": "4.1", "words": "拆迁的社区住户少，每月走访按在住的户数抽，写明白。"}
-    first = forum_levels.gather(held, w.district, said)
+    first = forums_actions.gather(held, w.district, said)
     yield w.work(54, 11)
     go(
         Case.objects.get(pk=held.pk),
@@ -126,7 +126,7 @@ def forum(w: World) -> Story:
     )
     held.case.refresh_from_db()
     said = {"side": "community", "about": "3.2", "words": "委员和大党委交叉的，希望不用写理由。"}
-    second = forum_levels.gather(held, city, said)
+    second = forums_actions.gather(held, city, said)
     yield w.work(57, 10)
     day_ = clock.today() + timedelta(60)
     taken: dict[str, Any] = {
@@ -143,7 +143,7 @@ def forum(w: World) -> Story:
     )
     yield w.work(68, 15)
     said = {"side": "resident", "about": "4.5", "words": "公示栏太高，老人看不清，字能不能大一点。"}
-    forum_levels.gather(held, w.district, said)
+    forums_actions.gather(held, w.district, said)
 
 
 STORIES = (inspected, forum)

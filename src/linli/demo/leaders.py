@@ -17,11 +17,12 @@ from linli.demo.acts import (
     table,
 )
 from linli.demo.world import Story, World
-from linli.domains.committees import training
+from linli.domains.committees.training import procedure
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
-from linli.domains.oversight import leaders_actions, practice_actions
-from linli.domains.oversight.practice_models import Adoption, Practice
+from linli.domains.oversight.leaders import actions
+from linli.domains.oversight.practice import actions as practice_actions
+from linli.domains.oversight.practice.models import Adoption, Practice
 from linli.domains.projects import actions as projects
 
 SHELTER = "40 号院门口公交站没有座，老人等车只能站着"
@@ -34,14 +35,14 @@ def linked(w: World) -> Story:
     assert district is not None
     title = (("田文", "区委常委", "tianwen"), ("秦川", "副区长", "qinchuan"))
     posts = [
-        leaders_actions.enter(district, w.district, name, what, username, clock.today())
+        actions.enter(district, w.district, name, what, username, clock.today())
         for name, what, username in title
     ]
-    reasoned(lambda why: leaders_actions.link(w.place, w.district, {"leader": str(w.leader.post_id)}, why))
-    leaders_actions.link(w.next_door, w.district, {"leader": str(posts[0].pk)})
+    reasoned(lambda why: actions.link(w.place, w.district, {"leader": str(w.leader.post_id)}, why))
+    actions.link(w.next_door, w.district, {"leader": str(posts[0].pk)})
     third = _third(w)
     if third is not None:
-        leaders_actions.link(third, w.district, {"leader": str(posts[1].pk)})
+        actions.link(third, w.district, {"leader": str(posts[1].pk)})
     case = Case.objects.get(procedure="leader_link", place=w.place)
     yield w.work(15, 15)
     go(case, "report", w.leader, on=clock.today())
@@ -74,7 +75,7 @@ def followed(w: World) -> Story:
     case = go(case, "letter", w.street, **sent)
     yield w.work(60, 11)
     case = Case.objects.select_related("place", "problem").get(pk=case.pk)
-    entry = leaders_actions.take_up(case, w.leader, {"words": "我去问区城管局，座椅哪里来"})
+    entry = actions.take_up(case, w.leader, {"words": "我去问区城管局，座椅哪里来"})
     yield w.work(65, 17)
     follow = Case.objects.get(pk=entry.case_id or 0)
     go(follow, "step", w.leader, words="城管局同意加两张座椅", waits="等定放在站牌哪一边")
@@ -187,8 +188,8 @@ def trained(w: World) -> Story:
         "taught_by": "social_work",
     }
     first |= {"teacher": "城关区邻里社会工作服务中心", "on": clock.today()}
-    held = training.fix(w.place, w.clerk, first, uuid4()).case_id or 0
-    beside = training.fix(w.next_door, w.neighbour, first | {"spot": "社区活动室"}, uuid4()).case_id or 0
+    held = procedure.fix(w.place, w.clerk, first, uuid4()).case_id or 0
+    beside = procedure.fix(w.next_door, w.neighbour, first | {"spot": "社区活动室"}, uuid4()).case_id or 0
     yield w.work(21, 10)
     told = "讲了怎样列议题、怎样让人把话说完；三个楼院下个月各开一次。"
     go(
@@ -206,7 +207,7 @@ def trained(w: World) -> Story:
         "taught_by": "office",
         "teacher": "城关区消防救援大队",
     }
-    training.fix(w.place, w.clerk, second | {"on": w.days[-1] + timedelta(3)}, uuid4())
+    procedure.fix(w.place, w.clerk, second | {"on": w.days[-1] + timedelta(3)}, uuid4())
 
 
 STORIES = (linked, followed, handrail, practice, trained)

@@ -6,8 +6,8 @@ from linli.core import clock
 from linli.core.procedures.models import Case
 from linli.demo.acts import accept, go, report
 from linli.demo.world import Story, World
-from linli.domains.demands import summons
-from linli.domains.demands.models import Summoned
+from linli.domains.problems.letters import summons
+from linli.domains.problems.models import Summoned
 
 
 def _sent(w: World, case: Case, to: int | None, words: str, points: str) -> Case:

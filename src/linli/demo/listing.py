@@ -7,8 +7,8 @@ from uuid import uuid4
 from linli.core import clock
 from linli.demo.acts import accept
 from linli.demo.world import Story, World
-from linli.domains.demands import actions as demands
-from linli.domains.demands import intake
+from linli.domains.problems import actions as demands
+from linli.domains.problems.intake import actions
 
 
 def _row(w: World, number: str, text: str, building: str, **more: Any) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def hotline(w: World) -> Story:
         _row(w, "21110900205", "小区门口早市收摊以后垃圾没人清，走路绕着走", "正宁路 21 号院"),
         _row(w, "21110900342", "楼下快递车长期停在消防通道上", "沿街商铺"),
     ]
-    case = intake.take_in(w.place, w.clerk, "hotline", rows, {"工单编号": "number"}, uuid4())
+    case = actions.take_in(w.place, w.clerk, "hotline", rows, {"工单编号": "number"}, uuid4())
     yield w.work(72, 10, 0)
     first = next(iter(case.brought.select_related("case").order_by("pk")))
     accept(first.case, w.clerk, w.grid)

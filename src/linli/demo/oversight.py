@@ -3,7 +3,7 @@
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.demo.world import Story, World
-from linli.domains.oversight import actions
+from linli.domains.oversight.rollout import actions
 
 
 def reported_upward(world: World) -> Story:

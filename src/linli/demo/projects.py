@@ -12,8 +12,9 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.demo.acts import go
 from linli.demo.world import DAYS, Story, World
-from linli.domains.demands import photos, return_visit
-from linli.domains.demands.models import ReturnVisit
+from linli.domains.problems import photos
+from linli.domains.problems.feedback import return_visits
+from linli.domains.problems.models import ReturnVisit
 
 
 def wall(rows: int) -> bytes:
@@ -124,7 +125,7 @@ def second_visits(w: World) -> Story:
     yield w.work(70, 9, 0)
     assert w.place.street is not None
     try:
-        return_visit.draw(w.place.street, w.street, uuid4())
+        return_visits.draw(w.place.street, w.street, uuid4())
     except Refused:
         return  # nothing was closed in that month
     yield w.work(71, 15, 0)

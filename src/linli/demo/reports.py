@@ -10,7 +10,8 @@ from linli.core.procedures.kinds import Refused
 from linli.core.rulebook import calendar
 from linli.demo.acts import go
 from linli.demo.world import Story, World
-from linli.domains.returns import periods, report_actions
+from linli.domains.returns import periods
+from linli.domains.returns.reports import actions
 from linli.domains.returns.periods import Period
 
 WORDS = "望街道协调供热公司，把北小院二次管网的老阀门一并换了。"
@@ -38,7 +39,7 @@ def _secretaries(w: World) -> list[Actor]:
 def _sent(place: Place, period: Period, by: Actor, words: str = "") -> bool:
     """Sent, where there is a report of that time: a committee that came later has none."""
     try:
-        report_actions.send(place, period, by, {"words": words})
+        actions.send(place, period, by, {"words": words})
     except Refused:
         return False
     return True
@@ -55,7 +56,7 @@ def month_sent(w: World) -> Story:
             _look(w.place, _month(earlier), w.street)
     yield clock.at(last, 16, 40)
     period = _month(last)
-    report_actions.draft(w.place, period, w.clerk, {"words": WORDS})
+    actions.draft(w.place, period, w.clerk, {"words": WORDS})
     yield clock.at(last, 17, 20)
     _sent(w.place, period, w.secretary, WORDS)
     others = _secretaries(w)
@@ -66,7 +67,7 @@ def month_sent(w: World) -> Story:
     yield w.passed(clock.at(calendar.next_working_day(last + timedelta(days=1)), 9, 20), working=True)
     _look(w.place, period, w.street)
     if done:
-        case = report_actions.of(places[done[0].place_id or 0], period)
+        case = actions.of(places[done[0].place_id or 0], period)
         assert case is not None
         go(case, "give_back", w.street, words=AGAIN)
     if w.place.street is not None:
@@ -74,7 +75,7 @@ def month_sent(w: World) -> Story:
 
 
 def _look(place: Place, period: Period, by: Actor) -> None:
-    case = report_actions.of(place, period)
+    case = actions.of(place, period)
     if case is not None:
         go(case, "read", by)
 

@@ -7,7 +7,7 @@ import xlsxwriter
 
 from linli.core.clock import local, now
 from linli.demo.world import Story, World
-from linli.domains.returns import actions
+from linli.domains.returns.forms import actions
 
 HEADS = ("序号", "受理时间", "诉求内容", "类别", "责任人", "办结时间", "办理结果", "群众满意度", "包抓领导")
 FIGURES = ("走访户数", "受理问题数", "办结数", "召开会议次数", "实施项目数", "发放宣传资料份数")

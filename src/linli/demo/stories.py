@@ -38,9 +38,9 @@ from linli.demo.meetings import (
 )
 from linli.demo.projects import answered, second_visits, wall_project
 from linli.demo.world import Story, World
-from linli.domains.demands import actions as demands
-from linli.domains.demands import visit_actions
-from linli.domains.demands.models import Door
+from linli.domains.problems import actions as demands
+from linli.domains.problems.visits import actions
+from linli.domains.problems.models import Door
 
 # --- solved by the community ---------------------------------------------------------------------------------
 
@@ -326,7 +326,7 @@ def visits(w: World) -> Story:
             case__place=w.place, case__state="walking", building=w.buildings[where], visit=None
         ).first()
         data |= {"door": door.pk, "spot": door.spot} if door is not None else {}
-        _, made = visit_actions.note(w.place, w.posts[who], data, uuid4())
+        _, made = actions.note(w.place, w.posts[who], data, uuid4())
         for case in made:
             yield w.work(number + 1, 9, 5)
             case = accept(case, w.clerk, w.grid)
@@ -348,7 +348,7 @@ def rounds(w: World) -> Story:
         early = clock.at(month, 7, 30)
         drawn = early if early + timedelta(minutes=20) <= w.until else clock.at(month)
         yield drawn
-        case = visit_actions.draw(w.place, w.clerk, {}, uuid4())
+        case = actions.draw(w.place, w.clerk, {}, uuid4())
     yield w.passed(drawn + timedelta(minutes=10))
     doors = list(Door.objects.filter(case=case).order_by("pk"))
     mine = [door for door in doors if door.post_id == w.member.post_id]
@@ -363,7 +363,7 @@ def rounds(w: World) -> Story:
         Door.objects.filter(case=case, post=w.member.post_id).select_related("building").order_by("pk")
     )
     data = {"heard": "fine", "urgency": "soon", "kind": "resident", "building": mine[-1].building}
-    visit_actions.note(w.place, w.member, {**data, "door": mine[-1].pk, "spot": mine[-1].spot}, uuid4())
+    actions.note(w.place, w.member, {**data, "door": mine[-1].pk, "spot": mine[-1].spot}, uuid4())
     go(case, "nobody", w.member, door=mine[-2].pk)
 
 

@@ -20,9 +20,10 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from linli.ops import cluster, database, environment, manifest, postgres
-from linli.ops.keys import refuse_missing
-from linli.ops.plain import Plain, disk
+from linli.ops.host import cluster, database, manifest, postgres
+from linli.ops import environment
+from linli.ops.host.secrets import refuse_missing
+from linli.ops.host.refusals import Plain, disk
 from linli.ops.scratch import set_up
 
 DUMP, PEOPLE, HEADS = "linli.dump", "people.copy", "heads.json"
@@ -118,9 +119,9 @@ def backup(owner: str, out: Path, keys: Path) -> dict[str, int]:
 def _mark(out: Path, keys: Path) -> None:
     """When the last one was made, for doctor and the monitoring."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
-    from linli.core import marks
+    from linli.core import status_files
 
-    marks.leave(marks.BACKUP, out=str(out.resolve()), keys=str(keys.resolve()))
+    status_files.leave(status_files.BACKUP, out=str(out.resolve()), keys=str(keys.resolve()))
 
 
 def check(folder: Path, keys: Path | None) -> dict[str, int]:

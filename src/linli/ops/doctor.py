@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from linli.ops import chromium, database, environment, installation, rooms, rotation
-from linli.ops.plain import Plain
+from linli.ops.host import chromium, database, installation, rooms
+from linli.ops import environment, rotation
+from linli.ops.host.refusals import Plain
 from linli.ops.scratch import reading
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
@@ -27,12 +28,12 @@ type Found = tuple[str, str, str, str]
 
 def main(args: argparse.Namespace) -> int:
     with reading() as url:
-        from linli.core import marks
+        from linli.core import status_files
 
         findings = list(examine(url))
         told = [dict(zip(("name", "state", "chinese", "english"), one, strict=True)) for one in findings]
         wrong = any(state == WRONG for _, state, _, _ in findings)
-        marks.leave(marks.DOCTOR, ok=not wrong, findings=told)
+        status_files.leave(status_files.DOCTOR, ok=not wrong, findings=told)
     if args.json:
         says = [one | {"says": f"{one['chinese']}  {one['english']}"} for one in told]
         print(json.dumps({"ok": not wrong, "findings": says}, ensure_ascii=False))
@@ -270,9 +271,9 @@ def keys() -> Found:
 
 def apart() -> Found:
     """The last backup, the persons' keys and the installation itself: not all in one place."""
-    from linli.core import marks
+    from linli.core import status_files
 
-    found = marks.read(marks.BACKUP)
+    found = status_files.read(status_files.BACKUP)
     if found is None:
         return ("apart", NOTE, "还没有备份过", "no backup yet")
     out, held, home = (Path(str(one)) for one in (found.get("out"), found.get("keys"), environment.home()))

@@ -11,14 +11,14 @@ import sys
 import time
 from typing import Any
 
-from linli.ops.plain import Plain
+from linli.ops.host.refusals import Plain
 from linli.ops.scratch import reading
 
 
 def main(args: argparse.Namespace) -> int:
     held = _held(args)
     with reading():
-        from linli.core import marks
+        from linli.core import status_files
         from linli.core.journal import heads
         from linli.core.journal.verify import snapshot, verify
 
@@ -33,7 +33,7 @@ def main(args: argparse.Namespace) -> int:
             found = verify(since=known if args.since else (), told=_progress(args.json))
             found["broken"] += heads.compare([*held, *known])
         found["ok"] = not found["broken"]
-        marks.leave(marks.VERIFIED, ok=found["ok"], entries=found["entries"])
+        status_files.leave(status_files.VERIFIED, ok=found["ok"], entries=found["entries"])
         found["seconds"] = round(time.monotonic() - began, 2)
         if known or signed_at:
             found["held"] = {"heads": len(known), "at": signed_at}

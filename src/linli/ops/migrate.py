@@ -5,8 +5,9 @@ import json
 import os
 from urllib.parse import unquote, urlsplit
 
-from linli.ops import cluster, database, environment
-from linli.ops.plain import Plain
+from linli.ops.host import cluster, database
+from linli.ops import environment
+from linli.ops.host.refusals import Plain
 
 
 def main(args: argparse.Namespace) -> int:

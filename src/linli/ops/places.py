@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from linli.ops.plain import Plain
+from linli.ops.host.refusals import Plain
 from linli.ops.scratch import installed
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from linli.ops import rooms
+from linli.ops.host import rooms
 from linli.ops.scratch import set_up
 
 BEGIN = "<!-- made by ./linli procedures --into docs/architecture.md -->\n"

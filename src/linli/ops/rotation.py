@@ -19,8 +19,9 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
-from linli.ops import environment, keys
-from linli.ops.plain import Plain
+from linli.ops import environment
+from linli.ops.host import secrets
+from linli.ops.host.refusals import Plain
 from linli.ops.scratch import installed
 
 BATCH = 200  # rows that are locked at a time: others wait for them some hundredths of a second
@@ -328,7 +329,7 @@ def _retire(name: str, now: bytes, olds: tuple[bytes, ...]) -> Path:
 
     folder = environment.home() / "secrets" / "retired"
     folder.mkdir(mode=0o700, exist_ok=True)
-    keys.give(folder)
+    secrets.give(folder)
     for old in olds:
         _write(folder / f"{name}-{keyring.ident(old).hex()}", old.hex() + "\n")
     _put(name, (now,))
@@ -342,7 +343,7 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    keys.give(draft)
+    secrets.give(draft)
     draft.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
@@ -371,7 +372,7 @@ def _write_down(verb: str, name: str, key: bytes) -> None:
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
     with (home / "rotation.lock").open("a") as file:
-        keys.give(home / "rotation.lock")
+        secrets.give(home / "rotation.lock")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

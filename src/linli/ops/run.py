@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from linli.ops import cluster, database, environment, installation, supervise
-from linli.ops.cluster import Cluster
-from linli.ops.keys import refuse_missing
-from linli.ops.plain import Plain
+from linli.ops.host import cluster, database, installation, supervise
+from linli.ops import environment
+from linli.ops.host.cluster import Cluster
+from linli.ops.host.secrets import refuse_missing
+from linli.ops.host.refusals import Plain
 from linli.ops.process import end_in_order
 
 NAME = "linli"

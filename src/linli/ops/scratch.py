@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from linli.ops import cluster, database, environment, installation
-from linli.ops.plain import Plain
+from linli.ops.host import cluster, database, installation
+from linli.ops import environment
+from linli.ops.host.refusals import Plain
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from linli.ops.plain import Plain
+from linli.ops.host.refusals import Plain
 
 COLUMNS = {
     "姓名": "name",

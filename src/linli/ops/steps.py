@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from linli.core import logs
-from linli.ops import rooms, staff
-from linli.ops.database import BUSY, Busy
+from linli.ops.host import rooms
+from linli.ops import staff
+from linli.ops.host.database import BUSY, Busy
 from linli.ops.environment import home
-from linli.ops.plain import Plain
+from linli.ops.host.refusals import Plain
 
 
 def migrate() -> None:

@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import Any
 
-from linli.ops import forever, rooms
+from linli.ops.host import forever, rooms
 from linli.ops.scratch import reading
 
 EVERY = 60.0  # seconds

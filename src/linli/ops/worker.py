@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from linli.ops import forever
+from linli.ops.host import forever
 from linli.ops.scratch import reading
 
 PAUSE = 2.0  # seconds between two looks at an empty outbox

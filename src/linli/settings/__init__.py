@@ -89,7 +89,7 @@ INSTALLED_APPS = [
     "linli.core.procedures",
     "linli.core.ui",
     "linli.domains.committees",
-    "linli.domains.demands",
+    "linli.domains.problems",
     "linli.domains.meetings",
     "linli.domains.projects",
     "linli.domains.returns",

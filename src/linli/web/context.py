@@ -12,7 +12,7 @@ from linli.core.people import roles
 from linli.core.people.actor import Actor
 from linli.core.ui.parts import Toast
 from linli.domains.committees import rules
-from linli.web.desk import nav, onward, pages
+from linli.web.home import navigation, next_steps, addresses
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -22,10 +22,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "reading": getattr(request, "reading", None),
         "now": clock.now(),
         "shell": SimpleLazyObject(lambda: _shell(request)),
-        "nav": SimpleLazyObject(lambda: nav.groups(request)),
+        "nav": SimpleLazyObject(lambda: navigation.groups(request)),
         "foot": SimpleLazyObject(foot),
         "toast": SimpleLazyObject(lambda: _toast(request)),
-        "onward": SimpleLazyObject(lambda: onward.of(request)),
+        "onward": SimpleLazyObject(lambda: next_steps.of(request)),
     }
 
 
@@ -48,7 +48,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     place = next((post.place for post in held if post.pk == actor.post_id), None)
     unit = next((post.unit for post in held if post.pk == actor.post_id), "")
     return {
-        "home": pages.landing(actor),
+        "home": addresses.landing(actor),
         "search_href": "/search/",
         "no_search": not actor.may("desk"),
         "help_href": "/plan/",
@@ -59,9 +59,9 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "person_name": actor.name,
         "post_label": _as(actor.role, actor.title) + (f"，代{actor.deputy_for}" if actor.deputy_for else ""),
         "posts": [_post(post, actor) for post in held] if len(held) > 1 else [],
-        "bar": nav.bar(request),
-        "watched": nav.counts(request).get("access", 0),
-        "orphaned": nav.counts(request).get("orphan", 0) if actor.may("handover") else 0,
+        "bar": navigation.bar(request),
+        "watched": navigation.counts(request).get("access", 0),
+        "orphaned": navigation.counts(request).get("orphan", 0) if actor.may("handover") else 0,
     }
 
 

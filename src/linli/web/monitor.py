@@ -19,10 +19,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from linli.core import clock, condition, marks, metrics, rulebook
+from linli.core import clock, readiness, status_files, metrics, rulebook
 from linli.core.duties.models import Duty
 from linli.core.journal.models import Chain
-from linli.core.people.gate import public
+from linli.core.people.view_access import public
 from linli.core.tallies.models import Tally
 
 READY_FOR = 2.0  # seconds that an answer holds, so that asking costs no more than that
@@ -58,10 +58,10 @@ def _parts() -> dict[str, bool]:
     database = _database()
     return {
         "database": database,
-        "migrations": database and not condition.pending(),
-        "worker": marks.alive(marks.WORKER),
-        "tick": marks.alive(marks.TICK),
-        "disk": condition.free() > condition.LEAST,
+        "migrations": database and not readiness.pending(),
+        "worker": status_files.alive(status_files.WORKER),
+        "tick": status_files.alive(status_files.TICK),
+        "disk": readiness.free() > readiness.LEAST,
     }
 
 
@@ -112,7 +112,7 @@ class Standing(Collector):
 
     def collect(self) -> Iterable[Metric]:
         yield _gauge("linli_edition_info", "The rulebook in force.", 1, edition=rulebook.current().name)
-        yield _gauge("linli_disk_free_bytes", "Free on the disk of the data folder.", condition.free())
+        yield _gauge("linli_disk_free_bytes", "Free on the disk of the data folder.", readiness.free())
         yield from _ages()
         there = _database()
         yield _gauge("linli_database_up", "Whether the database answers.", int(there))
@@ -133,20 +133,20 @@ def _ages() -> Iterator[Metric]:
         "Seconds since it was last done: a round of a process, a backup.",
         labels=["what"],
     )
-    for name in (marks.WORKER, marks.TICK, marks.BACKUP, marks.VERIFIED, marks.DOCTOR):
-        if (age := marks.age(name)) is not None:
+    for name in (status_files.WORKER, status_files.TICK, status_files.BACKUP, status_files.VERIFIED, status_files.DOCTOR):
+        if (age := status_files.age(name)) is not None:
             family.add_metric([name], age)
     yield family
 
 
 def _in_the_database() -> Iterator[Metric]:
-    waiting, stuck = condition.unsent()
+    waiting, stuck = readiness.unsent()
     yield _gauge("linli_outbox_waiting", "Mails that wait.", waiting)
     yield _gauge("linli_outbox_stuck", "Mails that have waited for over an hour.", stuck)
     late = Duty.objects.filter(done_at__isnull=True, due_at__lte=clock.now())
     yield _gauge("linli_duties_overdue", "Duties whose time is over.", late.count())
-    yield _gauge("linli_duties_left", "Due for ten minutes and not seen to by the tick.", condition.overdue())
-    yield _gauge("linli_migrations_pending", "Migrations not applied.", len(condition.pending()))
+    yield _gauge("linli_duties_left", "Due for ten minutes and not seen to by the tick.", readiness.overdue())
+    yield _gauge("linli_migrations_pending", "Migrations not applied.", len(readiness.pending()))
     lines = Chain.objects.aggregate(n=Sum("seq"))["n"] or 0
     yield CounterMetricFamily("linli_journal_entries", "Lines of the journal.", value=lines)
     yield from _tallied()

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from linli.core.papers import stamp
 from linli.core.papers.models import Paper
-from linli.core.people import gate, reading
+from linli.core.people import view_access, reading
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.web.portal import errors
@@ -52,7 +52,7 @@ def reads(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
         actor = request.actor  # type: ignore[attr-defined]
         if not actor.reads:
             return None
-        taken = request.method in SAFE or gate.takes(view) or gate.notes_of(view, actor)
+        taken = request.method in SAFE or view_access.takes(view) or view_access.notes_of(view, actor)
         if getattr(view, "is_form", False) or not taken:
             return errors.only_reads(request)
         return None

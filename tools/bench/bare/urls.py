@@ -1,3 +1,3 @@
-from .views import urlpatterns
+from tools.bench.bare.views import urlpatterns
 
 __all__ = ["urlpatterns"]

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from .models import Line, Record
+from tools.bench.bare.models import Line, Record
 
 ROWS = 30
 

@@ -6,8 +6,8 @@ from random import Random
 from linli.core.procedures.kinds import Clock
 from linli.core.rulebook.parts import Length
 from linli.core.tallies import counts
-from linli.domains.demands import rules
-from linli.domains.demands.procedure import PROBLEM
+from linli.domains.problems import rules
+from linli.domains.problems.procedure import PROBLEM
 from tools.bench.bulk import office
 from tools.bench.bulk.steps import (
     STEPS,

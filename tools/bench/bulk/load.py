@@ -19,8 +19,8 @@ import psycopg
 from linli.core import clock, rulebook, search
 from linli.core.people import sealed
 from linli.core.people.models import Person
-from linli.domains.demands import codes
-from linli.domains.demands.actions import headline
+from linli.domains.problems import codes
+from linli.domains.problems.actions import headline
 from tools.bench.bulk import lives, office, people
 from tools.bench.bulk.copy import (
     ABSORBED,

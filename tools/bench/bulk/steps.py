@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from linli.domains.demands import rules
+from linli.domains.problems import rules
 from tools.bench.bulk.office import Office
 from tools.bench.bulk.words import pick, words
 

@@ -151,7 +151,7 @@ def _ended(run: Run) -> tuple[list[Message], list[dict[str, str]], list[dict[str
 def _trails(run: Run) -> dict[int, set[str]]:
     """What each row's record shows, with that of everything which came of it."""
     from linli.core.journal.models import Entry
-    from linli.domains.demands.models import Feedback
+    from linli.domains.problems.models import Feedback
     from linli.domains.meetings.models import Item
 
     trails = {row.case: set(row.went) for row in run.messages if row.case}
@@ -176,7 +176,7 @@ def _trails(run: Run) -> dict[int, set[str]]:
 
 def _family(problems: Sequence[int]) -> dict[int, int]:
     """Each case with the problem that it came of."""
-    from linli.domains.demands.models import Pledge, ReturnVisit, Summoned, Summons
+    from linli.domains.problems.models import Pledge, ReturnVisit, Summoned, Summons
     from linli.domains.meetings.models import Deliberation, Item
     from linli.domains.projects.models import Project, Promise
 
@@ -215,7 +215,7 @@ def _besides(run: Run) -> dict[str, Any]:
 
     from linli.core.duties.models import Duty
     from linli.core.procedures.models import Case
-    from linli.domains.demands.models import Referral
+    from linli.domains.problems.models import Referral
 
     here = [place.pk for place in run.places]
     above = {place.street_id for place in run.places} | {place.district_id for place in run.places}

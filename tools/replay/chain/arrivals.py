@@ -142,7 +142,7 @@ def _latest(run: Run, number: int) -> int:
 
 def _visit(run: Run, number: int, rows: list[Message]) -> None:
     """The round is drawn; a demand is noted at each door; one is handed on, and at one nobody is home."""
-    from linli.domains.demands.models import Door
+    from linli.domains.problems.models import Door
 
     size = len(rows) + EXTRA_DOORS
     page = "/visits/rounds/new/"
@@ -183,7 +183,7 @@ def _import(run: Run, number: int, rows: list[Message]) -> None:
     file = Upload("工单.xlsx", _book(rows))
     for wanted in ("take", "look"):
         run.act(number, "clerk", _imported, file, wanted)
-    from linli.domains.demands.models import Outside
+    from linli.domains.problems.models import Outside
 
     found = Outside.objects.filter(place=run.places[number], number__in=[row.key for row in rows])
     cases = dict(found.values_list("number", "case_id"))

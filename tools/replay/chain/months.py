@@ -26,7 +26,7 @@ def live(run: Run, number: int) -> None:
 
 def _nobody(run: Run, number: int) -> None:
     """The second day before a closed door: it counts as walked."""
-    from linli.domains.demands.models import Door
+    from linli.domains.problems.models import Door
 
     door = Door.objects.filter(case__place=run.places[number], nobody=1).first()
     if door is not None:
@@ -35,7 +35,7 @@ def _nobody(run: Run, number: int) -> None:
 
 
 def _round(run: Run, number: int) -> None:
-    from linli.domains.demands.models import Door
+    from linli.domains.problems.models import Door
 
     page = "/visits/rounds/new/"
     run.act(number, "clerk", Visitor.act, page, page, size=DOORS)

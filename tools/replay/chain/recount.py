@@ -36,11 +36,11 @@ def compare(towns: list[Any], rng: Random, checks: int) -> list[str]:
 
 def differences(place: Any, span: Any, counted: Sequence[Any]) -> list[str]:
     """Every figure of the place's board over the span that these lines count otherwise."""
-    from linli.domains.oversight.boards import of
+    from linli.domains.oversight.boards import board as boards_board
 
     recount = _recounted(counted, span)
     return [
-        *_differs(of.made(place, span), recount, place.pk),
+        *_differs(boards_board.made(place, span), recount, place.pk),
         *_differs_in_table(place, recount, span),
         *_differs_in_classes(place, recount, span),
     ]
@@ -112,16 +112,16 @@ def _recounted(lines: Sequence[Any], span: Any) -> Recount:
 
 
 def _differs(board: Any, made: Recount, place: int) -> Iterable[str]:
-    from linli.domains.oversight.boards import kinds, read
+    from linli.domains.oversight.boards import figures, counts as boards_counts
 
     flow, ended, begun = (made.of(counts, place) for counts in (made.flow, made.ended, made.begun))
-    for kind in dict.fromkeys(read.FLOW):
+    for kind in dict.fromkeys(boards_counts.FLOW):
         if board.counted.n((kind,)) != flow[kind]:
             yield f"{kind}: {board.counted.n((kind,))} counted, {flow[kind]} in the journal"
-    for kind in dict.fromkeys(read.STOCK):
+    for kind in dict.fromkeys(boards_counts.STOCK):
         if board.counted.stood((kind,)) != ended[kind]:
             yield f"{kind} at the end: {board.counted.stood((kind,))}, {ended[kind]} in the journal"
-    for kind in kinds.ALL_OPEN:
+    for kind in figures.ALL_OPEN:
         if board.counted.stood_before((kind,)) != begun[kind]:
             yield f"{kind} before: {board.counted.stood_before((kind,))}, {begun[kind]} in the journal"
     visited = {one for one in _below(made.parents, place) if made.flow.get(one, Counter())["visit.note_down"]}
@@ -146,16 +146,16 @@ def _differs_in_table(place: Any, made: Recount, span: Any) -> Iterable[str]:
 def _differs_in_classes(place: Any, made: Recount, span: Any) -> Iterable[str]:
     """What is stuck where, by class; and which rules were passed with a written reason."""
     from linli.core.tallies import queries as tallies
-    from linli.domains.oversight.boards import kinds, read, show
+    from linli.domains.oversight.boards import figures, counts as boards_counts, show
 
-    groups = tallies.grouped(place, read.BELOW.get(place.level, place.level), span.last)
-    counted = read.stuck(groups, span)
+    groups = tallies.grouped(place, boards_counts.BELOW.get(place.level, place.level), span.last)
+    counted = boards_counts.stuck(groups, span)
     flow, ended = made.of(made.flow, place.pk), made.of(made.ended, place.pk)
-    states = tuple(state for _, where in kinds.WHERE for state in where)
-    for kind in kinds.class_kinds(states, tuple(kinds.classes())):
+    states = tuple(state for _, where in figures.WHERE for state in where)
+    for kind in figures.class_kinds(states, tuple(figures.classes())):
         if (counted.n((kind,)), counted.stood((kind,))) != (flow[kind], ended[kind]):
             yield f"{kind}: {counted.stood((kind,))} stand, {ended[kind]} in the journal"
-    reasons = kinds.reason_kinds(tuple(show.soft_rules()))
+    reasons = figures.reason_kinds(tuple(show.soft_rules()))
     passed = tallies.flow(reasons, groups, span.first, span.last)
     for kind in reasons:
         n = sum(row[kind].n for row in passed.values() if kind in row)

@@ -25,7 +25,7 @@ def candidates(town: Town) -> list[Any]:
 
 
 def secretary_name(town: Town) -> str:
-    from linli.domains.committees.actions import holder
+    from linli.domains.committees.formation.actions import holder
 
     post = holder(town.place, "secretary")
     assert post is not None
@@ -80,7 +80,7 @@ def secretary_leaves(run: Run, town: Town) -> None:
     """The post of secretary passes on when the street has answered: the director follows it."""
     from linli.core.people import actions as people
     from linli.core.people.models import Account, Person
-    from linli.domains.committees.actions import holder
+    from linli.domains.committees.formation.actions import holder
 
     post = holder(town.place, "secretary")
     assert post is not None

@@ -23,8 +23,9 @@ from uuid import uuid4
 
 import httpx
 
-from linli.ops import database, scratch
-from linli.ops.plain import Plain
+from linli.ops.host import database
+from linli.ops import scratch
+from linli.ops.host.refusals import Plain
 from tools.kit.visitor import Stuck, Visitor
 from tools.replay import run as replay
 from tools.replay.formation.people import PASSWORD, Names

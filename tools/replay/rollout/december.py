@@ -296,7 +296,7 @@ def _takers(towns: list[Town]) -> list[Thing]:
 
 def _public(run: Run, thing: Thing) -> None:
     """Everybody reads it, and who does the same."""
-    from linli.domains.oversight.practice_models import Adoption
+    from linli.domains.oversight.practice.models import Adoption
     from tools.kit.visitor import Visitor
 
     with Visitor(run.address) as resident:

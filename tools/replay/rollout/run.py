@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from linli.ops import scratch
-from linli.ops.plain import Plain
+from linli.ops.host.refusals import Plain
 from tools.replay import run as replay
 from tools.replay.formation import waves
 from tools.replay.formation.people import PASSWORD, SINCE, Names
@@ -162,7 +162,7 @@ def _phase(made: Roll, name: str, moment: str) -> Turn:
     """How many stand, run and have a leader by the phase's last day, as the pages of the roll-out have it."""
 
     def close_phase(run: Run, thing: Thing) -> None:
-        from linli.domains.oversight import queries
+        from linli.domains.oversight.rollout import queries
 
         board = queries.board(thing.place)
         here = {town.place.pk for town in run.towns}

@@ -6,6 +6,6 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how long its logs are kept."""
-        from linli.core.people import keeping
+        from linli.core.people import retention
 
-        keeping.register()
+        retention.register()

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from linli.core import clock
 from linli.core.journal import chain
-from linli.core.people import passwords, sessions, throttle, tried
+from linli.core.people import passwords, sessions, throttle, signin_log
 from linli.core.people.actor import Actor, posts_of
 from linli.core.people.models import Account, Invitation
 from linli.core.people.sealed import blind
@@ -55,13 +55,13 @@ def take(request: HttpRequest, code: str) -> Account | None:
         good.filter(account__is_active=True).select_related("account").select_for_update(of=("self",)).first()
     )
     if found is None or found.account.has_usable_password() or not posts_of(found.account):
-        tried.note(request, tried.NOT_INVITED)
+        signin_log.note(request, signin_log.NOT_INVITED)
         return None
     good.filter(pk=found.pk).update(used_at=at)
     throttle.forgive("invitation", request)
     Account.objects.filter(pk=found.account_id).update(must_change=True)
     found.account.must_change = True
-    tried.note(request, tried.INVITED, found.account)
+    signin_log.note(request, signin_log.INVITED, found.account)
     return found.account
 
 

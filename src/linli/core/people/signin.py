@@ -11,7 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from linli.core import clock, metrics
-from linli.core.people import factor, passwords, sessions, throttle, tried
+from linli.core.people import factor, passwords, sessions, throttle, signin_log
 from linli.core.people.actor import entered, posts_of
 from linli.core.people.models import Account
 from linli.core.people.sealed import blind, blinds
@@ -58,7 +58,7 @@ def check(request: HttpRequest, username: str, password: str) -> Account | None:
     if not isinstance(found, Account):
         named = _named(username)
         closed = named is not None and not named.is_active
-        tried.note(request, tried.CLOSED if closed else tried.WRONG, named)
+        signin_log.note(request, signin_log.CLOSED if closed else signin_log.WRONG, named)
         return None
     throttle.forgive("sign-in", request)
     throttle.clear(key)
@@ -71,7 +71,7 @@ def _named(username: str) -> Account | None:
 
 def _blocked(request: HttpRequest, username: str) -> Blocked:
     metrics.SIGN_INS.labels("blocked").inc()
-    tried.note(request, tried.LOCKED, _named(username))
+    signin_log.note(request, signin_log.LOCKED, _named(username))
     return Blocked()
 
 
@@ -84,10 +84,10 @@ def check_code(request: HttpRequest, account: Account, code: str) -> bool:
     key = _code_key(account)
     free = throttle.attempt("sign-in", request)
     if not throttle.count(key, FAILURES.value(), sessions.span(LOCKED.value())) or not free:
-        tried.note(request, tried.CODE_LOCKED, account)
+        signin_log.note(request, signin_log.CODE_LOCKED, account)
         raise Blocked
     if not factor.passes(account, code):
-        tried.note(request, tried.CODE, account)
+        signin_log.note(request, signin_log.CODE, account)
         return False
     throttle.forgive("sign-in", request)
     throttle.clear(key)
@@ -219,7 +219,7 @@ def begin(request: HttpRequest, account: Account, post_id: int | None = None) ->
     if chosen is not None:
         request.session["post"] = chosen
     sessions.begin(request, account, {post.role for post in held})
-    tried.note(request, tried.IN, account)
+    signin_log.note(request, signin_log.IN, account)
 
 
 def changing(request: HttpRequest) -> Account | None:

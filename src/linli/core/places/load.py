@@ -18,9 +18,9 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from pypinyin import Style, lazy_pinyin
 
-from .. import rulebook
-from ..rulebook import RulebookError
-from .models import Place, PlaceSpell, Succession
+from linli.core import rulebook
+from linli.core.rulebook import RulebookError
+from linli.core.places.models import Place, PlaceSpell, Succession
 
 LEVELS = (Place.CITY, Place.DISTRICT, Place.STREET, Place.COMMUNITY)
 COLUMNS = ["code", "level", "name", "parent", "kind", "lat", "lon"]

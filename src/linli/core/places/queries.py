@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from linli.core.statements import Kept, Told
 
-from .models import Place, PlaceSpell
+from linli.core.places.models import Place, PlaceSpell
 
 
 def city() -> Place:

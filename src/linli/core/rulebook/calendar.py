@@ -21,10 +21,10 @@ from types import MappingProxyType
 
 from django.conf import settings
 
-from .. import clock
-from . import city
-from .parts import Length, RulebookError
-from .rules import Rule
+from linli.core import clock
+from linli.core.rulebook import city
+from linli.core.rulebook.parts import Length, RulebookError
+from linli.core.rulebook.rules import Rule
 
 DAY = timedelta(days=1)
 MIDNIGHT = time()

@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from django.conf import settings
 
-from .. import clock
-from .parts import Rulebook, RulebookError
-from .read import edition as read_edition
+from linli.core import clock
+from linli.core.rulebook.parts import Rulebook, RulebookError
+from linli.core.rulebook.read import edition as read_edition
 
 
 def folder() -> Path:

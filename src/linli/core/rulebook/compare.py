@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .parts import Rulebook, Setting
+from linli.core.rulebook.parts import Rulebook, Setting
 
 # What can change in a rule, in the order in which it weighs.
 FORCE, ADDED, REMOVED, VALUE, CLAUSE, ORIGIN, WORDS = range(7)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .parts import Rulebook
+from linli.core.rulebook.parts import Rulebook
 
 
 def describe(book: Rulebook) -> str:

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from . import city
-from .parts import Clause, Rulebook, RulebookError, Setting
+from linli.core.rulebook import city
+from linli.core.rulebook.parts import Clause, Rulebook, RulebookError, Setting
 
 RULES: dict[str, "Rule"] = {}
 

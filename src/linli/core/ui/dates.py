@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from linli.core import clock
 
-from .parts import Badge, BadgeState
+from linli.core.ui.parts import Badge, BadgeState
 
 WEEKDAYS = "一二三四五六日"
 NEAR = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}

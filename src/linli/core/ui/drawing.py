@@ -4,8 +4,8 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .dates import WEEKDAYS
-from .figures import BarPart, Funnel, Growth, Month, MonthRow
+from linli.core.ui.dates import WEEKDAYS
+from linli.core.ui.figures import BarPart, Funnel, Growth, Month, MonthRow
 
 FLOW_HEIGHT = 92
 FLOW_GAP = 3

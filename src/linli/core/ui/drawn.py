@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape
 
 from linli.core import clock as clock_core
 
-from . import dates, drawing, figures, parts
+from linli.core.ui import dates, drawing, figures, parts
 
 
 def said(words: Any) -> str:

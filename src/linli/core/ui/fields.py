@@ -7,7 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from .parts import Fix
+from linli.core.ui.parts import Fix
 
 FIX = "fix-"
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (

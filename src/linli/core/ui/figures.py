@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from .parts import Badge, Concern, Link, Option, Step, Tone
+from linli.core.ui.parts import Badge, Concern, Link, Option, Step, Tone
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from . import figures as f
-from . import parts as p
-from .samples import BADGES, CARDS, PATH
+from linli.core.ui import figures as f
+from linli.core.ui import parts as p
+from linli.core.ui.samples import BADGES, CARDS, PATH
 
 MONTH = f.Month(
     date(2021, 11, 1),

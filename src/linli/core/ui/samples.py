@@ -5,7 +5,7 @@ from typing import Any
 
 from linli.core.clock import at
 
-from . import parts as p
+from linli.core.ui import parts as p
 
 NOW = at(date(2021, 11, 18), 9, 50)
 

@@ -6,8 +6,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from . import sample_figures, samples
-from .parts import Fix, Toast
+from linli.core.ui import sample_figures, samples
+from linli.core.ui.parts import Fix, Toast
 
 
 class SampleForm(forms.Form):

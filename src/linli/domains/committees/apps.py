@@ -6,6 +6,6 @@ class CommitteesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how long what is sealed is kept."""
-        from linli.domains.committees import keeping
+        from linli.domains.committees.formation import retention
 
-        keeping.register()
+        retention.register()

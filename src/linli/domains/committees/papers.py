@@ -9,7 +9,9 @@ from linli.core.papers.document import Document
 from linli.core.papers.models import Paper
 from linli.core.procedures.kinds import Subject
 from linli.core.procedures.taking import Taking
-from linli.domains.committees import facts, paper_member, paper_notice, paper_round
+from linli.domains.committees import facts
+from linli.domains.committees.term import papers
+from linli.domains.committees.formation import notice_papers, papers as formation_papers
 from linli.domains.committees.models import Candidate, Member, Notice, Round
 from linli.domains.committees.paper_parts import issue, party, short, working_committee
 
@@ -19,20 +21,20 @@ LEFT = {"left": "退出", "filing": "解聘", "succeeded": "书记换人，随�
 def call(taking: Taking, s: Subject) -> None:
     """The call; one with a later end is a new edition, and the old one points at it."""
     row = Round.objects.get(case=s.case)
-    _edition(taking, s, "call", paper_round.call(s, row))
+    _edition(taking, s, "call", formation_papers.call(s, row))
 
 
 def slate(taking: Taking, s: Subject) -> None:
-    _edition(taking, s, "slate", paper_round.slate(taking, s, s.facts))
+    _edition(taking, s, "slate", formation_papers.slate(taking, s, s.facts))
 
 
 def meeting(taking: Taking, s: Subject) -> None:
-    _edition(taking, s, "party_meeting", paper_round.minutes(s, s.facts))
+    _edition(taking, s, "party_meeting", formation_papers.minutes(s, s.facts))
 
 
 def request(taking: Taking, s: Subject) -> None:
-    rows = paper_round.of_round(s.case, "carried", "willing")
-    _edition(taking, s, "request", paper_round.request(taking, s, rows))
+    rows = formation_papers.of_round(s.case, "carried", "willing")
+    _edition(taking, s, "request", formation_papers.request(taking, s, rows))
 
 
 def _edition(taking: Taking, s: Subject, kind: str, made: Document) -> Paper:
@@ -56,18 +58,18 @@ def approval(taking: Taking, s: Subject) -> None:
         key=lambda row: (facts.ORDER.get(row.position, 3), row.order, row.case_id),
     )
     paper = issue(
-        taking, s, "approval", paper_round.approval(s, rows, _asked(s)), s.case.street or s.case.place
+        taking, s, "approval", formation_papers.approval(s, rows, _asked(s)), s.case.street or s.case.place
     )
     Round.objects.filter(case=s.case).update(filing=paper.number)
 
 
 def returned(taking: Taking, s: Subject) -> None:
-    made = paper_round.answered(s, _asked(s), "名单退回补充，请补充以后重新报来：")
+    made = formation_papers.answered(s, _asked(s), "名单退回补充，请补充以后重新报来：")
     issue(taking, s, "approval", made, s.case.street or s.case.place)
 
 
 def refused(taking: Taking, s: Subject) -> None:
-    made = paper_round.answered(s, _asked(s), "不同意这份名单，本轮到此结束。理由：")
+    made = formation_papers.answered(s, _asked(s), "不同意这份名单，本轮到此结束。理由：")
     issue(taking, s, "approval", made, s.case.street or s.case.place)
 
 
@@ -81,7 +83,7 @@ def notice(taking: Taking, s: Subject) -> None:
     row = Notice.objects.get(case=s.case)
     found = {one.case_id: one for one in Candidate.objects.filter(case__in=row.listed).select_related("case")}
     root = Round.objects.get(case=s.case.root_id or 0)
-    made = paper_notice.notice(s, row, [found[pk] for pk in row.listed], root)
+    made = notice_papers.notice(s, row, [found[pk] for pk in row.listed], root)
     Notice.objects.filter(pk=row.pk).update(paper=issue(taking, s, "notice", made))
 
 
@@ -94,7 +96,7 @@ def report(taking: Taking, s: Subject) -> None:
     row = Notice.objects.select_related("case", "paper").get(case=s.case)
     root = Round.objects.get(case=s.case.root_id or 0)
     number = row.paper.number if row.paper is not None else ""
-    issue(taking, s, "notice_report", paper_notice.report(s, row, root, number))
+    issue(taking, s, "notice_report", notice_papers.report(s, row, root, number))
 
 
 def result(taking: Taking, s: Subject) -> None:
@@ -102,7 +104,7 @@ def result(taking: Taking, s: Subject) -> None:
     target = s.facts.forming or s.facts.standing
     rows = Member.objects.filter(case__root=target, left_on=None).select_related("case", "person")
     listed = sorted(rows, key=lambda row: (facts.ORDER[row.position], row.case_id))
-    issue(taking, s, "roster", paper_member.roster_issued(s, listed))
+    issue(taking, s, "roster", papers.roster_issued(s, listed))
 
 
 def letter(taking: Taking, s: Subject) -> None:
@@ -113,7 +115,7 @@ def letter(taking: Taking, s: Subject) -> None:
 
 def _letter(taking: Taking, s: Subject, row: Member, old: Paper | None = None) -> Paper:
     """聘书: one register for the three kinds of letter, gapless by place and year."""
-    return issue(taking, s, f"letter_{row.position}", paper_member.letter(s, row, old), key="letter")
+    return issue(taking, s, f"letter_{row.position}", papers.letter(s, row, old), key="letter")
 
 
 def void_letter(taking: Taking, s: Subject) -> None:
@@ -133,15 +135,15 @@ def letter_again(taking: Taking, s: Subject) -> None:
 
 
 def exit_approval(taking: Taking, s: Subject) -> None:
-    issue(taking, s, "exit", paper_member.exit_form(s, s.facts.member))
+    issue(taking, s, "exit", papers.exit_form(s, s.facts.member))
 
 
 def dismissal(taking: Taking, s: Subject) -> None:
-    issue(taking, s, "dismissal", paper_member.dismissal(s, s.facts.member))
+    issue(taking, s, "dismissal", papers.dismissal(s, s.facts.member))
 
 
 def dismissal_notice(taking: Taking, s: Subject) -> None:
-    issue(taking, s, "dismissal_notice", paper_member.dismissal_notice(s, s.facts.member))
+    issue(taking, s, "dismissal_notice", papers.dismissal_notice(s, s.facts.member))
 
 
 __all__ = ["party", "short", "working_committee"]

@@ -5,27 +5,27 @@ from typing import Any
 
 from django.urls import include, path
 
-from linli.domains.committees import desk, desk_notice
+from linli.domains.committees.formation import pages, notice_pages
 
 # What this room's other pages add, as soon as they are there.
-MORE = ("linli.domains.committees.urls_life",)
+MORE = ("linli.domains.committees.term.urls",)
 urlpatterns: list[Any] = [
-    path("committee/call/", desk.call),
-    path("committee/come/", desk.come_here),
-    path("committee/go/<int:pk>/", desk_notice.go),
-    path("committee/rounds/<int:pk>/", desk.page),
-    path("committee/rounds/<int:pk>/come/", desk.come),
-    path("committee/rounds/<int:pk>/<slug:move>/", desk.move),
-    path("committee/candidates/<int:pk>/", desk.candidate),
-    path("committee/candidates/<int:pk>/reveal/", desk.reveal),
-    path("committee/candidates/<int:pk>/<slug:move>/", desk.candidate_move),
-    path("committee/notices/<int:pk>/", desk_notice.notice),
-    path("committee/notices/<int:pk>/object/", desk_notice.object_for),
-    path("committee/notices/<int:pk>/<slug:move>/", desk_notice.notice_move),
-    path("committee/objections/", desk_notice.objections),
-    path("committee/objections/<int:pk>/", desk_notice.objection),
-    path("committee/objections/<int:pk>/open/", desk_notice.open_objection),
-    path("committee/objections/<int:pk>/<slug:move>/", desk_notice.objection_move),
-    path("approvals/", desk_notice.approvals),
+    path("committee/call/", pages.call),
+    path("committee/come/", pages.come_here),
+    path("committee/go/<int:pk>/", notice_pages.go),
+    path("committee/rounds/<int:pk>/", pages.page),
+    path("committee/rounds/<int:pk>/come/", pages.come),
+    path("committee/rounds/<int:pk>/<slug:move>/", pages.move),
+    path("committee/candidates/<int:pk>/", pages.candidate),
+    path("committee/candidates/<int:pk>/reveal/", pages.reveal),
+    path("committee/candidates/<int:pk>/<slug:move>/", pages.candidate_move),
+    path("committee/notices/<int:pk>/", notice_pages.notice),
+    path("committee/notices/<int:pk>/object/", notice_pages.object_for),
+    path("committee/notices/<int:pk>/<slug:move>/", notice_pages.notice_move),
+    path("committee/objections/", notice_pages.objections),
+    path("committee/objections/<int:pk>/", notice_pages.objection),
+    path("committee/objections/<int:pk>/open/", notice_pages.open_objection),
+    path("committee/objections/<int:pk>/<slug:move>/", notice_pages.objection_move),
+    path("approvals/", notice_pages.approvals),
     *(path("", include(room)) for room in MORE if find_spec(room)),
 ]

@@ -14,7 +14,11 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.core.procedures.taking import Taking
-from linli.domains.meetings import answers, bodies, chain, confirm, heard, rules
+from linli.domains.meetings.attendance import answers
+from linli.domains.meetings import bodies, rules
+from linli.domains.meetings.gates import deliberation
+from linli.domains.meetings.minutes import confirmation
+from linli.domains.meetings.agenda import referred_items
 from linli.domains.meetings.models import Attendance, Concerned, Deliberation, Item, Meeting, Statement
 
 MONTHLY = "meetings.monthly"
@@ -59,7 +63,7 @@ def hear_only(meeting: Case, actor: Actor, data: dict[str, Any], **more: Any) ->
         meeting.place,
         actor,
         fields,
-        {"meeting": meeting.pk, "question": heard.which(meeting.place, data["title"])},
+        {"meeting": meeting.pk, "question": referred_items.which(meeting.place, data["title"])},
         move="table",
         root=meeting,
         **more,
@@ -210,7 +214,7 @@ def minutes_edited(taking: Taking, s: Subject) -> None:
     meeting.edited["remark"] = s.data["words"]
     meeting.edited["by"] = s.actor.person_id
     meeting.save(update_fields=["edited"])
-    confirm.changed(meeting)
+    confirmation.changed(meeting)
     taking.note("minutes", s.data["words"])
 
 
@@ -225,7 +229,7 @@ def amended(taking: Taking, s: Subject) -> None:
 
 def tabled(taking: Taking, s: Subject) -> None:
     position = Item.objects.filter(case__root_id=s.case.root_id).count() + 1
-    under_way = chain.of(s.data.get("problem"))
+    under_way = deliberation.of(s.data.get("problem"))
     amount, question = s.data.get("amount"), s.data.get("question", "")
     if under_way is not None:
         row = Deliberation.objects.get(case=under_way)

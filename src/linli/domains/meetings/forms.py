@@ -9,8 +9,11 @@ from linli.core.people.rosters import Sitter
 from linli.core.procedures.forms import MoveForm, Readable, long_text, posts
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
-from linli.domains.demands import personal
-from linli.domains.meetings import chain, dictation, forms_moved, queries, rules
+from linli.domains.problems import redaction
+from linli.domains.meetings.gates import deliberation
+from linli.domains.meetings.room import dictation
+from linli.domains.meetings.scheduling import forms as scheduling_forms
+from linli.domains.meetings import queries, rules
 from linli.domains.meetings.models import Attendance
 
 
@@ -41,7 +44,7 @@ class Plan(MoveForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="大党委会议和联席会议可以合并召开，一份纪要",
     )
-    held_at = forms_moved.time_field("另选一天")
+    held_at = scheduling_forms.time_field("另选一天")
     room = forms.CharField(label="在哪里开", max_length=80, required=False)
     chair = forms.ChoiceField(label="谁主持")
     problems = forms.MultipleChoiceField(
@@ -54,7 +57,7 @@ class Plan(MoveForm):
     def prepare(self) -> None:
         self._waiting()
         bodies = rules.BODIES.value().items()
-        takes = set(chain.bodies())
+        takes = set(deliberation.bodies())
         open_bodies = [(key, item["label"]) for key, item in bodies if item["takes_topics"] or key in takes]
         self.fields["bodies"].choices = open_bodies  # type: ignore[attr-defined]
         place = self.actor.place_id if self.actor else None
@@ -68,7 +71,7 @@ class Plan(MoveForm):
             del self.fields["problems"]
             return
         labels = [
-            (str(one.case.pk), f"{one.case.number}　{personal.masked(one.case.title)}") for one in found
+            (str(one.case.pk), f"{one.case.number}　{redaction.masked(one.case.title)}") for one in found
         ]
         self.fields["problems"].choices = labels  # type: ignore[attr-defined]
         self.initial.setdefault("problems", [value for value, _ in labels])
@@ -81,8 +84,8 @@ class Plan(MoveForm):
 
     def clean_held_at(self) -> Any:
         held = self.cleaned_data["held_at"]
-        forms_moved.ahead(held)
-        forms_moved.named(self, held)
+        scheduling_forms.ahead(held)
+        scheduling_forms.named(self, held)
         return held
 
     def clean(self) -> dict[str, Any]:
@@ -254,9 +257,9 @@ class Published(MoveForm):
 
     def clean_words(self) -> str:
         words = str(self.cleaned_data["words"]).strip()
-        if found := personal.find(words):
-            fix = Fix("替我拿掉", value=personal.soften(words, ()))
-            text = f"公开的话里还有：{personal.said(found)}。拿掉再贴"
+        if found := redaction.find(words):
+            fix = Fix("替我拿掉", value=redaction.soften(words, ()))
+            text = f"公开的话里还有：{redaction.said(found)}。拿掉再贴"
             raise forms.ValidationError(text, params={"fix": fix})
         return words
 
@@ -272,7 +275,7 @@ class Interrupt(MoveForm):
         until = self.cleaned_data["until"]
         if until <= clock.now():
             raise forms.ValidationError("这个时间已经过去了，请写以后的时间")
-        forms_moved.ahead(until)
+        scheduling_forms.ahead(until)
         return until
 
 

@@ -10,7 +10,8 @@ from linli.core.journal.models import Note
 from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Length, Share, calendar
-from linli.domains.meetings import bodies, chain, rules
+from linli.domains.meetings import bodies, rules
+from linli.domains.meetings.gates import deliberation as gates_deliberation
 from linli.domains.meetings.models import Attendance, Concerned, Item, Meeting, Statement
 
 
@@ -169,9 +170,9 @@ def fits_meeting(s: Subject) -> Iterable[Concern]:
 
 def _in_order(s: Subject, problem: Case, meeting: Meeting) -> Iterable[Concern]:
     """A step of the chain stands on its own body's agenda, and none before the one before has carried (4.4)."""
-    under_way = chain.of(problem.pk)
-    if under_way is not None and chain.step(under_way.state)["body"] not in meeting.bodies:
-        wanted, label = chain.body_label(under_way.state), chain.step(under_way.state)["label"]
+    under_way = gates_deliberation.of(problem.pk)
+    if under_way is not None and gates_deliberation.step(under_way.state)["body"] not in meeting.bodies:
+        wanted, label = gates_deliberation.body_label(under_way.state), gates_deliberation.step(under_way.state)["label"]
         yield Concern(rules.CHAIN, f"这件事在走“四议两公开”，下一步是{label}，要列在{wanted}上")
     elif under_way is None and not any(
         item["takes_topics"] for key, item in rules.BODIES.value().items() if key in meeting.bodies
@@ -291,8 +292,8 @@ def money(s: Subject) -> Iterable[Concern]:
                 rules.THRESHOLD,
                 f"要花 {facts.item.amount:,} 元，超过 {threshold:,} 元，先走完“四议两公开”，不能在这个会上立项",
             )
-    elif facts.deliberation in chain.STEPS:
-        label = chain.step(facts.deliberation)["label"]
+    elif facts.deliberation in gates_deliberation.STEPS:
+        label = gates_deliberation.step(facts.deliberation)["label"]
         yield Concern(rules.CHAIN, f"“四议两公开”走到{label}，四议都通过、决议公开以后才能立项")
     elif facts.deliberation == "carried":
         yield Concern(rules.CHAIN, "决议还没有公开，公开以后才能立项")

@@ -6,8 +6,9 @@ from linli.core.people.actor import Actor
 from linli.core.procedures.desk import LINKS, Link
 from linli.core.procedures.models import Case
 from linli.core.ui import parts
-from linli.domains.demands import letters_asked
-from linli.domains.meetings import chain, show_answers
+from linli.domains.problems.letters import owed
+from linli.domains.meetings.gates import deliberation
+from linli.domains.meetings.attendance import show
 from linli.domains.meetings.models import Deliberation, Item
 
 
@@ -18,8 +19,8 @@ def to_meeting(problem: Case, actor: Actor, *known: Any) -> Link | None:
     if problem.state == "awaiting":
         if actor.reads:
             return None
-        if (under_way := chain.of(problem.pk)) is not None:
-            label = chain.step(under_way.state)["label"]
+        if (under_way := deliberation.of(problem.pk)) is not None:
+            label = deliberation.step(under_way.state)["label"]
             return Link(
                 "看“四议两公开”", f"/meetings/chains/{under_way.pk}/", f"下一步{label}", "list-details"
             )
@@ -48,14 +49,14 @@ def to_chain(item: Case, actor: Actor, *known: Any) -> Link | None:
 
 def calls(actor: Actor) -> list[parts.Item]:
     """The items that a department is asked to attend, beside its letters."""
-    rows = show_answers.asked_rows(actor).filter(case__closed_at__isnull=True).order_by("pk")
-    return [show_answers.asked_item(row) for row in rows[:20]]
+    rows = show.asked_rows(actor).filter(case__closed_at__isnull=True).order_by("pk")
+    return [show.asked_item(row) for row in rows[:20]]
 
 
 def register() -> None:
     """Offer it; asked once, when the addresses are read."""
-    if calls not in letters_asked.CALLS:
-        letters_asked.CALLS.append(calls)
+    if calls not in owed.CALLS:
+        owed.CALLS.append(calls)
     if to_meeting not in LINKS.setdefault("problem", []):
         LINKS["problem"].append(to_meeting)
     if to_chain not in LINKS.setdefault("agenda_item", []):

@@ -21,25 +21,12 @@ from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.meetings import (
-    actions,
-    answers,
-    arrange,
-    asked,
-    called_off,
-    chain,
-    confirm,
-    forms,
-    forms_answers,
-    forms_asked,
-    forms_moved,
-    guards,
-    moved,
-    papers,
-    procedure_asked,
-    procedure_chain,
-    rules,
-)
+from linli.domains.meetings import actions, forms, guards, rules
+from linli.domains.meetings.attendance import answers, forms as attendance_forms
+from linli.domains.meetings.agenda import order, item_guests, guest_forms, guest_procedure
+from linli.domains.meetings.scheduling import cancellation, forms as scheduling_forms, reschedule
+from linli.domains.meetings.gates import deliberation, procedure
+from linli.domains.meetings.minutes import confirmation, papers
 from linli.domains.meetings.models import Meeting
 
 STAFF = COMMUNITY_STAFF
@@ -61,7 +48,7 @@ def _step(problem: str) -> Callable[[Subject], Iterable[Also | Open]]:
 
     def along(s: Subject) -> Iterable[Also | Open]:
         item = s.facts.item
-        yield Also(item.deliberation_id, chain.MOVES.get(item.step, "fall") if problem != "fall" else "fall")
+        yield Also(item.deliberation_id, deliberation.MOVES.get(item.step, "fall") if problem != "fall" else "fall")
         if problem:
             yield Also(item.problem_id, "untable", {"words": s.data.get("measure", "")})
 
@@ -84,13 +71,13 @@ def _all_off(s: Subject) -> Iterable[Also | Open]:
     for pk, state in s.facts.items:
         if state == "tabled":
             yield Also(pk, "withdraw", {"words": s.data.get("words", "")})
-    yield from asked.stayed_away(s)
+    yield from item_guests.stayed_away(s)
 
 
 def _taken_off(s: Subject) -> Iterable[Also | Open]:
     """The problem waits again, and whoever was asked to attend for it need not come."""
     yield from _problem("untable")(s)
-    yield from asked.off(s.case.pk)
+    yield from item_guests.off(s.case.pk)
 
 
 def invite(s: Subject) -> Iterable[Outgoing]:
@@ -144,21 +131,21 @@ MEETING_MOVES = (
          guards=(guards.in_time,), messages=(invite,), icon="mail"),
     Move("reschedule", "改期、改地点", _COMING, "=", STAFF, "4.2",
          "议程、议题、送过的材料都不动；请过的人都收到通知，改了日子的重新回话", "改了会期或地点",
-         form=forms_moved.Reschedule, guards=(moved.as_seen, moved.another, moved.noticed, moved.papers_again),
-         along=moved.along, effect=moved.moved, icon="calendar-event"),
+         form=scheduling_forms.Reschedule, guards=(reschedule.as_seen, reschedule.another, reschedule.noticed, reschedule.papers_again),
+         along=reschedule.along, effect=reschedule.moved, icon="calendar-event"),
     Move("enrol", "按名册更新应到", _COMING, "=", STAFF, "4.3",
          "定会期以后名册改了，照今天的名册重新列", "按名册更新应到", effect=actions.enrolled, icon="refresh"),
     Move("answer", "回话", _COMING, "=", answers.INVITED, "4.3",
          "来、晚到还是请假；请假写一句原因", "回话",
-         form=forms_answers.Answer, guards=(answers.listed,), effect=answers.answered, icon="check"),
+         form=attendance_forms.Answer, guards=(answers.listed,), effect=answers.answered, icon="check"),
     Move("enter_answers", "代记回话", _COMING, "=", STAFF, "4.3",
          "电话、当面、回条说的，写明怎么说的", "代记回话",
-         form=forms_answers.Entered, effect=answers.entered, icon="phone"),
+         form=attendance_forms.Entered, effect=answers.entered, icon="phone"),
     Move("remind", "提醒没回话的", ("notified",), "=", ("system",), "4.3",
          said="快到日子，提醒了没回话的", effect=answers.reminded),
     Move("arrange", "排议程", _COMING, "=", STAFF, "4.2",
          "先议哪一项、各议多久；开会以后不再排", "排了议程",
-         form=arrange.Arrange, guards=(arrange.same_items,), effect=arrange.arranged, icon="arrows-sort"),
+         form=order.Arrange, guards=(order.same_items,), effect=order.arranged, icon="arrows-sort"),
     Move("attend", "记到会", _OPEN, "=", STAFF, "4.3",
          "点一下改", "记到会", form=forms.Attend, effect=actions.attended, icon="users"),
     Move("guest", "加列席", _OPEN, "=", STAFF, "4.3",
@@ -167,7 +154,7 @@ MEETING_MOVES = (
          "过半到会才能开", "开会", guards=(guards.quorum, guards.announced), effect=actions.began, icon="messages"),
     Move("end", "结束会议", ("in_session",), "minutes", STAFF, "4.3",
          "每项都有结果才能结束", "结束会议",
-         guards=(guards.all_heard,), along=asked.stayed_away, effect=actions.ended, messages=(confirm.ask,), icon="check"),
+         guards=(guards.all_heard,), along=item_guests.stayed_away, effect=actions.ended, messages=(confirmation.ask,), icon="check"),
     Move("interrupt", "休会，改天续开", ("in_session", "interrupted"), "interrupted", STAFF, "4.3",
          "写明原因和续会的时间，应到的人都收到通知；续会以前还能再改", "休会",
          form=forms.Interrupt, effect=actions.interrupted, messages=(tell_continued,), icon="player-pause"),
@@ -176,25 +163,25 @@ MEETING_MOVES = (
          guards=(guards.quorum, guards.announced), effect=actions.resumed, icon="messages"),
     Move("break_off", "不再续会", ("interrupted",), "minutes", STAFF, "4.3",
          "没有结果的议题退回等候，写明原因", "不再续会",
-         form=forms.Why, along=_all_off, effect=actions.broken_off, messages=(confirm.ask,), icon="x"),
+         form=forms.Why, along=_all_off, effect=actions.broken_off, messages=(confirmation.ask,), icon="x"),
     Move("confirm", "确认纪要", ("minutes",), "=", ("clerk", "member"), "4.3",
          "您主持的会：看一遍，没有错就确认", "主持人确认了纪要",
-         form=confirm.Confirm, guards=(confirm.by_chair,), effect=confirm.confirmed, messages=(confirm.tell,),
+         form=confirmation.Confirm, guards=(confirmation.by_chair,), effect=confirmation.confirmed, messages=(confirmation.tell,),
          icon="check"),
     Move("reread", "再请主持人看", ("minutes",), "=", (), "4.3",
-         said="发言更正过，再请主持人确认", effect=confirm.reopened, messages=(confirm.ask,)),
+         said="发言更正过，再请主持人确认", effect=confirmation.reopened, messages=(confirmation.ask,)),
     Move("edit", "改纪要", ("minutes",), "=", STAFF, "4.3",
          "改动记名", "改纪要", form=forms.Minutes, effect=actions.minutes_edited, icon="pencil"),
     Move("file", "签发纪要", ("minutes",), "filed", ("secretary",), "4.3",
-         "签发以后不再改，编号、校验码自动生成", "签发纪要", guards=(confirm.confirmed_first,),
+         "签发以后不再改，编号、校验码自动生成", "签发纪要", guards=(confirmation.confirmed_first,),
          papers=(papers.minutes,), messages=(tell_minutes,), icon="signature"),
     Move("amend", "出更正的纪要", ("filed",), "=", ("secretary",), "4.3",
          "签发的那一份不动，出一份新的，写明更正什么；原来的查得到，注明已换发", "出了更正的纪要",
          form=forms.Amend, effect=actions.amended, papers=(papers.new_edition,), messages=(tell_minutes,),
          icon="file-text"),
     Move("cancel", "取消会议", _COMING, "cancelled", STAFF, "4.2",
-         "已列的议题退回等候，请过的人都收到通知", "取消会议", form=called_off.CallOff, along=_all_off,
-         effect=called_off.called_off, icon="x"),
+         "已列的议题退回等候，请过的人都收到通知", "取消会议", form=cancellation.CallOff, along=_all_off,
+         effect=cancellation.called_off, icon="x"),
 )
 _ITEM = ("tabled",)
 _SAID = (
@@ -208,7 +195,7 @@ ITEM_MOVES = (
          "先议哪一项", "调了次序", form=forms.Order, effect=actions.reordered),
     Move("ask", "请部门、单位列席", _ITEM, "=", STAFF, "4.3",
          "责任部门、驻区单位来说明这一项；发言、记录，不表决", "请来列席",
-         form=forms_asked.Ask, guards=(asked.somebody, asked.may_know), along=asked.invitations, icon="user-plus"),
+         form=guest_forms.Ask, guards=(item_guests.somebody, item_guests.may_know), along=item_guests.invitations, icon="user-plus"),
     Move("say", "记发言", _ITEM, "=", STAFF, "4.3",
          "谁说了什么，边开边记", "发言", form=forms.Say, guards=(guards.sitting,), effect=actions.stated),
     Move("dictate", "贴整段记录", _ITEM, "=", STAFF, "4.3",
@@ -216,7 +203,7 @@ ITEM_MOVES = (
          form=forms.Dictate, guards=(guards.sitting,), effect=actions.dictated),
     Move("reword", "更正发言", _SAID, "=", STAFF, "4.3",
          "签发纪要以前都能改，记下是谁改的", "更正发言",
-         form=forms.Reword, guards=(guards.not_filed, guards.same_wording), along=confirm.again,
+         form=forms.Reword, guards=(guards.not_filed, guards.same_wording), along=confirmation.again,
          effect=actions.reworded),
     Move("recuse", "回避", _ITEM, "=", STAFF, "4.3",
          "与本项有关的人离席，不计入应到", "回避",
@@ -296,11 +283,11 @@ MEETING = Procedure(
             "confirm",
             "确认纪要",
             ("minutes",),
-            confirm.by,
-            confirm.chair,
+            confirmation.by,
+            confirmation.chair,
             rules.CONFIRMED,
             stays=True,
-            basis=confirm.basis,
+            basis=confirmation.basis,
         ),
         Clock(
             "remind",
@@ -311,7 +298,7 @@ MEETING = Procedure(
             rules.ANSWERS,
             then="remind",
             stays=True,
-            basis=moved.basis,
+            basis=reschedule.basis,
         ),
     ),
     guards.load_meetings,
@@ -353,5 +340,5 @@ MONTHLY = tick.Standing(
 )
 
 CHAIR = Holding("meeting.chair", "主持", Meeting, "chair")
-DELIBERATION = procedure_chain.DELIBERATION
-ASKED = procedure_asked.ASKED
+DELIBERATION = procedure.DELIBERATION
+ASKED = guest_procedure.ASKED

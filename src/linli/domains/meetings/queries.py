@@ -21,7 +21,9 @@ from linli.core.places.models import Place
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.core.statements import Kept, Told, any_of
-from linli.domains.meetings import actions, chain, follow, rules
+from linli.domains.meetings import actions, rules
+from linli.domains.meetings.gates import deliberation
+from linli.domains.meetings.room import polling
 from linli.domains.meetings.guards import ItemFacts, MeetingFacts
 from linli.domains.meetings.models import (
     Asked,
@@ -34,7 +36,7 @@ from linli.domains.meetings.models import (
 )
 
 COMING = ("planned", "notified")
-OPEN = follow.OPEN
+OPEN = polling.OPEN
 # What takes further items.
 TAKES = (*COMING, "in_session")
 # It was opened: it sits, was broken off, or is over.
@@ -119,7 +121,7 @@ class Record:
 
 def record(case: Case) -> Record:
     """Everything of a meeting, in eight queries however long it is. Withdrawn items are left out."""
-    seen = follow.version(case.pk)
+    seen = polling.version(case.pk)
     made = records([case])[0]
     made.seen = seen
     return made
@@ -300,7 +302,7 @@ def candidates(actor: Actor, under_way: Sequence[Deliberation] = ()) -> list[Can
     cases = list(waiting.order_by("due_at", "pk")[: PAGE * 2])
     notes = Note.objects.filter(case_id__in=[case.pk for case in cases], kind="question").order_by("pk")
     asked = {note.case_id: note.text for note in notes} if cases else {}
-    on_way = {row.problem_id: row.case for row in under_way if row.case.state in chain.STEPS}
+    on_way = {row.problem_id: row.case for row in under_way if row.case.state in deliberation.STEPS}
     return [Candidate(case, asked.get(case.pk, ""), on_way.get(case.pk)) for case in cases]
 
 

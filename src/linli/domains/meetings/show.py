@@ -16,24 +16,16 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import offers
 from linli.core.rulebook import Share
 from linli.core.ui import dates, parts
-from linli.domains.meetings import (
-    answers,
-    arrange,
-    called_off,
-    confirm,
-    drawn_room,
-    follow,
-    forms,
-    guards,
-    moved,
-    papers,
-    queries,
-    rules,
-)
+from linli.domains.meetings.attendance import answers
+from linli.domains.meetings.agenda import order as agenda_order
+from linli.domains.meetings.scheduling import cancellation, reschedule
+from linli.domains.meetings.minutes import confirmation, papers
+from linli.domains.meetings.room import drawn, polling
+from linli.domains.meetings import forms, guards, queries, rules
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.procedure import ITEM_MOVES as ITEM_TABLE
 from linli.domains.meetings.queries import Record
-from linli.domains.meetings.show_item import RESULT_TAGS, Table, address, form_of, mending, on_table, paged
+from linli.domains.meetings.room.item import RESULT_TAGS, Table, address, form_of, mending, on_table, paged
 
 # What is done beside the list of moves, or on a page of its own.
 ELSEWHERE = ("attend", "guest", "answer", "enter_answers", "arrange", "confirm", "reschedule")
@@ -113,8 +105,8 @@ def room(
         "arranges": case.state in queries.COMING and not actor.reads and len(record.items) > 0,
         "outlook": _outlook(record),
         "moves_day": case.state in queries.COMING and not actor.reads,
-        "moved": moved.first(record.meeting) if case.state in queries.COMING else None,
-        "called_off": called_off.why(case),
+        "moved": reschedule.first(record.meeting) if case.state in queries.COMING else None,
+        "called_off": cancellation.why(case),
         "confirms": _confirms(record, actor),
         "settled": sum(row.case.state != "tabled" for row in record.items),
         **_present(record, item),
@@ -125,11 +117,11 @@ def room(
         "moves": [move for move in moves if move.name != "end" or move.state == "chosen"],
         "end": next((move for move in moves if move.name == "end" and move.state != "chosen"), None),
         "table": table,
-        "said": drawn_room.said(table) if table is not None else "",
+        "said": drawn.said(table) if table is not None else "",
         **_beside(case, actor, mine),
         "minutes": to_html(_minutes(record), level=2),
         "mark": f'"{record.seen}"',
-        "period": follow.period(case, actor),
+        "period": polling.period(case, actor),
         "poll": _poll(base, item, table),
         "dictate_token": str(uuid4()),
         "standing": f"{case.state}.{item.case.state if item else ''}.{len(record.items)}",
@@ -142,9 +134,9 @@ def _present(record: Record, item: Item | None) -> dict[str, Any]:
     voters, guests = _people(record, record.voters, item), _people(record, record.guests, item)
     return {
         "voters": voters,
-        "voter_boxes": drawn_room.voters(voters),
+        "voter_boxes": drawn.voters(voters),
         "guests": guests,
-        "guest_boxes": drawn_room.guests(guests),
+        "guest_boxes": drawn.guests(guests),
         "guests_here": sum(row.state == "present" for row in record.guests),
     }
 
@@ -199,7 +191,7 @@ def current(record: Record, at: int | None) -> Item | None:
 def _confirms(record: Record, actor: Actor) -> bool:
     """Whether this very post was in the chair and has still to confirm the minutes."""
     waits = record.case.state == "minutes" and record.meeting.chair_id == actor.post_id
-    return waits and confirm.open_(record.meeting, record.case.edition)
+    return waits and confirmation.open_(record.meeting, record.case.edition)
 
 
 def _outlook(record: Record) -> answers.Outlook | None:
@@ -211,7 +203,7 @@ def _outlook(record: Record) -> answers.Outlook | None:
 
 def _agenda(record: Record, at: Item | None) -> list[Line]:
     rows, coming = [], record.case.state in queries.COMING
-    slots = arrange.slots(record.meeting, record.items, record.case.edition)
+    slots = agenda_order.slots(record.meeting, record.items, record.case.edition)
     for number, item in enumerate(record.items, 1):
         tag, tone = RESULT_TAGS.get(item.result, ("", ""))
         if not tag and item.votes_for is not None:

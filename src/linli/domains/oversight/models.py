@@ -4,10 +4,10 @@ from django.db import models
 
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
-from linli.domains.oversight.inspections_models import Finding, Forum, Inspected, Inspection, Opinion, Seen
-from linli.domains.oversight.leaders_models import Follow, LeaderLink, LeaderVisit
-from linli.domains.oversight.practice_models import Adoption, Practice, Publicity
-from linli.domains.oversight.workplan_models import PlanLine, WorkPlan
+from linli.domains.oversight.inspections.models import Finding, Forum, Inspected, Inspection, Opinion, Seen
+from linli.domains.oversight.leaders.models import Follow, LeaderLink, LeaderVisit
+from linli.domains.oversight.practice.models import Adoption, Practice, Publicity
+from linli.domains.oversight.workplan.models import PlanLine, WorkPlan
 
 __all__ = [
     "Adoption",

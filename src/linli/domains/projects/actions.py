@@ -11,7 +11,7 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
-from linli.domains.projects import gate
+from linli.domains.projects import reapproval
 from linli.domains.projects.models import (
     Acceptor,
     Fund,
@@ -175,14 +175,14 @@ def looked(passed: bool) -> Any:
 
 
 def stopped(taking: Taking, s: Subject) -> None:
-    gate.used(s)
+    reapproval.used(s)
     ends: dict[int, str] = s.data.get("ends") or {}
     taking.record(promises=[f"{pk}:{end}" for pk, end in sorted(ends.items())])
     words("stopped")(taking, s)
 
 
 def replanned(taking: Taking, s: Subject) -> None:
-    gate.used(s)
+    reapproval.used(s)
     words("change")(taking, s)
 
 

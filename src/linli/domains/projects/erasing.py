@@ -7,7 +7,7 @@ from linli.core.duties.retention import Keep
 from linli.core.journal import erase
 from linli.core.journal.models import Note
 from linli.core.procedures.models import Case
-from linli.domains.demands import actions, photos, rules
+from linli.domains.problems import actions, photos, rules
 from linli.domains.projects.models import Acceptor, Project
 
 

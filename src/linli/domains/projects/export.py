@@ -8,10 +8,10 @@ from django.http.response import HttpResponseBase
 from linli.core import clock, downloads
 from linli.core.papers import files
 from linli.core.papers.document import SHEET, Block, Document
-from linli.core.people.gate import Request
+from linli.core.people.view_access import Request
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
-from linli.domains.demands import personal
+from linli.domains.problems import redaction
 from linli.domains.projects import queries
 from linli.domains.projects.procedure import PROJECT
 
@@ -56,7 +56,7 @@ def _row(case: Case) -> tuple[Any, ...]:
     return (
         case.number,
         str(case.place),
-        personal.masked(case.title),
+        redaction.masked(case.title),
         case.spot,
         PROJECT.state(case.state).label,
         owner.person.name if owner is not None else "",

@@ -7,10 +7,10 @@ from django import forms
 from linli.core import clock
 from linli.core.procedures.forms import MoveForm, choices, long_text, one_of, posts
 from linli.core.ui.parts import Fix
-from linli.domains.demands import personal
-from linli.domains.demands.forms import photo, reporters_names
-from linli.domains.projects import gate
-from linli.domains.projects.fields import Column, RowsField, day, optional_day, whole, words
+from linli.domains.problems import redaction
+from linli.domains.problems.forms import photo, reporters_names
+from linli.domains.projects import reapproval
+from linli.domains.projects.row_fields import Column, RowsField, day, optional_day, whole, words
 
 OWNERS = ("secretary", "clerk", "member", "grid_worker", "steward")
 
@@ -118,7 +118,7 @@ class Telling(Photographed):
         words = (data.get("words") or "").strip()
         if data.get("tell") and not words and "words" not in self.errors:
             self.add_error("words", "要告诉提出人，就写一句到哪一步了")
-        elif data.get("tell") and personal.masked(words) != words:
+        elif data.get("tell") and redaction.masked(words) != words:
             self.add_error("words", "几户一起看得到，不写电话和证件号")
         return data
 
@@ -252,7 +252,7 @@ class Propose(MoveForm):
 
     def prepare(self) -> None:
         if self.case is not None:
-            self.fields["meeting"].choices = gate.coming(self.case)  # type: ignore[attr-defined]
+            self.fields["meeting"].choices = reapproval.coming(self.case)  # type: ignore[attr-defined]
 
 
 class Change(MoveForm):
@@ -313,9 +313,9 @@ class Publish(MoveForm):
         data = super().clean() or {}
         names = reporters_names(self.case.project.problem) if self.case is not None else []
         for name in ("title", "words"):
-            found = personal.find(data.get(name) or "", names)
+            found = redaction.find(data.get(name) or "", names)
             if found:
-                fix = Fix("替我拿掉", value=personal.soften(data[name], names))
-                told = f"里面还有：{personal.said(found)}。拿掉再公开"
+                fix = Fix("替我拿掉", value=redaction.soften(data[name], names))
+                told = f"里面还有：{redaction.said(found)}。拿掉再公开"
                 self.add_error(name, forms.ValidationError(told, code="personal", params={"fix": fix}))
         return data

@@ -8,7 +8,7 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.plan import Known
 from linli.core.procedures.take import opening_concerns
-from linli.domains.demands import rules as demands
+from linli.domains.problems import rules as demands
 from linli.domains.projects import actions
 from linli.domains.projects.models import Project
 

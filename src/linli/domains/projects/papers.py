@@ -10,7 +10,7 @@ from linli.core.papers.document import SHEET, Block, Document, day_text
 from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
-from linli.domains.meetings.papers import KINDS
+from linli.domains.meetings.minutes.papers import KINDS
 from linli.domains.projects.models import Acceptor, Fund, Milestone, Need, Option, Project
 
 

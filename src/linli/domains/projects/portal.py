@@ -12,15 +12,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
-from linli.core.people.gate import Request, public
+from linli.core.people.view_access import Request, public
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.core.ui import figures, parts
 from linli.core.ui.dates import shortday
-from linli.domains.committees.portal_frame import community, frame
-from linli.domains.demands import personal, photos
-from linli.domains.demands.models import Photo
-from linli.domains.projects import show_work
+from linli.domains.committees.portal.frame import community, frame
+from linli.domains.problems import redaction, photos
+from linli.domains.problems.models import Photo
+from linli.domains.projects import work
 from linli.domains.projects.models import Acceptor, Fund, Milestone, Promise, Spending
 
 MOST = 60
@@ -61,7 +61,7 @@ def _item(case: Case, place: Place) -> parts.Item:
     until = f"，{shortday(ends)} 前完工" if ends and case.closed_at is None else ""
     when = f"，{shortday(case.closed_at)}" if case.closed_at else until
     href = f"/c/{place.code}/projects/{case.pk}/"
-    return parts.Item(personal.masked(case.project.public_title), f"{WORDS[case.state]}{when}", href)
+    return parts.Item(redaction.masked(case.project.public_title), f"{WORDS[case.state]}{when}", href)
 
 
 @public
@@ -88,13 +88,13 @@ def _told(case: Case, place: Place) -> dict[str, Any]:
     return {
         "place": place,
         "case": case,
-        "title": personal.masked(project.public_title),
-        "words": personal.masked(project.public_words),
+        "title": redaction.masked(project.public_title),
+        "words": redaction.masked(project.public_words),
         "state": WORDS[case.state],
         "ends": shortday(project.ends_on) if project.ends_on and case.closed_at is None else "",
         "steps": [_step(step) for step in steps],
         "sources": [
-            figures.Source(_source(fund), fund.amount, _used(spent.get(fund.pk, 0)), show_work.TONES[n % 5])
+            figures.Source(_source(fund), fund.amount, _used(spent.get(fund.pk, 0)), work.TONES[n % 5])
             for n, fund in enumerate(funds)
         ],
         "total": sum(fund.amount for fund in funds),
@@ -107,7 +107,7 @@ def _told(case: Case, place: Place) -> dict[str, Any]:
 
 def _step(step: Milestone) -> parts.Item:
     """What is done with its day, and by when what is to come is promised."""
-    words = personal.masked(step.what)
+    words = redaction.masked(step.what)
     if step.done_on is not None:
         return parts.Item(words, f"{shortday(step.done_on)} 做完", icon="check")
     late = step.due_on < clock.today()
@@ -120,7 +120,7 @@ def _step(step: Milestone) -> parts.Item:
 
 
 def _source(fund: Fund) -> str:
-    return personal.masked(fund.source)
+    return redaction.masked(fund.source)
 
 
 def _used(amount: int) -> str:
@@ -135,14 +135,14 @@ def _thanks(case: Case) -> list[parts.Item]:
 
 def _photos(case: Case, place: Place) -> list[figures.Photo]:
     """Before, during and after, side by side; each caption says when it was."""
-    base, order = f"/c/{place.code}/projects/{case.pk}/photos/", list(show_work.MOMENTS)
+    base, order = f"/c/{place.code}/projects/{case.pk}/photos/", list(work.MOMENTS)
     rows = list(Photo.objects.filter(case=case, shown=True).order_by("pk"))
     rows.sort(key=lambda row: order.index(row.moment or "before"))
     return [figures.Photo(_caption(row), base + row.name) for row in rows]
 
 
 def _caption(row: Photo) -> str:
-    label = show_work.MOMENTS[row.moment or "before"]
+    label = work.MOMENTS[row.moment or "before"]
     return row.caption if row.caption.startswith(label) else f"{label}：{row.caption}"
 
 

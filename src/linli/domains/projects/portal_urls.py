@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, re_path
 
-from linli.domains.projects import board, portal
+from linli.domains.projects import board_parts, portal
 
 CODE = r"^c/(?P<code>[0-9]{12})/projects/"
 
-board.register()
+board_parts.register()
 urlpatterns: list[URLPattern] = [
     re_path(rf"{CODE}$", portal.index, name="projects-public"),
     re_path(rf"{CODE}(?P<pk>[0-9]{{1,18}})/$", portal.page, name="project-public"),

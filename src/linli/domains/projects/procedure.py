@@ -17,9 +17,9 @@ from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS
-from linli.domains.demands import rules as demands
+from linli.domains.problems import rules as demands
 from linli.domains.meetings.models import Deliberation, Meeting
-from linli.domains.projects import actions, forms, gate, papers, promises, rules
+from linli.domains.projects import actions, forms, reapproval, papers, promises, rules
 from linli.domains.projects.models import Change, Fund, Milestone, Need, Option, Project, Promise
 
 STAFF = COMMUNITY_STAFF
@@ -67,7 +67,7 @@ def load(cases: Sequence[Case]) -> dict[int, Any]:
     for case_id, amount, used in _money(ids):
         found[case_id].planned += amount
         found[case_id].spent += used or 0
-    for case_id, change in gate.latest(ids).items():
+    for case_id, change in reapproval.latest(ids).items():
         found[case_id].change = change
     held = {row.item.root_id: case_id for row in rows if row.item is not None and (case_id := row.case_id)}
     for root, kinds in Meeting.objects.filter(case__in=held).values_list("case_id", "bodies"):
@@ -307,10 +307,10 @@ MOVES = (
          "写明原因，居民看得到", "改完工日", form=forms.Delay, effect=actions.delayed, icon="calendar-plus"),
     Move("propose", "提请再议", ACTIVE, "=", STAFF, "4.4",
          "改办法、多花钱、停办，回到原来定它的会上再表决", "提请再议",
-         form=forms.Propose, guards=(to_change,), along=gate.to_meeting, effect=gate.proposed, icon="messages"),
+         form=forms.Propose, guards=(to_change,), along=reapproval.to_meeting, effect=reapproval.proposed, icon="messages"),
     Move("change", "重定计划", ("doing",), "planning", STAFF, "4.4",
          "会上听取以后，没做的步重新排；做完的、答应的都在", "重定计划",
-         form=forms.Change, guards=(gate.passed(False),), effect=actions.replanned, icon="refresh"),
+         form=forms.Change, guards=(reapproval.passed(False),), effect=actions.replanned, icon="refresh"),
     Move("publish", "公开给居民看", (*ACTIVE, "accepting", "accepted", "stopped"), "=", STAFF, "4.4",
          "社区主页上一页：为什么做、到哪一步、花多少钱、修前修后", "公开给居民看",
          form=forms.Publish, guards=(not_private,), effect=actions.published, icon="speakerphone"),
@@ -328,7 +328,7 @@ MOVES = (
          form=forms.Reject, guards=(another,), effect=actions.looked(False), icon="arrow-back-up"),
     Move("stop", "停办", ACTIVE, "stopped", ("secretary",), "4.4",
          "问题退回重新研判；各方答应的，一项一项说怎么办", "停办",
-         form=forms.Stop, guards=(gate.passed(True), promises_settled), along=_stopped,
+         form=forms.Stop, guards=(reapproval.passed(True), promises_settled), along=_stopped,
          effect=actions.stopped, icon="x"),
 )
 # fmt: on

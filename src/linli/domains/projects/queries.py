@@ -14,9 +14,9 @@ from linli.core.people.actor import Actor
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
-from linli.domains.demands.models import Photo
+from linli.domains.problems.models import Photo
 from linli.domains.meetings.models import Meeting
-from linli.domains.projects import gate
+from linli.domains.projects import reapproval
 from linli.domains.projects.models import (
     Acceptor,
     Change,
@@ -138,7 +138,7 @@ def record(case: Case) -> Record:
     if "acceptors" in there:
         made.acceptors = list(Acceptor.objects.filter(case=case).select_related("person").order_by("pk"))
     if "change" in there:
-        made.change = gate.latest([case.pk]).get(case.pk)
+        made.change = reapproval.latest([case.pk]).get(case.pk)
     row_: Any = case
     made.bodies = list(row_.bodies or ())
     made.events = queries.timeline([case, case.project.problem, *(row.case for row in made.promises)])

@@ -14,11 +14,11 @@ from linli.core.procedures.queries import Event, offers
 from linli.core.procedures.take import opening_concerns
 from linli.core.rulebook import calendar
 from linli.core.ui import dates, figures, parts
-from linli.domains.demands import caseload, casepage
-from linli.domains.demands import rules as demands
+from linli.domains.problems.case import loading, page as case_page
+from linli.domains.problems import rules as demands
 from linli.domains.meetings import queries as meetings
 from linli.domains.meetings.procedure import AGENDA_ITEM
-from linli.domains.projects import actions, queries, rules, show_work
+from linli.domains.projects import actions, queries, rules, work
 from linli.domains.projects.models import Fund, Milestone, Option, Project
 from linli.domains.projects.procedure import PROJECT
 from linli.domains.projects.queries import Page, Record
@@ -167,7 +167,7 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
     base = f"/projects/{case.pk}/"
     found = [offer for offer in offers(case, actor, record.facts) if offer.permitted]
     problem = case.project.problem
-    of_problem = caseload.Loaded(problem, problem.problem, record.of(problem), [])
+    of_problem = loading.Loaded(problem, problem.problem, record.of(problem), [])
     owner = case.project.owner
     given = [need for need in record.needs if need.giver]
     return {
@@ -177,7 +177,7 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
         "base": base,
         "turn": _turn(record, actor),
         "facts_line": _facts_line(record),
-        "path": casepage.path(of_problem),
+        "path": case_page.path(of_problem),
         **_moves(record, shown.moves(case, found, base, attempt, main=MAIN.get(case.state, ""))),
         "study": _study(record),
         "study_title": f"调研，{counted(len(record.options))}个办法" if record.options else "",
@@ -185,15 +185,15 @@ def page(case: Case, actor: Actor, attempt: Attempt | None) -> dict[str, Any]:
         "pairs_title": _matched(len(given), len(record.needs)),
         "milestones": _milestones(record.steps),
         "delay": _delay(record),
-        "services": show_work.services(record),
-        "promises": show_work.table(record, base),
-        "promises_title": show_work.kept(record),
-        "sources": show_work.sources(record),
+        "services": work.services(record),
+        "promises": work.table(record, base),
+        "promises_title": work.kept(record),
+        "sources": work.sources(record),
         "total": sum(fund.amount for fund in record.funds),
         "spent": sum(record.paid.values()),
-        "spending": show_work.spending(record),
-        "photos": show_work.pictures(row.pictures, actor),
-        "acceptance": show_work.acceptance(record),
+        "spending": work.spending(record),
+        "photos": work.pictures(row.pictures, actor),
+        "acceptance": work.acceptance(record),
         "lane": _lane(record),
         "public": f"/c/{case.place.code}/projects/{case.pk}/" if case.project.published_at else "",
         "papers": [_paper(one) for one in row.papers],

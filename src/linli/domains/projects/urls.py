@@ -2,15 +2,15 @@
 
 from django.urls import path, re_path
 
-from linli.domains.projects import desk, links
+from linli.domains.projects import pages, links
 
 links.register()
 urlpatterns = [
-    path("projects/", desk.index),
-    path("projects/open/<int:item>/", desk.opening),
-    re_path(r"^projects/list\.(?P<ending>pdf|docx|xlsx|csv)$", desk.listed),
-    path("projects/<int:pk>/", desk.page),
-    path("projects/<int:pk>/promises/<int:of>/", desk.promise),
-    path("projects/<int:pk>/promises/<int:of>/<slug:move>/", desk.promise_move),
-    path("projects/<int:pk>/<slug:move>/", desk.move),
+    path("projects/", pages.index),
+    path("projects/open/<int:item>/", pages.opening),
+    re_path(r"^projects/list\.(?P<ending>pdf|docx|xlsx|csv)$", pages.listed),
+    path("projects/<int:pk>/", pages.page),
+    path("projects/<int:pk>/promises/<int:of>/", pages.promise),
+    path("projects/<int:pk>/promises/<int:of>/<slug:move>/", pages.promise_move),
+    path("projects/<int:pk>/<slug:move>/", pages.move),
 ]

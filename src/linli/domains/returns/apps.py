@@ -6,6 +6,6 @@ class ReturnsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how long a form is kept."""
-        from linli.domains.returns import keeping
+        from linli.domains.returns.forms import retention
 
-        keeping.register()
+        retention.register()

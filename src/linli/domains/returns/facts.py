@@ -6,16 +6,16 @@ from linli.core import clock
 from linli.core.people.actor import in_office
 from linli.core.people.models import Post
 from linli.core.places.models import Place
-from linli.domains.committees import queries_life
-from linli.domains.committees.queries_life import Day
-from linli.domains.returns.ask import Ask, Value
+from linli.domains.committees.term import queries
+from linli.domains.committees.term.queries import Day
+from linli.domains.returns.scope import Ask, Value
 
 
 def day_of(ask: Ask) -> Day:
     """The place's committee on the period's last day."""
     key = ("committee", ask.place.pk, ask.last)
     if key not in ask.known:
-        ask.known[key] = queries_life.on(ask.place, ask.last)
+        ask.known[key] = queries.on(ask.place, ask.last)
     made: Day = ask.known[key]
     return made
 

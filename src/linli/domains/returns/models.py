@@ -4,7 +4,7 @@ from django.db import models
 
 from linli.core.people.models import Post
 from linli.core.places.models import Place
-from linli.domains.returns.report_models import Edition, Report
+from linli.domains.returns.reports.models import Edition, Report
 
 __all__ = ["Edition", "Form", "Mapping", "Report"]
 

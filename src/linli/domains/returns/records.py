@@ -15,16 +15,17 @@ from linli.core.people.models import Person
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.domains.committees import rules as committee_rules
-from linli.domains.demands import personal, rules
-from linli.domains.demands.listpage import class_label
-from linli.domains.demands.models import Feedback, Notice, Referral, Reporter, Visit
-from linli.domains.meetings import bodies, papers
-from linli.domains.meetings.heard import PRIVATE as PRIVATE
+from linli.domains.problems import redaction, rules
+from linli.domains.problems.listing.page import class_label
+from linli.domains.problems.models import Feedback, Notice, Referral, Reporter, Visit
+from linli.domains.meetings import bodies
+from linli.domains.meetings.minutes import papers
+from linli.domains.meetings.agenda.referred_items import PRIVATE as PRIVATE
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.queries import COUNTS_AT, HELD, counting
 from linli.domains.projects.models import Fund, Need
 from linli.domains.returns import figures
-from linli.domains.returns.ask import Ask, Value
+from linli.domains.returns.scope import Ask, Value
 
 ROUTES = {"community": "社区直接办", "meeting": "上会议定", "referral": "报街道协调"}
 type Column = Callable[[Any, Ask], Value]
@@ -42,12 +43,12 @@ def _state(case: Case) -> str:
 
 def _measure(words: str, private: bool) -> str:
     """What is done about it; of a matter in confidence nothing."""
-    return "" if private else personal.masked(words)
+    return "" if private else redaction.masked(words)
 
 
 def _spot(case: Case, private: bool = False) -> str:
     """The building, without the door."""
-    return PRIVATE if private else personal.soften(case.spot)
+    return PRIVATE if private else redaction.soften(case.spot)
 
 
 def problems(ask: Ask) -> list[Case]:
@@ -80,7 +81,7 @@ def _reporters(cases: list[Case]) -> dict[int, Person]:
 
 
 def _title(case: Case, ask: Ask) -> str:
-    return PRIVATE if case.problem.private else personal.masked(case.title)
+    return PRIVATE if case.problem.private else redaction.masked(case.title)
 
 
 def _unit(case: Any, ask: Ask) -> str:
@@ -156,7 +157,7 @@ def visits(ask: Ask) -> list[Visit]:
 VISITS: dict[str, Column] = {
     "place": lambda row, ask: str(row.case.place),
     "day": lambda row, ask: _day(row.visited_on),
-    "spot": lambda row, ask: row.building.name if row.building else personal.soften(row.case.spot),
+    "spot": lambda row, ask: row.building.name if row.building else redaction.soften(row.case.spot),
     "kind": lambda row, ask: _label(rules.TARGETS.value(), row.kind),
     "who": lambda row, ask: row.visitor.person.name,
     "heard": lambda row, ask: _label(rules.FINDINGS.value(), row.heard),
@@ -186,7 +187,7 @@ def meetings(ask: Ask) -> list[Case]:
 
 def item_title(item: Item) -> str:
     private = item.problem is not None and item.problem.problem.private
-    return PRIVATE if private else personal.masked(item.case.title)
+    return PRIVATE if private else redaction.masked(item.case.title)
 
 
 def _numbered(lines: list[str]) -> str:
@@ -200,7 +201,7 @@ def _numbered(lines: list[str]) -> str:
 def _result(item: Item) -> str:
     said = papers.result_words(item)
     private = item.problem is not None and item.problem.problem.private
-    measure = "" if private or item.result != "measures" else personal.masked(item.measure)
+    measure = "" if private or item.result != "measures" else redaction.masked(item.measure)
     return "：".join(filter(None, (said, measure))) or _state(item.case)
 
 
@@ -247,7 +248,7 @@ def _secret(case: Case) -> bool:
 PROJECTS: dict[str, Column] = {
     "place": lambda case, ask: str(case.place),
     "number": lambda case, ask: case.number,
-    "title": lambda case, ask: PRIVATE if _secret(case) else personal.masked(case.title),
+    "title": lambda case, ask: PRIVATE if _secret(case) else redaction.masked(case.title),
     "spot": lambda case, ask: _spot(case, _secret(case)),
     "measure": lambda case, ask: _measure(case.project.measure, _secret(case)),
     "owner": lambda case, ask: case.project.owner.person.name if case.project.owner else "",

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from linli.domains.committees.portal_frame import frame
+from linli.domains.committees.portal.frame import frame
 
 
 def page(request: HttpRequest, schema: dict[str, Any]) -> HttpResponse:

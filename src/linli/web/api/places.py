@@ -10,10 +10,10 @@ from ninja import Query, Router
 
 from linli.core.places import queries
 from linli.core.places.models import Place
-from linli.domains.committees import portal_shown
-from linli.domains.committees.portal_frame import community as of_code
-from linli.domains.committees.portal_frame import secretary
-from linli.domains.demands import portal_board
+from linli.domains.committees.portal import presenters
+from linli.domains.committees.portal.frame import community as of_code
+from linli.domains.committees.portal.frame import secretary
+from linli.domains.problems.portal import notice_board
 from linli.web.api import shapes
 
 router = Router(tags=["地方"])
@@ -115,14 +115,14 @@ def _found(asked: shapes.Search) -> list[Place]:
 def community(request: HttpRequest, code: shapes.Code) -> dict[str, Any]:
     """电话、地址、书记、近 30 天的件数、正在选聘和公示的：社区公开页上有的。"""
     place = of_code(code)
-    counts = portal_board.counts(place)
+    counts = notice_board.counts(place)
     figures = {
         key: getattr(counts, key) for key in ("all", "solved", "referred", "explained", "open", "late")
     }
     return line(place) | {
         "contact": {"phone": place.phone, "address": place.address},
         "secretary": secretary(place),
-        "counts": {"days": portal_board.DAYS, **figures},
+        "counts": {"days": notice_board.DAYS, **figures},
         "running": [
             {
                 "kind": "notice" if "/notices/" in one.href else "call",
@@ -130,6 +130,6 @@ def community(request: HttpRequest, code: shapes.Code) -> dict[str, Any]:
                 "until": one.until,
                 "page": one.href,
             }
-            for one in portal_shown.running(place)
+            for one in presenters.running(place)
         ],
     }

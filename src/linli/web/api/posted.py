@@ -8,10 +8,10 @@ from ninja import Query, Router
 from linli.core import clock
 from linli.core.papers import document as documents
 from linli.core.papers.models import Paper
-from linli.domains.committees import portal_committee, portal_notice
+from linli.domains.committees.portal import committee as portal_committee, notice as portal_notice
 from linli.domains.committees.models import Notice
-from linli.domains.committees.portal_frame import community
-from linli.domains.demands import portal_board
+from linli.domains.committees.portal.frame import community
+from linli.domains.problems.portal import notice_board
 from linli.web.api import shapes
 from linli.web.api.places import part
 
@@ -23,9 +23,9 @@ LISTED = ("name", "about", "came", "position")
 def board(request: HttpRequest, code: shapes.Code, asked: Query[shapes.Month]) -> dict[str, Any]:
     """一个月里办结公示的，没办成的也在内；没有居民的姓名、门牌、电话。"""
     place = community(code)
-    months = portal_board.counted_months(place)
+    months = notice_board.counted_months(place)
     newest = months[0][0] if months else clock.today().replace(day=1)
-    month = portal_board.month_of(asked.month) if asked.month else newest
+    month = notice_board.month_of(asked.month) if asked.month else newest
     if month is None:
         raise Http404
     return {
@@ -39,7 +39,7 @@ def board(request: HttpRequest, code: shapes.Code, asked: Query[shapes.Month]) -
                 "solved": one.done,
                 "facts": one.facts,
             }
-            for one in portal_board.of_month(place, month)
+            for one in notice_board.of_month(place, month)
         ],
     }
 

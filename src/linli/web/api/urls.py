@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
-from linli.core.people.gate import View, public
+from linli.core.people.view_access import View, public
 from linli.web.api import docs, places, posted
 from linli.web.api.problems import TITLES, problem, wrong
 

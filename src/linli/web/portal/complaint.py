@@ -20,14 +20,14 @@ from linli.core.journal.models import Entry, Note
 from linli.core.messages import outbox
 from linli.core.people import consent, throttle
 from linli.core.people.actor import PUBLIC, Actor
-from linli.core.people.gate import Request, needs, public
+from linli.core.people.view_access import Request, needs, public
 from linli.core.places import queries
 from linli.core.places.models import Place
 from linli.core.procedures.forms import long_text
 from linli.core.procedures.kinds import Outgoing
 from linli.core.ui import fields
-from linli.domains.committees.portal_forms import Readable
-from linli.domains.committees.portal_frame import frame, too_many
+from linli.domains.committees.portal.forms import Readable
+from linli.domains.committees.portal.frame import frame, too_many
 
 VERB = "complain"
 OFFICERS = {Place.STREET: "street_officer", Place.DISTRICT: "district_officer", Place.CITY: "city_officer"}

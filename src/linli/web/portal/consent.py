@@ -4,8 +4,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from linli.core.people import consent
-from linli.core.people.gate import Request, public
-from linli.domains.committees.portal_frame import frame
+from linli.core.people.view_access import Request, public
+from linli.domains.committees.portal.frame import frame
 
 
 @public

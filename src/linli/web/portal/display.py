@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
-from linli.core.people.gate import Request, own, public
+from linli.core.people.view_access import Request, own, public
 
 YEAR = 365 * 24 * 3600
 VALUES = {"theme": ("light", "dark"), "elder": ("1",)}

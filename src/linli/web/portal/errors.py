@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 
 from linli.core.people.actor import PUBLIC, Actor
 from linli.web.api import problems
-from linli.web.desk import pages
+from linli.web.home import addresses
 
 # Sent fields that are shown again, so that they can be copied; nothing else of a form is.
 KEPT = ("text", "spot", "words", "answers", "personal", "public", "measure", "question", "letter", "points")
@@ -136,7 +136,7 @@ def _several(request: HttpRequest, text: str) -> str:
 def _back(request: HttpRequest) -> dict[str, str]:
     """The way to where the post begins its day; to one's own account, where it has no such page."""
     actor = _actor(request)
-    first = pages.landing(actor)
+    first = addresses.landing(actor)
     if first == "/desk/" and not actor.may("desk"):
         first = "/desk/me/"
     return {"href": first, "label": "回到今天" if first == "/desk/" else "回到我的页面"}

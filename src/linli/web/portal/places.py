@@ -7,15 +7,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from linli.core import clock
-from linli.core.people.gate import Request, public
+from linli.core.people.view_access import Request, public
 from linli.core.places import queries
 from linli.core.places.models import Place
 from linli.core.tallies.models import Tally
 from linli.core.ui.figures import Answer
-from linli.domains.committees import portal_shown, responsible
-from linli.domains.committees.portal_frame import community, frame
-from linli.domains.demands import portal_board, portal_doors, rules
-from linli.domains.demands.procedure import CAME
+from linli.domains.committees.portal import presenters
+from linli.domains.committees.term import responsible
+from linli.domains.committees.portal.frame import community, frame
+from linli.domains.problems.portal import notice_board, doors
+from linli.domains.problems import rules
+from linli.domains.problems.procedure import CAME
 
 OUT = ("problem=closed", "problem=declined", "problem=fed_back")
 
@@ -74,16 +76,16 @@ def district(request: Request, code: str) -> HttpResponse:
 def home(request: Request, code: str) -> HttpResponse:
     """/c/<code>/: the big answer of the last 30 days, and the two things that one comes for."""
     place = community(code)
-    found = portal_board.counts(place)
+    found = notice_board.counts(place)
     context: dict[str, Any] = {
         "place": place,
         "counts": found,
-        "answer": portal_board.answer(found) if found.all else None,
-        "posted": [portal_board.posted(one) for one in portal_board.notices(place)[:3]],
+        "answer": notice_board.answer(found) if found.all else None,
+        "posted": [notice_board.posted(one) for one in notice_board.notices(place)[:3]],
         "responsible": responsible.of(place),
-        "running": portal_shown.running(place),
+        "running": presenters.running(place),
         "digits": rules.CODE_DIGITS.value(),
-        "night": portal_doors.night(),
+        "night": doors.night(),
         **frame(request, place),
     }
     return render(request, "portal/home.html", context)

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 
 from linli.core import rulebook
 from linli.core.papers import queries
-from linli.core.people.gate import Request, public
+from linli.core.people.view_access import Request, public
 from linli.core.rulebook import Clause, Origin, Setting
-from linli.domains.committees.portal_frame import frame
+from linli.domains.committees.portal.frame import frame
 
 
 @public

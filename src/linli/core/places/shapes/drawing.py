@@ -14,9 +14,9 @@ from itertools import combinations
 import shapely
 from shapely import Geometry
 
-from ..models import Place
-from . import paths
-from .geojson import Polygon, Position
+from linli.core.places.models import Place
+from linli.core.places.shapes import paths
+from linli.core.places.shapes.geojson import Polygon, Position
 
 METRES = 111_320.0
 # Thinner than a map of this many points across can show.

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..models import Building, Place
-from .geojson import Feature
+from linli.core.places.models import Building, Place
+from linli.core.places.shapes.geojson import Feature
 
 CODE = re.compile(r"\d{6}(\d{3}(\d{3})?)?\Z")
 

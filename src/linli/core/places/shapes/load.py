@@ -17,10 +17,10 @@ from linli.core import clock
 from linli.core.journal import chain
 from linli.core.people.actor import SYSTEM
 
-from ..models import Place, Shape, Spot
-from . import drawing, geojson
-from .drawing import Grid, Outline
-from .joining import Joined, Left, join
+from linli.core.places.models import Place, Shape, Spot
+from linli.core.places.shapes import drawing, geojson
+from linli.core.places.shapes.drawing import Grid, Outline
+from linli.core.places.shapes.joining import Joined, Left, join
 
 # How many bytes the outlines of all places below one may have: what a page carries for its map.
 MOST = {Place.CITY: 20_000, Place.DISTRICT: 60_000, Place.STREET: 120_000, Place.COMMUNITY: 120_000}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from ..models import Building, Place, Shape, Spot
+from linli.core.places.models import Building, Place, Shape, Spot
 
 
 def known(places: Iterable[Place]) -> tuple[set[int], set[int]]:

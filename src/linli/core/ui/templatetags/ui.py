@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from linli.core import clock as core_clock
 from linli.core.people import consent as notices
 
-from .. import dates, drawing, drawn, fields, figures, parts
+from linli.core.ui import dates, drawing, drawn, fields, figures, parts
 
 register = template.Library()
 

@@ -11,15 +11,15 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import Outgoing
 from linli.core.tallies import queries as tallies
 from linli.core.tallies.queries import Sum
-from linli.domains.oversight import rules
-from linli.domains.oversight.boards import kinds, read
+from linli.domains.oversight.rollout import rules
+from linli.domains.oversight.boards import figures, counts
 
 # What stands, and what of it is late: the late are counted as the list counts them, a case once.
-STANDS: dict[str, kinds.Kinds] = {"to_feed_back": ("problem=to_feed_back",)}
-LATE: dict[str, kinds.Kinds] = {
-    "own_late": tuple(state for step in kinds.STEPS for state in step),
-    "outside_late": kinds.OUTSIDE,
-    "shelved_late": kinds.SHELVED,
+STANDS: dict[str, figures.Kinds] = {"to_feed_back": ("problem=to_feed_back",)}
+LATE: dict[str, figures.Kinds] = {
+    "own_late": tuple(state for step in figures.STEPS for state in step),
+    "outside_late": figures.OUTSIDE,
+    "shelved_late": figures.SHELVED,
 }
 
 
@@ -34,7 +34,7 @@ def week() -> Iterator[Outgoing]:
         wanted = [item for item in items if item["role"] == role]
         names = tuple(kind for item in wanted for kind in STANDS.get(item["figure"], ()))
         stands = tallies.standing(names, groups, today)
-        late = read.overdue(groups, read.late_rows(groups))
+        late = counts.overdue(groups, counts.late_rows(groups))
         for item in wanted:
             for place in set(groups.values()):
                 n = sum(stands.get(place, {}).get(kind, Sum()).n for kind in STANDS.get(item["figure"], ()))

@@ -14,9 +14,9 @@ from linli.core.places.models import Place, Shape, Spot
 from linli.core.places.shapes import queries as shapes
 from linli.core.ui.figures import Tile
 from linli.core.ui.parts import Link
-from linli.domains.oversight import rules
-from linli.domains.oversight.boards import read, tiles
-from linli.domains.oversight.boards.of import Board
+from linli.domains.oversight.rollout import rules
+from linli.domains.oversight.boards import counts, tiles
+from linli.domains.oversight.boards.board import Board
 from linli.domains.oversight.boards.tiles import Ground
 
 # Labels are placed for two widths in CSS pixels: what the map has at 390 px, and on a desk at least.
@@ -105,7 +105,7 @@ def ways(address: str, draw: str) -> list[Link]:
 
 def drawn(board: Board, measure: str, chosen: str, query: str) -> Drawn:
     """The map. Only where `choice` says that there is one."""
-    level = read.BELOW[board.place.level]
+    level = counts.BELOW[board.place.level]
     beside = list(Place.objects.filter(pk__in=set(board.lay.values()), level=level).order_by("code"))
     outlines = shapes.outlines(beside)
     ground = Ground(board.below, {}, board.communities, board.visited, board.counted)

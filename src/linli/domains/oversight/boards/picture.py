@@ -7,8 +7,8 @@ from linli.core.papers import picture
 from linli.core.ui import dates, drawing
 from linli.core.ui.figures import Funnel, Rate, TileMap
 from linli.core.ui.parts import Cell, Table
-from linli.domains.oversight.boards import kinds, likeness, show, tiles
-from linli.domains.oversight.boards.of import Board
+from linli.domains.oversight.boards import figures, community_type, show, tiles
+from linli.domains.oversight.boards.board import Board
 
 # The colours of the flow, as the page has them in the light.
 EASY, LONG, AWAY, CUT = "#C0DAE0", "#1F6E82", "#CBC5BA", "#FFFFFF"
@@ -25,9 +25,9 @@ def said(board: Board, measure: str, now: datetime) -> dict[str, Any]:
     none = show.Ways("", "")
     funnel = show.funnel(counted, none)
     map_ = tiles.drawn(tiles.ground(board), measure, "", "") if board.below else None
-    late, away = counted.late(), counted.late_at(kinds.OUTSIDE, kinds.LATE_OUTSIDE)
+    late, away = counted.late(), counted.late_at(figures.OUTSIDE, figures.LATE_OUTSIDE)
     moment = f"{dates.shortday(now)} {dates.clocktime(now)}" if span.running else dates.day(span.last)
-    formed = f"{len(own)} 个社区，{counted.stood(kinds.STANDS)} 个已建社工委" if own else ""
+    formed = f"{len(own)} 个社区，{counted.stood(figures.STANDS)} 个已建社工委" if own else ""
     return {
         "title": f"{board.place}工作进展",
         "span": span.label,
@@ -106,5 +106,5 @@ def _notes(board: Board) -> list[str]:
     if not board.span.running:
         told.append("超期按那天过了的时限数，一件可能过了几个。")
     if board.like:
-        told.insert(0, f"只看一类社区：{likeness.labels()[board.like]}。")
+        told.insert(0, f"只看一类社区：{community_type.labels()[board.like]}。")
     return told

@@ -12,12 +12,12 @@ from linli.core.ui.figures import Funnel, FunnelStep, Rate
 from linli.core.ui.parts import Cell, Column, Link, Row, Table
 from linli.domains.committees import rules as committee_rules
 from linli.domains.committees.models import Member
-from linli.domains.demands import rules as demand_rules
-from linli.domains.oversight import rules
-from linli.domains.oversight.boards import kinds
-from linli.domains.oversight.boards.kinds import Share
-from linli.domains.oversight.boards.of import Board
-from linli.domains.oversight.boards.read import AtLeast, Classes, Counted, Told, stayed
+from linli.domains.problems import rules as demand_rules
+from linli.domains.oversight.rollout import rules
+from linli.domains.oversight.boards import figures
+from linli.domains.oversight.boards.figures import Share
+from linli.domains.oversight.boards.board import Board
+from linli.domains.oversight.boards.counts import AtLeast, Classes, Counted, Told, stayed
 from linli.domains.oversight.boards.span import Span
 
 
@@ -48,25 +48,25 @@ class Ways:
 def funnel(counted: Counted, ways: Ways) -> Funnel:
     """How many came to each step in the span, where they stand at its end, and which go around the meeting."""
     n = counted.n
-    hard, projects, direct = n(kinds.HARD), n(kinds.PROJECTS), n(kinds.DIRECT)
-    answered, by_project = n(kinds.ANSWERED), n(kinds.PROJECT_ANSWERED)
-    away = n(kinds.AWAY)
+    hard, projects, direct = n(figures.HARD), n(figures.PROJECTS), n(figures.DIRECT)
+    answered, by_project = n(figures.ANSWERED), n(figures.PROJECT_ANSWERED)
+    away = n(figures.AWAY)
     heights = (
-        (n(kinds.CAME), direct, hard),
+        (n(figures.CAME), direct, hard),
         (hard, direct, hard),
-        (n(kinds.MEETING), direct, n(kinds.MEETING)),
+        (n(figures.MEETING), direct, n(figures.MEETING)),
         (direct + projects, direct, projects),
         (answered, max(answered - by_project, 0), min(by_project, answered)),
     )
     names = [item["label"] for item in demand_rules.STEPS.value().values()]
-    late = [counted.late_at(*one) for one in zip(kinds.STEPS, kinds.LATE, strict=True)]
+    late = [counted.late_at(*one) for one in zip(figures.STEPS, figures.LATE, strict=True)]
     steps = [
         FunnelStep(
             name, count, easy, long, counted.stood(tuple(f"problem={state}" for state in states)), late[i],
             ways.step(i + 1), late[i] > 0 and late[i] == max(late), f"其中立项 {projects:,}" if i == 3 else "",
             ways.listed(f"step={i + 1}&where=community&when=late") if late[i] else "",
         )
-        for i, (name, (count, easy, long), states) in enumerate(zip(names, heights, kinds.STEPS, strict=True))
+        for i, (name, (count, easy, long), states) in enumerate(zip(names, heights, figures.STEPS, strict=True))
     ]  # fmt: skip
     return Funnel(
         steps,
@@ -80,28 +80,28 @@ def funnel(counted: Counted, ways: Ways) -> Funnel:
 
 def balance(counted: Counted) -> str:
     """That nothing is lost on the way: what stood before, what came, and what ended, make what stands now."""
-    before, after = counted.stood_before(kinds.ALL_OPEN), counted.stood(kinds.ALL_OPEN)
-    ended = {name: counted.n((f"problem={name}",)) for name in kinds.FINAL}
+    before, after = counted.stood_before(figures.ALL_OPEN), counted.stood(figures.ALL_OPEN)
+    ended = {name: counted.n((f"problem={name}",)) for name in figures.FINAL}
     words = {"closed": "办结", "declined": "不予受理", "merged": "并入"}
-    less = "".join(f" － {words[name]} {ended[name]:,}" for name in kinds.FINAL)
-    return f"期初在办 {before:,} ＋ 登记 {counted.n(kinds.CAME):,}{less} ＝ 期末在办 {after:,}（办结后退回重办的已减去）"
+    less = "".join(f" － {words[name]} {ended[name]:,}" for name in figures.FINAL)
+    return f"期初在办 {before:,} ＋ 登记 {counted.n(figures.CAME):,}{less} ＝ 期末在办 {after:,}（办结后退回重办的已减去）"
 
 
 def balanced(counted: Counted) -> bool:
     """Whether the sum above is right: it follows from the same lines by two ways."""
-    ended = sum(counted.n((f"problem={name}",)) for name in kinds.FINAL)
-    came = counted.stood_before(kinds.ALL_OPEN) + counted.n(kinds.CAME)
-    return came - ended == counted.stood(kinds.ALL_OPEN)
+    ended = sum(counted.n((f"problem={name}",)) for name in figures.FINAL)
+    came = counted.stood_before(figures.ALL_OPEN) + counted.n(figures.CAME)
+    return came - ended == counted.stood(figures.ALL_OPEN)
 
 
 def times(counted: Counted, span: Span, ways: Ways) -> Table:
     """How long one stands at each step on average, and how many stand there."""
     names = [item["label"] for item in demand_rules.STEPS.value().values()]
     where = [f"step={number}&where=community" for number in range(1, 6)]
-    rows = [*zip(names, kinds.STEPS, kinds.LATE, where, strict=True)]
+    rows = [*zip(names, figures.STEPS, figures.LATE, where, strict=True)]
     rows += [
-        ("街道、部门办理", kinds.OUTSIDE, kinds.LATE_OUTSIDE, "where=outside"),
-        ("挂账", kinds.SHELVED, kinds.LATE_SHELVED, "where=shelved"),
+        ("街道、部门办理", figures.OUTSIDE, figures.LATE_OUTSIDE, "where=outside"),
+        ("挂账", figures.SHELVED, figures.LATE_SHELVED, "where=shelved"),
     ]
     made = []
     for label, states, limits, query in rows:
@@ -136,7 +136,7 @@ def days(stood: float | None) -> str:
 
 
 def rates(counted: Counted, span: Span, visited: int, communities: int, ways: Ways) -> list[Rate]:
-    made = [rate(share, counted.share(share), span, ways) for share in kinds.shares()[:3]]
+    made = [rate(share, counted.share(share), span, ways) for share in figures.shares()[:3]]
     n = max(communities - visited, 0)
     note = f"{n} 个没有走访记录" if n else "都走访过" if communities else "下面没有社区"
     value = f"{visited} / {communities}"
@@ -190,12 +190,12 @@ def contents(board: Board, made: Sequence[Rate], drawn: bool) -> list[tuple[str,
     counted, late = board.counted, board.counted.late()
     own = board.own()
     rows = [
-        ("在办", f"{counted.stood(kinds.ALL_OPEN):,} 件", "#funnel", False),
+        ("在办", f"{counted.stood(figures.ALL_OPEN):,} 件", "#funnel", False),
         ("超期", f"{late:,} 件", "#funnel", late > 0),
         *((one.label, one.value or one.held, "#rates", False) for one in made[:3]),
     ]
     if drawn:
-        rows.append(("已建社工委", f"{counted.stood(kinds.STANDS):,} / {len(own):,}", "#map", False))
+        rows.append(("已建社工委", f"{counted.stood(figures.STANDS):,} / {len(own):,}", "#map", False))
         rows.append(("各处的数", f"{len(board.below)} 处", "#table", False))
     return [*rows, ("每一步停多久", "", "#times", False)]
 
@@ -218,7 +218,7 @@ def table(board: Board, query: str, ways: Ways, visits: bool = False) -> Table:
     def row(place: Place | None) -> Row:
         group = place.pk if place else None
         own = board.own(place)
-        told, late = counted.share(kinds.ON_TIME, group), counted.late(place)
+        told, late = counted.share(figures.ON_TIME, group), counted.late(place)
         share = (
             "—"
             if not told.n
@@ -229,9 +229,9 @@ def table(board: Board, query: str, ways: Ways, visits: bool = False) -> Table:
         inside = place is not None and place.level == Place.COMMUNITY
         owed = ways.listed("when=late" + inside * "&where=own", place) if late else ""
         cells: dict[str, Cell | str | int] = {
-            "已建社工委": _of(counted.stood(kinds.STANDS, group), own, "已建", "还没有"),
-            "登记": f"{counted.n(kinds.CAME, group):,}",
-            "办好": f"{counted.n(kinds.ON_TIME.of, group):,}",
+            "已建社工委": _of(counted.stood(figures.STANDS, group), own, "已建", "还没有"),
+            "登记": f"{counted.n(figures.CAME, group):,}",
+            "办好": f"{counted.n(figures.ON_TIME.of, group):,}",
             # What it is a share of stands beside it: what was done, and what is late and is not.
             "按期办结率": Cell(share, second=_beside(told)),
             "超期": Cell(f"{late:,}", href=owed),
@@ -271,31 +271,31 @@ LISTED = {"社区": "community", "街道": "street", "部门": "department", "�
 
 def stuck(counted: Counted, ways: Ways) -> Table:
     """By class: how many came, and how many stand with whom; each figure of what stands opens its list."""
-    states = [state for _, where in kinds.WHERE for state in where]
+    states = [state for _, where in figures.WHERE for state in where]
     made = {
         name: [
-            AtLeast(counted.n(kinds.class_kinds((*states, *kinds.FINAL), (name,)))),
-            *(AtLeast(counted.stood(kinds.class_kinds(where, (name,)))) for _, where in kinds.WHERE),
+            AtLeast(counted.n(figures.class_kinds((*states, *figures.FINAL), (name,)))),
+            *(AtLeast(counted.stood(figures.class_kinds(where, (name,)))) for _, where in figures.WHERE),
         ]
-        for name in kinds.classes()
+        for name in figures.classes()
     }
     return stuck_by(made, ways)
 
 
 def stuck_by(made: Classes, ways: Ways | None = None) -> Table:
     """The same of what may be told; without ways to lists where there are none to open."""
-    heads = ("类别", "登记", *(f"停在{where}" if where != "挂账" else "挂账" for where, _ in kinds.WHERE))
+    heads = ("类别", "登记", *(f"停在{where}" if where != "挂账" else "挂账" for where, _ in figures.WHERE))
     columns = [Column(heads[0], "lead"), *(Column(head, "num") for head in heads[1:])]
 
     def cells(found: Sequence[AtLeast], query: str = "") -> Sequence[Cell | str]:
         came, *stood = found
-        where = [f"{query}where={LISTED[label]}" for label, _ in kinds.WHERE]
+        where = [f"{query}where={LISTED[label]}" for label, _ in figures.WHERE]
         links = [ways.listed(one) if ways and n.n else "" for one, n in zip(where, stood, strict=True)]
         made = [Cell(_at_least(n), href=href) for n, href in zip(stood, links, strict=True)]
         return [_at_least(came), *(cell if cell.href else cell.text for cell in made)]
 
     rows = [
-        Row((label, *cells(made[name], f"class={name}&")), name) for name, label in kinds.classes().items()
+        Row((label, *cells(made[name], f"class={name}&")), name) for name, label in figures.classes().items()
     ]
     sums = [sum(column, AtLeast()) for column in zip(*made.values(), strict=True)]
     rows.append(Row(("合计", *cells(sums)), sum=True))
@@ -318,7 +318,7 @@ def soft_rules() -> dict[str, Any]:
 def reasons(counted: Counted) -> Table | None:
     made = []
     for key, setting in soft_rules().items():
-        n = counted.n(kinds.reason_kinds((key,)))
+        n = counted.n(figures.reason_kinds((key,)))
         if n:
             made.append(Row((Cell(setting.text), setting.clause, f"{n:,}"), key))
     columns = (Column("一般要做到、写了理由通过的", "lead"), Column("条款", "num"), Column("次", "num"))

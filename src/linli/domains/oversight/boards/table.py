@@ -13,15 +13,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from linli.core import clock, downloads
-from linli.core.people.gate import Request, needs
+from linli.core.people.view_access import Request, needs
 from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
 from linli.core.ui import dates
 from linli.core.ui.parts import Cell, Column, Link, Row, Table
-from linli.domains.oversight import queries
-from linli.domains.oversight.boards import kinds, likeness, of, read, span
-from linli.domains.oversight.boards.kinds import Kinds
-from linli.domains.oversight.boards.read import Counted
+from linli.domains.oversight.rollout import queries
+from linli.domains.oversight.boards import figures as boards_figures, community_type, board, counts, span
+from linli.domains.oversight.boards.figures import Kinds
+from linli.domains.oversight.boards.counts import Counted
 from linli.domains.oversight.boards.span import Span
 
 LEVELS = {Place.DISTRICT: "县区", Place.STREET: "街道", Place.COMMUNITY: "社区"}
@@ -40,32 +40,32 @@ class Figure:
 
 
 FIGURES: dict[str, Figure] = {
-    "came": Figure("登记", kinds.CAME, "新登记的问题，各种来源都算，登记那天"),
+    "came": Figure("登记", boards_figures.CAME, "新登记的问题，各种来源都算，登记那天"),
     "accepted": Figure("受理", ("problem.accept",), "受理的次数，受理那天"),
-    "direct": Figure("社区直接办", kinds.DIRECT, "定为社区办理的次数，返工重新定的再算一次"),
-    "meeting": Figure("会上议过", kinds.MEETING, "会上有了结果的：立项、移送、交回社区"),
-    "projects": Figure("立项", kinds.PROJECTS, "会议议定立为项目的"),
-    "away": Figure("移送街道", kinds.AWAY, "权限外移送街道的，会议移送、居民请街道来看的也算"),
+    "direct": Figure("社区直接办", boards_figures.DIRECT, "定为社区办理的次数，返工重新定的再算一次"),
+    "meeting": Figure("会上议过", boards_figures.MEETING, "会上有了结果的：立项、移送、交回社区"),
+    "projects": Figure("立项", boards_figures.PROJECTS, "会议议定立为项目的"),
+    "away": Figure("移送街道", boards_figures.AWAY, "权限外移送街道的，会议移送、居民请街道来看的也算"),
     "letters": Figure("协办函", ("problem.letter",), "街道函送部门的次数，发函那天"),
-    "fed_back": Figure("反馈", kinds.ANSWERED, "写了反馈的次数，反馈那天"),
+    "fed_back": Figure("反馈", boards_figures.ANSWERED, "写了反馈的次数，反馈那天"),
     "silent": Figure("没有回音", ("problem.no_answer",), "反馈以后 7 天没有回音的，不算满意也不算不满意"),
-    "declined": Figure("不予受理", kinds.DECLINED, "按列出的理由不予受理的"),
-    "merged": Figure("并入", kinds.MERGED, "并入另一件的，取消合并的减去"),
+    "declined": Figure("不予受理", boards_figures.DECLINED, "按列出的理由不予受理的"),
+    "merged": Figure("并入", boards_figures.MERGED, "并入另一件的，取消合并的减去"),
     "reworks": Figure("返工", ("problem.verify_fail",), "核查没过、退回重办的次数"),
-    "visits": Figure("走访", kinds.VISITS, "走访记录，记下那天"),
-    "meetings": Figure("开会", kinds.MEETINGS, "开完的会，散会那天"),
-    "open": Figure("在办", kinds.ALL_OPEN, "截止那天还没有办结的，含挂账", True),
+    "visits": Figure("走访", boards_figures.VISITS, "走访记录，记下那天"),
+    "meetings": Figure("开会", boards_figures.MEETINGS, "开完的会，散会那天"),
+    "open": Figure("在办", boards_figures.ALL_OPEN, "截止那天还没有办结的，含挂账", True),
     "late": Figure(
         "超期",
-        kinds.ALL_LATE,
+        boards_figures.ALL_LATE,
         "截止今天超过时限还没有办的，一件算一次；看过去的日子，数的是那天超过的时限，一件可能有几个",
         True,
     ),
     "outside": Figure(
-        "停在街道、部门", tuple(f"problem={s}" for s in kinds.OUTSIDE), "截止那天等街道、部门的", True
+        "停在街道、部门", tuple(f"problem={s}" for s in boards_figures.OUTSIDE), "截止那天等街道、部门的", True
     ),
-    "shelved": Figure("挂账", tuple(f"problem={s}" for s in kinds.SHELVED), "截止那天挂账的", True),
-    "formed": Figure("已建社工委", kinds.STANDS, "截止那天在任的社工委", True),
+    "shelved": Figure("挂账", tuple(f"problem={s}" for s in boards_figures.SHELVED), "截止那天挂账的", True),
+    "formed": Figure("已建社工委", boards_figures.STANDS, "截止那天在任的社工委", True),
 }
 FIRST = ("came", "fed_back", "open", "late")
 
@@ -90,7 +90,7 @@ def _read(request: Request, own: Place) -> Asked:
     below = levels(own)
     level = request.GET.get("level") or next(iter(below))
     like = request.GET.get("like", "")
-    if not set(chosen) <= FIGURES.keys() or level not in below or (like and like not in likeness.labels()):
+    if not set(chosen) <= FIGURES.keys() or level not in below or (like and like not in community_type.labels()):
         raise Http404
     if len(chosen) > MOST:
         raise span.Wrong(f"一次最多选 {MOST} 个数，现在选了 {len(chosen)} 个，去掉几个再列")
@@ -106,7 +106,7 @@ def levels(own: Place) -> dict[str, str]:
 def counted(own: Place, asked: Asked) -> tuple[list[Place], Counted]:
     groups = tallies.grouped(own, asked.level, asked.span.last)
     if asked.like:
-        groups = {pk: groups[pk] for pk in of.communities_of(own, asked.span, asked.like)}
+        groups = {pk: groups[pk] for pk in board.communities_of(own, asked.span, asked.like)}
     flows = tuple(kind for key in asked.figures for kind in FIGURES[key].kinds if not FIGURES[key].stands)
     stands = tuple(kind for key in asked.figures for kind in FIGURES[key].kinds if FIGURES[key].stands)
     made = Counted(
@@ -115,7 +115,7 @@ def counted(own: Place, asked: Asked) -> tuple[list[Place], Counted]:
         {},
     )
     if "late" in asked.figures and asked.span.running:
-        made.overdue = read.overdue(groups, read.late_rows(groups))
+        made.overdue = counts.overdue(groups, counts.late_rows(groups))
     rows = Place.objects.filter(pk__in=set(groups.values()), level=asked.level)
     return list(rows.select_related("street", "district").order_by("code")), made
 
@@ -123,7 +123,7 @@ def counted(own: Place, asked: Asked) -> tuple[list[Place], Counted]:
 def number(made: Counted, key: str, group: int | None) -> int:
     one = FIGURES[key]
     if key == "late":
-        return made.late_at(kinds.OPEN, one.kinds, group)
+        return made.late_at(boards_figures.OPEN, one.kinds, group)
     return made.stood(one.kinds, group) if one.stands else made.n(one.kinds, group)
 
 
@@ -145,7 +145,7 @@ def page(request: Request) -> HttpResponse:
         "wrong": wrong,
         "figures": [(key, one, key in asked.figures) for key, one in FIGURES.items()],
         "levels": levels(own),
-        "likes": likeness.labels(),
+        "likes": community_type.labels(),
         "most": MOST,
         "table": _table(rows, made, asked, own),
         "spans": [

@@ -10,10 +10,10 @@ from typing import Any
 from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
 from linli.core.ui.figures import District, Stack, Tile, TileMap
-from linli.domains.oversight import rules
-from linli.domains.oversight.boards import kinds, read
-from linli.domains.oversight.boards.of import Board
-from linli.domains.oversight.boards.read import Counted
+from linli.domains.oversight.rollout import rules
+from linli.domains.oversight.boards import figures, counts
+from linli.domains.oversight.boards.board import Board
+from linli.domains.oversight.boards.counts import Counted
 
 GRADES = (1, 2, 3, 4, 6)
 MEASURES = {"on_time": "按期办结率", "late": "超期件数", "formed": "社工委组建", "visited": "本期走访"}
@@ -32,7 +32,7 @@ class Ground:
 
 def ground(board: Board) -> Ground:
     """The map is drawn of streets for the city, of communities below."""
-    below = read.BELOW[board.place.level]
+    below = counts.BELOW[board.place.level]
     level = Place.STREET if board.place.level == Place.CITY else Place.COMMUNITY
     same = level == below
     groups = board.lay if same else tallies.grouped(board.place, level, board.span.last)
@@ -46,7 +46,7 @@ def ground(board: Board) -> Ground:
     # Of what lies above its tiles a map says nothing.
     kept = board.own() if board.like else groups
     groups = {pk: groups[pk] for pk in kept if groups[pk] in above}
-    counted = board.counted if same else read.mapped(groups, board.span, board.counted.late_rows)
+    counted = board.counted if same else counts.mapped(groups, board.span, board.counted.late_rows)
     return Ground(drawn, above, communities, board.visited, counted)
 
 
@@ -54,7 +54,7 @@ def value(ground: Ground, measure: str, place: Place) -> tuple[int, str]:
     """(grade, words) of a place by the measure; grade 0 where there is too little to say."""
     own = ground.communities.get(place.pk, ())
     if measure == "on_time":
-        told = ground.counted.share(kinds.ON_TIME, place.pk)
+        told = ground.counted.share(figures.ON_TIME, place.pk)
         if told.percent is None or told.few:
             return 0, f"n = {told.n}，太少，不着色"
         return GRADES[
@@ -67,7 +67,7 @@ def value(ground: Ground, measure: str, place: Place) -> tuple[int, str]:
     if not own:
         return 0, "没有社区"
     if measure == "formed":
-        n, words = ground.counted.stood(kinds.STANDS, place.pk), "已建社工委"
+        n, words = ground.counted.stood(figures.STANDS, place.pk), "已建社工委"
     else:
         n, words = sum(pk in ground.visited for pk in own), "走访过"
     share = min(n / len(own), 1) * 100

@@ -1,0 +1,59 @@
+"""The invitation of a department or unit to one item, as data (列席, 4.3)."""
+
+from linli.core.procedures.handover import Holding
+from linli.core.procedures.kinds import Clock, Move, Procedure, State
+from linli.domains.committees.roles import COMMUNITY_STAFF
+from linli.domains.meetings.agenda import item_guests, guest_forms
+from linli.domains.meetings.scheduling import reschedule
+from linli.domains.meetings import rules
+from linli.domains.meetings.models import Asked
+
+STAFF = COMMUNITY_STAFF
+UNITS = ("department", "liaison")
+
+# fmt: off
+MOVES = (
+    Move("invite", "请来列席", (), "asked", (), "4.3", said="请来列席一项议题", effect=item_guests.invited),
+    Move("come", "会来", ("asked", "cannot"), "coming", UNITS, "4.3",
+         "写明谁来", "回话会来",
+         form=guest_forms.Come, guards=(item_guests.own, item_guests.not_over), effect=item_guests.comes,
+         messages=(item_guests.tell_answer,), icon="check"),
+    Move("cannot", "来不了", ("asked", "coming"), "cannot", UNITS, "4.3",
+         "写明原因，社区马上看到", "回话来不了",
+         form=guest_forms.Cannot, guards=(item_guests.own, item_guests.not_over), effect=item_guests.cannot,
+         messages=(item_guests.tell_answer,), icon="x"),
+    Move("said_coming", "代记：会来", ("asked", "cannot"), "coming", STAFF, "4.3",
+         "电话、当面、回条说的，写明谁来", "代记了会来",
+         form=guest_forms.SaidComing, guards=(item_guests.not_over,), effect=item_guests.comes, icon="phone"),
+    Move("said_cannot", "代记：来不了", ("asked", "coming"), "cannot", STAFF, "4.3",
+         "写明原因", "代记了来不了",
+         form=guest_forms.SaidCannot, guards=(item_guests.not_over,), effect=item_guests.cannot, icon="phone"),
+    Move("ask_again", "改期，重新请", item_guests.WAITING, "asked", (), "4.3",
+         said="改期了，重新请来列席", effect=reschedule.asked_again),
+    Move("tell_room", "改地点，告诉人家", item_guests.WAITING, "=", (), "4.3",
+         said="改地点了，告诉了人家", effect=reschedule.told_room),
+    Move("came", "到了", item_guests.WAITING, "came", STAFF, "4.3",
+         "记为列席这一项，发言、记录，不表决", "到会列席",
+         form=guest_forms.Came, guards=(item_guests.sits,), effect=item_guests.came, icon="user-check"),
+    Move("absent", "没有到", item_guests.WAITING, "absent", (), "4.3", said="没有到会"),
+    Move("off", "不用来了", item_guests.WAITING, "off", STAFF, "4.3",
+         "马上告诉人家", "不用来了", messages=(item_guests.tell_off,), icon="x"),
+)
+# fmt: on
+
+ASKED = Procedure(
+    "asked",
+    "列席邀请",
+    (
+        State("asked", "等回话", 3),
+        State("coming", "会来", 3, waits="meeting"),
+        State("cannot", "来不了", 3, waits="meeting"),
+        State("came", "列席", 3, final=True),
+        State("absent", "没有到", 3, final=True),
+        State("off", "不用来了", 3, final=True),
+    ),
+    MOVES,
+    (Clock("reply", "回话来不来", ("asked",), item_guests.reply_by, item_guests.guest, rules.ASKED),),
+    item_guests.load,
+)
+HOLDING = Holding("asked.post", "请来列席的", Asked, "post")
