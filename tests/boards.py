@@ -2,7 +2,8 @@
 
 from linli.core.people.actor import PUBLIC
 from linli.core.places.models import Place
-from linli.domains.oversight.boards import board as boards_board, span
+from linli.domains.oversight.boards import board as boards_board
+from linli.domains.oversight.boards import span
 from linli.domains.oversight.boards.board import Board
 from tests import ways
 from tests.cast import Cast

@@ -11,10 +11,10 @@ from linli.core.people.models import Person
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.committees.formation import actions
 from linli.domains.committees import rules
-from linli.domains.committees.formation import procedure as _procedure  # noqa: F401 - registers
 from linli.domains.committees.facts import rounds
+from linli.domains.committees.formation import actions
+from linli.domains.committees.formation import procedure as _procedure  # noqa: F401 - registers
 from linli.domains.committees.models import DIRECTOR, MEMBER, VICE_DIRECTOR
 from tests.cast import Cast, hold, seat
 

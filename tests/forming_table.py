@@ -11,8 +11,8 @@ from linli.core.people.actor import PUBLIC, Actor
 from linli.core.people.models import Person, Post
 from linli.core.procedures.models import Case
 from linli.domains.committees.formation import actions
-from linli.domains.committees.term import actions as term_actions
 from linli.domains.committees.models import DIRECTOR
+from linli.domains.committees.term import actions as term_actions
 from tests import forming as go
 from tests.forming import Forming
 
@@ -153,7 +153,9 @@ def takes_over(f: Forming, case: Case, actor: Actor, data: Data) -> Case:
 
 def enters(f: Forming, case: Case, actor: Actor, data: Data) -> Case:
     given = {"since": in_days(-30), "until": in_days(1700), "words": "街党工委备〔2021〕23号"}
-    return term_actions.take_over_member(term_actions.take_over(f.cast.place, f.cast.clerk, given), actor, data)
+    return term_actions.take_over_member(
+        term_actions.take_over(f.cast.place, f.cast.clerk, given), actor, data
+    )
 
 
 def succeeds(f: Forming, case: Case, actor: Actor, data: Data) -> Case:

@@ -10,9 +10,7 @@ from linli.core.people.actor import Actor, of_post
 from linli.core.people.models import Post
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
-from linli.domains.oversight.inspections import actions
-from linli.domains.oversight.inspections import draw
-from linli.domains.oversight.inspections import rules
+from linli.domains.oversight.inspections import actions, draw, rules
 from linli.domains.oversight.models import Inspected
 from tests.cast import Cast, hold
 

@@ -7,8 +7,8 @@ from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
 from linli.domains.committees.roll import actions
-from linli.domains.meetings.room import polling
 from linli.domains.meetings.models import Asked, Attendance, Item, Meeting, Statement
+from linli.domains.meetings.room import polling
 from tests import ways
 from tests.cast import Cast, hold, seat
 from tests.steps_table import STAFF, WHY, Data, Row, Scene
@@ -116,7 +116,9 @@ def _asked(cast: Cast) -> Scene:
 def _of_unit(cast: Cast) -> Scene:
     """A unit on the roll, whose liaison answers for it."""
     found = _notified(cast)
-    unit = actions.add_organisation(cast.place, {"name": UNIT, "kind": "resident_unit", "code": ""}, cast.clerk)
+    unit = actions.add_organisation(
+        cast.place, {"name": UNIT, "kind": "resident_unit", "code": ""}, cast.clerk
+    )
     ways.go(found["agenda_item"], "ask", cast.clerk, departments=[], units=[str(unit.pk)])
     return {**found, "asked": Asked.objects.get().case}
 

@@ -8,8 +8,8 @@ from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.committees.term import actions as term_actions
-from linli.domains.oversight.workplan import actions
 from linli.domains.oversight.models import PlanLine
+from linli.domains.oversight.workplan import actions
 from tests import ways
 from tests.cast import Cast
 

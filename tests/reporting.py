@@ -8,9 +8,9 @@ from linli.core.people.actor import PUBLIC
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.domains.returns import periods
-from linli.domains.returns.reports import actions
 from linli.domains.returns.models import Report
 from linli.domains.returns.periods import Period
+from linli.domains.returns.reports import actions
 from tests import ways
 from tests.cast import Cast
 

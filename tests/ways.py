@@ -9,9 +9,9 @@ from linli.core.people.actor import PUBLIC, Actor
 from linli.core.people.models import Post
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.problems import actions as demands
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance
+from linli.domains.problems import actions as demands
 from linli.domains.projects import actions as projects
 from tests.cast import Cast
 

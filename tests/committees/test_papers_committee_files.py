@@ -9,8 +9,8 @@ import pytest
 from docx.oxml.ns import qn
 from tests import forming, pages
 from tests.cast import Cast
-from tests.forming import Forming, bring
 from tests.committees.formation.test_papers_committee import SITE, words_of_pdf, words_of_word
+from tests.forming import Forming, bring
 
 from linli.core.journal.models import Entry
 from linli.core.journal.verify import verify

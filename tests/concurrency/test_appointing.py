@@ -14,8 +14,8 @@ from linli.core.papers.models import Paper
 from linli.core.people.actor import of_post
 from linli.core.people.models import Post
 from linli.core.procedures.models import Case
-from linli.domains.committees.term import actions
 from linli.domains.committees.models import DIRECTOR, Member
+from linli.domains.committees.term import actions
 from tools.kit.crowd import deadlocks, together
 
 pytestmark = pytest.mark.commits

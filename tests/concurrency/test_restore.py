@@ -27,8 +27,8 @@ from linli.core.procedures.models import Case
 from linli.domains.problems import photos
 from linli.domains.problems.models import Photo, Reporter
 from linli.ops import backup as backups
-from linli.ops.host import cluster, database, manifest
 from linli.ops import tallies
+from linli.ops.host import cluster, database, manifest
 from linli.ops.host.refusals import Plain
 from tools.kit import testdb
 

@@ -17,8 +17,8 @@ from linli.core.people.models import Account, Person
 from linli.domains.problems import codes
 from linli.domains.problems.models import Reporter
 from linli.ops import doctor, rotation
-from linli.ops.host import secrets
 from linli.ops.environment import SOURCE
+from linli.ops.host import secrets
 from linli.ops.host.refusals import Plain
 
 NAMED = {"name": "张三", "phone": "138 0000 0000"}

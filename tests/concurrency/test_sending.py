@@ -10,8 +10,8 @@ from linli.core import clock
 from linli.core.journal.models import Entry
 from linli.core.journal.verify import verify
 from linli.domains.returns import periods
-from linli.domains.returns.reports import actions
 from linli.domains.returns.models import Edition
+from linli.domains.returns.reports import actions
 from tools.kit.crowd import begin, go
 
 

@@ -27,11 +27,11 @@ from linli.core.procedures.kinds import Refused  # noqa: E402
 from linli.core.procedures.models import Case  # noqa: E402
 from linli.core.procedures.take import take  # noqa: E402
 from linli.domains.committees.formation import procedure as _committees  # noqa: E402, F401
-from linli.domains.problems import actions as demands  # noqa: E402
 from linli.domains.meetings import procedure as _meetings  # noqa: E402, F401
 from linli.domains.oversight.inspections import actions as inspections  # noqa: E402
-from linli.domains.oversight.rollout import procedure as _oversight  # noqa: E402, F401
 from linli.domains.oversight.models import Inspected  # noqa: E402
+from linli.domains.oversight.rollout import procedure as _oversight  # noqa: E402, F401
+from linli.domains.problems import actions as demands  # noqa: E402
 from linli.domains.projects import procedure as _projects  # noqa: E402, F401
 
 

@@ -143,7 +143,11 @@ def test_a_server_that_forgets_is_found(real: None) -> None:
 
 
 def test_a_mark_is_whole_or_not_there(home: Path) -> None:
-    assert (status_files.read("tick"), status_files.age("tick"), status_files.alive("tick")) == (None, None, False)
+    assert (status_files.read("tick"), status_files.age("tick"), status_files.alive("tick")) == (
+        None,
+        None,
+        False,
+    )
     status_files.leave("tick", taken=3)
     assert status_files.read("tick") == {"at": clock.real(), "taken": 3}
     (home / "marks/tick.json").write_text('{"at": "noon"}')

@@ -17,9 +17,9 @@ from linli.core.journal.verify import verify
 from linli.core.people.models import Seat
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
-from linli.domains.problems.models import Notice
 from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.models import Deliberation, Item
+from linli.domains.problems.models import Notice
 
 BODIES = ("party_organisation", "two_committees", "party_members", "residents_representatives")
 MEASURE = "院墙 62 米全部重建"

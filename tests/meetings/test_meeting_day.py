@@ -8,8 +8,8 @@ from tests import pages, ways
 from tests.cast import Cast
 
 from linli.core import clock
-from linli.domains.meetings.scheduling import days
 from linli.domains.meetings.models import Attendance, Meeting
+from linli.domains.meetings.scheduling import days
 
 BODY = "enlarged_committee"
 

@@ -12,10 +12,10 @@ from linli.core import clock
 from linli.core.duties.models import Duty
 from linli.core.journal.models import Note
 from linli.core.messages.models import Message
-from linli.domains.problems.portal.board_parts import Parts
 from linli.domains.meetings import actions
-from linli.domains.meetings.scheduling import days
 from linli.domains.meetings.models import Item, Meeting
+from linli.domains.meetings.scheduling import days
+from linli.domains.problems.portal.board_parts import Parts
 from linli.domains.projects import board_parts as public
 
 BODY = "enlarged_committee"

@@ -16,13 +16,13 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
+from linli.domains.meetings import queries, rules
+from linli.domains.meetings.attendance import invitation
+from linli.domains.meetings.minutes import papers
+from linli.domains.meetings.models import Asked, Attendance, Item, Meeting
+from linli.domains.meetings.scheduling import reschedule
 from linli.domains.problems.portal import follow
 from linli.domains.problems.portal.board_parts import Parts
-from linli.domains.meetings.attendance import invitation
-from linli.domains.meetings.scheduling import reschedule
-from linli.domains.meetings.minutes import papers
-from linli.domains.meetings import queries, rules
-from linli.domains.meetings.models import Asked, Attendance, Item, Meeting
 from linli.domains.projects import board_parts as public
 
 WHY = "那天停电，家里老人住院的事不写"

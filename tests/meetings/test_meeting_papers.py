@@ -15,8 +15,8 @@ from linli.core.papers.models import Paper
 from linli.core.papers.queries import document_of
 from linli.core.procedures.kinds import NotPermitted
 from linli.core.procedures.models import Case
-from linli.domains.meetings.minutes import amendments, extract, papers
 from linli.domains.meetings.attendance import calendar_file
+from linli.domains.meetings.minutes import amendments, extract, papers
 
 
 def filed(cast: Cast) -> tuple[Case, Case]:

@@ -12,9 +12,9 @@ from linli.core.journal.models import Entry, Note
 from linli.core.journal.verify import verify
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
-from linli.domains.meetings.room import dictation
 from linli.domains.meetings.minutes import papers
 from linli.domains.meetings.models import Attendance, Item, Statement
+from linli.domains.meetings.room import dictation
 
 HERE = [("魏国栋　委员", ""), ("孙丽　委员", ""), ("高志强　省中医院", "")]
 

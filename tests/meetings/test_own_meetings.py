@@ -9,17 +9,17 @@ import pytest
 from django.db import transaction
 from tests import ways
 from tests.cast import Cast, cast_for, hold, seat
-from tests.pages import send, signed_in, text
 from tests.meetings.test_meeting_chain import BODIES, deliberating, through
 from tests.meetings.test_meeting_feed import made
+from tests.pages import send, signed_in, text
 
 from linli.core.people.models import Person, Seat
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.domains.committees.roll import actions
-from linli.domains.problems.models import Notice
 from linli.domains.meetings.models import Asked, Attendance, Deliberation, Meeting, Statement
+from linli.domains.problems.models import Notice
 
 NEXT_DOOR = "隔壁二楼会议室"
 FOUR = "上次应到 7 人，实到 4 人，刚够过半"
@@ -117,7 +117,9 @@ def test_to_an_item_the_districts_departments_and_the_places_units_are_asked(
 def test_a_unit_is_asked_by_its_liaison_at_the_place(cast: Cast) -> None:
     there = hold("隔壁联络员", "liaison", cast.next_door, unit=UNIT)
     here = hold("魏国栋", "liaison", cast.place, unit=UNIT)
-    own = actions.add_organisation(cast.place, {"name": UNIT, "kind": "resident_unit", "code": ""}, cast.clerk)
+    own = actions.add_organisation(
+        cast.place, {"name": UNIT, "kind": "resident_unit", "code": ""}, cast.clerk
+    )
     sitting = ways.meeting(cast)
     item = ways.table(cast, ways.awaiting(cast), sitting)
     sent = send(signed_in(cast.clerk), f"/meetings/{sitting.pk}/items/{item.pk}/ask/", units=[own.pk])

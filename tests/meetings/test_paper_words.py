@@ -14,13 +14,13 @@ from linli.core.journal.models import Note
 from linli.core.people.models import Seat
 from linli.core.procedures.models import Case
 from linli.domains.committees import paper_parts
-from linli.domains.meetings.agenda import filling, referred_items
 from linli.domains.meetings import lists
+from linli.domains.meetings.agenda import filling, referred_items
 from linli.domains.meetings.minutes import papers
 from linli.domains.meetings.models import Deliberation
 from linli.domains.oversight.workplan import papers as workplan_papers
-from linli.domains.returns.month import papers as monthly
 from linli.domains.returns import periods
+from linli.domains.returns.month import papers as monthly
 from linli.domains.returns.scope import Ask
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.ops.served import Town
 
-from linli.ops.host import cluster, supervise
 from linli.ops import environment
+from linli.ops.host import cluster, supervise
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from linli.core.procedures.kinds import procedure
-from linli.ops.host import rooms
 from linli.ops.environment import SOURCE
+from linli.ops.host import rooms
 from tools.replay import run
 from tools.replay.chain.account import WAYS
 from tools.replay.chain.routes import DECLINED, ROUTES

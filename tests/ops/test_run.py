@@ -15,9 +15,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from linli.ops.host import cluster, supervise
 from linli.ops import environment
 from linli.ops.environment import SOURCE
+from linli.ops.host import cluster, supervise
 
 PATIENCE = 180.0  # seconds that the slowest part may take on a busy machine
 

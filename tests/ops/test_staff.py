@@ -10,8 +10,8 @@ from linli.core.journal.models import Entry
 from linli.core.people import passwords
 from linli.core.people.models import Account, Post
 from linli.core.places.models import Place
-from linli.ops.host import rooms
 from linli.ops import staff
+from linli.ops.host import rooms
 from linli.ops.host.refusals import Plain
 
 HEAD = ("姓名", "登录名", "角色", "地区代码", "职务", "单位", "起")

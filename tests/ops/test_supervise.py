@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from linli.ops.host import supervise
 from linli.ops.environment import SOURCE
+from linli.ops.host import supervise
 from linli.ops.host.refusals import Plain
 
 FOREVER = "import sys, signal; print('up', flush=True); signal.pause()"

@@ -10,20 +10,20 @@ import pytest
 from django.test import Client
 from tests import planning, ways
 from tests.cast import Cast, hold
+from tests.oversight.test_practice import WORDS
 from tests.pages import send, signed_in, text
 from tests.planning import YEAR
 from tests.web.account.test_page_signin import PASSWORD, account
-from tests.oversight.test_practice import WORDS
 
 from linli.core import clock
 from linli.core.people import signin
 from linli.core.people.actor import PUBLIC, Actor
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Refused
-from linli.domains.problems import actions as demands
 from linli.domains.meetings.models import Attendance
 from linli.domains.oversight.practice import actions as practice
 from linli.domains.oversight.practice.models import Practice
+from linli.domains.problems import actions as demands
 from linli.web.account.signin import BLOCKED
 
 # --- figures alone --------------------------------------------------------------------------------------------

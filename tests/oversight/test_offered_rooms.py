@@ -8,24 +8,24 @@ import pytest
 from tests import blank, ways
 from tests.cast import Cast, hold
 from tests.house.test_reading import reader
-from tests.pages import send, signed_in
-from tests.oversight.leaders.test_leaders import linked, taken_up
 from tests.meetings.test_meeting_asked import asked, tabled
+from tests.oversight.leaders.test_leaders import linked, taken_up
+from tests.oversight.test_practice import picture, proposed, report
+from tests.pages import send, signed_in
+from tests.returns.test_page_returns import taken
 from tests.web.home.test_offered import Without, request
 from tests.web.home.test_offered import without as without
-from tests.returns.test_page_returns import taken
-from tests.oversight.test_practice import picture, proposed, report
 
-from linli.core.people import access, view_access, roles
+from linli.core.people import access, roles, view_access
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
+from linli.domains.oversight.boards import pages as boards_pages
 from linli.domains.oversight.leaders import pages
 from linli.domains.oversight.practice import pages as practice_pages
-from linli.domains.oversight.boards import pages as boards_pages
 from linli.domains.oversight.practice.models import Publicity
-from linli.web.home import navigation, next_steps, search
 from linli.web.admin import access_log
 from linli.web.home import addresses as ways_to
+from linli.web.home import navigation, next_steps, search
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,10 @@ def test_who_is_asked_to_a_meeting_is_led_to_the_room_where_they_have_one(
 
 
 def test_a_board_leads_to_the_problems_of_who_sees_them(cast: Cast, without: Without) -> None:
-    assert boards_pages._problems(request(cast.street_officer), cast.place) == f"/problems/?place={cast.place.code}"
+    assert (
+        boards_pages._problems(request(cast.street_officer), cast.place)
+        == f"/problems/?place={cast.place.code}"
+    )
     assert boards_pages._problems(request(without(cast.street_officer, "problems")), cast.place) == ""
 
 

@@ -7,22 +7,22 @@ import pytest
 from tests import planning, ways
 from tests.cast import Cast, cast_for, hold
 from tests.house.test_reading import reader
-from tests.pages import send, signed_in, text
-from tests.planning import LINE, YEAR
 from tests.oversight.leaders.test_leaders import linked
 from tests.oversight.test_practice import WORDS, accepted, proposed, published, report
+from tests.pages import send, signed_in, text
+from tests.planning import LINE, YEAR
 
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
-from linli.domains.committees.term import actions
 from linli.domains.committees.models import Member
-from linli.domains.oversight.rollout import actions as oversight
+from linli.domains.committees.term import actions
 from linli.domains.oversight.practice import actions as practice
-from linli.domains.oversight.workplan import actions as plans
 from linli.domains.oversight.practice.models import Adoption, Practice, Publicity
+from linli.domains.oversight.rollout import actions as oversight
+from linli.domains.oversight.workplan import actions as plans
 
 TITLE = WORDS["title"]
 NEW = "还没有总结的项目"

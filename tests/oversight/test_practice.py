@@ -17,9 +17,9 @@ from linli.core.journal.models import Entry
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.problems.models import Photo
 from linli.domains.oversight.practice import actions
 from linli.domains.oversight.practice.models import Adoption, Practice, Publicity
+from linli.domains.problems.models import Photo
 
 WORDS = {
     "title": "楼道换线，邻居和物业一起出力",

@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 from tests import ways
 from tests.cast import Cast, hold
-from tests.steps_table import Ended, run_out
 from tests.oversight.test_practice import WORDS, proposed, published
 from tests.projects.test_table_projects import working
+from tests.steps_table import Ended, run_out
 
 from linli.core import clock
 from linli.core.people.actor import PUBLIC, SYSTEM, Actor

@@ -19,11 +19,11 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.core.rulebook import calendar
 from linli.core.tallies.models import Tally
+from linli.domains.meetings import rules
+from linli.domains.meetings.models import Attendance
 from linli.domains.problems import actions as demands
 from linli.domains.problems import codes
 from linli.domains.problems.models import Notice, Problem, Reporter
-from linli.domains.meetings import rules
-from linli.domains.meetings.models import Attendance
 
 
 def test_it_works(cast: Cast) -> None:

@@ -18,8 +18,8 @@ from linli.core.procedures import desk
 from linli.core.procedures.models import Case
 from linli.domains.meetings import actions as meetings
 from linli.domains.projects import forms
-from linli.domains.projects.row_fields import day, parted, whole
 from linli.domains.projects.models import Fund, Milestone, Need, Option
+from linli.domains.projects.row_fields import day, parted, whole
 
 BUDGET, LIST_BUDGET = 11, 9
 

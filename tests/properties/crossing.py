@@ -7,8 +7,8 @@ from linli.core.people import rosters
 from linli.core.people.actor import Actor
 from linli.core.people.rosters import Sitter
 from linli.core.procedures.kinds import Move
-from linli.domains.committees.roll import actions
 from linli.domains.committees.models import ENLARGED, Crossing
+from linli.domains.committees.roll import actions
 
 
 def cross(walk: Walk, move: Move, actor: Actor) -> None:

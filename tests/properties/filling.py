@@ -11,8 +11,8 @@ from django.forms import BaseForm
 from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
-from linli.domains.problems.letters import actions, parts
 from linli.domains.meetings.models import Attendance, Concerned, Item, Statement
+from linli.domains.problems.letters import actions, parts
 
 WORDS = ("三单元的灯不亮", "等了半个月", "物业说下周来", "已经看过现场", "🙂𠮷 特别的字", "' OR 1=1 --")
 

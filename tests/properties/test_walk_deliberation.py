@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from tests import ways
 from tests.cast import Cast, seat
-from tests.properties.invariants import broken
 from tests.meetings.test_meeting_chain import BODIES, deliberating, tabled, through, voted
+from tests.properties.invariants import broken
 
 from linli.core.journal.models import Entry
 from linli.core.people.models import Seat

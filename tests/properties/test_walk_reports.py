@@ -9,8 +9,8 @@ from linli.core.procedures.kinds import Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.domains.returns import periods
-from linli.domains.returns.reports import actions
 from linli.domains.returns.models import Report
+from linli.domains.returns.reports import actions
 
 STEPS = 160
 

@@ -10,9 +10,8 @@ from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.procedures.kinds import Concern, Move, Refused
 from linli.core.procedures.models import Case
-from linli.domains.oversight.workplan import actions
-from linli.domains.oversight.workplan import progress
 from linli.domains.oversight.models import PlanLine, WorkPlan
+from linli.domains.oversight.workplan import actions, progress
 
 STEPS = 200
 

@@ -30,16 +30,16 @@ from linli.core.places.models import Building
 from linli.core.procedures.kinds import REGISTRY, Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.problems import actions as demands
-from linli.domains.problems.persons import actions
-from linli.domains.problems.intake import actions as intake_actions
-from linli.domains.problems.feedback import return_visits
-from linli.domains.problems.letters import summons
-from linli.domains.problems.visits import actions as visits_actions
-from linli.domains.problems.forms import Report
-from linli.domains.problems.models import Door, Reporter, Summons, VisitRound
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.models import Attendance, Item
+from linli.domains.problems import actions as demands
+from linli.domains.problems.feedback import return_visits
+from linli.domains.problems.forms import Report
+from linli.domains.problems.intake import actions as intake_actions
+from linli.domains.problems.letters import summons
+from linli.domains.problems.models import Door, Reporter, Summons, VisitRound
+from linli.domains.problems.persons import actions
+from linli.domains.problems.visits import actions as visits_actions
 from linli.domains.projects import actions as projects
 from linli.ops.host import rooms
 

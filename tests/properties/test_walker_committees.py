@@ -24,10 +24,11 @@ from linli.core.people.models import Post
 from linli.core.procedures.kinds import Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.committees.formation import actions
 from linli.domains.committees import facts, forms, rules
-from linli.domains.committees.term import forms as term_forms, actions as term_actions
+from linli.domains.committees.formation import actions
 from linli.domains.committees.models import DIRECTOR, Candidate, Member, Notice
+from linli.domains.committees.term import actions as term_actions
+from linli.domains.committees.term import forms as term_forms
 
 STEPS = 1500
 

@@ -14,8 +14,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import Move, Refused
 from linli.core.procedures.models import Case
 from linli.domains.oversight.forums import actions as forums_actions
-from linli.domains.oversight.inspections import procedure
-from linli.domains.oversight.inspections import actions
+from linli.domains.oversight.inspections import actions, procedure
 from linli.domains.oversight.models import Inspected
 
 STEPS = 700

@@ -5,8 +5,8 @@ from typing import Any
 
 from tests import ways
 from tests.cast import Cast, hold
-from tests.properties.walking import Grounds, Walk, all_over
 from tests.oversight.test_practice import WORDS, accepted
+from tests.properties.walking import Grounds, Walk, all_over
 
 from linli.core import clock
 from linli.core.people.actor import Actor
@@ -14,8 +14,8 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import Concern, Move, Refused
 from linli.core.procedures.models import Case
 from linli.domains.oversight.leaders import actions
-from linli.domains.oversight.practice import actions as practice_actions
 from linli.domains.oversight.models import Follow, LeaderLink, Practice
+from linli.domains.oversight.practice import actions as practice_actions
 
 STEPS = 260
 

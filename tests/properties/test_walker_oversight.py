@@ -10,9 +10,9 @@ from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Concern, Move, Refused
 from linli.core.procedures.models import Case
-from linli.domains.oversight.rollout import actions
 from linli.domains.oversight.boards import community_type
 from linli.domains.oversight.models import Target
+from linli.domains.oversight.rollout import actions
 
 STEPS = 200
 

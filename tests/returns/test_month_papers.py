@@ -18,10 +18,10 @@ from linli.core.papers.models import Paper
 from linli.core.people.actor import PUBLIC
 from linli.core.people.roles import BELOW, REGISTRY
 from linli.core.procedures.models import Case
-from linli.domains.returns.month import lists, papers
 from linli.domains.returns import periods
-from linli.domains.returns.scope import Ask
+from linli.domains.returns.month import lists, papers
 from linli.domains.returns.month.bundle import KINDS
+from linli.domains.returns.scope import Ask
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ from linli.core.people.models import Look
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.returns.forms import actions
+from linli.domains.returns.models import Form, Report
 from linli.domains.returns.month import lists
 from linli.domains.returns.scope import Ask
-from linli.domains.returns.models import Form, Report
 
 KEPT = "（本人要求保密）"
 SECRET = "楼上夜里打骂孩子，听得很清楚"

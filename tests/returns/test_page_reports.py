@@ -18,8 +18,8 @@ from linli.core.duties import tick
 from linli.core.duties.models import Duty
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.take import start
-from linli.domains.returns.reports import actions
 from linli.domains.returns.models import Edition, Report
+from linli.domains.returns.reports import actions
 
 # All that the page says, sign-in included; however much the month holds.
 BUDGET = 60

@@ -17,9 +17,9 @@ from linli.core import clock
 from linli.core.journal.models import Entry
 from linli.core.people.models import Look
 from linli.core.procedures.models import Case
-from linli.domains.returns.forms import catalogue, excel, retention, package, word
 from linli.domains.returns import figures, records
 from linli.domains.returns.facts import FACTS
+from linli.domains.returns.forms import catalogue, excel, package, retention, word
 from linli.domains.returns.forms.grid import Grid
 from linli.domains.returns.models import Form, Mapping
 

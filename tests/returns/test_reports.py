@@ -23,9 +23,9 @@ from linli.core.procedures.take import start, take
 from linli.core.shares import interval
 from linli.domains.problems import actions as demands
 from linli.domains.problems.portal import notice_board
-from linli.domains.returns.reports import procedure, actions, figures, recount
-from linli.domains.returns.scope import Ask
 from linli.domains.returns.models import Edition, Report
+from linli.domains.returns.reports import actions, figures, procedure, recount
+from linli.domains.returns.scope import Ask
 
 
 def figures_of(cast: Cast, actor: Actor | None = None, place: Place | None = None) -> dict[str, Any]:

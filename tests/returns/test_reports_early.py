@@ -12,8 +12,8 @@ from linli.core import clock
 from linli.core.journal import erase
 from linli.core.journal.models import Entry, Note
 from linli.core.procedures.kinds import Refused
-from linli.domains.returns.reports import actions
 from linli.domains.returns.models import Edition
+from linli.domains.returns.reports import actions
 
 WHY = "街道明天下来看，先报一版"
 DUE = "report.not_early"

@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 from tests import blank
 
-from linli.domains.returns.forms import excel, filling, package, recognition, word
 from linli.domains.returns import periods
+from linli.domains.returns.forms import excel, filling, package, recognition, word
 from linli.domains.returns.forms.package import Unreadable
 
 

@@ -10,11 +10,11 @@ from django.test import Client
 from tests import blank, pages, ways
 from tests.cast import Cast
 
-from linli.domains.returns.forms import catalogue, excel, filling, package, recognition
 from linli.domains.returns import periods
-from linli.domains.returns.scope import Ask
+from linli.domains.returns.forms import catalogue, excel, filling, package, recognition
 from linli.domains.returns.forms.filling import FILLED, MISSING, Answer
 from linli.domains.returns.models import Form
+from linli.domains.returns.scope import Ask
 
 TITLE = "2021年11月党建引领社区治理统计表"
 HEADS = ["社区名称", "本月走访户数", "本月收集问题数", "本月受理问题数", "办结数", "召开会议次数", "项目数", "联系电话"]  # fmt: skip

@@ -23,8 +23,8 @@ from linli.core import clock, logs
 from linli.core.messages import outbox
 from linli.core.messages.models import Message
 from linli.core.people import throttle
-from linli.core.people.view_access import public
 from linli.core.people.models import Account, Person
+from linli.core.people.view_access import public
 from linli.web import monitor, urls
 
 MARKERS = ("张翠山", "13900001111", "620102199001011234", "漏水在三楼")

@@ -81,7 +81,7 @@ BY_HAND = (
     ("core/duties/queries.py", "AND (duty.role = ANY(%(roles)s)", "AND (true", "what the role owes"),
     ("core/messages/queries.py", "WHERE message.post_id = %s AND", "WHERE (message.post_id = %s OR true) AND", "what a post was told"),
     ("web/reading.py", 'getattr(view, "is_form", False) or', "", "forms for who only reads"),
-    ("web/reading.py", "request.method in SAFE or gate.takes(view) or gate.notes_of(view, actor)", "True", "what who only reads sends"),
+    ("web/reading.py", "request.method in SAFE or view_access.takes(view) or view_access.notes_of(view, actor)", "True", "what who only reads sends"),
     ("web/monitor.py", "if not hmac.compare_digest(given.encode(), wanted.encode()):", "if False:", "the token of the figures"),
     ("web/account/signin.py", "if passwords.too_late(account):", "if False:", "a first password that is too old"),
     ("web/account/factor.py", 'found is None or signin.wanted(*found) != "code"', "found is None", "a code before the password"),

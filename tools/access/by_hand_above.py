@@ -108,7 +108,7 @@ ABOVE = (
     # The city has each community's plan in a file.
     ("domains/oversight/workplan/pages.py", "if own.level == Place.CITY:  #", "if False:  #", "figures alone in the file"),
     # Lists and departments' forms have what was published to be done about a matter in confidence.
-    ("domains/returns/records.py", 'return "" if private else personal.masked(words)', "return personal.masked(words)", "a measure in confidence"),
+    ("domains/returns/records.py", 'return "" if private else redaction.masked(words)', "return redaction.masked(words)", "a measure in confidence"),
     # The city sees communities one by one.
     ("domains/oversight/workplan/below.py", "if not figures and kept else None", "if kept else None", "communities for who sees figures"),
     # A plan's form names the members of all committees, and one of them may be chosen.
@@ -140,23 +140,23 @@ ABOVE = (
     # They count the projects of other places.
     ("domains/returns/month/counts.py", "WHERE place_id = %(place)s AND procedure = 'project'", "WHERE procedure = 'project'", "projects of the place"),
     # The month's letters name the subject of what is to be kept in confidence.
-    ("domains/returns/month/papers.py", "subject = records.PRIVATE if case.problem.private else personal.masked(case.title)", "subject = personal.masked(case.title)", "a letter's subject in confidence"),
+    ("domains/returns/month/papers.py", "subject = records.PRIVATE if case.problem.private else redaction.masked(case.title)", "subject = redaction.masked(case.title)", "a letter's subject in confidence"),
     # They name its points.
     ("domains/returns/month/papers.py", "    if case.problem.private:\n        asked = []\n", "", "a letter's points in confidence"),
     # They have its words.
-    ("domains/returns/month/papers.py", 'words = "内容要求保密，见函件原件。" if case.problem.private else personal.masked(one.letter)', "words = personal.masked(one.letter)", "a letter's words in confidence"),
+    ("domains/returns/month/papers.py", 'words = "内容要求保密，见函件原件。" if case.problem.private else redaction.masked(one.letter)', "words = redaction.masked(one.letter)", "a letter's words in confidence"),
     # An agenda says what is asked about a matter in confidence.
-    ("domains/returns/month/papers.py", '"" if title == records.PRIVATE else personal.masked(item.question)', "personal.masked(item.question)", "a question in confidence"),
+    ("domains/returns/month/papers.py", '"" if title == records.PRIVATE else redaction.masked(item.question)', "redaction.masked(item.question)", "a question in confidence"),
     # Who may look is given the name of who asked for confidence about the matter.
     ("domains/returns/records.py", "asked = [case.pk for case in cases if not case.problem.private]", "asked = [case.pk for case in cases]", "who spoke of a matter in confidence"),
     # Who may look is given a name that was left to be kept.
     ("domains/returns/records.py", ", person__isnull=False, keep_name=False)", ", person__isnull=False)", "a name to be kept"),
     # Lists and departments' forms have the titles of matters in confidence.
-    ("domains/returns/records.py", "return PRIVATE if case.problem.private else personal.masked(case.title)", "return personal.masked(case.title)", "a title in confidence"),
+    ("domains/returns/records.py", "return PRIVATE if case.problem.private else redaction.masked(case.title)", "return redaction.masked(case.title)", "a title in confidence"),
     # They have where it is.
-    ("domains/returns/records.py", "return PRIVATE if private else personal.soften(case.spot)", "return personal.soften(case.spot)", "a spot in confidence"),
+    ("domains/returns/records.py", "return PRIVATE if private else redaction.soften(case.spot)", "return redaction.soften(case.spot)", "a spot in confidence"),
     # A meeting's list and papers have its title.
-    ("domains/returns/records.py", "return PRIVATE if private else personal.masked(item.case.title)", "return personal.masked(item.case.title)", "an item in confidence"),
+    ("domains/returns/records.py", "return PRIVATE if private else redaction.masked(item.case.title)", "return redaction.masked(item.case.title)", "an item in confidence"),
     # A meeting's list has what was decided of it.
     ("domains/returns/records.py", '"" if private or item.result != "measures" else', '"" if item.result != "measures" else', "a decision in confidence"),
     # The list of projects has title, spot and measure of one in confidence.

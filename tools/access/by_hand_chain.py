@@ -8,9 +8,9 @@ CHAIN = (
     # the staff of every community of the city is told of this one's meeting
     ("domains/meetings/attendance/answers.py", "in_office(), place=case.place_id, role__in=COMMUNITY_STAFF", "in_office(), role__in=COMMUNITY_STAFF", "the staff whose meeting it is"),
     # departments, units and the invitation read the title of what somebody asked to be kept secret
-    ("domains/meetings/agenda/item_guests.py", "return PRIVATE if kept_secret(item) else personal.masked(item.case.title)", "return personal.masked(item.case.title)", "the title of a secret matter"),
+    ("domains/meetings/agenda/item_guests.py", "return PRIVATE if kept_secret(item) else redaction.masked(item.case.title)", "return redaction.masked(item.case.title)", "the title of a secret matter"),
     # the wall shows what was asked to be kept secret, and what is said of it
-    ("domains/meetings/room/live.py", "kept = item is not None and asked.kept_secret(item)", "kept = False", "a secret matter on the wall"),
+    ("domains/meetings/room/live.py", "kept = item is not None and item_guests.kept_secret(item)", "kept = False", "a secret matter on the wall"),
     # departments of other districts may be asked to attend
     ("domains/meetings/agenda/item_guests.py", 'in_office(), role="department", place=place.district_id or 0)', 'in_office(), role="department")', "departments of the district"),
     # units on the rolls of other communities may be asked to attend
@@ -54,7 +54,7 @@ CHAIN = (
     # what somebody asked to be kept secret goes the public way of four bodies (its publication is refused once more)
     ("domains/meetings/guards.py", "    elif s.facts.private:\n", "    elif False:\n", "a secret matter before four bodies"),
     # the letter to a department says what is to be decided of a secret matter
-    ("domains/meetings/attendance/invitation.py", 'asks = "" if private else personal.masked(item.question)', "asks = personal.masked(item.question)", "the question of a secret matter"),
+    ("domains/meetings/attendance/invitation.py", 'asks = "" if private else redaction.masked(item.question)', "asks = redaction.masked(item.question)", "the question of a secret matter"),
     # room and chair of another community's last meeting stand in the form
     ("domains/meetings/lists.py", "Meeting.objects.filter(case__place=place, bodies__contains=[kind])", "Meeting.objects.filter(bodies__contains=[kind])", "the place's last meeting"),
     # the resolution on a secret matter is hung up for everybody
@@ -68,7 +68,7 @@ CHAIN = (
     # everybody who was asked reads the draft of the minutes
     ("domains/meetings/attendance/show.py", 'chairs = meeting.chair_id == actor.post_id and case.state == "minutes"', 'chairs = case.state == "minutes"', "draft minutes for the chair"),
     # a department or unit reads what is to be decided of a secret matter
-    ("domains/meetings/attendance/show.py", 'return "" if private else personal.masked(item.question)', "return personal.masked(item.question)", "the question of a secret matter"),
+    ("domains/meetings/attendance/show.py", 'return "" if private else redaction.masked(item.question)', "return redaction.masked(item.question)", "the question of a secret matter"),
     # the room of another community's last meeting is taken over
     ("domains/meetings/agenda/year.py", 'Meeting.objects.filter(case__place=place).exclude(room="")', 'Meeting.objects.exclude(room="")', "the place's usual room"),
     # another community's secretary is put into the plan
@@ -134,7 +134,7 @@ CHAIN = (
     # the committee of another community is shown, and members are entered into it (their opening is refused)
     ("domains/committees/takeover/pages.py", 'procedure="committee", place=place, closed_at__isnull=True', 'procedure="committee", closed_at__isnull=True', "the committee of the place"),
     # who keeps no papers downloads the empty sheet
-    ("domains/committees/takeover/pages.py", "    staffed(request)\n    return export_life.template(", "    return export_life.template(", "the empty sheet"),
+    ("domains/committees/takeover/pages.py", "    staffed(request)\n    return export.template(", "    return files.template(", "the empty sheet"),
     # who worked on the slate reads and examines what is said against it
     ("domains/committees/facts.py", "roots[case_id or 0].handled.add(person)", "roots[case_id or 0].handled.add(0)", "who worked on the slate"),
     # who voted on the slate reads and examines what is said against it

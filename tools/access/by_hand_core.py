@@ -120,9 +120,9 @@ CORE = (
     # A sheet is printed for any account that has not been used yet, also of another place or role.
     ("web/account/invitations.py", 'get_object_or_404(waiting(request.actor).select_related("person"), pk=pk)', 'get_object_or_404(Account.objects.select_related("person"), pk=pk)', "a sheet for a member of the place"),
     # A street's desk shows the broken pledges of the whole city.
-    ("web/home/late.py", "**{letters_ledger.LEVEL[actor.level]: actor.place_id}, case__closed_at__isnull=True", "case__closed_at__isnull=True", "pledges of the place and below"),
+    ("web/home/late.py", "**{ledger.LEVEL[actor.level]: actor.place_id}, case__closed_at__isnull=True", "case__closed_at__isnull=True", "pledges of the place and below"),
     # The city counts letters that were never told up to it.
-    ("web/home/late.py", "letters_ledger.WAITS, level__gte=letter_press.CITY", "letters_ledger.WAITS", "letters that were told to the city"),
+    ("web/home/late.py", "ledger.WAITS, level__gte=reminders.CITY", "ledger.WAITS", "letters that were told to the city"),
     # One's own page shows what everybody looked at, and why.
     ("web/account/me.py", "Look.objects.filter(post__person_id=account.person_id)", "Look.objects.all()", "one's own looks"),
     # The month's strip shows visits, answers and meetings of other communities.
@@ -154,7 +154,7 @@ CORE = (
     # Whoever reaches a case downloads any paper of it: minutes, papers about persons.
     ("web/home/papers.py", "pk=pk, kind__in=FROM_ABOVE", "pk=pk", "papers from above alone"),
     # Who sees figures alone finds people by name.
-    ("web/home/search.py", "reached = not pages.figures(actor)", "reached = True", "people for who sees figures"),
+    ("web/home/search.py", "reached = not addresses.figures(actor)", "reached = True", "people for who sees figures"),
     # At a desk left open the password is changed without knowing it.
     ("web/account/signin.py", "        if not right:\n", "        if False:\n", "the old password"),
     # A desk that was left open tries passwords without an end.

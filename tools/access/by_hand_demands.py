@@ -44,7 +44,7 @@ DEMANDS = (
     # those told one by one in the whole city
     ("domains/problems/feedback/pages.py", "c.id = contact.case_id\nWHERE c.{column} = %(place)s AND", "c.id = contact.case_id\nWHERE", "contacts of other places"),
     # the officer writes over what the head has before them (masked by the move, which leaves it)
-    ("domains/problems/letters/answer_forms.py", 'return self.locks and state == "part_to_sign" and letter_actions.waits(point)', "return False", "a field locked for the head"),
+    ("domains/problems/letters/answer_forms.py", 'return self.locks and state == "part_to_sign" and actions.waits(point)', "return False", "a field locked for the head"),
     # doors of other communities' rounds, with who goes there, stand in the form (the move refuses them)
     ("domains/problems/visits/round_forms.py", "Door.objects.filter(case=form.case, gone=False", "Door.objects.filter(gone=False", "doors of this round"),
     # buildings of other communities stand in the form
@@ -86,13 +86,13 @@ DEMANDS = (
     # the same of a call's or a promise's record
     ("domains/problems/letters/owed.py", "for kind, text in event.notes if kind in WORDS)", "for kind, text in event.notes)", "words not a department's"),
     # every department's page lists where all are called to
-    ("domains/problems/letters/owed.py", "Summoned.objects.filter(letters_ledger.own(actor), case__closed_at__isnull=True)", "Summoned.objects.filter(case__closed_at__isnull=True)", "own calls in the list"),
+    ("domains/problems/letters/owed.py", "Summoned.objects.filter(ledger.own(actor), case__closed_at__isnull=True)", "Summoned.objects.filter(case__closed_at__isnull=True)", "own calls in the list"),
     # every department's page lists what all promised
-    ("domains/problems/letters/owed.py", "Pledge.objects.filter(letters_ledger.own(actor), case__closed_at__isnull=True)", "Pledge.objects.filter(case__closed_at__isnull=True)", "own promises in the list"),
+    ("domains/problems/letters/owed.py", "Pledge.objects.filter(ledger.own(actor), case__closed_at__isnull=True)", "Pledge.objects.filter(case__closed_at__isnull=True)", "own promises in the list"),
     # a department opens another's promise by its number
-    ("domains/problems/letters/owed.py", "rows = Pledge.objects.filter(letters_ledger.own(actor))\n", "rows = Pledge.objects.all()\n", "a promise of one's own"),
+    ("domains/problems/letters/owed.py", "rows = Pledge.objects.filter(ledger.own(actor))\n", "rows = Pledge.objects.all()\n", "a promise of one's own"),
     # a department opens another's call by its number
-    ("domains/problems/letters/owed.py", "rows = Summoned.objects.filter(letters_ledger.own(actor))\n", "rows = Summoned.objects.all()\n", "a call of one's own"),
+    ("domains/problems/letters/owed.py", "rows = Summoned.objects.filter(ledger.own(actor))\n", "rows = Summoned.objects.all()\n", "a call of one's own"),
     # a department lists, opens, prints and exports the letters of all
     ("domains/problems/letters/ledger.py", "return Referral.objects.filter(own(actor))", "return Referral.objects.all()", "letters to the department"),
     # a department reaches letters, promises and calls of all
@@ -188,13 +188,13 @@ DEMANDS = (
     # the same of the number that is asked for
     ("domains/problems/persons/show.py", 'sealed.mask_phone(new["phone"]) if', 'new["phone"] if', "a whole new number"),
     # the copy for the person holds all notes of the record
-    ("domains/problems/persons/show.py", "        if kind in (kinds if event.case_id == row.origin_id else claims.TOLD)\n", "", "staff's notes in a copy"),
+    ("domains/problems/persons/show.py", "        if kind in (kinds if event.case_id == row.origin_id else actions.TOLD)\n", "", "staff's notes in a copy"),
     # what others said of the same matter stands in the copy for one of them
-    ("domains/problems/persons/show.py", "if alone else claims.TOLD", "if True else claims.TOLD", "others' words in a copy"),
+    ("domains/problems/persons/show.py", "if alone else actions.TOLD", "if True else actions.TOLD", "others' words in a copy"),
     # what somebody said who was merged and taken apart again stands in the copy, and goes when another is erased
     ("domains/problems/persons/actions.py", " - _shared(set(cases), ours)", "", "who spoke meanwhile"),
     # of the case that one's own was merged into all words stand in the copy
-    ("domains/problems/persons/show.py", "if kind in (kinds if event.case_id == row.origin_id else claims.TOLD)", "if kind in kinds", "words of the other's case"),
+    ("domains/problems/persons/show.py", "if kind in (kinds if event.case_id == row.origin_id else actions.TOLD)", "if kind in kinds", "words of the other's case"),
     # a spot is read as being at a building of another community
     ("domains/problems/similar.py", "named(Building.objects.filter(place_id=place_id), spot)", "named(Building.objects.all(), spot)", "a building of the place"),
     # while one writes, titles of open problems of all communities are offered as alike
@@ -204,7 +204,7 @@ DEMANDS = (
     # a problem of another community is linked by its number (masked by the move, which refuses it)
     ("domains/problems/similar.py", 'procedure="problem", place_id=place_id, number=number', 'procedure="problem", number=number', "a number of the place"),
     # residents read a promise that no head has signed
-    ("domains/problems/open_promises.py", "            personal.masked(one.what)\n            if one.signed\n", "            personal.masked(one.what)\n            if True\n", "a promise that nobody signed"),
+    ("domains/problems/open_promises.py", "            redaction.masked(one.what)\n            if one.signed\n", "            redaction.masked(one.what)\n            if True\n", "a promise that nobody signed"),
     # a department of another district is called (masked by the form's choices)
     ("domains/problems/letters/summons.py", 'role="department", place=problem.district)', 'role="department")', "departments of the district"),
     # anybody is called as a department (masked by the form's choices)
@@ -212,7 +212,7 @@ DEMANDS = (
     # a problem of another community is linked, and its record says so
     ("domains/problems/triage.py", " or lead.place_id != s.case.place_id:", ":", "a link within the place"),
     # who takes nothing in downloads the empty table
-    ("domains/problems/intake/pages.py", "    _place(request)\n    return export_import.template()", "    return export_import.template()", "the empty table"),
+    ("domains/problems/intake/pages.py", "    _place(request)\n    return files.template()", "    return files.template()", "the empty table"),
     # everybody's doors stand on one's own list
     ("domains/problems/visits/round_pages.py", "if door.post_id == request.actor.post_id] if case else []", "] if case else []", "the post's own doors"),
     # what was noted down under another post is sent under this one

@@ -23,24 +23,25 @@ from linli.demo.acts import (
     table,
 )
 from linli.domains.committees.formation import actions as committees
+from linli.domains.committees.models import ENLARGED, Crossing, Member, Source
 from linli.domains.committees.roll import actions as roll_actions
 from linli.domains.committees.training import procedure as training_procedure
-from linli.domains.committees.models import ENLARGED, Crossing, Member, Source
-from linli.domains.problems import actions as demands
-from linli.domains.problems.persons import actions
-from linli.domains.problems.intake import actions as intake_actions
-from linli.domains.problems import photos
-from linli.domains.problems.feedback import return_visits
-from linli.domains.problems.visits import queries, actions as visits_actions
-from linli.domains.problems.letters import summons
-from linli.domains.problems.models import Reporter, ReturnVisit, Summoned
 from linli.domains.meetings import actions as meetings
 from linli.domains.meetings.gates import deliberation as chains
 from linli.domains.meetings.models import Asked, Attendance
 from linli.domains.oversight.rollout import actions as oversight
+from linli.domains.problems import actions as demands
+from linli.domains.problems import photos
+from linli.domains.problems.feedback import return_visits
+from linli.domains.problems.intake import actions as intake_actions
+from linli.domains.problems.letters import summons
+from linli.domains.problems.models import Reporter, ReturnVisit, Summoned
+from linli.domains.problems.persons import actions
+from linli.domains.problems.visits import actions as visits_actions
+from linli.domains.problems.visits import queries
 from linli.domains.projects import actions as projects
-from linli.domains.returns.forms import actions as returns
 from linli.domains.returns import periods
+from linli.domains.returns.forms import actions as returns
 from linli.domains.returns.reports import actions as reports_actions
 from linli.web.portal import complaint
 from tools.access import inspections
@@ -103,7 +104,9 @@ def more(place: Place, who: dict[str, Actor], marks: tuple[str, str]) -> dict[st
     )
     said = {"heard": "demand", "text": f"{secret}家里漏水", "spot": f"{secret}家", "urgency": "soon"}
     fixed = {"title": f"{own}议事会", "spot": "会议室", "taught_by": "own", "teacher": ""}
-    trained = training_procedure.fix(place, who["clerk"], fixed | {"on": clock.today() + timedelta(3)}, uuid4())
+    trained = training_procedure.fix(
+        place, who["clerk"], fixed | {"on": clock.today() + timedelta(3)}, uuid4()
+    )
     visit, _ = demands.visit(place, who["member"], said | {"kind": "resident", "building": None}, uuid4())
     complaint.send(place.street or place, f"{COMPLAINED}社区的人说话不客气", consent.current().name)
     district = Place.objects.get(pk=who["district_officer"].place_id or 0)

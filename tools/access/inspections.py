@@ -8,8 +8,7 @@ from linli.core.people.actor import of_post
 from linli.core.people.models import Post
 from linli.core.places.models import Place
 from linli.domains.oversight.forums import actions as forums_actions
-from linli.domains.oversight.inspections import draw
-from linli.domains.oversight.inspections import actions
+from linli.domains.oversight.inspections import actions, draw
 from linli.domains.oversight.models import Inspected
 
 

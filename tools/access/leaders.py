@@ -10,8 +10,8 @@ from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.demo.acts import go, table
 from linli.domains.oversight.leaders import actions
-from linli.domains.oversight.practice import actions as practice_actions
 from linli.domains.oversight.models import LeaderLink, Practice
+from linli.domains.oversight.practice import actions as practice_actions
 from linli.domains.projects import actions as projects
 from tools.access.furnished import (
     DOOR,

@@ -57,7 +57,9 @@ MASKED: dict[str, tuple[str, tuple[str, ...]]] = {
     _ROW: ("a code opens one place, which is asked before", (_PLACE,)),
     "domains/problems/persons/pages.py _reporter guard: not _sees(row, request.actor)": (
         "of all that is known of a person each report is asked, this one among them",
-        ("domains/problems/persons/pages.py _known guard: any(not _sees(one, actor) for one in of.reporters)",),
+        (
+            "domains/problems/persons/pages.py _known guard: any(not _sees(one, actor) for one in of.reporters)",
+        ),
     ),
     "domains/problems/guards.py mine guard: s.case.assignee_id != s.actor.post_id": (
         "a department reaches what is assigned to it alone",

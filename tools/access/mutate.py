@@ -23,8 +23,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from linli.ops.host import cluster
 from linli.ops import environment, procedures, scratch
+from linli.ops.host import cluster
 from tools.access import run as access
 from tools.access.masked import MASKED
 from tools.access.put import SOURCE, module_of, put

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from linli.core.people import view_access, roles
+from linli.core.people import roles, view_access
 from linli.core.people.roles import ASSIGNED, FIGURES
 from linli.core.places.models import Place
 from tools.access.calls import (

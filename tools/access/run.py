@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from linli.ops.host import cluster
 from linli.ops import environment, scratch
+from linli.ops.host import cluster
 from linli.ops.process import dying_with_me, end_in_order
 from tools.kit import testdb
 

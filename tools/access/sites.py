@@ -54,8 +54,8 @@ NO_CHECK = (
     ("domains/committees/term/crossing.py", "candidate"),
     ("domains/committees/formation/guards.py", "post.person_id in concerned"),
     ("domains/committees/formation/guards.py", "len({post.person_id"),
-    ("domains/problems/guards.py", "post is not None and heads"),
-    ("web/home/pages.py", "pages.landing("),
+    ("domains/problems/guards.py", "post is not None and department_heads"),
+    ("web/home/pages.py", "addresses.landing("),
     ("web/account/signin.py", "request.user.is_authenticated"),
 )
 

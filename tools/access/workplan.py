@@ -8,9 +8,9 @@ from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.demo.acts import go
+from linli.domains.oversight.models import Target
 from linli.domains.oversight.rollout import actions as oversight
 from linli.domains.oversight.workplan import actions
-from linli.domains.oversight.models import Target
 from tools.access.furnished import MARKS
 
 AGAIN = {"sent": ("recall", "secretary"), "read": ("revise", "clerk")}

@@ -213,7 +213,8 @@ def _raw(server: Any) -> dict[str, Any]:
 
     from linli.core import clock
     from linli.core.places.models import Place
-    from linli.domains.oversight.boards import figures, board as boards_board, span
+    from linli.domains.oversight.boards import board as boards_board
+    from linli.domains.oversight.boards import figures, span
 
     city, asked = Place.objects.get(level="city"), span.read({})
     tallied = []

@@ -68,9 +68,9 @@ def database(durable: bool) -> tuple[str, str]:
     """A city with a bare twin of the case's table beside it: its address, as the serving role and as its owner."""
     import psycopg
 
+    from linli.ops import environment
     from linli.ops.host import cluster as clusters
     from linli.ops.host import database as databases
-    from linli.ops import environment
     from tools.kit import testdb
 
     if not durable:

@@ -23,8 +23,8 @@ from typing import Any
 
 import psycopg
 
-from linli.ops.host import cluster, database, postgres, supervise
 from linli.ops import environment, run, scratch
+from linli.ops.host import cluster, database, postgres, supervise
 from linli.ops.host.cluster import Cluster
 from tools.bench import pages as bench_pages
 from tools.bench import rooms

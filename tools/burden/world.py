@@ -10,8 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 from linli.core import clock
-from linli.ops.host import database
 from linli.ops import scratch
+from linli.ops.host import database
 
 # The first working day of a month without public holidays.
 FIRST = date(2025, 3, 3)

@@ -17,8 +17,8 @@ from uuid import uuid4
 
 import httpx
 
-from linli.ops.host import cluster, database, supervise
 from linli.ops import environment, rotation
+from linli.ops.host import cluster, database, supervise
 from tools.drills.checks import Found, linli, whole
 from tools.drills.sink import Sink, sink
 from tools.kit import crowd

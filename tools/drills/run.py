@@ -18,8 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from linli.ops.host import cluster, database, postgres
 from linli.ops import environment
+from linli.ops.host import cluster, database, postgres
 from linli.ops.host.cluster import Cluster
 from linli.ops.host.refusals import Plain
 from linli.ops.process import dying_with_me, end_in_order

@@ -11,8 +11,8 @@ import secrets
 from importlib.util import find_spec
 from typing import Any
 
-from linli.ops.host import cluster
 from linli.ops import scratch
+from linli.ops.host import cluster
 from linli.ops.host.refusals import Plain
 
 ROUND = 1500  # calls on one copy of the demo

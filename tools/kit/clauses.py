@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from linli.ops.host import rooms
 from linli.ops.environment import ROOT
+from linli.ops.host import rooms
 from linli.ops.scratch import set_up
 
 

@@ -11,9 +11,9 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from linli.ops import environment
 from linli.ops.host import cluster as clusters
 from linli.ops.host import database
-from linli.ops import environment
 from linli.ops.host.cluster import Cluster
 
 SOURCE = environment.SOURCE / "linli"

@@ -12,8 +12,8 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from linli.ops.host import chromium, cluster
 from linli.ops import environment
+from linli.ops.host import chromium, cluster
 from linli.ops.process import dying_with_me, end_in_order
 
 ROOT = environment.ROOT

@@ -23,8 +23,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from linli.ops.host import database, supervise
 from linli.ops import scratch
+from linli.ops.host import database, supervise
 from linli.ops.host.refusals import Plain
 from tools.kit.visitor import Stuck, Visitor
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from linli.ops.host import chromium
 from linli.ops import environment, scratch
+from linli.ops.host import chromium
 from linli.ops.host.refusals import Plain
 from tools.shots import oversight
 

@@ -12,12 +12,12 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
-from linli.core import clock, readiness, status_files, rulebook
-from linli.core.readiness import GIGABYTE
+from linli.core import clock, readiness, rulebook, status_files
 from linli.core.people import factor, roles
 from linli.core.people.actor import in_office, posts_of
 from linli.core.people.models import Account, Post
 from linli.core.procedures.models import Installation
+from linli.core.readiness import GIGABYTE
 from linli.core.rulebook import calendar
 
 OK, NOTE, WRONG = "ok", "note", "wrong"

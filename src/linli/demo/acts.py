@@ -9,8 +9,8 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.demo.world import World
-from linli.domains.problems import actions as demands
 from linli.domains.meetings import actions as meetings
+from linli.domains.problems import actions as demands
 
 
 def reasoned[T](act: Callable[[dict[str, str]], T], reasons: dict[str, str] | None = None) -> T:

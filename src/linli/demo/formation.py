@@ -18,10 +18,10 @@ from linli.core.procedures.take import take
 from linli.core.rulebook import calendar
 from linli.demo.acts import go
 from linli.demo.world import DAYS, Story, World
-from linli.domains.committees.formation import actions
 from linli.domains.committees import facts, rules
-from linli.domains.committees.term import actions as term_actions
+from linli.domains.committees.formation import actions
 from linli.domains.committees.models import DIRECTOR, MEMBER, VICE_DIRECTOR
+from linli.domains.committees.term import actions as term_actions
 
 # Name, kind, unit or post, place on the list, how they came.
 People = tuple[tuple[str, str, str, str, str], ...]

@@ -15,9 +15,7 @@ from linli.core.procedures.take import take
 from linli.demo.acts import go
 from linli.demo.world import Story, World
 from linli.domains.oversight.forums import actions as forums_actions
-from linli.domains.oversight.inspections import actions
-from linli.domains.oversight.inspections import draw
-from linli.domains.oversight.inspections import rules
+from linli.domains.oversight.inspections import actions, draw, rules
 from linli.domains.oversight.models import Inspected
 
 

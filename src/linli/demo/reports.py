@@ -11,8 +11,8 @@ from linli.core.rulebook import calendar
 from linli.demo.acts import go
 from linli.demo.world import Story, World
 from linli.domains.returns import periods
-from linli.domains.returns.reports import actions
 from linli.domains.returns.periods import Period
+from linli.domains.returns.reports import actions
 
 WORDS = "望街道协调供热公司，把北小院二次管网的老阀门一并换了。"
 AGAIN = "走访少记了一轮，请对一下再报。"

@@ -39,8 +39,8 @@ from linli.demo.meetings import (
 from linli.demo.projects import answered, second_visits, wall_project
 from linli.demo.world import Story, World
 from linli.domains.problems import actions as demands
-from linli.domains.problems.visits import actions
 from linli.domains.problems.models import Door
+from linli.domains.problems.visits import actions
 
 # --- solved by the community ---------------------------------------------------------------------------------
 

@@ -7,9 +7,8 @@ from linli.core.procedures.models import Case
 from linli.demo.acts import go
 from linli.demo.world import Story, World
 from linli.domains.committees.models import Member
-from linli.domains.oversight.workplan import actions
-from linli.domains.oversight.workplan import progress
 from linli.domains.oversight.models import PlanLine
+from linli.domains.oversight.workplan import actions, progress
 
 # What, how many months from now (the year's last at most), which duty, which emphasis, and the case that does it.
 LINES = (

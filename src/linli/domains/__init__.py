@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-ROOMS = ("committees", "demands", "meetings", "projects", "returns", "oversight")
+ROOMS = ("committees.formation", "problems", "meetings", "projects", "returns.reports", "oversight")
 
 
 def rooms() -> None:

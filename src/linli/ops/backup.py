@@ -20,10 +20,10 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from linli.ops.host import cluster, database, manifest, postgres
 from linli.ops import environment
-from linli.ops.host.secrets import refuse_missing
+from linli.ops.host import cluster, database, manifest, postgres
 from linli.ops.host.refusals import Plain, disk
+from linli.ops.host.secrets import refuse_missing
 from linli.ops.scratch import set_up
 
 DUMP, PEOPLE, HEADS = "linli.dump", "people.copy", "heads.json"

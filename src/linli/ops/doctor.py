@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from linli.ops.host import chromium, database, installation, rooms
 from linli.ops import environment, rotation
+from linli.ops.host import chromium, database, installation, rooms
 from linli.ops.host.refusals import Plain
 from linli.ops.scratch import reading
 

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from linli.ops.host.secrets import key
 from linli.ops.host.refusals import Plain
+from linli.ops.host.secrets import key
 
 SOURCE = Path(__file__).resolve().parents[2]
 ROOT = SOURCE.parent

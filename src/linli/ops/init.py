@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from linli.ops.host import database, installation
 from linli.ops import environment, staff
+from linli.ops.host import database, installation
 from linli.ops.host.refusals import Plain
 
 SHORTEST = 10  # letters of an administrator's password

@@ -5,8 +5,8 @@ import json
 import os
 from urllib.parse import unquote, urlsplit
 
-from linli.ops.host import cluster, database
 from linli.ops import environment
+from linli.ops.host import cluster, database
 from linli.ops.host.refusals import Plain
 
 

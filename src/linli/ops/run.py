@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from linli.ops.host import cluster, database, installation, supervise
 from linli.ops import environment
+from linli.ops.host import cluster, database, installation, supervise
 from linli.ops.host.cluster import Cluster
-from linli.ops.host.secrets import refuse_missing
 from linli.ops.host.refusals import Plain
+from linli.ops.host.secrets import refuse_missing
 from linli.ops.process import end_in_order
 
 NAME = "linli"

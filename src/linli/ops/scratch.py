@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from linli.ops.host import cluster, database, installation
 from linli.ops import environment
+from linli.ops.host import cluster, database, installation
 from linli.ops.host.refusals import Plain
 
 

@@ -6,10 +6,10 @@ import json
 import logging
 import os
 
-from linli.ops.host import database, installation, supervise
 from linli.ops import environment, run
-from linli.ops.host.secrets import refuse_missing
+from linli.ops.host import database, installation, supervise
 from linli.ops.host.refusals import Plain
+from linli.ops.host.secrets import refuse_missing
 from linli.ops.process import end_in_order
 
 # How it logs, where the environment does not say otherwise: for machines, a line for each page.

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from linli.core import logs
-from linli.ops.host import rooms
 from linli.ops import staff
-from linli.ops.host.database import BUSY, Busy
 from linli.ops.environment import home
+from linli.ops.host import rooms
+from linli.ops.host.database import BUSY, Busy
 from linli.ops.host.refusals import Plain
 
 

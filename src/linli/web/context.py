@@ -12,7 +12,7 @@ from linli.core.people import roles
 from linli.core.people.actor import Actor
 from linli.core.ui.parts import Toast
 from linli.domains.committees import rules
-from linli.web.home import navigation, next_steps, addresses
+from linli.web.home import addresses, navigation, next_steps
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

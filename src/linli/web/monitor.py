@@ -19,7 +19,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from linli.core import clock, readiness, status_files, metrics, rulebook
+from linli.core import clock, metrics, readiness, rulebook, status_files
 from linli.core.duties.models import Duty
 from linli.core.journal.models import Chain
 from linli.core.people.view_access import public
@@ -133,7 +133,13 @@ def _ages() -> Iterator[Metric]:
         "Seconds since it was last done: a round of a process, a backup.",
         labels=["what"],
     )
-    for name in (status_files.WORKER, status_files.TICK, status_files.BACKUP, status_files.VERIFIED, status_files.DOCTOR):
+    for name in (
+        status_files.WORKER,
+        status_files.TICK,
+        status_files.BACKUP,
+        status_files.VERIFIED,
+        status_files.DOCTOR,
+    ):
         if (age := status_files.age(name)) is not None:
             family.add_metric([name], age)
     yield family

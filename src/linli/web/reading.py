@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from linli.core.papers import stamp
 from linli.core.papers.models import Paper
-from linli.core.people import view_access, reading
+from linli.core.people import reading, view_access
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.web.portal import errors

@@ -29,10 +29,10 @@ from linli.core.procedures import desk as desk_form
 from linli.core.procedures import queries as cases_of
 from linli.core.procedures.kinds import NotPermitted
 from linli.core.procedures.models import Case
-from linli.domains.committees.formation import actions, pages, queries
-from linli.domains.committees.term import pages as term_pages
 from linli.domains.committees import paper_urls
+from linli.domains.committees.formation import actions, pages, queries
 from linli.domains.committees.models import Objection
+from linli.domains.committees.term import pages as term_pages
 from linli.domains.meetings import pages as meetings
 from linli.domains.meetings.links import to_meeting
 from linli.domains.projects.links import open_project, to_project

@@ -10,8 +10,8 @@ from django.test import Client
 from tests import forming as go
 from tests import pages
 from tests.cast import Cast, hold
-from tests.forming import Forming, bring, forming
 from tests.committees.test_page_round import base, said, send
+from tests.forming import Forming, bring, forming
 
 from linli.core import clock
 from linli.core.duties.models import Duty

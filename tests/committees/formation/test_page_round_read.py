@@ -4,9 +4,9 @@ import pytest
 from tests import forming as go
 from tests import pages
 from tests.cast import Cast
+from tests.committees.test_page_round import base, on
 from tests.forming import forming
 from tests.inspecting import reader
-from tests.committees.test_page_round import base, on
 
 
 @pytest.mark.clause("3.3")

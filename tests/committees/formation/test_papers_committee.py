@@ -22,8 +22,8 @@ from linli.core.papers.models import Paper
 from linli.core.people.actor import PUBLIC
 from linli.core.places.models import Place
 from linli.domains.committees.formation import actions, blank_papers
-from linli.domains.committees.term import papers
 from linli.domains.committees.models import Member
+from linli.domains.committees.term import papers
 
 SITE = "https://linli.example"
 # The grid of GB/T 9704: margins in mm, the body's face, size and line in pt, characters and lines of a page.

@@ -15,10 +15,10 @@ from linli.core.journal.models import Note
 from linli.core.procedures.desk import reasons_of
 from linli.core.procedures.forms import MoveForm, visible
 from linli.domains.committees.portal.forms import Come, Object, Recommend
-from linli.domains.problems.portal import forms as portal_forms
-from linli.domains.problems.letters.answer_forms import Answer
-from linli.domains.problems.visits.forms import Visit
 from linli.domains.meetings.forms import Heard, Roster, Seat
+from linli.domains.problems.letters.answer_forms import Answer
+from linli.domains.problems.portal import forms as portal_forms
+from linli.domains.problems.visits.forms import Visit
 from linli.domains.projects.row_fields import RowsField
 from linli.ops.host import rooms
 

@@ -16,9 +16,9 @@ from linli.core.people import rosters
 from linli.core.people.actor import Actor
 from linli.core.people.rosters import Sitter
 from linli.core.procedures.models import Case
-from linli.domains.committees.term import crossing, actions
-from linli.domains.committees.roll import actions as roll_actions
 from linli.domains.committees.models import ENLARGED, Crossing, Member
+from linli.domains.committees.roll import actions as roll_actions
+from linli.domains.committees.term import actions, crossing
 
 
 @pytest.fixture
@@ -38,7 +38,9 @@ def seat(cast: Cast, name: str) -> Any:
 def test_a_member_who_joins_the_enlarged_committee_has_to_be_explained_and_confirmed(f: Forming) -> None:
     cast = f.cast
     assert Crossing.objects.count() == 0
-    roll_actions.enter(cast.place, ENLARGED, [Sitter("柳青", "兼职委员"), Sitter("赵永福", "兼职委员")], cast.clerk)
+    roll_actions.enter(
+        cast.place, ENLARGED, [Sitter("柳青", "兼职委员"), Sitter("赵永福", "兼职委员")], cast.clerk
+    )
     row = Crossing.objects.select_related("case").get()
     assert row.case.title == "柳青"
     duty = Duty.objects.get(kind="crossing.explain", done_at=None)

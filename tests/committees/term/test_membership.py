@@ -19,8 +19,8 @@ from linli.core.people.models import Account, Person, Post
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.committees.term import actions
 from linli.domains.committees.models import DIRECTOR, Committee, Member, Round
+from linli.domains.committees.term import actions
 
 VOTE = {"present": 7, "votes_for": 6}
 
@@ -202,7 +202,9 @@ def test_what_existed_is_taken_over_without_a_history(cast: Cast) -> None:
     person = cast.secretary.person_id
     director = {**entered, "name": "周敏", "position": DIRECTOR, "person": person}
     actions.take_over_member(committee, cast.clerk, director)
-    actions.take_over_member(committee, cast.clerk, {**entered, "name": "赵永福", "position": "vice_director"})
+    actions.take_over_member(
+        committee, cast.clerk, {**entered, "name": "赵永福", "position": "vice_director"}
+    )
     with pytest.raises(Refused):
         actions.take_over_member(committee, cast.clerk, director)
     with pytest.raises(Refused):

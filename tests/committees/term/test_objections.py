@@ -18,8 +18,8 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees.formation import actions
-from linli.domains.committees.term import actions as term_actions
 from linli.domains.committees.models import Member
+from linli.domains.committees.term import actions as term_actions
 
 MARK = "他把公房租给了小舅子"
 

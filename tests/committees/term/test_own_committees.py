@@ -8,10 +8,10 @@ from django.test import Client
 from tests import forming as go
 from tests import planning
 from tests.cast import Cast, cast_for, hold, seat
-from tests.forming import Forming, forming
-from tests.pages import send, signed_in, text
 from tests.committees.formation.test_papers_committee import words_of_pdf, words_of_word
 from tests.committees.test_papers_committee_files import file
+from tests.forming import Forming, forming
+from tests.pages import send, signed_in, text
 from tests.ways import poster
 
 from linli.core import clock
@@ -25,9 +25,9 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees.formation import actions
-from linli.domains.committees.term import actions as term_actions
-from linli.domains.committees.roll import actions as roll_actions
 from linli.domains.committees.models import Source
+from linli.domains.committees.roll import actions as roll_actions
+from linli.domains.committees.term import actions as term_actions
 
 BODY = "residents_representatives"
 UNIT = {"name": "铁路局", "kind": "resident_unit", "code": ""}

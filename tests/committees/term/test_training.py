@@ -19,14 +19,14 @@ from linli.core.journal.models import Entry
 from linli.core.people.actor import Actor
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
-from linli.domains.committees.term import participation
-from linli.domains.committees.roll import actions
-from linli.domains.committees.training import procedure
 from linli.domains.committees.models import Training
+from linli.domains.committees.roll import actions
 from linli.domains.committees.rules import KINDS
+from linli.domains.committees.term import participation
+from linli.domains.committees.training import procedure
 from linli.domains.returns import figures
-from linli.domains.returns.scope import Ask
 from linli.domains.returns.periods import read
+from linli.domains.returns.scope import Ask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.2")]
 
@@ -176,8 +176,12 @@ def test_the_same_form_sent_twice_fixes_one(cast: Cast) -> None:
 
 
 def test_groups_are_told_with_seats_and_units_also_those_that_nobody_is_of(cast: Cast) -> None:
-    actions.add_organisation(cast.place, {"name": "省中医院", "kind": "resident_unit", "code": ""}, cast.clerk)
-    actions.add_organisation(cast.next_door, {"name": "别处的", "kind": "resident_unit", "code": ""}, cast.clerk)
+    actions.add_organisation(
+        cast.place, {"name": "省中医院", "kind": "resident_unit", "code": ""}, cast.clerk
+    )
+    actions.add_organisation(
+        cast.next_door, {"name": "别处的", "kind": "resident_unit", "code": ""}, cast.clerk
+    )
     found = {one.key: one for one in participation.groups([cast.place.pk])}
     assert (found["units"].units, found["units"].seats) == (1, 0)
     assert found["volunteers"].units is None

@@ -18,8 +18,8 @@ from linli.core.people import access, office, oidc, signin, throttle
 from linli.core.people.actor import Actor
 from linli.core.people.models import Account
 from linli.core.places.models import Place
-from linli.web.home import navigation
 from linli.web.home import addresses as ways_to
+from linli.web.home import navigation
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from linli.core.journal.models import Entry
 from linli.core.journal.verify import verify
 from linli.core.messages import outbox
 from linli.core.messages.models import Message
-from linli.core.people import retention, passwords, sealed, sessions
+from linli.core.people import passwords, retention, sealed, sessions
 from linli.core.people.actor import PUBLIC
 from linli.core.people.models import Account, Look, Person, SignedIn, Throttle
 from linli.core.procedures.kinds import Outgoing

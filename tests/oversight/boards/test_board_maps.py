@@ -16,7 +16,8 @@ from linli.core.people.actor import Actor
 from linli.core.places.models import Building, Place
 from linli.core.places.shapes.load import load, remove
 from linli.core.ui.figures import Tile
-from linli.domains.oversight.boards import maps, board as boards_board, span, tiles
+from linli.domains.oversight.boards import board as boards_board
+from linli.domains.oversight.boards import maps, span, tiles
 from linli.domains.oversight.boards.maps import HIGH, NARROW, Label
 
 pytestmark = pytest.mark.clause("6.4")

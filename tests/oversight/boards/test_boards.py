@@ -19,10 +19,12 @@ from linli.core.journal import chain
 from linli.core.journal.chain import Line
 from linli.core.places.models import Place
 from linli.core.shares import interval
-from linli.domains.problems.visits import actions
-from linli.domains.oversight.boards import figures, board as boards_board, papers as boards_papers, counts, show, span, tiles
+from linli.domains.oversight.boards import board as boards_board
+from linli.domains.oversight.boards import counts, figures, show, span, tiles
+from linli.domains.oversight.boards import papers as boards_papers
 from linli.domains.oversight.boards.board import Board
 from linli.domains.oversight.boards.table import FIGURES
+from linli.domains.problems.visits import actions
 
 # --- the days -------------------------------------------------------------------------------------------------
 
@@ -72,7 +74,9 @@ def test_a_community_is_visited_in_the_span_in_which_a_visit_was_entered(
             actions.note(place, who, {"heard": "fine", "building": None, "spot": "门口"}, uuid4())
     both = {"a": cast.place.pk, "b": cast.next_door.pk}
     with clock.travel(clock.at(date(2021, 11, 28), 9)):
-        assert counts.visited(both.values(), span.read({"from": first, "to": last})) == {both[n] for n in there}
+        assert counts.visited(both.values(), span.read({"from": first, "to": last})) == {
+            both[n] for n in there
+        }
 
 
 @pytest.mark.parametrize(
@@ -253,7 +257,9 @@ def test_no_difference_of_two_published_figures_tells_of_fewer_than_five(cast: C
         _say(place, month + timedelta(days=rng.randrange(27)), rng.randrange(5), rng.randrange(5))
     with clock.travel(clock.at(date(2021, 11, 18), 9)):
         published = {
-            (one.code, tuple(query.values())): boards_board.made(one, span.read(query)).counted.share(figures.satisfied())
+            (one.code, tuple(query.values())): boards_board.made(one, span.read(query)).counted.share(
+                figures.satisfied()
+            )
             for one in (street, *neighbours)
             for query in _spans(months)
         }

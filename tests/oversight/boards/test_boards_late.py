@@ -13,7 +13,8 @@ from linli.core import clock
 from linli.core.duties import weekly
 from linli.core.duties.tick import tick
 from linli.core.people.actor import Actor
-from linli.domains.oversight.boards import alerts, figures, board as boards_board, show, span
+from linli.domains.oversight.boards import alerts, figures, show, span
+from linli.domains.oversight.boards import board as boards_board
 from linli.domains.oversight.boards.board import Board
 
 NUMBER = re.compile(r"[\d,]+")

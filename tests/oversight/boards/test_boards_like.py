@@ -4,11 +4,11 @@ import pytest
 from tests import ways
 from tests.cast import Cast
 from tests.forming import bring, forming
-from tests.pages import send, signed_in, text
 from tests.oversight.boards.test_boards import city
+from tests.pages import send, signed_in, text
 
 from linli.core.journal.models import Entry
-from linli.domains.oversight.boards import figures, community_type, board, span
+from linli.domains.oversight.boards import board, community_type, figures, span
 
 
 @pytest.mark.clause("6.3")
@@ -18,7 +18,10 @@ def test_only_like_communities_are_looked_at_together(cast: Cast) -> None:
     assert "还有" in text(client.get("/board/kinds/"))
     send(client, f"/board/kinds/{cast.place.code}/", kind="old")
     send(client, f"/board/kinds/{cast.next_door.code}/", kind="new")
-    assert community_type.of([cast.place.pk, cast.next_door.pk]) == {cast.place.pk: "old", cast.next_door.pk: "new"}
+    assert community_type.of([cast.place.pk, cast.next_door.pk]) == {
+        cast.place.pk: "old",
+        cast.next_door.pk: "new",
+    }
     assert board.made(city(), span.read({}), "old").counted.n(figures.CAME) == 1
     assert board.made(city(), span.read({}), "new").counted.n(figures.CAME) == 0
     page = text(client.get("/board/?like=new"))

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from tests import ways
 from tests.cast import Cast
-from tests.pages import signed_in, text
 from tests.oversight.boards.test_boards_late import later, lived
+from tests.pages import signed_in, text
 
 from linli.core import clock
 from linli.core.papers import picture as pictures

@@ -18,7 +18,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.core.tallies import corrections, queries, roll
 from linli.core.tallies.models import Roll, Stock
-from linli.domains.oversight.boards import figures, board, show, span
+from linli.domains.oversight.boards import board, figures, show, span
 from linli.ops import tallies
 
 KIND = "problem/overdue:receive"

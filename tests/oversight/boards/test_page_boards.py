@@ -18,7 +18,7 @@ from linli.core.journal.models import Entry
 from linli.core.people.actor import Actor
 from linli.core.places import queries as places
 from linli.core.tallies import queries as tallies
-from linli.domains.oversight.boards import figures, counts, show, span, table, tiles
+from linli.domains.oversight.boards import counts, figures, show, span, table, tiles
 
 
 def reach(cast: Cast) -> list[tuple[Actor, int, int, int, int]]:

@@ -19,8 +19,7 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.core.rulebook import calendar
-from linli.domains.oversight.inspections import actions
-from linli.domains.oversight.inspections import draw
+from linli.domains.oversight.inspections import actions, draw
 from linli.domains.oversight.models import Inspected, Seen
 
 pytestmark = pytest.mark.clause("5.3")

@@ -21,10 +21,7 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees.models import Committee
-from linli.domains.oversight.inspections import checklist, evidence
-from linli.domains.oversight.inspections import actions
-from linli.domains.oversight.inspections import rules
-from linli.domains.oversight.inspections import show
+from linli.domains.oversight.inspections import actions, checklist, evidence, rules, show
 from linli.domains.oversight.inspections.summary import summary, told
 from linli.domains.oversight.models import Inspected
 from linli.domains.oversight.suppression import suppressed
@@ -247,9 +244,7 @@ def test_addresses_are_given_only_to_posts_that_reach_them(cast: Cast) -> None:
     board = evidence.Source("x", "/c/1/board/")
     assert checklist.open_to(cast.district_officer, source)
     assert not checklist.open_to(cast.city_officer, source)
-    assert not checklist.open_to(
-        cast.district_officer, evidence.Source("x", "/meetings/1/", "meetings")
-    )
+    assert not checklist.open_to(cast.district_officer, evidence.Source("x", "/meetings/1/", "meetings"))
     assert all(checklist.open_to(who, board) for who in (cast.city_officer, cast.district_officer))
 
 

@@ -16,7 +16,7 @@ from linli.core import clock
 from linli.core.people.models import Person
 from linli.core.procedures.models import Case
 from linli.domains.committees.term import responsible
-from linli.domains.oversight.leaders import briefing, actions
+from linli.domains.oversight.leaders import actions, briefing
 
 
 def words(made: briefing.Brief) -> str:

@@ -18,8 +18,7 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.oversight.leaders import actions
-from linli.domains.oversight.leaders import queries
+from linli.domains.oversight.leaders import actions, queries
 from linli.domains.oversight.leaders.models import Follow, LeaderLink, LeaderVisit
 
 

@@ -12,10 +12,10 @@ from tests.boards import answered
 from tests.cast import Cast, hold
 from tests.forming import bring, forming
 from tests.inspecting import again, here, planned, reader
-from tests.pages import send, signed_in, text
 from tests.oversight.inspections.test_forum_levels import called
 from tests.oversight.leaders.test_leaders import linked
 from tests.oversight.test_practice import WORDS, proposed
+from tests.pages import send, signed_in, text
 
 from linli.core import clock
 from linli.core.people.actor import Actor, in_office
@@ -25,12 +25,12 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.oversight.rollout import actions as rollout
 from linli.domains.oversight.forums import actions
 from linli.domains.oversight.inspections import actions as inspections
 from linli.domains.oversight.leaders import actions as leaders
 from linli.domains.oversight.leaders.models import Follow, LeaderLink
 from linli.domains.oversight.models import Forum, Target
+from linli.domains.oversight.rollout import actions as rollout
 
 END = date(2021, 12, 20)
 

@@ -18,9 +18,9 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
+from linli.domains.oversight.models import Pilot, Target
 from linli.domains.oversight.rollout import actions, forecast, queries
 from linli.domains.oversight.rollout.forecast import Way
-from linli.domains.oversight.models import Pilot, Target
 
 
 def at(day: str, hour: int = 9) -> datetime:

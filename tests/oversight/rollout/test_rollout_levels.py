@@ -11,9 +11,9 @@ from django.db import transaction
 from django.test import Client
 from tests.cast import Cast, seat
 from tests.forming import bring, forming
+from tests.oversight.rollout.test_rollout import at, city, of
 from tests.pages import send, signed_in, text
 from tests.steps_table import actor
-from tests.oversight.rollout.test_rollout import at, city, of
 from tests.ways import again
 
 from linli.core import clock
@@ -24,8 +24,8 @@ from linli.core.places import queries as places
 from linli.core.places.models import Place, PlaceSpell
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.take import take
-from linli.domains.oversight.rollout import actions, queries, roster, show
 from linli.domains.oversight.models import Target
+from linli.domains.oversight.rollout import actions, queries, roster, show
 
 END = date(2021, 12, 20)
 

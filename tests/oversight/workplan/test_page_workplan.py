@@ -19,8 +19,8 @@ from linli.core.journal.models import Entry, Note
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
-from linli.domains.oversight.workplan import actions
 from linli.domains.oversight.models import PlanLine
+from linli.domains.oversight.workplan import actions
 from linli.domains.oversight.workplan.below import rows
 from linli.domains.returns.models import Edition
 

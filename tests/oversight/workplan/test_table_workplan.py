@@ -9,8 +9,8 @@ from django.db import transaction
 from tests import planning, ways
 from tests.cast import Cast
 from tests.planning import ADOPT, LINE, YEAR
-from tests.steps_table import WHY, Ended, Row, actor, run_out, wrong
 from tests.projects.test_table_projects import working
+from tests.steps_table import WHY, Ended, Row, actor, run_out, wrong
 
 from linli.core import clock
 from linli.core.procedures.kinds import REGISTRY, NotPermitted, Refused

@@ -17,9 +17,8 @@ from linli.core.duties.models import Duty
 from linli.core.people.actor import PUBLIC
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.take import start
-from linli.domains.oversight.workplan import actions
-from linli.domains.oversight.workplan import progress
 from linli.domains.oversight.models import WorkPlan
+from linli.domains.oversight.workplan import actions, progress
 from linli.domains.returns.models import Edition
 
 

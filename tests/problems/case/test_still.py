@@ -187,7 +187,9 @@ def test_the_resident_reads_what_a_department_has_yet_to_answer(cast: Cast, clie
 @pytest.mark.clause("4.5")
 def test_words_that_no_head_signed_are_not_the_residents(cast: Cast) -> None:
     one = open_promises.Still(1, "住建局", "线由我们理", date(2021, 11, 19), "promised", False, 0)
-    assert open_promises.told([one], clock.now()) == [("住建局：到现场定下的一件事", "11月19日 前做到，还没到日子")]
+    assert open_promises.told([one], clock.now()) == [
+        ("住建局：到现场定下的一件事", "11月19日 前做到，还没到日子")
+    ]
 
 
 @pytest.mark.clause("4.5")

@@ -18,9 +18,9 @@ from linli.core.journal.verify import verify
 from linli.core.people.actor import PUBLIC
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
-from linli.domains.problems.portal import board_parts
 from linli.domains.problems.feedback import return_visits
 from linli.domains.problems.models import Contact, Draw, Notice, Reporter, ReturnVisit
+from linli.domains.problems.portal import board_parts
 
 
 def followed(cast: Cast, case: Case) -> str:

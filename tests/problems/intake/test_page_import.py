@@ -21,7 +21,7 @@ from linli.core.journal.models import Entry
 from linli.core.people import sealed
 from linli.core.people.models import Person
 from linli.core.procedures.models import Case
-from linli.domains.problems.intake import tables, actions
+from linli.domains.problems.intake import actions, tables
 from linli.domains.problems.models import Heads, Outside, Problem, Reporter
 
 HEAD = ["工单编号", "诉求内容", "事发地址", "诉求类型", "受理时间", "办理时限", "来电人", "联系电话"]

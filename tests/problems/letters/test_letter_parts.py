@@ -20,8 +20,8 @@ from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.ui import dates
-from linli.domains.problems.portal import wording
 from linli.domains.problems.models import Referral
+from linli.domains.problems.portal import wording
 from linli.domains.problems.rules import LETTER_EXTENSION
 
 FIRST = {"answer-1": "围挡由我局安排", "on-1": "2021-11-19", "answer-2": "", "on-2": "", "result": ""}

@@ -22,9 +22,9 @@ from linli.core.people.actor import PUBLIC, Actor
 from linli.core.places.models import Building, Place
 from linli.core.procedures.models import Case
 from linli.domains.problems import actions as demands
+from linli.domains.problems.models import Claim, Notice, Problem, Reporter, Thanks
 from linli.domains.problems.persons import actions
 from linli.domains.problems.visits import actions as visits_actions
-from linli.domains.problems.models import Claim, Notice, Problem, Reporter, Thanks
 
 SECRET = "楼上夜里打骂孩子，听得很清楚"
 

@@ -26,14 +26,14 @@ from linli.core.procedures.models import Case
 from linli.domains.committees.formation import entry_forms
 from linli.domains.committees.roll import actions as roll_actions
 from linli.domains.committees.roll.forms import BuildingForm, OrganisationForm
-from linli.domains.problems import actions as demands
-from linli.domains.problems.case import loading
-from linli.domains.problems.persons import actions
-from linli.domains.problems.letters import department_heads, pages
-from linli.domains.problems import queries
-from linli.domains.problems.visits import queries as visits_queries
-from linli.domains.problems.models import Claim, Reporter
 from linli.domains.meetings import queries as meetings
+from linli.domains.problems import actions as demands
+from linli.domains.problems import queries
+from linli.domains.problems.case import loading
+from linli.domains.problems.letters import department_heads, pages
+from linli.domains.problems.models import Claim, Reporter
+from linli.domains.problems.persons import actions
+from linli.domains.problems.visits import queries as visits_queries
 from linli.domains.projects import queries as projects_of
 from linli.domains.projects.models import Need
 

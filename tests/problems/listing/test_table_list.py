@@ -18,8 +18,8 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import timeline
 from linli.core.procedures.take import take
 from linli.domains.problems import actions as demands
-from linli.domains.problems.case import time_held
 from linli.domains.problems import rules
+from linli.domains.problems.case import time_held
 from linli.domains.problems.models import Problem
 
 ROLES = ("secretary", "clerk", "member", "grid_worker", "steward", "street_officer", "department", "stranger")

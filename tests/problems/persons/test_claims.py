@@ -23,9 +23,9 @@ from linli.core.people.models import Person
 from linli.core.procedures.kinds import NotPermitted, Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.problems.persons import actions
 from linli.domains.problems import photos
 from linli.domains.problems.models import Photo, Reporter
+from linli.domains.problems.persons import actions
 
 WHO = {"name": "欧阳锦绣", "phone": "13987654321"}
 

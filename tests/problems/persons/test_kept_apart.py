@@ -9,8 +9,8 @@ from django.test import Client
 from tests import forming as go
 from tests import ways
 from tests.cast import Cast, hold, seat
-from tests.pages import signed_in, text
 from tests.meetings.test_meeting_feed import made
+from tests.pages import signed_in, text
 from tests.problems.letters.test_page_letters import GOOD
 from tests.problems.letters.test_page_letters import send as answer
 from tests.problems.portal.test_page_portal_follow import enter, mine, move, put
@@ -20,10 +20,10 @@ from tests.ways import letter
 from linli.core.people.actor import PUBLIC
 from linli.core.people.models import Account
 from linli.core.procedures.models import Case
-from linli.domains.problems import actions as demands
-from linli.domains.problems.persons import actions
-from linli.domains.problems.models import Reporter
 from linli.domains.meetings.models import Attendance
+from linli.domains.problems import actions as demands
+from linli.domains.problems.models import Reporter
+from linli.domains.problems.persons import actions
 
 SECRET = "楼上夜里打骂孩子，听得很清楚"
 KEPT = "一件要求保密的事"

@@ -14,9 +14,9 @@ from linli.core.people.actor import Actor
 from linli.core.people.models import Person
 from linli.core.procedures.models import Case
 from linli.domains.problems import actions as demands
-from linli.domains.problems.persons import actions, show
 from linli.domains.problems import redaction
 from linli.domains.problems.models import Reporter, Visit
+from linli.domains.problems.persons import actions, show
 
 SAID = "楼上夜里打骂孩子，我家 2 单元 301 听得见"
 DOOR = "40 号院 2 单元 301"

@@ -14,9 +14,9 @@ from tests import ways
 from tests.cast import SINCE, Cast, cast_for, hold
 from tests.house.test_reading import reader
 from tests.pages import send, signed_in, text
-from tests.problems.letters.test_letter_parts import FIRST
 from tests.problems.intake.test_page_import import LAMP, again, book, counted
 from tests.problems.intake.test_page_import import send as looked_at
+from tests.problems.letters.test_letter_parts import FIRST
 from tests.problems.letters.test_page_letters import GOOD
 from tests.problems.letters.test_page_letters import send as answered
 from tests.problems.visits.test_page_rounds import drawn
@@ -28,10 +28,10 @@ from linli.core.people.models import Look, Post
 from linli.core.places.models import Building, Place
 from linli.core.procedures.models import Case
 from linli.domains.problems import actions as demands
-from linli.domains.problems.persons import actions
-from linli.domains.problems.intake import tables
 from linli.domains.problems import photos
+from linli.domains.problems.intake import tables
 from linli.domains.problems.models import Door, Problem, Reporter
+from linli.domains.problems.persons import actions
 
 
 @pytest.fixture(autouse=True)

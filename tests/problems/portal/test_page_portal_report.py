@@ -18,8 +18,8 @@ from linli.core.journal.models import Entry
 from linli.core.places.models import Building
 from linli.core.procedures.models import Case
 from linli.domains.problems import codes, photos, rules
-from linli.domains.problems.portal import doors
 from linli.domains.problems.models import Photo, Problem, Reporter
+from linli.domains.problems.portal import doors
 
 WRONG = 422
 

@@ -12,8 +12,8 @@ from tests.pages import signed_in, text
 from linli.core import clock
 from linli.core.journal.models import Entry
 from linli.core.procedures.models import Case
-from linli.domains.problems.models import Contact, Door, Problem, Visit
 from linli.domains.meetings.models import Attendance, Item, Meeting
+from linli.domains.problems.models import Contact, Door, Problem, Visit
 from linli.domains.projects.models import Project
 
 

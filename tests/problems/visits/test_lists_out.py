@@ -18,10 +18,10 @@ from linli.core import clock
 from linli.core.people.actor import PUBLIC, Actor
 from linli.core.procedures.models import Case
 from linli.domains.problems.feedback import return_visits
-from linli.domains.problems.visits import actions
 from linli.domains.problems.models import ReturnVisit
-from linli.domains.returns.month import bundle
+from linli.domains.problems.visits import actions
 from linli.domains.returns import periods
+from linli.domains.returns.month import bundle
 from linli.domains.returns.scope import Ask
 
 WHO = {"name": "张秀英", "phone": "13800000000"}

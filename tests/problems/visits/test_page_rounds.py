@@ -13,8 +13,8 @@ from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.places.models import Building
 from linli.core.procedures.models import Case
-from linli.domains.problems.visits import actions
 from linli.domains.problems.models import Door, Visit
+from linli.domains.problems.visits import actions
 
 pytestmark = pytest.mark.clause("4.1")
 

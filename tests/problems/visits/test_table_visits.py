@@ -23,8 +23,9 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.domains.committees.models import Organisation
 from linli.domains.problems import actions
-from linli.domains.problems.visits import draw, actions as visits_actions
 from linli.domains.problems.models import Door, Reporter, Visit
+from linli.domains.problems.visits import actions as visits_actions
+from linli.domains.problems.visits import draw
 
 pytestmark = pytest.mark.clause("4.1")
 

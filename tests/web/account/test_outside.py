@@ -22,7 +22,7 @@ from linli.core.people import factor, oidc
 from linli.core.people.actor import Actor
 from linli.core.people.models import Account, Post
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")

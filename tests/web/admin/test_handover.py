@@ -6,8 +6,8 @@ import pytest
 from django.db.models import Q
 from tests import forming, pages, ways
 from tests.cast import Cast, hold
-from tests.properties.invariants import broken
 from tests.committees.term.test_objections import objection
+from tests.properties.invariants import broken
 
 from linli.core import clock
 from linli.core.duties.models import Duty
@@ -21,8 +21,8 @@ from linli.core.places.models import Place
 from linli.core.procedures import handover
 from linli.core.procedures.models import Case
 from linli.domains.committees.roll import actions
-from linli.domains.problems.models import Problem, Referral
 from linli.domains.meetings.models import Meeting
+from linli.domains.problems.models import Problem, Referral
 from linli.domains.projects.models import Project
 
 

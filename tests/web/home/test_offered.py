@@ -29,15 +29,16 @@ from linli.core.places.models import Place
 from linli.core.procedures.handover import Work
 from linli.domains.committees.formation import people
 from linli.domains.committees.models import Member
-from linli.domains.problems.letters.pledge_pages import to_pledges
-from linli.domains.meetings.room import polling
 from linli.domains.meetings.links import to_chain
+from linli.domains.meetings.room import polling
 from linli.domains.oversight.rollout import actions as oversight
+from linli.domains.problems.letters.pledge_pages import to_pledges
 from linli.domains.projects.links import to_forum
 from linli.domains.returns.forms import pages as returns
 from linli.domains.returns.forms import queries as forms
 from linli.web.admin import handovers
-from linli.web.home import pages as home_pages, navigation, next_steps, papers, search
+from linli.web.home import navigation, next_steps, papers, search
+from linli.web.home import pages as home_pages
 from linli.web.portal import errors
 
 type Without = Callable[..., Actor]
@@ -108,7 +109,9 @@ def test_what_comes_next_is_offered_to_who_has_a_desk(cast: Cast, without: Witho
 
 def test_a_way_is_open_to_who_acts_or_to_who_reads(cast: Cast) -> None:
     looks = reader("reader_community", cast.place)
-    acts, reads = (navigation.Way("去", "x", "/x/", right="problems", **{name: True}) for name in ("acts", "reads"))
+    acts, reads = (
+        navigation.Way("去", "x", "/x/", right="problems", **{name: True}) for name in ("acts", "reads")
+    )
     assert (acts.open_to(cast.secretary), acts.open_to(looks)) == (True, False)
     assert (reads.open_to(cast.secretary), reads.open_to(looks)) == (False, True)
 

@@ -11,18 +11,18 @@ from django.test import Client
 from tests import forming as go
 from tests import planning, ways
 from tests.cast import Cast, cast_for, hold
+from tests.committees.term.test_objections import MARK, objection
 from tests.inspecting import reader
 from tests.pages import send, signed_in, text
 from tests.problems.letters import test_letters_late, test_pledges
 from tests.problems.persons.test_kept_apart import NEIGHBOUR, WHO
-from tests.committees.term.test_objections import MARK, objection
-from tests.projects.test_own_projects import TITLE, published
 from tests.problems.portal.test_page_portal_follow import enter as enter_by
 from tests.problems.portal.test_page_portal_follow import move, put
 from tests.problems.visits.test_page_rounds import drawn
+from tests.projects.test_own_projects import TITLE, published
+from tests.projects.test_project_work import picture
 from tests.web.account.test_page_signin import PASSWORD, account
 from tests.web.account.test_page_signin import send as enter
-from tests.projects.test_project_work import picture
 
 from linli.core import clock
 from linli.core.duties import tick
@@ -284,7 +284,8 @@ def test_a_department_counts_the_letters_that_are_assigned_to_it(cast: Cast) -> 
     letter(cast, other)
     ways.report(cast)
     counted = [
-        {key: n for key, n in navigation._count(one).items() if ":" not in key} for one in (cast.department, other)
+        {key: n for key, n in navigation._count(one).items() if ":" not in key}
+        for one in (cast.department, other)
     ]
     assert [found.get("letter", 0) for found in counted] == [2, 1]
     assert [found.get("problem", 0) for found in counted] == [0, 0]

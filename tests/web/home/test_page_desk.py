@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from tests import pages, planning, ways
 from tests.cast import Cast, hold, seat
-from tests.problems.visits.test_page_rounds import drawn
 from tests.committees.term.test_training import fixed
+from tests.problems.visits.test_page_rounds import drawn
 
 from linli.core import clock
 from linli.core.duties.models import Duty

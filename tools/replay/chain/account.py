@@ -151,8 +151,8 @@ def _ended(run: Run) -> tuple[list[Message], list[dict[str, str]], list[dict[str
 def _trails(run: Run) -> dict[int, set[str]]:
     """What each row's record shows, with that of everything which came of it."""
     from linli.core.journal.models import Entry
-    from linli.domains.problems.models import Feedback
     from linli.domains.meetings.models import Item
+    from linli.domains.problems.models import Feedback
 
     trails = {row.case: set(row.went) for row in run.messages if row.case}
     owner = _family(list(trails))
@@ -176,8 +176,8 @@ def _trails(run: Run) -> dict[int, set[str]]:
 
 def _family(problems: Sequence[int]) -> dict[int, int]:
     """Each case with the problem that it came of."""
-    from linli.domains.problems.models import Pledge, ReturnVisit, Summoned, Summons
     from linli.domains.meetings.models import Deliberation, Item
+    from linli.domains.problems.models import Pledge, ReturnVisit, Summoned, Summons
     from linli.domains.projects.models import Project, Promise
 
     owner = {pk: pk for pk in problems}

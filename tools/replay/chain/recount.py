@@ -112,7 +112,8 @@ def _recounted(lines: Sequence[Any], span: Any) -> Recount:
 
 
 def _differs(board: Any, made: Recount, place: int) -> Iterable[str]:
-    from linli.domains.oversight.boards import figures, counts as boards_counts
+    from linli.domains.oversight.boards import counts as boards_counts
+    from linli.domains.oversight.boards import figures
 
     flow, ended, begun = (made.of(counts, place) for counts in (made.flow, made.ended, made.begun))
     for kind in dict.fromkeys(boards_counts.FLOW):
@@ -146,7 +147,8 @@ def _differs_in_table(place: Any, made: Recount, span: Any) -> Iterable[str]:
 def _differs_in_classes(place: Any, made: Recount, span: Any) -> Iterable[str]:
     """What is stuck where, by class; and which rules were passed with a written reason."""
     from linli.core.tallies import queries as tallies
-    from linli.domains.oversight.boards import figures, counts as boards_counts, show
+    from linli.domains.oversight.boards import counts as boards_counts
+    from linli.domains.oversight.boards import figures, show
 
     groups = tallies.grouped(place, boards_counts.BELOW.get(place.level, place.level), span.last)
     counted = boards_counts.stuck(groups, span)

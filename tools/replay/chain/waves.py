@@ -163,8 +163,8 @@ def on(day: int) -> date:
 
 def address(page: str, row: Message, whose: str = "") -> str:
     """The page of the row's own case, or of what came of it. Stuck when there is none."""
-    from linli.domains.problems.models import Pledge, Summoned, Summons
     from linli.domains.meetings.models import Deliberation
+    from linli.domains.problems.models import Pledge, Summoned, Summons
     from linli.domains.projects.models import Project, Promise
 
     if page in ("problem", "letter"):

@@ -23,8 +23,8 @@ from uuid import uuid4
 
 import httpx
 
-from linli.ops.host import database
 from linli.ops import scratch
+from linli.ops.host import database
 from linli.ops.host.refusals import Plain
 from tools.kit.visitor import Stuck, Visitor
 from tools.replay import run as replay

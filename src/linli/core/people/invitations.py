@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from linli.core import clock
 from linli.core.journal import chain
-from linli.core.people import passwords, sessions, throttle, signin_log
+from linli.core.people import passwords, sessions, signin_log, throttle
 from linli.core.people.actor import Actor, posts_of
 from linli.core.people.models import Account, Invitation
 from linli.core.people.sealed import blind

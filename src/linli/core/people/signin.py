@@ -11,7 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from linli.core import clock, metrics
-from linli.core.people import factor, passwords, sessions, throttle, signin_log
+from linli.core.people import factor, passwords, sessions, signin_log, throttle
 from linli.core.people.actor import entered, posts_of
 from linli.core.people.models import Account
 from linli.core.people.sealed import blind, blinds

@@ -19,8 +19,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from pypinyin import Style, lazy_pinyin
 
 from linli.core import rulebook
-from linli.core.rulebook import RulebookError
 from linli.core.places.models import Place, PlaceSpell, Succession
+from linli.core.rulebook import RulebookError
 
 LEVELS = (Place.CITY, Place.DISTRICT, Place.STREET, Place.COMMUNITY)
 COLUMNS = ["code", "level", "name", "parent", "kind", "lat", "lon"]

@@ -5,9 +5,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from linli.core.statements import Kept, Told
-
 from linli.core.places.models import Place, PlaceSpell
+from linli.core.statements import Kept, Told
 
 
 def city() -> Place:

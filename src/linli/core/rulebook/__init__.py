@@ -10,7 +10,18 @@ How to write an edition: docs/rulebook.md.
 
 from linli.core.rulebook.city import current, edition, editions, folder, load
 from linli.core.rulebook.describe import describe
-from linli.core.rulebook.parts import Clause, Force, Length, Origin, Range, Rulebook, RulebookError, Setting, Share, share
+from linli.core.rulebook.parts import (
+    Clause,
+    Force,
+    Length,
+    Origin,
+    Range,
+    Rulebook,
+    RulebookError,
+    Setting,
+    Share,
+    share,
+)
 from linli.core.rulebook.rules import RULES, Rule, check, unread, unwritten
 
 __all__ = [

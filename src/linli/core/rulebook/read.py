@@ -19,7 +19,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from linli.core.rulebook.parts import UNITS, Clause, Force, Length, Origin, Range, Rulebook, RulebookError, Setting, share
+from linli.core.rulebook.parts import (
+    UNITS,
+    Clause,
+    Force,
+    Length,
+    Origin,
+    Range,
+    Rulebook,
+    RulebookError,
+    Setting,
+    share,
+)
 
 META = {"clause", "force", "origin", "text", "reading"}
 LENGTH_FIELDS = {"roll", "ends"}

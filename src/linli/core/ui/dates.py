@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from linli.core import clock
-
 from linli.core.ui.parts import Badge, BadgeState
 
 WEEKDAYS = "一二三四五六日"

@@ -13,7 +13,6 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape
 
 from linli.core import clock as clock_core
-
 from linli.core.ui import dates, drawing, figures, parts
 
 

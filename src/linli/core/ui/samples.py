@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from linli.core.clock import at
-
 from linli.core.ui import parts as p
 
 NOW = at(date(2021, 11, 18), 9, 50)

@@ -18,10 +18,10 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.models import Case
 from linli.domains.committees import facts
 from linli.domains.committees.formation import blank_papers
-from linli.domains.committees.term import papers as term_papers
 from linli.domains.committees.models import Member
 from linli.domains.committees.paper_parts import committee
 from linli.domains.committees.roles import COMMUNITY_STAFF
+from linli.domains.committees.term import papers as term_papers
 
 # Who prints what a round brought forth; what was sealed is opened to the community's own two alone.
 PRINTS = (*COMMUNITY_STAFF, "street_officer", "street_secretary", "district_officer")

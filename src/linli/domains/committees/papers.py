@@ -10,10 +10,11 @@ from linli.core.papers.models import Paper
 from linli.core.procedures.kinds import Subject
 from linli.core.procedures.taking import Taking
 from linli.domains.committees import facts
-from linli.domains.committees.term import papers
-from linli.domains.committees.formation import notice_papers, papers as formation_papers
+from linli.domains.committees.formation import notice_papers
+from linli.domains.committees.formation import papers as formation_papers
 from linli.domains.committees.models import Candidate, Member, Notice, Round
 from linli.domains.committees.paper_parts import issue, party, short, working_committee
+from linli.domains.committees.term import papers
 
 LEFT = {"left": "退出", "filing": "解聘", "succeeded": "书记换人，随职务卸任", "expired": "届满"}
 

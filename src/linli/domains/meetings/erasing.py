@@ -4,9 +4,9 @@ from linli.core import clock
 from linli.core.journal import erase
 from linli.core.journal.models import Note
 from linli.core.procedures.models import Case
+from linli.domains.meetings.models import Deliberation, Item, Meeting
 from linli.domains.problems import actions
 from linli.domains.problems.models import Notice as Board
-from linli.domains.meetings.models import Deliberation, Item, Meeting
 
 
 def reported(note: Note) -> None:

@@ -9,12 +9,12 @@ from linli.core.people.rosters import Sitter
 from linli.core.procedures.forms import MoveForm, Readable, long_text, posts
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
-from linli.domains.problems import redaction
+from linli.domains.meetings import queries, rules
 from linli.domains.meetings.gates import deliberation
+from linli.domains.meetings.models import Attendance
 from linli.domains.meetings.room import dictation
 from linli.domains.meetings.scheduling import forms as scheduling_forms
-from linli.domains.meetings import queries, rules
-from linli.domains.meetings.models import Attendance
+from linli.domains.problems import redaction
 
 
 def present(case: Case | None) -> list[Attendance]:

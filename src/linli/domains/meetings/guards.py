@@ -172,7 +172,10 @@ def _in_order(s: Subject, problem: Case, meeting: Meeting) -> Iterable[Concern]:
     """A step of the chain stands on its own body's agenda, and none before the one before has carried (4.4)."""
     under_way = gates_deliberation.of(problem.pk)
     if under_way is not None and gates_deliberation.step(under_way.state)["body"] not in meeting.bodies:
-        wanted, label = gates_deliberation.body_label(under_way.state), gates_deliberation.step(under_way.state)["label"]
+        wanted, label = (
+            gates_deliberation.body_label(under_way.state),
+            gates_deliberation.step(under_way.state)["label"],
+        )
         yield Concern(rules.CHAIN, f"这件事在走“四议两公开”，下一步是{label}，要列在{wanted}上")
     elif under_way is None and not any(
         item["takes_topics"] for key, item in rules.BODIES.value().items() if key in meeting.bodies

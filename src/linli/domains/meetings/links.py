@@ -6,10 +6,10 @@ from linli.core.people.actor import Actor
 from linli.core.procedures.desk import LINKS, Link
 from linli.core.procedures.models import Case
 from linli.core.ui import parts
-from linli.domains.problems.letters import owed
-from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.attendance import show
+from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.models import Deliberation, Item
+from linli.domains.problems.letters import owed
 
 
 def to_meeting(problem: Case, actor: Actor, *known: Any) -> Link | None:

@@ -18,11 +18,11 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.meetings import bodies, forms, queries, rules
-from linli.domains.meetings.gates import deliberation
-from linli.domains.meetings.scheduling import days, reschedule
 from linli.domains.meetings.agenda import referred_items
+from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.models import Attendance, Deliberation, Meeting
 from linli.domains.meetings.procedure import DELIBERATION, MEETING
+from linli.domains.meetings.scheduling import days, reschedule
 
 Tabled = tuple[Case, Attempt]
 

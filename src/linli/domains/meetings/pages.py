@@ -22,15 +22,15 @@ from linli.core.procedures.kinds import Refused, procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.core.ui import fields
-from linli.domains.committees.roll import actions as roll_actions
 from linli.domains.committees.models import ROSTER
+from linli.domains.committees.roll import actions as roll_actions
 from linli.domains.meetings import actions, export, forms, lists, queries, rules, show
-from linli.domains.meetings.scheduling import days
 from linli.domains.meetings.agenda import filling
-from linli.domains.meetings.minutes import papers
-from linli.domains.meetings.room import item as room_item
 from linli.domains.meetings.minutes import extract as extracts
+from linli.domains.meetings.minutes import papers
 from linli.domains.meetings.queries import Record
+from linli.domains.meetings.room import item as room_item
+from linli.domains.meetings.scheduling import days
 
 
 def place_of(request: Request) -> Place:
@@ -147,7 +147,9 @@ def seat(request: Request, body: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         context = lists.roster(place, body, forms.Roster(label_suffix=""), (row, form))
         return render(request, "meetings/roster.html", context, status=422)
-    if done := roll_actions.change(row, form.cleaned_data["left_on"], form.cleaned_data["standing"], request.actor):
+    if done := roll_actions.change(
+        row, form.cleaned_data["left_on"], form.cleaned_data["standing"], request.actor
+    ):
         messages.success(request, f"{row.person.name}：{done}")
     return redirect(f"/meetings/roster/{body}/")
 

@@ -22,12 +22,14 @@ from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates
 from linli.domains.committees.roles import COMMUNITY_STAFF
 from linli.domains.meetings import actions, forms, guards, rules
-from linli.domains.meetings.attendance import answers, forms as attendance_forms
-from linli.domains.meetings.agenda import order, item_guests, guest_forms, guest_procedure
-from linli.domains.meetings.scheduling import cancellation, forms as scheduling_forms, reschedule
+from linli.domains.meetings.agenda import guest_forms, guest_procedure, item_guests, order
+from linli.domains.meetings.attendance import answers
+from linli.domains.meetings.attendance import forms as attendance_forms
 from linli.domains.meetings.gates import deliberation, procedure
 from linli.domains.meetings.minutes import confirmation, papers
 from linli.domains.meetings.models import Meeting
+from linli.domains.meetings.scheduling import cancellation, reschedule
+from linli.domains.meetings.scheduling import forms as scheduling_forms
 
 STAFF = COMMUNITY_STAFF
 
@@ -48,7 +50,9 @@ def _step(problem: str) -> Callable[[Subject], Iterable[Also | Open]]:
 
     def along(s: Subject) -> Iterable[Also | Open]:
         item = s.facts.item
-        yield Also(item.deliberation_id, deliberation.MOVES.get(item.step, "fall") if problem != "fall" else "fall")
+        yield Also(
+            item.deliberation_id, deliberation.MOVES.get(item.step, "fall") if problem != "fall" else "fall"
+        )
         if problem:
             yield Also(item.problem_id, "untable", {"words": s.data.get("measure", "")})
 

@@ -16,16 +16,16 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import offers
 from linli.core.rulebook import Share
 from linli.core.ui import dates, parts
-from linli.domains.meetings.attendance import answers
-from linli.domains.meetings.agenda import order as agenda_order
-from linli.domains.meetings.scheduling import cancellation, reschedule
-from linli.domains.meetings.minutes import confirmation, papers
-from linli.domains.meetings.room import drawn, polling
 from linli.domains.meetings import forms, guards, queries, rules
+from linli.domains.meetings.agenda import order as agenda_order
+from linli.domains.meetings.attendance import answers
+from linli.domains.meetings.minutes import confirmation, papers
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.procedure import ITEM_MOVES as ITEM_TABLE
 from linli.domains.meetings.queries import Record
+from linli.domains.meetings.room import drawn, polling
 from linli.domains.meetings.room.item import RESULT_TAGS, Table, address, form_of, mending, on_table, paged
+from linli.domains.meetings.scheduling import cancellation, reschedule
 
 # What is done beside the list of moves, or on a page of its own.
 ELSEWHERE = ("attend", "guest", "answer", "enter_answers", "arrange", "confirm", "reschedule")

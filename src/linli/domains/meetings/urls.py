@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
-from linli.domains.meetings import pages, links
+from linli.domains.meetings import links, pages
 from linli.domains.meetings.agenda import pages as agenda_pages
-from linli.domains.meetings.attendance import pages as attendance_pages, feed_pages
+from linli.domains.meetings.attendance import feed_pages
+from linli.domains.meetings.attendance import pages as attendance_pages
 from linli.domains.meetings.gates import pages as gates_pages
-from linli.domains.meetings.scheduling import pages as scheduling_pages
 from linli.domains.meetings.room import pages as room_pages
+from linli.domains.meetings.scheduling import pages as scheduling_pages
 
 links.register()
 urlpatterns = [

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from linli.domains.oversight.rollout import pages, editions
+from linli.domains.oversight.boards import pages as boards
+from linli.domains.oversight.boards import table
 from linli.domains.oversight.forums import pages as forums_pages
-from linli.domains.oversight.inspections import pages as inspections_pages, spot
+from linli.domains.oversight.inspections import pages as inspections_pages
+from linli.domains.oversight.inspections import spot
 from linli.domains.oversight.leaders import urls
 from linli.domains.oversight.practice import urls as practice_urls
+from linli.domains.oversight.rollout import editions, pages
 from linli.domains.oversight.workplan import urls as workplan_urls
-from linli.domains.oversight.boards import table
-from linli.domains.oversight.boards import pages as boards
 
 urlpatterns = [
     path("board/", boards.index),

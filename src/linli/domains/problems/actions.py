@@ -13,9 +13,9 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
-from linli.domains.problems.persons import actions
 from linli.domains.problems import codes, redaction, rules
 from linli.domains.problems.models import Feedback, Notice, Problem, Reporter
+from linli.domains.problems.persons import actions
 
 ROUND = "demands.round"
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from linli.core.procedures.kinds import Clock, Owner, Subject
 from linli.core.rulebook import Rule, calendar
 from linli.core.rulebook.calendar import Due
+from linli.domains.problems import open_promises, rules
 from linli.domains.problems.letters import parts, reminders
-from linli.domains.problems import rules, open_promises
 from linli.domains.problems.models import Problem
 
 

@@ -14,7 +14,17 @@ from linli.core.messages.models import Message
 from linli.core.procedures.models import Case
 from linli.domains.problems import actions, photos, rules
 from linli.domains.problems.letters import actions as letters_actions
-from linli.domains.problems.models import Feedback, Notice, Pledge, Problem, Referral, Reporter, Summons, Thanks, Visit
+from linli.domains.problems.models import (
+    Feedback,
+    Notice,
+    Pledge,
+    Problem,
+    Referral,
+    Reporter,
+    Summons,
+    Thanks,
+    Visit,
+)
 
 
 def reported(note: Note) -> None:

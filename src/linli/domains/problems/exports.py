@@ -12,10 +12,10 @@ from linli.core.people.actor import Actor, scope
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.domains.problems import redaction, rules, wording
-from linli.domains.problems.visits import queries
+from linli.domains.problems.feedback.return_visits import RETURN_VISIT
 from linli.domains.problems.models import Feedback
 from linli.domains.problems.procedure import PROBLEM
-from linli.domains.problems.feedback.return_visits import RETURN_VISIT
+from linli.domains.problems.visits import queries
 
 MOST = 20_000
 VISITS = ("哪天", "社区", "去了哪里", "听到什么", "谁去的", "记下几件")

@@ -13,7 +13,7 @@ from linli.core.procedures.forms import MoveForm, choices, held_by, long_text, o
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fix
 from linli.domains.committees.roles import HANDLERS
-from linli.domains.problems import redaction, photos, rules, similar
+from linli.domains.problems import photos, redaction, rules, similar
 from linli.domains.problems.models import Reporter
 
 # fmt: off

@@ -7,8 +7,8 @@ from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.problems.letters import department_heads
 from linli.domains.problems import redaction, rules
+from linli.domains.problems.letters import department_heads
 
 
 def urgent_first(s: Subject) -> Iterable[Concern]:

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core.people import sealed
-from linli.core.people.view_access import Request, needs
 from linli.core.people.models import Account
+from linli.core.people.view_access import Request, needs
 from linli.core.procedures import again, desk
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.forms import visible
@@ -22,9 +22,10 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees.roles import VISITORS
 from linli.domains.problems import actions, codes, forms, photos, queries, rules, similar
-from linli.domains.problems.feedback import answer_page
-from linli.domains.problems.listing import bulk, export, saved_views, page as listing_page
 from linli.domains.problems.case import loading, page, receipt
+from linli.domains.problems.feedback import answer_page
+from linli.domains.problems.listing import bulk, export, saved_views
+from linli.domains.problems.listing import page as listing_page
 from linli.domains.problems.models import Reporter
 from linli.domains.problems.procedure import PROBLEM
 

@@ -11,14 +11,19 @@ from linli.core.procedures.kinds import Also, Move, Open, Outgoing, Procedure, S
 from linli.core.procedures.models import Case
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS, VISITORS
 from linli.domains.problems import actions, forms, guards, merging, open_promises, triage
-from linli.domains.problems.persons import actions as persons_actions, procedure
-from linli.domains.problems.feedback import actions as feedback_actions, reopening, return_visits
-from linli.domains.problems.letters import answer_forms, forms as letters_forms, actions as letters_actions, papers, parts, reminders, pledges, procedure as letters_procedure, summons
-from linli.domains.problems.listing import forms as listing_forms
-from linli.domains.problems.intake import actions as intake_actions
-from linli.domains.problems.visits import procedure as visits_procedure
 from linli.domains.problems.clocks import CLOCKS
+from linli.domains.problems.feedback import actions as feedback_actions
+from linli.domains.problems.feedback import reopening, return_visits
+from linli.domains.problems.intake import actions as intake_actions
+from linli.domains.problems.letters import actions as letters_actions
+from linli.domains.problems.letters import answer_forms, papers, parts, pledges, reminders, summons
+from linli.domains.problems.letters import forms as letters_forms
+from linli.domains.problems.letters import procedure as letters_procedure
+from linli.domains.problems.listing import forms as listing_forms
 from linli.domains.problems.models import Problem, Referral
+from linli.domains.problems.persons import actions as persons_actions
+from linli.domains.problems.persons import procedure
+from linli.domains.problems.visits import procedure as visits_procedure
 
 STAFF = COMMUNITY_STAFF
 STREET = ("street_officer", "street_secretary")

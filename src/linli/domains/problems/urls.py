@@ -3,10 +3,13 @@
 from django.urls import path, re_path
 
 from linli.domains.problems import pages
+from linli.domains.problems.feedback import pages as feedback_pages
+from linli.domains.problems.feedback import return_visit_pages
+from linli.domains.problems.intake import pages as intake_pages
+from linli.domains.problems.intake import paste
 from linli.domains.problems.persons import pages as persons_pages
-from linli.domains.problems.feedback import pages as feedback_pages, return_visit_pages
-from linli.domains.problems.intake import paste, pages as intake_pages
-from linli.domains.problems.visits import round_pages, sending, pages as visits_pages
+from linli.domains.problems.visits import pages as visits_pages
+from linli.domains.problems.visits import round_pages, sending
 
 urlpatterns = [
     path("problems/", pages.problems, name="problems"),

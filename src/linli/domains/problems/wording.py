@@ -6,7 +6,7 @@ from typing import Any
 from linli.core import clock
 from linli.core.procedures.queries import Event
 from linli.core.ui import dates
-from linli.domains.problems import rules, open_promises, urgency
+from linli.domains.problems import open_promises, rules, urgency
 from linli.domains.problems.models import Problem
 
 SAID = {"good": "口头说好", "not_yet": "口头说还没好"}

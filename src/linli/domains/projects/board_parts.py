@@ -5,11 +5,11 @@ from datetime import date
 from linli.core import clock, statements
 from linli.core.places.models import Place
 from linli.core.ui.dates import clocktime, dated, shortday
-from linli.domains.problems.portal import board_parts
-from linli.domains.problems import redaction
-from linli.domains.problems.portal.board_parts import Doing, Parts
-from linli.domains.meetings.scheduling import reschedule
 from linli.domains.meetings.models import Meeting
+from linli.domains.meetings.scheduling import reschedule
+from linli.domains.problems import redaction
+from linli.domains.problems.portal import board_parts
+from linli.domains.problems.portal.board_parts import Doing, Parts
 from linli.domains.projects import portal
 
 MOST = 6

@@ -18,7 +18,7 @@ from linli.core.procedures.models import Case
 from linli.core.ui import figures, parts
 from linli.core.ui.dates import shortday
 from linli.domains.committees.portal.frame import community, frame
-from linli.domains.problems import redaction, photos
+from linli.domains.problems import photos, redaction
 from linli.domains.problems.models import Photo
 from linli.domains.projects import work
 from linli.domains.projects.models import Acceptor, Fund, Milestone, Promise, Spending

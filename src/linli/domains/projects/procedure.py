@@ -17,9 +17,9 @@ from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS
-from linli.domains.problems import rules as demands
 from linli.domains.meetings.models import Deliberation, Meeting
-from linli.domains.projects import actions, forms, reapproval, papers, promises, rules
+from linli.domains.problems import rules as demands
+from linli.domains.projects import actions, forms, papers, promises, reapproval, rules
 from linli.domains.projects.models import Change, Fund, Milestone, Need, Option, Project, Promise
 
 STAFF = COMMUNITY_STAFF

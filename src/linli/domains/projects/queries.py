@@ -14,8 +14,8 @@ from linli.core.people.actor import Actor
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
-from linli.domains.problems.models import Photo
 from linli.domains.meetings.models import Meeting
+from linli.domains.problems.models import Photo
 from linli.domains.projects import reapproval
 from linli.domains.projects.models import (
     Acceptor,

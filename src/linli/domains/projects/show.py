@@ -14,10 +14,11 @@ from linli.core.procedures.queries import Event, offers
 from linli.core.procedures.take import opening_concerns
 from linli.core.rulebook import calendar
 from linli.core.ui import dates, figures, parts
-from linli.domains.problems.case import loading, page as case_page
-from linli.domains.problems import rules as demands
 from linli.domains.meetings import queries as meetings
 from linli.domains.meetings.procedure import AGENDA_ITEM
+from linli.domains.problems import rules as demands
+from linli.domains.problems.case import loading
+from linli.domains.problems.case import page as case_page
 from linli.domains.projects import actions, queries, rules, work
 from linli.domains.projects.models import Fund, Milestone, Option, Project
 from linli.domains.projects.procedure import PROJECT

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from linli.domains.projects import pages, links
+from linli.domains.projects import links, pages
 
 links.register()
 urlpatterns = [

@@ -10,9 +10,9 @@ from linli.core.places.models import Building
 from linli.core.procedures.models import Case
 from linli.domains.committees import facts as committee_facts
 from linli.domains.committees.models import Committee, Member, Organisation
-from linli.domains.problems.models import Notice, Referral
 from linli.domains.meetings.models import Attendance
 from linli.domains.meetings.queries import HELD, counting
+from linli.domains.problems.models import Notice, Referral
 from linli.domains.projects.models import Fund
 from linli.domains.returns.scope import Ask
 

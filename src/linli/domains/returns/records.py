@@ -15,14 +15,14 @@ from linli.core.people.models import Person
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.domains.committees import rules as committee_rules
+from linli.domains.meetings import bodies
+from linli.domains.meetings.agenda.referred_items import PRIVATE as PRIVATE
+from linli.domains.meetings.minutes import papers
+from linli.domains.meetings.models import Attendance, Item
+from linli.domains.meetings.queries import COUNTS_AT, HELD, counting
 from linli.domains.problems import redaction, rules
 from linli.domains.problems.listing.page import class_label
 from linli.domains.problems.models import Feedback, Notice, Referral, Reporter, Visit
-from linli.domains.meetings import bodies
-from linli.domains.meetings.minutes import papers
-from linli.domains.meetings.agenda.referred_items import PRIVATE as PRIVATE
-from linli.domains.meetings.models import Attendance, Item
-from linli.domains.meetings.queries import COUNTS_AT, HELD, counting
 from linli.domains.projects.models import Fund, Need
 from linli.domains.returns import figures
 from linli.domains.returns.scope import Ask, Value

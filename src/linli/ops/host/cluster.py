@@ -19,8 +19,8 @@ import psycopg
 from psycopg import pq, sql
 
 from linli.ops.host import postgres
-from linli.ops.host.secrets import exists, key
 from linli.ops.host.refusals import Plain, disk
+from linli.ops.host.secrets import exists, key
 
 SUPERUSER, OWNER, SERVING = "postgres", "linli_owner", "linli"
 PATIENCE = 60  # seconds that a start or a recovery may take

@@ -1,8 +1,5 @@
 """All rooms' procedures, loaded: the whole register, not what happened to be imported."""
 
-import importlib
-import importlib.util
-import pkgutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,12 +8,9 @@ if TYPE_CHECKING:
 
 def load() -> None:
     """Import every room's roles and procedure."""
-    import linli.domains as domains
+    from linli import domains
 
-    for room in pkgutil.iter_modules(domains.__path__, f"{domains.__name__}."):
-        for part in ("roles", "procedure"):
-            if importlib.util.find_spec(f"{room.name}.{part}") is not None:
-                importlib.import_module(f"{room.name}.{part}")
+    domains.rooms()
 
 
 def procedures() -> "dict[str, Procedure]":

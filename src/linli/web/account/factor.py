@@ -10,8 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from linli.core.papers.html import qr_svg
 from linli.core.people import factor, signin
-from linli.core.people.view_access import Request, own, public
 from linli.core.people.models import Account
+from linli.core.people.view_access import Request, own, public
 from linli.web.account.signin import BLOCKED, beside, onward
 
 SHOWN = "factor"

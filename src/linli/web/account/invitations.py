@@ -16,8 +16,8 @@ from linli.core import clock
 from linli.core.papers.html import qr_svg
 from linli.core.people import invitations, signin
 from linli.core.people.actor import Actor, in_office
-from linli.core.people.view_access import Request, needs, own, public
 from linli.core.people.models import Account, Post
+from linli.core.people.view_access import Request, needs, own, public
 from linli.web.account.signin import BLOCKED, beside, onward
 
 # Whose first way in is a sheet from their own community; all others get theirs from the office of accounts.

@@ -7,8 +7,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from linli.core.people import factor, passwords, sessions
-from linli.core.people.view_access import Request, needs
 from linli.core.people.models import Account, Look
+from linli.core.people.view_access import Request, needs
 from linli.domains.committees.formation import queries as committees
 from linli.domains.problems.persons import show
 from linli.web.account.factor import Still, shown

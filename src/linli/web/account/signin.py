@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 from linli.core.people import oidc as identity
 from linli.core.people import passwords, sessions, signin, signin_log
 from linli.core.people.actor import of_post, posts_of
-from linli.core.people.view_access import Request, own, public
 from linli.core.people.models import Account
+from linli.core.people.view_access import Request, own, public
 from linli.core.places.models import Place
 from linli.core.rulebook import Rule
 from linli.core.ui.figures import Squares

@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from linli.core.people import access
-from linli.core.people.view_access import Request, needs
 from linli.core.people.models import Opened
+from linli.core.people.view_access import Request, needs
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
-from linli.web.home import addresses
 from linli.web.admin.break_glass import listed
+from linli.web.home import addresses
 
 PAGE, OTHER = 50, "别的页面"
 # A number or word in an address, as Django writes it in a path and in an expression; the template may be cut at its end.

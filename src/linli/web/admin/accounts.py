@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 from linli.core import clock
 from linli.core.people import dormant, office, oidc, passwords, roles, sessions
 from linli.core.people.actor import in_office
-from linli.core.people.view_access import Request, needs
 from linli.core.people.models import Account, Post
+from linli.core.people.view_access import Request, needs
 from linli.core.places.models import Place
 from linli.core.procedures import handover
 from linli.core.procedures.forms import Readable

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from linli.core import clock, downloads
 from linli.core.journal.models import Entry
 from linli.core.people import access, roles, signin_log
-from linli.core.people.view_access import Request, needs
 from linli.core.people.models import Access, Account, Look, Opened, Post, Tried
+from linli.core.people.view_access import Request, needs
 from linli.web.admin import access_log
 from linli.web.admin.break_glass import state
 
@@ -107,7 +107,9 @@ def _opened(asked: str) -> QuerySet[Opened]:
 
 
 def _opens(rows: list[Opened]) -> list[Line]:
-    return [Line(row.at, _post(row.post), access_log.named(row.page), str(row.place), row.number) for row in rows]
+    return [
+        Line(row.at, _post(row.post), access_log.named(row.page), str(row.place), row.number) for row in rows
+    ]
 
 
 def _accesses(asked: str) -> QuerySet[Access]:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from linli.core import clock
 from linli.core.people import access
-from linli.core.people.view_access import Request, needs
 from linli.core.people.models import Access
+from linli.core.people.view_access import Request, needs
 from linli.core.places.models import Place
 from linli.core.procedures.forms import Readable, long_text
 

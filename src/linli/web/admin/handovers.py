@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from linli.core import clock
 from linli.core.people import office, roles
 from linli.core.people.actor import Actor
-from linli.core.people.view_access import Request, needs
 from linli.core.people.models import Post
+from linli.core.people.view_access import Request, needs
 from linli.core.procedures import handover
 from linli.core.procedures import queries as cases
 from linli.core.procedures.handover import Work

@@ -8,15 +8,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from linli.core import clock, status_files, rulebook
+from linli.core import clock, rulebook, status_files
 from linli.core.duties.models import Duty
 from linli.core.duties.retention import KIND
 from linli.core.journal import heads as chain_heads
 from linli.core.journal.models import Chain, Entry
 from linli.core.journal.verify import verify
 from linli.core.messages.models import Message
-from linli.core.people.view_access import Request, needs
 from linli.core.people.models import Account, Look
+from linli.core.people.view_access import Request, needs
 from linli.core.procedures.models import Installation
 from linli.core.rulebook import calendar
 from linli.web.admin import audit, checklist

@@ -8,8 +8,9 @@ from ninja import Query, Router
 from linli.core import clock
 from linli.core.papers import document as documents
 from linli.core.papers.models import Paper
-from linli.domains.committees.portal import committee as portal_committee, notice as portal_notice
 from linli.domains.committees.models import Notice
+from linli.domains.committees.portal import committee as portal_committee
+from linli.domains.committees.portal import notice as portal_notice
 from linli.domains.committees.portal.frame import community
 from linli.domains.problems.portal import notice_board
 from linli.web.api import shapes

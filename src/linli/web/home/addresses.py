@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from linli.core.people import view_access, roles
+from linli.core.people import roles, view_access
 from linli.core.people.actor import Actor, reaches
 from linli.core.procedures.models import Case
 

@@ -13,8 +13,8 @@ from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Cell, Column, Row, Table
-from linli.domains.problems import actions as demands
 from linli.domains.meetings import actions as meetings
+from linli.domains.problems import actions as demands
 
 WITH_STREET = ("with_street", "street")
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from linli.domains.problems import actions as demands
 from linli.domains.meetings import actions as meetings
 from linli.domains.oversight.workplan import progress as workplan
+from linli.domains.problems import actions as demands
 from linli.domains.returns.reports import actions as reports
 
 

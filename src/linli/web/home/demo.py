@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from linli.core.people import roles, signin
 from linli.core.people.actor import in_office, of_post
-from linli.core.people.view_access import Request, public
 from linli.core.people.models import Account, Post
+from linli.core.people.view_access import Request, public
 from linli.core.procedures.models import Case, Installation
 from linli.core.ui.views import showcase
 from linli.domains.problems.queries import AT_DEPARTMENT

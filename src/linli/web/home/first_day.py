@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Fact, Item
-from linli.domains.problems import rules as demands
 from linli.domains.meetings import rules as meetings
+from linli.domains.problems import rules as demands
 from linli.web.home import month
 
 STEPS = (

@@ -8,8 +8,8 @@ from django.db.models import Count, F, Q
 from linli.core.people.actor import Actor
 from linli.core.ui import dates
 from linli.core.ui.parts import Cell, Column, Item, Row, Table
-from linli.domains.problems.letters import reminders, ledger
 from linli.domains.problems import redaction
+from linli.domains.problems.letters import ledger, reminders
 from linli.domains.problems.models import Pledge, Referral
 from linli.web.home.rows import unit
 

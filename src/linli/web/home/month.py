@@ -12,10 +12,10 @@ from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.ui import dates
 from linli.core.ui.figures import DayMark, Month, MonthRow
-from linli.domains.problems import actions as demands
-from linli.domains.problems import redaction, rules
 from linli.domains.meetings import rules as meeting_rules
 from linli.domains.meetings.queries import HELD
+from linli.domains.problems import actions as demands
+from linli.domains.problems import redaction, rules
 from linli.domains.returns.reports import actions as reports
 
 # The last day of the month with room for a sentence at its right.

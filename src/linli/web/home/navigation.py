@@ -13,11 +13,11 @@ from linli.core.people import access
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.domains.committees.roles import COVERS, VISITORS
+from linli.domains.meetings import actions as meetings
+from linli.domains.meetings import rules as meeting_rules
 from linli.domains.problems import actions as demands
 from linli.domains.problems import rules as demand_rules
 from linli.domains.problems.queries import AT_DEPARTMENT
-from linli.domains.meetings import actions as meetings
-from linli.domains.meetings import rules as meeting_rules
 from linli.web.account import contact
 from linli.web.home import addresses
 

@@ -21,7 +21,8 @@ from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates
 from linli.core.ui.parts import Duty
 from linli.domains.problems import redaction
-from linli.web.home import deeds, pages as home_pages, addresses, rows
+from linli.web.home import addresses, deeds, rows
+from linli.web.home import pages as home_pages
 from linli.web.home.deeds import Deed
 
 

@@ -19,7 +19,7 @@ from linli.core.procedures import queries as procedures
 from linli.core.procedures.models import Case
 from linli.domains.problems import urgency
 from linli.domains.problems.queries import AT_DEPARTMENT
-from linli.web.home import below, figures, first_day, late, month, navigation, addresses, rows
+from linli.web.home import addresses, below, figures, first_day, late, month, navigation, rows
 
 MOST = 7
 ALL = 300

@@ -14,11 +14,11 @@ from linli.core.procedures.kinds import REGISTRY, Clock
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Length, Rule, Setting, calendar
 from linli.core.ui import dates, parts
-from linli.domains.problems.letters import parts as letters_parts
 from linli.domains.problems import redaction, rules, urgency
+from linli.domains.problems.letters import parts as letters_parts
 from linli.domains.problems.models import Problem
 from linli.domains.problems.queries import AT_DEPARTMENT
-from linli.web.home import deeds, addresses
+from linli.web.home import addresses, deeds
 
 DEPARTMENTS = Rule("departments", "items")
 ELSEWHERE = ("with_street", "street", *AT_DEPARTMENT, "shelved")

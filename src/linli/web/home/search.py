@@ -13,18 +13,18 @@ from linli.core import clock, rulebook
 from linli.core import search as words_of
 from linli.core.people import roles
 from linli.core.people.actor import Actor, in_office
-from linli.core.people.view_access import Request, needs
 from linli.core.people.models import Post
+from linli.core.people.view_access import Request, needs
 from linli.core.places import queries as places
 from linli.core.places.models import Building, Place
 from linli.core.procedures import queries, shown
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Badge, Link, Step
-from linli.domains.problems.listing import page
-from linli.domains.problems import redaction
-from linli.domains.problems.models import Problem
 from linli.domains.meetings.models import Attendance
+from linli.domains.problems import redaction
+from linli.domains.problems.listing import page
+from linli.domains.problems.models import Problem
 from linli.web.home import addresses
 
 MOST = 1000

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.web.admin import break_glass, accounts, audit, handovers, heads, offices, access_log
 from linli.web.account import contact, factor, invitations, me, oidc, signin
+from linli.web.admin import access_log, accounts, audit, break_glass, handovers, heads, offices
 from linli.web.home import demo, pages, posts, search
 
 urlpatterns: list[URLPattern | URLResolver] = [

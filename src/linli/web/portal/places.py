@@ -13,10 +13,10 @@ from linli.core.places.models import Place
 from linli.core.tallies.models import Tally
 from linli.core.ui.figures import Answer
 from linli.domains.committees.portal import presenters
-from linli.domains.committees.term import responsible
 from linli.domains.committees.portal.frame import community, frame
-from linli.domains.problems.portal import notice_board, doors
+from linli.domains.committees.term import responsible
 from linli.domains.problems import rules
+from linli.domains.problems.portal import doors, notice_board
 from linli.domains.problems.procedure import CAME
 
 OUT = ("problem=closed", "problem=declined", "problem=fed_back")

@@ -16,7 +16,6 @@ from shapely import Geometry, Point
 from linli.core import clock
 from linli.core.journal import chain
 from linli.core.people.actor import SYSTEM
-
 from linli.core.places.models import Place, Shape, Spot
 from linli.core.places.shapes import drawing, geojson
 from linli.core.places.shapes.drawing import Grid, Outline

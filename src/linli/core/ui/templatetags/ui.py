@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from linli.core import clock as core_clock
 from linli.core.people import consent as notices
-
 from linli.core.ui import dates, drawing, drawn, fields, figures, parts
 
 register = template.Library()

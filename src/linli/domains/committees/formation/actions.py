@@ -17,8 +17,8 @@ from linli.core.procedures.take import start, take
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
 from linli.domains.committees import facts, rules
-from linli.domains.committees.formation import guards
 from linli.domains.committees.facts import RoundFacts
+from linli.domains.committees.formation import guards
 from linli.domains.committees.models import DIRECTOR, Candidate, Notice, Objection, Round, Source
 
 # Channels by which somebody comes forward on their own.

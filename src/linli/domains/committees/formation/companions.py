@@ -8,10 +8,10 @@ from linli.core.procedures.kinds import Also, Open, Outgoing, Owner, Subject
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.committees.formation import actions, guards
 from linli.domains.committees import facts, rules
-from linli.domains.committees.term import procedure
+from linli.domains.committees.formation import actions, guards
 from linli.domains.committees.models import DIRECTOR, Committee, Notice, Round
+from linli.domains.committees.term import procedure
 
 # --- what goes along ------------------------------------------------------------------------------------------
 

@@ -16,9 +16,9 @@ from linli.core.procedures.models import Case
 from linli.core.ui import parts
 from linli.domains.committees import forms, rules
 from linli.domains.committees.formation import show, slate
-from linli.domains.committees.models import DIRECTOR, VICE_DIRECTOR
 from linli.domains.committees.formation.procedure import ROUND
 from linli.domains.committees.formation.queries import Record
+from linli.domains.committees.models import DIRECTOR, VICE_DIRECTOR
 
 VOTES = ("for", "against", "abstain")
 LABELS = {"for": "赞成", "against": "反对", "abstain": "弃权"}

@@ -19,10 +19,10 @@ from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates, figures, parts
 from linli.domains.committees import facts, rules
-from linli.domains.committees.formation import entry_forms, queries, show
 from linli.domains.committees.facts import ObjectionFacts
-from linli.domains.committees.models import Notice, Objection
+from linli.domains.committees.formation import entry_forms, queries, show
 from linli.domains.committees.formation.procedure import NOTICE, OBJECTION
+from linli.domains.committees.models import Notice, Objection
 
 CHANNELS = dict(Objection.CHANNELS)
 HERE = "posted"

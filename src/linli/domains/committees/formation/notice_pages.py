@@ -15,8 +15,9 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.shown import concern
-from linli.domains.committees.formation import actions, entry_forms, queries, show, meeting, notice as formation_notice
 from linli.domains.committees.facts import ObjectionFacts
+from linli.domains.committees.formation import actions, entry_forms, meeting, queries, show
+from linli.domains.committees.formation import notice as formation_notice
 
 # --- the notice -----------------------------------------------------------------------------------------------
 

@@ -19,8 +19,8 @@ from linli.core.procedures.forms import visible
 from linli.core.procedures.kinds import Refused, procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
-from linli.domains.committees.formation import actions, entry_forms, queries, show, meeting, people, round
 from linli.domains.committees import forms
+from linli.domains.committees.formation import actions, entry_forms, meeting, people, queries, round, show
 from linli.domains.committees.models import Round, Source
 
 

@@ -16,8 +16,8 @@ from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates, parts
 from linli.domains.committees import facts, rules
 from linli.domains.committees.formation import entry_forms, queries, show, slate
-from linli.domains.committees.models import Candidate, Source
 from linli.domains.committees.formation.procedure import CANDIDATE
+from linli.domains.committees.models import Candidate, Source
 
 
 def candidate(

@@ -9,12 +9,12 @@ from django.db.models import Q
 from linli.core.procedures import ready
 from linli.core.procedures.handover import RUNNING, Holding
 from linli.core.procedures.kinds import Clock, Move, Procedure, State
-from linli.domains.committees.formation import actions, companions, guards
 from linli.domains.committees import facts, forms, papers, rules
-from linli.domains.committees.term import procedure
-from linli.domains.committees.training import procedure as training_procedure
+from linli.domains.committees.formation import actions, companions, guards
 from linli.domains.committees.models import Notice
 from linli.domains.committees.roles import COMMUNITY_STAFF
+from linli.domains.committees.term import procedure
+from linli.domains.committees.training import procedure as training_procedure
 
 STAFF = COMMUNITY_STAFF
 STREET = ("street_officer", "street_secretary")

@@ -14,9 +14,9 @@ from linli.core.people.models import Look
 from linli.core.procedures import queries as cases
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
-from linli.domains.committees.formation import actions
 from linli.domains.committees import facts
 from linli.domains.committees.facts import ObjectionFacts, RoundFacts
+from linli.domains.committees.formation import actions
 from linli.domains.committees.models import Source
 from linli.domains.committees.roles import COMMUNITY_STAFF
 

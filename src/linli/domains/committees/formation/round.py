@@ -10,7 +10,10 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Offer, offers
 from linli.core.ui import parts
-from linli.domains.committees.formation import queries, show, meeting as formation_meeting, notice, people as formation_people, slate as formation_slate
+from linli.domains.committees.formation import meeting as formation_meeting
+from linli.domains.committees.formation import notice, queries, show
+from linli.domains.committees.formation import people as formation_people
+from linli.domains.committees.formation import slate as formation_slate
 from linli.domains.committees.formation.procedure import NOTICE, ROUND
 from linli.domains.committees.formation.queries import Record
 

@@ -12,12 +12,12 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
 from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates, parts
-from linli.domains.committees.formation import queries
 from linli.domains.committees import rules
 from linli.domains.committees.facts import ORDER
-from linli.domains.committees.models import DIRECTOR, Candidate, Round, Source
+from linli.domains.committees.formation import queries
 from linli.domains.committees.formation.procedure import CANDIDATE, ROUND
 from linli.domains.committees.formation.queries import Record
+from linli.domains.committees.models import DIRECTOR, Candidate, Round, Source
 
 STAGES = {"calling": 2, "slating": 3, "party_meeting": 4, "street": 5, "refused": 5, "formed": 7}
 KINDS = dict(Round.KINDS)

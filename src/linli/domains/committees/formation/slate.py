@@ -12,11 +12,11 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.queries import Offer
 from linli.core.rulebook import Rule
 from linli.core.ui import parts
-from linli.domains.committees.formation import guards, show
 from linli.domains.committees import rules
-from linli.domains.committees.models import DIRECTOR, MEMBER, VICE_DIRECTOR, Candidate, Round
+from linli.domains.committees.formation import guards, show
 from linli.domains.committees.formation.queries import Record, Said
 from linli.domains.committees.formation.show import Person, Tag
+from linli.domains.committees.models import DIRECTOR, MEMBER, VICE_DIRECTOR, Candidate, Round
 
 ADVICE = {
     rules.WILLING.key: "请本人确认，或者移出名单。不改就不能提交。",

@@ -18,10 +18,10 @@ from linli.core.procedures.desk import read_token
 from linli.core.procedures.kinds import Refused
 from linli.core.rulebook import Rule
 from linli.core.ui import fields
-from linli.domains.committees.formation import actions
-from linli.domains.committees.portal import presenters
 from linli.domains.committees import rules
+from linli.domains.committees.formation import actions
 from linli.domains.committees.models import Committee, Round
+from linli.domains.committees.portal import presenters
 from linli.domains.committees.portal.forms import Come, Proposal, Recommend
 from linli.domains.committees.portal.frame import community, frame, too_many
 

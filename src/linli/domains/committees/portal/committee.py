@@ -10,10 +10,10 @@ from linli.core import clock
 from linli.core.people.view_access import Request, public
 from linli.core.places.models import Place
 from linli.domains.committees import facts, rules
-from linli.domains.committees.term import participation, responsible
-from linli.domains.committees.portal import presenters
 from linli.domains.committees.models import DIRECTOR, Committee, Member
+from linli.domains.committees.portal import presenters
 from linli.domains.committees.portal.frame import community, frame
+from linli.domains.committees.term import participation, responsible
 
 
 @public

@@ -12,8 +12,8 @@ from linli.core.papers import document as documents
 from linli.core.papers.html import qr_svg, to_html
 from linli.core.people import consent, roles, throttle
 from linli.core.people.actor import PUBLIC
-from linli.core.people.view_access import Request, public
 from linli.core.people.models import Post
+from linli.core.people.view_access import Request, public
 from linli.core.places.models import Place
 from linli.core.procedures import queries
 from linli.core.procedures.desk import read_token
@@ -21,10 +21,10 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.ui import dates, fields
-from linli.domains.committees.formation import actions
-from linli.domains.committees.portal import presenters
 from linli.domains.committees import rules
+from linli.domains.committees.formation import actions
 from linli.domains.committees.models import Notice
+from linli.domains.committees.portal import presenters
 from linli.domains.committees.portal.forms import YES, Object
 from linli.domains.committees.portal.frame import community, frame, too_many
 

@@ -13,8 +13,8 @@ from linli.core.rulebook import calendar
 from linli.core.ui import dates, parts
 from linli.core.ui.parts import Step
 from linli.domains.committees import rules
-from linli.domains.committees.models import Notice, Round
 from linli.domains.committees.formation.procedure import ROUND
+from linli.domains.committees.models import Notice, Round
 
 DAY = timedelta(days=1)
 # How far a round is, by its state: the step of the public path that it stands at.

@@ -19,8 +19,8 @@ from linli.core.people.models import Person, Post, Seat
 from linli.core.people.rosters import Sitter
 from linli.core.places.models import Building, Place
 from linli.core.procedures import handover
-from linli.domains.committees.term import crossing
 from linli.domains.committees.models import Organisation
+from linli.domains.committees.term import crossing
 
 
 class Same(ValueError):

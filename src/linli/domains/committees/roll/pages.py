@@ -12,10 +12,10 @@ from linli.core import clock, downloads
 from linli.core.people import rosters
 from linli.core.people.view_access import Request, needs
 from linli.core.places.models import Building, Place
-from linli.domains.committees.roll import forms, actions, show
 from linli.domains.committees import rules
-from linli.domains.committees.term.pages import community, staffed
 from linli.domains.committees.models import ROSTER, Organisation
+from linli.domains.committees.roll import actions, forms, show
+from linli.domains.committees.term.pages import community, staffed
 
 HERE = "/committee/roll/"
 PAGE = "committees/roll.html"
@@ -80,7 +80,9 @@ def seat(request: Request, body: str, pk: int) -> HttpResponse:
     form = forms.Seat(request.POST, label_suffix="", prefix=f"seat-{pk}")
     if not form.is_valid():
         return _roster(request, place, body, tried=(row, form))
-    if done := actions.change(row, form.cleaned_data["left_on"], form.cleaned_data["standing"], request.actor):
+    if done := actions.change(
+        row, form.cleaned_data["left_on"], form.cleaned_data["standing"], request.actor
+    ):
         messages.success(request, f"{row.person.name}：{done}")
     return redirect(f"{HERE}bodies/{body}/")
 

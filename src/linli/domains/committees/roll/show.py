@@ -9,10 +9,10 @@ from linli.core.people.actor import Actor
 from linli.core.people.models import Body, Post, Seat
 from linli.core.places.models import Building, Place
 from linli.core.ui import dates, parts
-from linli.domains.committees.roll import forms
 from linli.domains.committees import rules
 from linli.domains.committees.models import ROSTER, Organisation
 from linli.domains.committees.roles import COMMUNITY_STAFF
+from linli.domains.committees.roll import forms
 from linli.domains.committees.term.show import mark
 
 TABS = {"bodies": "名册", "organisations": "单位", "buildings": "楼院"}
@@ -76,9 +76,7 @@ def body(place: Place, kind: str, form: Any, tried: tuple[Seat, Any] | None = No
     found = []
     for seat in rosters.roster(place, [kind]):
         mine = tried[1] if tried is not None and tried[0].pk == seat.pk else None
-        blank = forms.Seat(
-            initial={"standing": seat.standing}, prefix=f"seat-{seat.pk}", label_suffix=""
-        )
+        blank = forms.Seat(initial={"standing": seat.standing}, prefix=f"seat-{seat.pk}", label_suffix="")
         found.append({"seat": seat, "form": mine or blank, "open": mine is not None})
     return {
         "place": place,

@@ -16,10 +16,10 @@ from linli.core.people.models import Person
 from linli.core.procedures.kinds import Concern, Refused
 from linli.core.procedures.models import Case, Token
 from linli.domains.committees import facts, rules
-from linli.domains.committees.term import actions
 from linli.domains.committees.formation.actions import fold
 from linli.domains.committees.models import DIRECTOR, Committee, Member
 from linli.domains.committees.sheet import Line, day, formula
+from linli.domains.committees.term import actions
 
 COLUMNS = {
     "姓名": "name",

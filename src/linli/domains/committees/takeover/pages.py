@@ -17,13 +17,13 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Refused, procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import parts
-from linli.domains.committees.term import export, forms, actions, queries, show
 from linli.domains.committees import facts, rules
-from linli.domains.committees.takeover import actions as takeover_actions
 from linli.domains.committees.formation.actions import fold
-from linli.domains.committees.term.pages import staffed
-from linli.domains.committees.takeover.forms import Sheet
+from linli.domains.committees.takeover import actions as takeover_actions
 from linli.domains.committees.takeover.actions import Row
+from linli.domains.committees.takeover.forms import Sheet
+from linli.domains.committees.term import actions, export, forms, queries, show
+from linli.domains.committees.term.pages import staffed
 
 HERE = "/committee/take-over/"
 PAGE = "committees/take_over.html"

@@ -15,8 +15,8 @@ from linli.core.procedures import queries as cases
 from linli.core.rulebook import Rule
 from linli.core.ui.parts import Cell, Column, Row, Table
 from linli.domains.committees import facts
-from linli.domains.committees.training import procedure
 from linli.domains.committees.models import Member, Organisation, Training
+from linli.domains.committees.training import procedure
 
 GROUPS = Rule("part.groups", "items")
 

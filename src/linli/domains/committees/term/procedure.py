@@ -8,11 +8,12 @@ from linli.core.procedures import ready
 from linli.core.procedures.kinds import Also, Clock, Move, Open, Procedure, State, Subject
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.committees.term import crossing, forms as term_forms, actions
 from linli.domains.committees import facts, forms, papers, rules
-from linli.domains.committees.term.actions import TITLE, term
 from linli.domains.committees.models import DIRECTOR
 from linli.domains.committees.roles import COMMUNITY_STAFF
+from linli.domains.committees.term import actions, crossing
+from linli.domains.committees.term import forms as term_forms
+from linli.domains.committees.term.actions import TITLE, term
 
 STAFF = COMMUNITY_STAFF
 STREET = ("street_officer", "street_secretary")

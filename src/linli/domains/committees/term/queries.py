@@ -13,7 +13,6 @@ from linli.core.places.models import Place
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
-from linli.domains.committees.term import crossing
 from linli.domains.committees import facts
 from linli.domains.committees.models import (
     DIRECTOR,
@@ -27,6 +26,7 @@ from linli.domains.committees.models import (
     Notice,
     Organisation,
 )
+from linli.domains.committees.term import crossing
 
 INSTANT = timedelta(microseconds=1)
 

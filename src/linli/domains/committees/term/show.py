@@ -11,11 +11,11 @@ from linli.core.procedures import shown
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Range, calendar
 from linli.core.ui import dates, parts
-from linli.domains.committees.term import responsible, crossing_notes
 from linli.domains.committees import rules
 from linli.domains.committees.models import DIRECTOR, Member
-from linli.domains.committees.term.queries import Day, Sitter, going_on
 from linli.domains.committees.roles import COMMUNITY_STAFF
+from linli.domains.committees.term import crossing_notes, responsible
+from linli.domains.committees.term.queries import Day, Sitter, going_on
 
 STREET = ("street_officer", "street_secretary")
 WAYS_OUT = {"left": "退出，党组织批准", "dismissed": "解聘", "filing": "解聘", "expired": "届满"}

@@ -9,9 +9,9 @@ from linli.core.people.actor import Actor
 from linli.core.procedures.kinds import Concern, Refused
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
-from linli.domains.problems import redaction
 from linli.domains.meetings import actions, queries, rules
 from linli.domains.meetings.models import Item
+from linli.domains.problems import redaction
 
 
 def ask(held: datetime, reasons: Mapping[str, str]) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from linli.core.procedures.forms import MoveForm, long_text
-from linli.domains.meetings.attendance import answers
 from linli.domains.meetings.agenda import item_guests
+from linli.domains.meetings.attendance import answers
 from linli.domains.meetings.models import Asked
 
 

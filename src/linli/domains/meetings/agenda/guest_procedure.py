@@ -3,10 +3,10 @@
 from linli.core.procedures.handover import Holding
 from linli.core.procedures.kinds import Clock, Move, Procedure, State
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.meetings.agenda import item_guests, guest_forms
-from linli.domains.meetings.scheduling import reschedule
 from linli.domains.meetings import rules
+from linli.domains.meetings.agenda import guest_forms, item_guests
 from linli.domains.meetings.models import Asked
+from linli.domains.meetings.scheduling import reschedule
 
 STAFF = COMMUNITY_STAFF
 UNITS = ("department", "liaison")

@@ -20,9 +20,9 @@ from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates
 from linli.domains.committees.models import Organisation
-from linli.domains.problems import redaction
 from linli.domains.meetings import rules
 from linli.domains.meetings.models import Asked, Attendance, Item, Meeting
+from linli.domains.problems import redaction
 
 WAITING = ("asked", "coming", "cannot")
 PRIVATE = "一件要求保密的事"

@@ -4,8 +4,8 @@ import re
 
 from linli.core.places.models import Place
 from linli.core.procedures.models import Case
-from linli.domains.problems import redaction
 from linli.domains.meetings.models import Item, Meeting
+from linli.domains.problems import redaction
 
 _TITLE = re.compile(r"移送街道的 \d+ 件事\Z")
 # More than a meeting is told of one by one.

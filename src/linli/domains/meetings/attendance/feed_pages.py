@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.core.people import throttle
 from linli.core.people.view_access import Request, needs, public
-from linli.domains.meetings.attendance import pages, feed
+from linli.domains.meetings.attendance import feed, pages
 
 
 @public

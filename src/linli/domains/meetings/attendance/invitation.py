@@ -4,14 +4,14 @@ from datetime import datetime
 
 from linli.core import clock
 from linli.core.papers.document import LETTER, SHEET, Block, Document
-from linli.domains.problems import redaction
-from linli.domains.meetings.attendance import answers
-from linli.domains.meetings.agenda import order, item_guests
 from linli.domains.meetings import bodies
-from linli.domains.meetings.scheduling import reschedule
+from linli.domains.meetings.agenda import item_guests, order
+from linli.domains.meetings.attendance import answers
 from linli.domains.meetings.minutes import papers
 from linli.domains.meetings.models import Asked
 from linli.domains.meetings.queries import Record
+from linli.domains.meetings.scheduling import reschedule
+from linli.domains.problems import redaction
 
 
 def _moment(at: datetime) -> str:

@@ -18,15 +18,15 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.problems import redaction
-from linli.domains.meetings.attendance import answers, forms
-from linli.domains.meetings.agenda import order
 from linli.domains.meetings import bodies
-from linli.domains.meetings.scheduling import cancellation, reschedule
-from linli.domains.meetings.minutes import confirmation, papers
 from linli.domains.meetings.agenda import item_guests as asking
+from linli.domains.meetings.agenda import order
+from linli.domains.meetings.attendance import answers, forms
+from linli.domains.meetings.minutes import confirmation, papers
 from linli.domains.meetings.models import Asked, Attendance, Item
 from linli.domains.meetings.queries import Record
+from linli.domains.meetings.scheduling import cancellation, reschedule
+from linli.domains.problems import redaction
 
 TONES = {"coming": "green", "late": "amber", "leave": "amber", "": ""}
 STATE_TONES = {"asked": "amber", "coming": "green", "cannot": "amber", "came": "green", "absent": "red"}

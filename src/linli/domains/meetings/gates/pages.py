@@ -12,8 +12,8 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings import queries, rules
+from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.models import Deliberation, Item
 from linli.domains.meetings.procedure import DELIBERATION
 

@@ -9,10 +9,10 @@ from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.problems.models import Notice
-from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings import forms, rules
+from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.models import Deliberation
+from linli.domains.problems.models import Notice
 
 STAFF = COMMUNITY_STAFF
 # The words on the board end here, the time stays: what a notice of this kind says on the board.

@@ -2,10 +2,10 @@
 
 from linli.core.papers.document import MINUTES, Block, Document
 from linli.core.procedures.models import Case
-from linli.domains.problems import redaction
-from linli.domains.meetings.minutes import amendments, papers
 from linli.domains.meetings import bodies, queries
+from linli.domains.meetings.minutes import amendments, papers
 from linli.domains.meetings.models import Item
+from linli.domains.problems import redaction
 
 NOTE = "公开栏摘要。没有个人信息，没有谁说了什么；全文见签发的纪要。"
 

@@ -11,13 +11,13 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import Rule
-from linli.domains.meetings.minutes import amendments
 from linli.domains.meetings import bodies, queries
-from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.agenda import referred_items
-from linli.domains.meetings.scheduling import reschedule
+from linli.domains.meetings.gates import deliberation
+from linli.domains.meetings.minutes import amendments
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.queries import Record, Said
+from linli.domains.meetings.scheduling import reschedule
 
 KINDS = Rule("paper.kinds", "items")
 NUMERALS = "一二三四五六七八九十"

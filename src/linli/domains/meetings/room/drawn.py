@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString
 
 from linli.core import clock
 from linli.core.ui import dates
-
 from linli.domains.meetings.room.item import Table
 
 

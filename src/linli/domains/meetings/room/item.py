@@ -13,9 +13,9 @@ from linli.core.procedures.queries import Offer, offers
 from linli.core.rulebook import Share
 from linli.core.ui import parts
 from linli.core.ui.figures import VoteCell
-from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings import forms, queries, rules
 from linli.domains.meetings.attendance import show
+from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.guards import ItemFacts
 from linli.domains.meetings.models import Item
 from linli.domains.meetings.queries import Record

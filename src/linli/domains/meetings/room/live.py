@@ -10,11 +10,11 @@ from functools import lru_cache
 from django.template.loader import render_to_string
 
 from linli.core.procedures.models import Case
-from linli.domains.meetings.agenda import item_guests
 from linli.domains.meetings import queries, show
-from linli.domains.meetings.room import item as room_item
+from linli.domains.meetings.agenda import item_guests
 from linli.domains.meetings.models import Item
 from linli.domains.meetings.queries import Record
+from linli.domains.meetings.room import item as room_item
 
 # So many of the last statements stand on the wall.
 LAST = 3

@@ -16,8 +16,8 @@ from linli.core.places.models import Place
 from linli.core.rulebook import Setting, Share, calendar
 from linli.core.ui import dates
 from linli.domains.meetings import bodies, queries, rules
-from linli.domains.meetings.scheduling import forms as scheduling_forms
 from linli.domains.meetings.models import Attendance, Meeting
+from linli.domains.meetings.scheduling import forms as scheduling_forms
 
 # Two meetings nearer than this stand in each other's way.
 NEAR = timedelta(hours=2)

@@ -13,11 +13,11 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Concern, procedure
 from linli.core.procedures.take import take
 from linli.core.ui import fields, parts
-from linli.domains.meetings.attendance import answers
-from linli.domains.meetings.agenda import item_guests
-from linli.domains.meetings.scheduling import days, forms, reschedule
 from linli.domains.meetings import queries
+from linli.domains.meetings.agenda import item_guests
+from linli.domains.meetings.attendance import answers
 from linli.domains.meetings.models import Asked, Attendance
+from linli.domains.meetings.scheduling import days, forms, reschedule
 
 
 @needs("meetings")

@@ -19,8 +19,8 @@ from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
 from linli.core.ui import dates
 from linli.domains.meetings import actions, rules
-from linli.domains.meetings.attendance import answers
 from linli.domains.meetings.agenda import item_guests
+from linli.domains.meetings.attendance import answers
 from linli.domains.meetings.models import Asked, Attendance, Meeting
 
 

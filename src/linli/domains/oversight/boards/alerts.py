@@ -11,8 +11,8 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import Outgoing
 from linli.core.tallies import queries as tallies
 from linli.core.tallies.queries import Sum
+from linli.domains.oversight.boards import counts, figures
 from linli.domains.oversight.rollout import rules
-from linli.domains.oversight.boards import figures, counts
 
 # What stands, and what of it is late: the late are counted as the list counts them, a case once.
 STANDS: dict[str, figures.Kinds] = {"to_feed_back": ("problem=to_feed_back",)}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
-from linli.domains.oversight.boards import figures, community_type, counts
+from linli.domains.oversight.boards import community_type, counts, figures
 from linli.domains.oversight.boards.counts import Counted
 from linli.domains.oversight.boards.span import Span
 

@@ -10,12 +10,12 @@ from linli.core.places.models import Place
 from linli.core.shares import interval, spread
 from linli.core.tallies import queries as tallies
 from linli.core.tallies.queries import Sum, Sums
-from linli.domains.problems import rules as demand_rules
-from linli.domains.oversight.rollout import rules
 from linli.domains.oversight.boards import figures
 from linli.domains.oversight.boards.figures import Kinds, Share
 from linli.domains.oversight.boards.span import Span
+from linli.domains.oversight.rollout import rules
 from linli.domains.oversight.suppression import suppressed
+from linli.domains.problems import rules as demand_rules
 
 # (place, state, how many); and {group: {state: how many}}
 type LateRows = list[tuple[Any, ...]]

@@ -14,10 +14,10 @@ from linli.core.places.models import Place, Shape, Spot
 from linli.core.places.shapes import queries as shapes
 from linli.core.ui.figures import Tile
 from linli.core.ui.parts import Link
-from linli.domains.oversight.rollout import rules
 from linli.domains.oversight.boards import counts, tiles
 from linli.domains.oversight.boards.board import Board
 from linli.domains.oversight.boards.tiles import Ground
+from linli.domains.oversight.rollout import rules
 
 # Labels are placed for two widths in CSS pixels: what the map has at 390 px, and on a desk at least.
 NARROW, WIDE = 340, 560

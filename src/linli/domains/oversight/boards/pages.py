@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.core import clock, downloads
 from linli.core.papers import files
-from linli.core.people.view_access import Request, acts, needs
 from linli.core.people.roles import FIGURES, role
+from linli.core.people.view_access import Request, acts, needs
 from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures import desk, shown
@@ -23,12 +23,23 @@ from linli.core.ui import dates
 from linli.core.ui.parts import Link
 from linli.domains.committees.term import participation
 from linli.domains.committees.training import procedure as training_procedure
-from linli.domains.oversight.rollout import queries
-from linli.domains.oversight.boards import figures, community_type, maps, board as boards_board, papers, picture, counts, show, span, tiles
+from linli.domains.oversight.boards import board as boards_board
+from linli.domains.oversight.boards import (
+    community_type,
+    counts,
+    figures,
+    maps,
+    papers,
+    picture,
+    show,
+    span,
+    tiles,
+)
 from linli.domains.oversight.boards.board import Board, communities_of
 from linli.domains.oversight.boards.counts import Counted
 from linli.domains.oversight.boards.show import Ways
 from linli.domains.oversight.boards.span import Span
+from linli.domains.oversight.rollout import queries
 from linli.domains.oversight.rollout.rules import PLANNED
 
 VIEWS = {"": "总的", "stuck": "卡在哪", "people": "谁参加"}
@@ -302,7 +313,13 @@ def _kinds(
     found = list(places.communities(own).order_by("code"))
     said = community_type.of(one.pk for one in found)
     rows = [(one, said.get(one.pk, ""), str(uuid4())) for one in found]
-    context = {"place": own, "rows": rows, "kinds": community_type.labels(), "attempt": attempt, "tried": code}
+    context = {
+        "place": own,
+        "rows": rows,
+        "kinds": community_type.labels(),
+        "attempt": attempt,
+        "tried": code,
+    }
     context["concerns"] = shown.against(attempt)
     context["missing"] = len(found) - len(said)
     return render(request, "oversight/board_kinds.html", context, status=status)

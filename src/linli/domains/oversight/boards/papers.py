@@ -2,11 +2,11 @@
 
 from linli.core.papers.document import NOTICE, Block, Document
 from linli.core.ui import dates
-from linli.domains.problems import rules as demand_rules
-from linli.domains.oversight.rollout import rules
 from linli.domains.oversight.boards import figures, show
 from linli.domains.oversight.boards.board import Board
 from linli.domains.oversight.boards.counts import stayed
+from linli.domains.oversight.rollout import rules
+from linli.domains.problems import rules as demand_rules
 
 
 def document(board: Board) -> Document:

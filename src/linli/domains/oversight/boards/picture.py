@@ -7,7 +7,7 @@ from linli.core.papers import picture
 from linli.core.ui import dates, drawing
 from linli.core.ui.figures import Funnel, Rate, TileMap
 from linli.core.ui.parts import Cell, Table
-from linli.domains.oversight.boards import figures, community_type, show, tiles
+from linli.domains.oversight.boards import community_type, figures, show, tiles
 from linli.domains.oversight.boards.board import Board
 
 # The colours of the flow, as the page has them in the light.

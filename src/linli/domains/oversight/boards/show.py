@@ -12,13 +12,13 @@ from linli.core.ui.figures import Funnel, FunnelStep, Rate
 from linli.core.ui.parts import Cell, Column, Link, Row, Table
 from linli.domains.committees import rules as committee_rules
 from linli.domains.committees.models import Member
-from linli.domains.problems import rules as demand_rules
-from linli.domains.oversight.rollout import rules
 from linli.domains.oversight.boards import figures
-from linli.domains.oversight.boards.figures import Share
 from linli.domains.oversight.boards.board import Board
 from linli.domains.oversight.boards.counts import AtLeast, Classes, Counted, Told, stayed
+from linli.domains.oversight.boards.figures import Share
 from linli.domains.oversight.boards.span import Span
+from linli.domains.oversight.rollout import rules
+from linli.domains.problems import rules as demand_rules
 
 
 @dataclass(frozen=True)

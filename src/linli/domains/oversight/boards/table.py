@@ -18,11 +18,12 @@ from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
 from linli.core.ui import dates
 from linli.core.ui.parts import Cell, Column, Link, Row, Table
-from linli.domains.oversight.rollout import queries
-from linli.domains.oversight.boards import figures as boards_figures, community_type, board, counts, span
-from linli.domains.oversight.boards.figures import Kinds
+from linli.domains.oversight.boards import board, community_type, counts, span
+from linli.domains.oversight.boards import figures as boards_figures
 from linli.domains.oversight.boards.counts import Counted
+from linli.domains.oversight.boards.figures import Kinds
 from linli.domains.oversight.boards.span import Span
+from linli.domains.oversight.rollout import queries
 
 LEVELS = {Place.DISTRICT: "县区", Place.STREET: "街道", Place.COMMUNITY: "社区"}
 ORDER = (Place.CITY, Place.DISTRICT, Place.STREET, Place.COMMUNITY)
@@ -62,7 +63,10 @@ FIGURES: dict[str, Figure] = {
         True,
     ),
     "outside": Figure(
-        "停在街道、部门", tuple(f"problem={s}" for s in boards_figures.OUTSIDE), "截止那天等街道、部门的", True
+        "停在街道、部门",
+        tuple(f"problem={s}" for s in boards_figures.OUTSIDE),
+        "截止那天等街道、部门的",
+        True,
     ),
     "shelved": Figure("挂账", tuple(f"problem={s}" for s in boards_figures.SHELVED), "截止那天挂账的", True),
     "formed": Figure("已建社工委", boards_figures.STANDS, "截止那天在任的社工委", True),
@@ -90,7 +94,11 @@ def _read(request: Request, own: Place) -> Asked:
     below = levels(own)
     level = request.GET.get("level") or next(iter(below))
     like = request.GET.get("like", "")
-    if not set(chosen) <= FIGURES.keys() or level not in below or (like and like not in community_type.labels()):
+    if (
+        not set(chosen) <= FIGURES.keys()
+        or level not in below
+        or (like and like not in community_type.labels())
+    ):
         raise Http404
     if len(chosen) > MOST:
         raise span.Wrong(f"一次最多选 {MOST} 个数，现在选了 {len(chosen)} 个，去掉几个再列")

@@ -10,10 +10,10 @@ from typing import Any
 from linli.core.places.models import Place
 from linli.core.tallies import queries as tallies
 from linli.core.ui.figures import District, Stack, Tile, TileMap
-from linli.domains.oversight.rollout import rules
-from linli.domains.oversight.boards import figures, counts
+from linli.domains.oversight.boards import counts, figures
 from linli.domains.oversight.boards.board import Board
 from linli.domains.oversight.boards.counts import Counted
+from linli.domains.oversight.rollout import rules
 
 GRADES = (1, 2, 3, 4, 6)
 MEASURES = {"on_time": "按期办结率", "late": "超期件数", "formed": "社工委组建", "visited": "本期走访"}

@@ -19,9 +19,7 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.oversight.forums import actions as forum
-from linli.domains.oversight.inspections import queries
-from linli.domains.oversight.inspections import rules
-from linli.domains.oversight.inspections import show
+from linli.domains.oversight.inspections import queries, rules, show
 from linli.domains.oversight.models import Forum, Opinion
 
 RIGHT = "forums"

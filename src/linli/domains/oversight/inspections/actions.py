@@ -13,8 +13,7 @@ from linli.core.procedures.kinds import Also, Open, Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.core.procedures.taking import Taking
-from linli.domains.oversight.inspections import draw
-from linli.domains.oversight.inspections import rules
+from linli.domains.oversight.inspections import draw, rules
 from linli.domains.oversight.models import Finding, Inspected, Inspection, Seen
 
 FIELDS = ("since", "until", "ends_on", "size", "strata", "everywhere", "lines")

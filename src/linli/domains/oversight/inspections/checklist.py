@@ -19,10 +19,22 @@ from linli.core.rulebook import Rule
 from linli.core.ui import dates
 from linli.domains.committees.facts import SERVING, STANDING
 from linli.domains.committees.models import DIRECTOR, Committee, Crossing, Member, Notice
+from linli.domains.meetings.models import Meeting, Statement
+from linli.domains.oversight.inspections.evidence import (
+    NO,
+    NONE,
+    PART,
+    SHOWN,
+    YES,
+    Evidence,
+    Record,
+    Source,
+    behind,
+    counted,
+    day,
+)
 from linli.domains.problems.models import Feedback, Problem
 from linli.domains.problems.models import Notice as Board
-from linli.domains.meetings.models import Meeting, Statement
-from linli.domains.oversight.inspections.evidence import NO, NONE, PART, SHOWN, YES, Evidence, Record, Source, behind, counted, day
 from linli.domains.projects.models import Milestone, Option
 
 SIZE = Rule("committee.size", "range")

@@ -9,8 +9,7 @@ from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures.forms import MoveForm, choices, long_text, one_of
 from linli.core.ui.parts import Fix
-from linli.domains.oversight.inspections import draw
-from linli.domains.oversight.inspections import rules
+from linli.domains.oversight.inspections import draw, rules
 from linli.domains.oversight.models import Seen
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

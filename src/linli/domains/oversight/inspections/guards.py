@@ -11,8 +11,7 @@ from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures.kinds import Concern, Subject
 from linli.core.procedures.models import Case
-from linli.domains.oversight.inspections import draw
-from linli.domains.oversight.inspections import rules
+from linli.domains.oversight.inspections import draw, rules
 from linli.domains.oversight.models import Finding, Inspected, Inspection, Seen
 
 

@@ -19,10 +19,7 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui.parts import Column, Row, Table
-from linli.domains.oversight.inspections import actions
-from linli.domains.oversight.inspections import queries
-from linli.domains.oversight.inspections import rules
-from linli.domains.oversight.inspections import show
+from linli.domains.oversight.inspections import actions, queries, rules, show
 from linli.domains.oversight.inspections.papers import document
 from linli.domains.oversight.inspections.summary import summary, told
 from linli.domains.oversight.models import Inspection

@@ -8,11 +8,8 @@ from linli.core.places.models import Place
 from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Move, Outgoing, Owner, Procedure, State, Subject
 from linli.core.rulebook.calendar import Due
-from linli.domains.oversight.inspections import actions
-from linli.domains.oversight.inspections import forms
-from linli.domains.oversight.inspections import guards
+from linli.domains.oversight.inspections import actions, forms, guards, rules
 from linli.domains.oversight.inspections import papers as paper
-from linli.domains.oversight.inspections import rules
 from linli.domains.oversight.models import Inspection
 
 PLANNERS = ("city_officer", "district_officer")

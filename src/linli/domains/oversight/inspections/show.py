@@ -15,9 +15,8 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.core.ui.parts import Cell, Column, Row, Table
-from linli.domains.oversight.inspections import checklist, evidence as inspections_evidence, queries
-from linli.domains.oversight.inspections import draw
-from linli.domains.oversight.inspections import rules
+from linli.domains.oversight.inspections import checklist, draw, queries, rules
+from linli.domains.oversight.inspections import evidence as inspections_evidence
 from linli.domains.oversight.inspections.evidence import Evidence, Source
 from linli.domains.oversight.models import Finding, Inspected, Inspection, Seen
 
@@ -319,7 +318,9 @@ def checks(row: Inspected, actor: Actor, chosen: str) -> list[Check]:
     inspection = row.inspection
     items = rules.CHECKLIST.value(inspection.case.edition)
     keys = [key for key in inspection.lines if key in items]
-    record = inspections_evidence.Record(row.place, inspection.since, inspection.until, inspection.case.edition)
+    record = inspections_evidence.Record(
+        row.place, inspection.since, inspection.until, inspection.case.edition
+    )
     evidence = checklist.pulled(record, keys, items)
     seen = {one.line: one for one in row.seen.select_related("post__person")}
     words = queries.notes(one.note_id for one in seen.values())

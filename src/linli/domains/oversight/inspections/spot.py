@@ -14,10 +14,7 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
-from linli.domains.oversight.inspections import actions
-from linli.domains.oversight.inspections import guards
-from linli.domains.oversight.inspections import rules
-from linli.domains.oversight.inspections import show
+from linli.domains.oversight.inspections import actions, guards, rules, show
 from linli.domains.oversight.inspections.pages import RIGHT
 from linli.domains.oversight.inspections.show import Check
 from linli.domains.oversight.models import Finding, Inspected

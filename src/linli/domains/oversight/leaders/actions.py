@@ -18,8 +18,8 @@ from linli.core.procedures.kinds import Also, Concern, Open, Refused, Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.core.procedures.taking import Taking
-from linli.domains.problems import redaction
 from linli.domains.oversight.leaders.models import Follow, LeaderLink, LeaderVisit
+from linli.domains.problems import redaction
 
 ROLE = "leader"
 

@@ -18,12 +18,12 @@ from linli.core.procedures.models import Case
 from linli.core.ui import dates
 from linli.domains.committees.portal import committee, presenters
 from linli.domains.committees.term import responsible
-from linli.domains.problems.portal import board_parts, notice_board
-from linli.domains.problems import redaction
 from linli.domains.oversight.leaders import queries as leaders
-from linli.domains.oversight.workplan import progress as workplan
 from linli.domains.oversight.practice.models import Practice
+from linli.domains.oversight.workplan import progress as workplan
 from linli.domains.oversight.workplan.models import WorkPlan
+from linli.domains.problems import redaction
+from linli.domains.problems.portal import board_parts, notice_board
 from linli.domains.projects import portal as projects
 
 FEW = 4  # of each kind: it is one page

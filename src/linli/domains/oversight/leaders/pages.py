@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from linli.core import clock, downloads
 from linli.core.people import roles
-from linli.core.people.view_access import Request, acts, needs
 from linli.core.people.models import Post
+from linli.core.people.view_access import Request, acts, needs
 from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.procedures import desk, shown
@@ -21,10 +21,7 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Refused, procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates
-from linli.domains.oversight.leaders import actions
-from linli.domains.oversight.leaders import forms
-from linli.domains.oversight.leaders import queries
-from linli.domains.oversight.leaders import show
+from linli.domains.oversight.leaders import actions, forms, queries, show
 from linli.domains.oversight.leaders.models import LeaderLink
 from linli.domains.oversight.rollout.queries import own
 

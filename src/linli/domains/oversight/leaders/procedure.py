@@ -10,11 +10,9 @@ from linli.core.places.models import Place
 from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Concern, Move, Outgoing, Owner, Procedure, State, Subject
 from linli.core.procedures.models import Case
-from linli.domains.problems.queries import AT_DEPARTMENT
-from linli.domains.oversight.leaders import actions
-from linli.domains.oversight.leaders import forms
-from linli.domains.oversight.leaders import rules
+from linli.domains.oversight.leaders import actions, forms, rules
 from linli.domains.oversight.leaders.models import Follow, LeaderLink, LeaderVisit
+from linli.domains.problems.queries import AT_DEPARTMENT
 
 DISTRICT, LEADER = ("district_officer",), ("leader",)
 COMMUNITY = ("leader", "secretary", "clerk")

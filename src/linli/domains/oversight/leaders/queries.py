@@ -17,15 +17,15 @@ from linli.core.rulebook import Length, calendar
 from linli.core.rulebook.calendar import Due
 from linli.core.tallies.models import Tally
 from linli.core.ui.parts import Badge
-from linli.domains.problems import redaction
-from linli.domains.problems import rules as demands
-from linli.domains.problems.models import Referral
-from linli.domains.problems.queries import AT_DEPARTMENT
 from linli.domains.meetings import rules as meetings
 from linli.domains.meetings.models import Meeting
 from linli.domains.oversight.leaders.actions import ROLE, matter
 from linli.domains.oversight.leaders.models import Follow, LeaderLink, LeaderVisit
 from linli.domains.oversight.leaders.procedure import ABOVE
+from linli.domains.problems import redaction
+from linli.domains.problems import rules as demands
+from linli.domains.problems.models import Referral
+from linli.domains.problems.queries import AT_DEPARTMENT
 
 VISITS = "visit.note_down"
 

@@ -12,12 +12,11 @@ from linli.core.procedures.queries import Event
 from linli.core.ui import dates
 from linli.core.ui.parts import Cell, Column, Option, Row, Step, Table
 from linli.domains.committees.portal.frame import secretary
-from linli.domains.problems.portal import notice_board
-from linli.domains.oversight.leaders import queries
-from linli.domains.oversight.leaders import rules
+from linli.domains.oversight.leaders import queries, rules
 from linli.domains.oversight.leaders.models import LeaderLink
 from linli.domains.oversight.leaders.procedure import RESULTS
 from linli.domains.oversight.leaders.queries import Cover, Story
+from linli.domains.problems.portal import notice_board
 
 MOST = 500
 FIRST = 3  # of what waits stand open on the phone; the rest unfolds

@@ -10,8 +10,8 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
-from linli.domains.problems import redaction, photos
 from linli.domains.oversight.practice.models import Adoption, Practice, Publicity
+from linli.domains.problems import photos, redaction
 from linli.domains.projects.models import Acceptor, Fund, Milestone, Project, Promise
 
 WORDS = ("trouble", "how", "result", "advice")

@@ -7,9 +7,9 @@ from django import forms
 
 from linli.core import clock
 from linli.core.procedures.forms import MoveForm, long_text, one_of
-from linli.domains.problems.forms import photo
 from linli.domains.oversight.practice import rules
 from linli.domains.oversight.practice.models import Practice
+from linli.domains.problems.forms import photo
 
 
 class Words(MoveForm):

@@ -19,12 +19,10 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates
 from linli.core.ui.parts import Item
-from linli.domains.problems import photos
-from linli.domains.oversight.practice import actions
-from linli.domains.oversight.practice import queries
-from linli.domains.oversight.practice import rules
+from linli.domains.oversight.practice import actions, queries, rules
 from linli.domains.oversight.practice.models import Adoption, Practice, Publicity
 from linli.domains.oversight.rollout.queries import own
+from linli.domains.problems import photos
 
 PARTS = (
     ("trouble", "原来有什么难处"),

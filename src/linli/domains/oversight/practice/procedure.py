@@ -7,11 +7,9 @@ from linli.core.places.models import Place
 from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Concern, Move, Outgoing, Procedure, State, Subject
 from linli.core.procedures.models import Case
-from linli.domains.problems import redaction
-from linli.domains.oversight.practice import actions
-from linli.domains.oversight.practice import forms
-from linli.domains.oversight.practice import rules
+from linli.domains.oversight.practice import actions, forms, rules
 from linli.domains.oversight.practice.models import Adoption, Practice, Publicity
+from linli.domains.problems import redaction
 
 STAFF = ("secretary", "clerk")
 STREET = ("street_officer", "street_secretary")

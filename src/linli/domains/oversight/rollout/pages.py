@@ -18,9 +18,10 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Move, procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates
-from linli.domains.oversight.rollout import actions, pilots as rollout_pilots, queries, roster, show
-from linli.domains.oversight.workplan import below as workplan_below
 from linli.domains.oversight.models import Pilot, Target
+from linli.domains.oversight.rollout import actions, queries, roster, show
+from linli.domains.oversight.rollout import pilots as rollout_pilots
+from linli.domains.oversight.workplan import below as workplan_below
 
 TITLES = {
     "progress": "进展",

@@ -14,9 +14,10 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.committees.term import overview
 from linli.domains.committees.facts import STANDING
-from linli.domains.oversight.rollout import forecast, facts as rollout_facts, rules
+from linli.domains.committees.term import overview
+from linli.domains.oversight.rollout import facts as rollout_facts
+from linli.domains.oversight.rollout import forecast, rules
 from linli.domains.oversight.rollout.facts import Aim, Facts
 
 # What a community shows by its step; the two that are owed at a desk for a day stand with their neighbours.

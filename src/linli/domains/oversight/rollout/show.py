@@ -13,8 +13,8 @@ from linli.core.procedures import queries as cases
 from linli.core.ui import dates
 from linli.core.ui.dates import monthday as day
 from linli.core.ui.parts import Cell, Column, Row, Table
-from linli.domains.oversight.rollout import chart, queries, roster, rules
 from linli.domains.oversight.models import Target
+from linli.domains.oversight.rollout import chart, queries, roster, rules
 from linli.domains.oversight.rollout.queries import GROUPS, Board, Progress
 
 

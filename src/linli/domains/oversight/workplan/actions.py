@@ -18,8 +18,8 @@ from linli.core.procedures.taking import Taking
 from linli.domains.oversight.workplan import papers as paper
 from linli.domains.oversight.workplan import progress
 from linli.domains.oversight.workplan.models import PlanLine, WorkPlan
-from linli.domains.returns.reports import actions
 from linli.domains.returns.models import Edition
+from linli.domains.returns.reports import actions
 
 PLAN, RESULTS = "plan", "results"
 FIELDS = ("title", "month", "lead_id", "duty", "emphasis")

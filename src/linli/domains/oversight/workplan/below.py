@@ -14,8 +14,7 @@ from linli.core.procedures.kinds import procedure
 from linli.core.ui import dates
 from linli.core.ui.parts import Cell, Column, Row, Table
 from linli.domains.committees.models import Committee
-from linli.domains.oversight.workplan import progress
-from linli.domains.oversight.workplan import rules
+from linli.domains.oversight.workplan import progress, rules
 from linli.domains.oversight.workplan.models import PlanLine, WorkPlan
 from linli.domains.returns.models import Edition
 

@@ -12,10 +12,10 @@ from linli.core.procedures.models import Case
 from linli.core.ui import dates
 from linli.domains.committees.facts import SERVING
 from linli.domains.committees.models import Member
-from linli.domains.problems import redaction
 from linli.domains.meetings.queries import COUNTS_AT, HELD
 from linli.domains.oversight.workplan import progress
 from linli.domains.oversight.workplan.models import PlanLine, WorkPlan
+from linli.domains.problems import redaction
 
 MOST = 80
 LINKED = ("project", "meeting", "problem")

@@ -20,10 +20,9 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.domains.oversight.rollout import queries
-from linli.domains.oversight.workplan import actions
+from linli.domains.oversight.workplan import actions, show
 from linli.domains.oversight.workplan import below as listing
 from linli.domains.oversight.workplan import papers as paper
-from linli.domains.oversight.workplan import show
 from linli.domains.oversight.workplan.models import WorkPlan
 from linli.domains.oversight.workplan.procedure import why_not
 

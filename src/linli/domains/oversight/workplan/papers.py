@@ -12,8 +12,8 @@ from linli.core.procedures.models import Case
 from linli.core.ui import dates
 from linli.domains.committees import paper_parts as committees
 from linli.domains.committees import rules as committee
-from linli.domains.problems import redaction
 from linli.domains.oversight.workplan import progress
+from linli.domains.problems import redaction
 
 ADVISES = "社工委提建议，不作决定；要花钱的、要部门办的，另走会议和办理的程序。"
 

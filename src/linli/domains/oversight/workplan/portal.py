@@ -11,12 +11,9 @@ from linli.core.people.view_access import Request, public
 from linli.core.ui.parts import Item
 from linli.domains.committees.portal import presenters
 from linli.domains.committees.portal.frame import community, frame
-from linli.domains.problems import redaction
-from linli.domains.oversight.workplan import actions
-from linli.domains.oversight.workplan import procedure
-from linli.domains.oversight.workplan import progress
-from linli.domains.oversight.workplan import show
+from linli.domains.oversight.workplan import actions, procedure, progress, show
 from linli.domains.oversight.workplan.models import PlanLine
+from linli.domains.problems import redaction
 from linli.domains.returns.reports.actions import editions
 
 

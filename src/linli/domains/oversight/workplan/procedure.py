@@ -12,13 +12,10 @@ from linli.core.procedures.kinds import Clock, Concern, Move, Procedure, State, 
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.problems import redaction
 from linli.domains.meetings.queries import HELD
-from linli.domains.oversight.workplan import actions
-from linli.domains.oversight.workplan import forms
-from linli.domains.oversight.workplan import progress
-from linli.domains.oversight.workplan import rules
+from linli.domains.oversight.workplan import actions, forms, progress, rules
 from linli.domains.oversight.workplan.models import PlanLine, WorkPlan
+from linli.domains.problems import redaction
 from linli.domains.returns.reports.procedure import from_above
 
 STAFF, SECRETARY = ("clerk", "secretary"), ("secretary",)

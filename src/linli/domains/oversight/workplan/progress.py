@@ -14,9 +14,9 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Setting, calendar
-from linli.domains.committees.term import responsible
 from linli.domains.committees.facts import STANDING
 from linli.domains.committees.models import Committee
+from linli.domains.committees.term import responsible
 from linli.domains.oversight.workplan import rules
 from linli.domains.oversight.workplan.models import PlanLine
 

@@ -18,17 +18,15 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.ui import dates
 from linli.core.ui.parts import Cell, Column, Item, Row, Table
-from linli.domains.problems import actions as demands
-from linli.domains.problems import redaction
-from linli.domains.problems.models import Visit
-from linli.domains.oversight.workplan import actions
+from linli.domains.oversight.workplan import actions, progress, rules
 from linli.domains.oversight.workplan import papers as paper
-from linli.domains.oversight.workplan import progress
-from linli.domains.oversight.workplan import rules
 from linli.domains.oversight.workplan.models import WorkPlan
 from linli.domains.oversight.workplan.papers import Sheet
 from linli.domains.oversight.workplan.procedure import ALL, OPEN
 from linli.domains.oversight.workplan.progress import DutyRow, Own
+from linli.domains.problems import actions as demands
+from linli.domains.problems import redaction
+from linli.domains.problems.models import Visit
 from linli.domains.returns.models import Edition
 from linli.domains.returns.reports.actions import editions, said
 

@@ -13,11 +13,11 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Offer
 from linli.core.ui import dates, parts
-from linli.domains.problems.case import loading, time_held, confidence
-from linli.domains.problems import clocks, redaction, photos, rules, open_promises, wording, triage, urgency
+from linli.domains.problems import clocks, open_promises, photos, redaction, rules, triage, urgency, wording
+from linli.domains.problems.case import confidence, loading, time_held
+from linli.domains.problems.case.loading import Loaded
 from linli.domains.problems.letters import parts as letters_parts
 from linli.domains.problems.listing import page
-from linli.domains.problems.case.loading import Loaded
 from linli.domains.problems.models import Problem, Reporter
 from linli.domains.problems.procedure import PROBLEM
 from linli.domains.problems.queries import AT_DEPARTMENT, is_mine

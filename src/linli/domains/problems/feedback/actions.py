@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from linli.core.procedures.kinds import Concern, Move, Subject
 from linli.core.procedures.taking import Taking
 from linli.domains.committees.roles import COMMUNITY_STAFF, HANDLERS, VISITORS
-from linli.domains.problems.feedback import forms
 from linli.domains.problems import rules
+from linli.domains.problems.feedback import forms
 from linli.domains.problems.models import Contact, Reporter, Thanks
 
 # Where work lasts, so that whoever spoke is told how far it is.

@@ -6,10 +6,10 @@ from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.procedures.desk import Attempt
 from linli.core.ui import dates, figures, parts
-from linli.domains.problems.feedback import drafts
 from linli.domains.problems import forms, redaction, rules, wording
 from linli.domains.problems.case.loading import Loaded
 from linli.domains.problems.case.page import facts_line
+from linli.domains.problems.feedback import drafts
 
 INSTEAD = {
     "姓名": "不写，或者写“居民”",

@@ -21,8 +21,8 @@ from linli.core.procedures.kinds import Also, Clock, Concern, Move, Open, Owner,
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
-from linli.domains.problems.feedback import forms
 from linli.domains.problems import rules
+from linli.domains.problems.feedback import forms
 from linli.domains.problems.feedback.actions import STREET
 from linli.domains.problems.models import Draw, ReturnVisit
 

@@ -18,10 +18,10 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.models import Case, Token
 from linli.core.ui import dates, parts
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.problems.intake import files, tables, actions
-from linli.domains.problems.listing import page
-from linli.domains.problems import redaction, queries, rules, similar
+from linli.domains.problems import queries, redaction, rules, similar
+from linli.domains.problems.intake import actions, files, tables
 from linli.domains.problems.intake.tables import Row, Sheet
+from linli.domains.problems.listing import page
 
 HERE = "/problems/import/"
 SHOWN = 100  # rows of the table that is looked through; those with something to say come first

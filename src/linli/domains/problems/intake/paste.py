@@ -22,7 +22,7 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees.roles import VISITORS
-from linli.domains.problems import actions, redaction, queries, rules, similar
+from linli.domains.problems import actions, queries, redaction, rules, similar
 from linli.domains.problems.intake import chat
 from linli.domains.problems.intake.forms import Pasted
 

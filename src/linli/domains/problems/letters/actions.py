@@ -9,9 +9,9 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
-from linli.domains.problems.letters import department_heads
 from linli.domains.problems import rules
 from linli.domains.problems.actions import say
+from linli.domains.problems.letters import department_heads
 from linli.domains.problems.models import Referral
 
 

@@ -16,8 +16,9 @@ from linli.core.people.models import Post
 from linli.core.places.models import Place
 from linli.core.statements import Told
 from linli.core.ui import dates, parts
-from linli.domains.problems.letters import parts as letters_parts, reminders
 from linli.domains.problems import redaction
+from linli.domains.problems.letters import parts as letters_parts
+from linli.domains.problems.letters import reminders
 from linli.domains.problems.models import Referral
 
 ROWS = 40

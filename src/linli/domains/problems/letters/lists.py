@@ -8,7 +8,8 @@ from linli.core.papers import files
 from linli.core.papers.models import Paper
 from linli.core.people.view_access import Request, needs
 from linli.core.places.models import Place
-from linli.domains.problems.letters import owed as letters_owed, ledger
+from linli.domains.problems.letters import ledger
+from linli.domains.problems.letters import owed as letters_owed
 
 PAPERS = {"paper": "number", "urge": "urge"}
 

@@ -18,8 +18,8 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.rulebook import Rule
 from linli.core.ui import dates, parts
-from linli.domains.problems.letters import ledger, pledges
 from linli.domains.problems import rules
+from linli.domains.problems.letters import ledger, pledges
 from linli.domains.problems.models import Pledge, Summoned
 
 PHONE = Rule("host.phone", "text")

@@ -20,8 +20,8 @@ from linli.core.procedures.models import Case
 from linli.core.ui import dates
 from linli.core.ui.figures import Letter
 from linli.core.ui.parts import Badge, Concern, Fact, Item, Step
-from linli.domains.problems.letters import actions, parts, reminders, owed, ledger
-from linli.domains.problems import redaction, photos
+from linli.domains.problems import photos, redaction
+from linli.domains.problems.letters import actions, ledger, owed, parts, reminders
 from linli.domains.problems.models import Photo, Referral
 from linli.domains.problems.queries import AT_DEPARTMENT
 

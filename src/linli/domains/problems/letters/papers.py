@@ -7,8 +7,8 @@ from linli.core.places.models import Place
 from linli.core.procedures.kinds import Subject
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
-from linli.domains.problems.letters import actions
 from linli.domains.problems import redaction, rules
+from linli.domains.problems.letters import actions
 from linli.domains.problems.models import Pledge, Referral, Summons
 
 

@@ -20,8 +20,8 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.ui import dates
 from linli.core.ui.parts import Badge
-from linli.domains.problems.letters import actions, pledges
 from linli.domains.problems import rules
+from linli.domains.problems.letters import actions, pledges
 from linli.domains.problems.models import Referral
 
 type Point = dict[str, Any]

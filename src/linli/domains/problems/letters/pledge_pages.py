@@ -18,10 +18,10 @@ from linli.core.procedures.desk import LINKS, Attempt, Link
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.problems.letters import reminders, owed, ledger, summons
-from linli.domains.problems import redaction, photos
-from linli.domains.problems.models import Photo, Pledge, Summons
+from linli.domains.problems import photos, redaction
+from linli.domains.problems.letters import ledger, owed, reminders, summons
 from linli.domains.problems.letters.procedure import STREET
+from linli.domains.problems.models import Photo, Pledge, Summons
 
 ROWS = 40
 TABS = {"open": "还没做到", "late": "到期没做到", "told": "等去看", "kept": "做到了", "all": "全部"}
@@ -105,9 +105,7 @@ def _table(rows: list[Pledge], wide: bool, now: datetime) -> parts.Table:
                 parts.Cell(second=dates.shortday(row.due_on), badge=owed.badge(row, now)),
                 parts.Cell(
                     kind.state(row.case.state).label,
-                    f"已报{reminders.LEVELS[row.level]}"
-                    if row.level and row.case.closed_at is None
-                    else "",
+                    f"已报{reminders.LEVELS[row.level]}" if row.level and row.case.closed_at is None else "",
                 ),
             ],
             str(row.pk),

@@ -11,9 +11,9 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.problems.letters import actions, reminders
 from linli.domains.problems import photos, rules
 from linli.domains.problems.actions import headline, say
+from linli.domains.problems.letters import actions, reminders
 from linli.domains.problems.models import Pledge, Referral
 
 type Given = tuple[int, str, date]

@@ -7,7 +7,8 @@ from linli.core.procedures.handover import Holding
 from linli.core.procedures.kinds import Clock, Move, Outgoing, Procedure, State, Subject
 from linli.domains.committees.roles import HANDLERS
 from linli.domains.problems import forms, rules
-from linli.domains.problems.letters import forms as letters_forms, summons_forms, papers, reminders, pledges, summons
+from linli.domains.problems.letters import forms as letters_forms
+from linli.domains.problems.letters import papers, pledges, reminders, summons, summons_forms
 from linli.domains.problems.models import Pledge, Summoned
 
 STREET = ("street_officer", "street_secretary")

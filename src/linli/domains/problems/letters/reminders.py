@@ -10,9 +10,9 @@ from linli.core.procedures.kinds import Concern, Outgoing, Owner, Subject
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import Rule, calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.problems.letters import actions
 from linli.domains.problems import photos, rules
 from linli.domains.problems.actions import say
+from linli.domains.problems.letters import actions
 from linli.domains.problems.models import Referral
 
 STREET, DISTRICT, CITY = 1, 2, 3

@@ -15,9 +15,9 @@ from linli.core.procedures.take import start
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.problems.letters import pledges
 from linli.domains.problems import rules
 from linli.domains.problems.actions import say
+from linli.domains.problems.letters import pledges
 from linli.domains.problems.models import Summoned, Summons
 
 ASKED = ("asked", "coming", "cannot")

@@ -8,8 +8,8 @@ from linli.core import clock
 from linli.core.procedures.forms import MoveForm, long_text
 from linli.domains.problems.forms import departments
 from linli.domains.problems.letters.forms import day
-from linli.domains.problems.models import Summoned
 from linli.domains.problems.letters.summons import ASKED
+from linli.domains.problems.models import Summoned
 
 
 class Call(MoveForm):

@@ -14,8 +14,8 @@ from linli.core.procedures import desk, queries, shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.ui import dates, parts
-from linli.domains.problems.letters import summons_forms, summons
 from linli.domains.problems import redaction
+from linli.domains.problems.letters import summons, summons_forms
 from linli.domains.problems.models import Pledge, Summoned, Summons
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.domains.problems.letters import pages, owed, lists, pledge_pages, summons_pages
+from linli.domains.problems.letters import lists, owed, pages, pledge_pages, summons_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", pages.letters, name="letters"),

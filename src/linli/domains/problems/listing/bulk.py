@@ -14,16 +14,16 @@ from django.shortcuts import redirect, render
 from linli.core import clock
 from linli.core.journal.models import Entry
 from linli.core.people.actor import Actor, in_office
-from linli.core.people.view_access import Request
 from linli.core.people.models import Post
+from linli.core.people.view_access import Request
 from linli.core.procedures import desk
 from linli.core.procedures.forms import MoveForm
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.domains.committees.roles import HANDLERS
+from linli.domains.problems import queries, redaction, rules
 from linli.domains.problems.listing import forms, page
-from linli.domains.problems import redaction, queries, rules
 from linli.domains.problems.procedure import PROBLEM
 
 MOST = 100

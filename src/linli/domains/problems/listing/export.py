@@ -9,8 +9,8 @@ from linli.core import clock, downloads
 from linli.core.people import roles
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
+from linli.domains.problems import queries, redaction
 from linli.domains.problems.listing import page
-from linli.domains.problems import redaction, queries
 from linli.domains.problems.procedure import PROBLEM
 from linli.domains.problems.queries import Filters
 

@@ -11,9 +11,9 @@ from linli.core.procedures import shown
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.committees.roles import COMMUNITY_STAFF, VISITORS
-from linli.domains.problems.listing import kanban
-from linli.domains.problems import clocks, redaction, queries, rules, urgency
+from linli.domains.problems import clocks, queries, redaction, rules, urgency
 from linli.domains.problems.letters import parts as letters_parts
+from linli.domains.problems.listing import kanban
 from linli.domains.problems.models import Problem
 from linli.domains.problems.procedure import PROBLEM
 from linli.domains.problems.queries import Filters, Page

@@ -20,10 +20,10 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import take
 from linli.core.ui import fields
-from linli.domains.problems.case import loading, page
-from linli.domains.problems.persons import actions, forms, show
 from linli.domains.problems import redaction
+from linli.domains.problems.case import loading, page
 from linli.domains.problems.models import Claim, Reporter
+from linli.domains.problems.persons import actions, forms, show
 from linli.domains.problems.persons.procedure import CLAIM
 
 RIGHT = "personal"
@@ -92,9 +92,7 @@ def person(request: Request, pk: int) -> HttpResponse:
 def _page(
     request: Request, row: Reporter, tried: tuple[str, Any] | None = None, said: str = "", status: int = 200
 ) -> HttpResponse:
-    shown = {
-        name: make(auto_id=f"{name}_%s", label_suffix="") for name, make in forms.AT_THE_COUNTER.items()
-    }
+    shown = {name: make(auto_id=f"{name}_%s", label_suffix="") for name, make in forms.AT_THE_COUNTER.items()}
     if tried is not None and tried[0] in shown:
         shown[tried[0]] = tried[1]
     for form in shown.values():

@@ -17,8 +17,9 @@ from linli.core.procedures.kinds import Refused
 from linli.core.procedures.take import take
 from linli.core.ui import fields
 from linli.domains.committees.portal.frame import community, frame
-from linli.domains.problems.persons import actions, forms as persons_forms, show
 from linli.domains.problems.models import Claim, Reporter
+from linli.domains.problems.persons import actions, show
+from linli.domains.problems.persons import forms as persons_forms
 from linli.domains.problems.portal.follow import reporter_of
 
 

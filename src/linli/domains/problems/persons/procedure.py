@@ -6,8 +6,8 @@ from linli.core.procedures.kinds import Clock, Move, Procedure, State, Subject
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.problems.persons import actions, forms
 from linli.domains.problems.models import Claim
+from linli.domains.problems.persons import actions, forms
 
 STAFF = COMMUNITY_STAFF
 ARTICLE = "个人信息保护法第四十四条至第五十条"

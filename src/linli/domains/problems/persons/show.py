@@ -9,9 +9,9 @@ from linli.core.people.actor import Actor
 from linli.core.people.models import Look
 from linli.core.procedures import queries
 from linli.core.ui import dates
-from linli.domains.problems.persons import actions
 from linli.domains.problems import redaction
 from linli.domains.problems.models import Claim, Photo, Problem, Reporter
+from linli.domains.problems.persons import actions
 from linli.domains.problems.persons.procedure import CLAIM
 
 FIELDS = {

@@ -27,13 +27,13 @@ from linli.core.ui import fields
 from linli.core.ui.dates import clocktime, last_day, shortday
 from linli.domains.committees.portal.forms import Readable
 from linli.domains.committees.portal.frame import community, frame, too_many
-from linli.domains.problems import codes, rules, open_promises
-from linli.domains.problems.letters import parts
-from linli.domains.problems.portal import doors, wording
+from linli.domains.problems import codes, open_promises, rules
 from linli.domains.problems.feedback import reopening
+from linli.domains.problems.letters import parts
 from linli.domains.problems.models import Feedback, Problem, Referral, Reporter
-from linli.domains.problems.portal.report import forget
+from linli.domains.problems.portal import doors, wording
 from linli.domains.problems.portal.forms import MOVES
+from linli.domains.problems.portal.report import forget
 from linli.domains.problems.procedure import OPEN
 from linli.domains.problems.queries import AT_DEPARTMENT
 

@@ -20,12 +20,12 @@ from linli.core.statements import Kept, Told
 from linli.core.ui.dates import clocktime, shortday
 from linli.core.ui.figures import Answer, BarPart
 from linli.domains.committees.portal import presenters
-from linli.domains.committees.term import responsible
 from linli.domains.committees.portal.frame import community, frame, secretary
-from linli.domains.problems.portal import board_parts
+from linli.domains.committees.term import responsible
 from linli.domains.problems import redaction, rules
 from linli.domains.problems.actions import headline
 from linli.domains.problems.models import Notice, Thanks
+from linli.domains.problems.portal import board_parts
 from linli.domains.problems.portal.doors import night
 
 DAYS = 30

@@ -25,8 +25,8 @@ from linli.core.procedures.take import take
 from linli.core.ui import fields
 from linli.domains.committees.portal.frame import community, frame, too_many
 from linli.domains.problems import actions, codes, forms, photos, rules, similar
-from linli.domains.problems.portal import doors
 from linli.domains.problems.models import Problem, Reporter
+from linli.domains.problems.portal import doors
 from linli.domains.problems.portal.forms import Report
 
 # How long the receipt can be shown again after a reload, in seconds of real time.

@@ -3,8 +3,8 @@
 from django.urls import URLPattern, re_path
 
 from linli.domains.problems import photos
-from linli.domains.problems.portal import report, notice_board, feed, follow
 from linli.domains.problems.persons import portal as persons_portal
+from linli.domains.problems.portal import feed, follow, notice_board, report
 
 CODE = r"^c/(?P<code>[0-9]{12})/"
 

@@ -10,7 +10,7 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import Event
 from linli.core.ui.dates import day
 from linli.core.ui.parts import Step
-from linli.domains.problems import rules, open_promises
+from linli.domains.problems import open_promises, rules
 from linli.domains.problems.models import Problem
 from linli.domains.problems.procedure import PROBLEM
 

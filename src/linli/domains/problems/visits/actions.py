@@ -17,8 +17,8 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.take import settle, start, take
 from linli.core.procedures.taking import Taking
 from linli.domains.problems import actions, rules
-from linli.domains.problems.visits import draw as visits_draw
 from linli.domains.problems.models import Door, Visit, VisitRound
+from linli.domains.problems.visits import draw as visits_draw
 
 NAME = "visit_round"
 

@@ -7,9 +7,9 @@ from linli.core import clock
 from linli.core.procedures.kinds import Concern, Subject
 from linli.core.rulebook import calendar
 from linli.core.ui import dates
-from linli.domains.problems.visits import draw
 from linli.domains.problems import rules
 from linli.domains.problems.models import VisitRound
+from linli.domains.problems.visits import draw
 
 # So much a telephone's clock may be fast without anybody being asked to mend it.
 SLACK = timedelta(minutes=5)

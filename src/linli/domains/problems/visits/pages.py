@@ -20,12 +20,13 @@ from linli.core.procedures.kinds import Concern, Refused
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.committees.roles import COMMUNITY_STAFF, VISITORS
+from linli.domains.problems import exports, photos, redaction, rules, similar, urgency
 from linli.domains.problems.case import page
-from linli.domains.problems import exports, redaction, photos, rules, similar, urgency
-from linli.domains.problems.visits import forms, queries as visits_queries, actions
 from linli.domains.problems.models import Door, Visit
 from linli.domains.problems.procedure import PROBLEM
 from linli.domains.problems.queries import place_of
+from linli.domains.problems.visits import actions, forms
+from linli.domains.problems.visits import queries as visits_queries
 
 RIGHT = "problems"
 

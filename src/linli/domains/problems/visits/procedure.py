@@ -12,8 +12,9 @@ from linli.core.procedures.kinds import Also, Clock, Move, Open, Procedure, Stat
 from linli.core.rulebook.calendar import Due
 from linli.domains.committees.roles import COMMUNITY_STAFF, VISITORS
 from linli.domains.problems import actions, rules
-from linli.domains.problems.visits import round_forms, actions as visits_actions, guards
 from linli.domains.problems.models import Door
+from linli.domains.problems.visits import actions as visits_actions
+from linli.domains.problems.visits import guards, round_forms
 
 # --- what goes along with a visit ------------------------------------------------------------------------------
 

@@ -17,8 +17,9 @@ from linli.core.procedures.kinds import REGISTRY
 from linli.core.procedures.models import Case
 from linli.core.statements import Kept, Told, any_of
 from linli.domains.problems import actions, redaction, rules, wording
-from linli.domains.problems.visits import draw, actions as visits_actions
 from linli.domains.problems.models import Door, Feedback, Reporter, Visit
+from linli.domains.problems.visits import actions as visits_actions
+from linli.domains.problems.visits import draw
 
 YEAR = timedelta(days=365)
 SHOWN = 200

@@ -16,9 +16,11 @@ from linli.core.procedures.kinds import Refused, procedure
 from linli.core.procedures.models import Case, Token
 from linli.core.ui import dates, parts
 from linli.domains.committees.roles import COMMUNITY_STAFF, VISITORS
-from linli.domains.problems.visits import round_forms, queries as visits_queries, draw as visits_draw, pages, actions
 from linli.domains.problems import rules
 from linli.domains.problems.queries import place_of
+from linli.domains.problems.visits import actions, pages, round_forms
+from linli.domains.problems.visits import draw as visits_draw
+from linli.domains.problems.visits import queries as visits_queries
 from linli.domains.problems.visits.actions import NAME
 
 RIGHT = "problems"
@@ -33,7 +35,9 @@ def mine(request: Request) -> HttpResponse:
     if request.actor.role not in VISITORS:
         raise PermissionDenied
     case = visits_queries.current(request.actor)
-    listed = [door for door in visits_queries.doors(case) if door.post_id == request.actor.post_id] if case else []
+    listed = (
+        [door for door in visits_queries.doors(case) if door.post_id == request.actor.post_id] if case else []
+    )
     times = rules.NOBODY_TIMES.value(case.edition) if case else 0
     told = [_door(one, times) for one in visits_queries.known(request.actor, listed)]
     left = [one for one in told if not one["over"]]

@@ -19,11 +19,11 @@ from linli.core.procedures import desk
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.domains.committees.roles import VISITORS
-from linli.domains.problems.visits import forms, queries, pages, actions
 from linli.domains.problems.models import Door
+from linli.domains.problems.visits import actions, forms, pages, queries
 
 RIGHT = "problems"
-SCRIPTS = Path(__file__).parent / "static" / "demands"
+SCRIPTS = Path(__file__).parents[1] / "static" / "demands"
 
 
 @needs(RIGHT)

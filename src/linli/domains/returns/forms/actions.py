@@ -15,11 +15,11 @@ from linli.core.people import sealed
 from linli.core.people.actor import Actor
 from linli.core.places.models import Place
 from linli.core.procedures.models import Token
-from linli.domains.returns.forms import catalogue, filling, package, recognition
 from linli.domains.returns import periods
-from linli.domains.returns.scope import Ask
+from linli.domains.returns.forms import catalogue, filling, package, recognition
 from linli.domains.returns.forms.filling import Filled
 from linli.domains.returns.models import Form, Mapping
+from linli.domains.returns.scope import Ask
 
 MOST_FORMS = 500
 LONGEST = 500

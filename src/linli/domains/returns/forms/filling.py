@@ -6,15 +6,15 @@ from typing import Any
 from urllib.parse import quote
 
 from linli.core.places.models import Place
-from linli.domains.returns.forms import catalogue, excel, package, recognition, word
 from linli.domains.returns import figures, periods, records
-from linli.domains.returns.scope import Ask, Value
-from linli.domains.returns.forms.catalogue import EMPTY, TYPED, Field
 from linli.domains.returns.facts import FACTS
+from linli.domains.returns.forms import catalogue, excel, package, recognition, word
+from linli.domains.returns.forms.catalogue import EMPTY, TYPED, Field
 from linli.domains.returns.forms.grid import Grid, Spot
-from linli.domains.returns.models import Form, Mapping
 from linli.domains.returns.forms.package import Package, Unreadable
 from linli.domains.returns.forms.recognition import Layout, Slot
+from linli.domains.returns.models import Form, Mapping
+from linli.domains.returns.scope import Ask, Value
 
 # Where an answer comes from: the record, somebody's hand, nowhere yet, or nowhere on purpose.
 FILLED, MISSING = "filled", "missing"

@@ -15,13 +15,13 @@ from linli.core.places import queries as places
 from linli.core.procedures.desk import read_token
 from linli.core.procedures.forms import visible
 from linli.core.ui import fields
-from linli.domains.returns.forms import actions, filling, package, queries, show
 from linli.domains.returns import figures, periods
-from linli.domains.returns.scope import Ask
+from linli.domains.returns.forms import actions, filling, package, queries, show
 from linli.domains.returns.forms.filling import Filled
+from linli.domains.returns.forms.package import Unreadable
 from linli.domains.returns.forms.uploads import Reason, Upload
 from linli.domains.returns.models import Form
-from linli.domains.returns.forms.package import Unreadable
+from linli.domains.returns.scope import Ask
 
 KINDS = {
     package.EXCEL: downloads.XLSX,

@@ -12,12 +12,12 @@ from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.problems import redaction
-from linli.domains.returns.forms import catalogue, filling, package, queries
 from linli.domains.returns import periods, records
+from linli.domains.returns.forms import catalogue, filling, package, queries
 from linli.domains.returns.forms.catalogue import EMPTY, TYPED
 from linli.domains.returns.forms.filling import FILLED, MISSING, SHUT, Answer, Filled
-from linli.domains.returns.models import Form
 from linli.domains.returns.forms.recognition import Layout
+from linli.domains.returns.models import Form
 
 PREVIEW = 8
 DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -6,8 +6,8 @@ from django import forms
 
 from linli.core import clock
 from linli.core.procedures.forms import Readable
-from linli.domains.returns.forms import package
 from linli.domains.returns import periods
+from linli.domains.returns.forms import package
 
 AUTO = "按表上写的；没有写，就是现在要报的月份"
 

@@ -12,12 +12,12 @@ from linli.core.papers.document import Document
 from linli.core.papers.models import VALID, Paper
 from linli.core.papers.pdf import to_pdf_of
 from linli.core.papers.word import to_docx_of
-from linli.domains.problems.portal import notice_board
 from linli.domains.meetings import queries as meetings
 from linli.domains.meetings.queries import OPEN, Record
+from linli.domains.problems.portal import notice_board
 from linli.domains.returns.month import papers
-from linli.domains.returns.scope import Ask
 from linli.domains.returns.month.counts import counted
+from linli.domains.returns.scope import Ask
 
 type Made = list[tuple[Document, str | None]]
 

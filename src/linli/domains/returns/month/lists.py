@@ -5,10 +5,10 @@ from typing import Any
 from django.http.response import HttpResponseBase
 
 from linli.core import downloads
-from linli.domains.returns.forms import catalogue
 from linli.domains.returns import records
-from linli.domains.returns.scope import Ask
+from linli.domains.returns.forms import catalogue
 from linli.domains.returns.forms.catalogue import Field
+from linli.domains.returns.scope import Ask
 
 SUBJECTS = tuple(records.COLUMNS)
 LABELS = {**catalogue.SUBJECTS, "members": "社工委花名册"}

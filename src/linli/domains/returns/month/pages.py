@@ -13,10 +13,10 @@ from linli.core.people.view_access import Request, needs
 from linli.core.places import queries as places
 from linli.core.places.models import Place
 from linli.core.ui import parts
-from linli.domains.returns.month import lists, bundle
 from linli.domains.returns import periods
-from linli.domains.returns.scope import Ask
+from linli.domains.returns.month import bundle, lists
 from linli.domains.returns.month.bundle import Month
+from linli.domains.returns.scope import Ask
 
 TYPES = {
     "docx": WORD,

@@ -10,13 +10,13 @@ from linli.core.papers.document import LETTER, NOTICE, SHEET, Block, Document, d
 from linli.core.papers.models import Paper
 from linli.core.procedures.models import Case
 from linli.core.tallies import queries as tallies
-from linli.domains.problems.letters import papers
-from linli.domains.problems import redaction, rules
-from linli.domains.problems.models import Feedback, Referral
-from linli.domains.problems.procedure import OPEN
 from linli.domains.meetings import bodies
 from linli.domains.meetings.minutes import papers as minutes
 from linli.domains.meetings.queries import Record
+from linli.domains.problems import redaction, rules
+from linli.domains.problems.letters import papers
+from linli.domains.problems.models import Feedback, Referral
+from linli.domains.problems.procedure import OPEN
 from linli.domains.returns import figures, records
 from linli.domains.returns.reports import figures as reports_figures
 from linli.domains.returns.scope import Ask

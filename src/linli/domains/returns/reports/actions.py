@@ -25,10 +25,11 @@ from linli.core.rulebook import calendar
 from linli.domains.committees import facts
 from linli.domains.committees.models import Committee
 from linli.domains.returns import periods
-from linli.domains.returns.reports import figures as reports_figures, papers as reports_papers
-from linli.domains.returns.scope import Ask
 from linli.domains.returns.models import Edition, Report
 from linli.domains.returns.periods import Period
+from linli.domains.returns.reports import figures as reports_figures
+from linli.domains.returns.reports import papers as reports_papers
+from linli.domains.returns.scope import Ask
 
 MONTHLY = "returns.report"
 SENT = ("sent", "read")

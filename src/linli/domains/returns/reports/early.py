@@ -8,9 +8,9 @@ from linli.core import clock
 from linli.core.journal.models import Note
 from linli.core.people import roles
 from linli.core.ui import dates
-from linli.domains.returns.reports import rules
 from linli.domains.returns.models import Edition
 from linli.domains.returns.periods import Period
+from linli.domains.returns.reports import rules
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,12 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Move
 from linli.core.procedures.models import Case
 from linli.domains.returns import figures, periods
-from linli.domains.returns.reports import actions, figures as reports_figures, papers, show
 from linli.domains.returns.forms import show as forms_show
-from linli.domains.returns.scope import Ask
 from linli.domains.returns.periods import Period
+from linli.domains.returns.reports import actions, papers, show
+from linli.domains.returns.reports import figures as reports_figures
 from linli.domains.returns.reports.procedure import ABOVE, PREPARERS, REPORT, SENDERS
+from linli.domains.returns.scope import Ask
 
 MOST = 500
 STEPS = ("read", "give_back")

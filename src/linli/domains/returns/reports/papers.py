@@ -7,8 +7,8 @@ from linli.core import clock
 from linli.core.papers.document import NOTICE, Block, Document
 from linli.core.ui import dates
 from linli.domains.returns.month import papers
-from linli.domains.returns.scope import Ask
 from linli.domains.returns.reports.figures import Figure
+from linli.domains.returns.scope import Ask
 
 HEAD = ("项目", "数", "怎么算")
 ADDED = "五、请上级协调的"

@@ -121,9 +121,7 @@ REPORT = Procedure(
     MOVES,
     (
         Clock("read", "看报来的小结", ("sent",), ready.within(rules.READ), _reader, rules.READ),
-        Clock(
-            "mend", "改退回的小结", ("returned",), ready.within(rules.MEND), _sender, rules.MEND
-        ),
+        Clock("mend", "改退回的小结", ("returned",), ready.within(rules.MEND), _sender, rules.MEND),
     ),
 )
 MONTHLY = tick.Standing(

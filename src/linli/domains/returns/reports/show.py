@@ -19,12 +19,14 @@ from linli.core.procedures.models import Case
 from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates, parts
 from linli.domains.returns import periods
-from linli.domains.returns.reports import actions, early as reports_early, figures, forms, papers as reports_papers, recount
-from linli.domains.returns.scope import Ask
 from linli.domains.returns.models import Edition, Report
 from linli.domains.returns.periods import Period
+from linli.domains.returns.reports import actions, figures, forms, recount
+from linli.domains.returns.reports import early as reports_early
+from linli.domains.returns.reports import papers as reports_papers
 from linli.domains.returns.reports.figures import Figure, Source
 from linli.domains.returns.reports.recount import Check
+from linli.domains.returns.scope import Ask
 
 PAST = 3
 LEVELS = {Place.CITY: Place.DISTRICT, Place.DISTRICT: Place.STREET, Place.STREET: Place.COMMUNITY}
