@@ -1,15 +1,16 @@
 """The addresses of the committees' pages on the desk."""
 
-from importlib.util import find_spec
-from typing import Any
+from django.urls import path, re_path
 
-from django.urls import include, path
+from linli.domains.committees.formation import notice_pages, pages
+from linli.domains.committees.roll import pages as roll
+from linli.domains.committees.takeover import pages as takeover
+from linli.domains.committees.term import pages as term
+from linli.domains.committees.training import pages as training
 
-from linli.domains.committees.formation import pages, notice_pages
+CODE = r"^committee/(?P<code>[0-9]{1,12})/"
 
-# What this room's other pages add, as soon as they are there.
-MORE = ("linli.domains.committees.term.urls",)
-urlpatterns: list[Any] = [
+urlpatterns = [
     path("committee/call/", pages.call),
     path("committee/come/", pages.come_here),
     path("committee/go/<int:pk>/", notice_pages.go),
@@ -27,5 +28,36 @@ urlpatterns: list[Any] = [
     path("committee/objections/<int:pk>/open/", notice_pages.open_objection),
     path("committee/objections/<int:pk>/<slug:move>/", notice_pages.objection_move),
     path("approvals/", notice_pages.approvals),
-    *(path("", include(room)) for room in MORE if find_spec(room)),
+    path("committee/", term.index),
+    path("committee/communities.xlsx", term.communities_file),
+    path("committee/roster.xlsx", term.roster_file),
+    path("committee/succeed/", term.succeed),
+    path("committee/of/<int:pk>/", term.of),
+    path("committee/members/<int:pk>/", term.member),
+    path("committee/members/<int:pk>/<slug:move>/", term.member_move),
+    path("committee/take-over/", takeover.take_over),
+    path("committee/take-over/member/", takeover.by_hand),
+    path("committee/take-over/sheet/", takeover.by_sheet),
+    path("committee/take-over/template.xlsx", takeover.template),
+    path("committee/roll/", roll.index),
+    path("committee/roll/bodies/<slug:body>/", roll.body),
+    path("committee/roll/bodies/<slug:body>/<int:pk>/", roll.seat),
+    path("committee/roll/organisations/", roll.add_organisation),
+    path("committee/roll/organisations.xlsx", roll.organisations_file),
+    path("committee/roll/organisations/<int:pk>/", roll.organisation),
+    path("committee/roll/buildings/", roll.add_building),
+    path("committee/roll/buildings/<int:pk>/", roll.building),
+    path("committee/crossings/check/", term.recheck),
+    path("committee/crossings/<int:pk>/", term.crossing),
+    path("committee/crossings/<int:pk>/<slug:move>/", term.crossing_move),
+    path("training/", training.index),
+    path("training/new/", training.new),
+    path("training/list.<str:ending>", training.export),
+    path("training/<int:pk>/", training.page),
+    path("training/<int:pk>/<slug:move>/", training.move),
+    re_path(CODE + "roll/$", roll.index),
+    re_path(CODE + "roll/secretary/$", roll.secretary),
+    re_path(CODE + "$", term.index),
+    re_path(CODE + r"roster\.xlsx$", term.roster_file),
+    re_path(CODE + "succeed/$", term.succeed),
 ]

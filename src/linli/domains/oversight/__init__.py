@@ -1,0 +1,1 @@
+"""Oversight by four levels: what its rooms share, and which small counts are not told (5, 6)."""

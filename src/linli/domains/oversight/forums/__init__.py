@@ -1,0 +1,1 @@
+"""Forums whose opinions are each answered (5.3)."""

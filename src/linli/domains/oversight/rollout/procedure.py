@@ -9,30 +9,11 @@ from linli.core.procedures import ready
 from linli.core.procedures.kinds import Clock, Concern, Move, Outgoing, Owner, Procedure, State, Subject
 from linli.core.procedures.models import Case
 from linli.core.ui import dates
-from linli.domains.oversight.rollout import actions, forms, queries, rules
-from linli.domains.oversight.forums import actions as forums_actions
-from linli.domains.oversight.inspections import procedure
-from linli.domains.oversight.boards.community_type import LIKENESS
-from linli.domains.oversight.leaders.procedure import FOLLOW, LINK
 from linli.domains.oversight.models import Pilot, Target
-from linli.domains.oversight.practice.procedure import ADOPTION, PRACTICE, PUBLICITY
+from linli.domains.oversight.rollout import actions, forms, queries, rules
 from linli.domains.oversight.rollout.roster import ROSTER
-from linli.domains.oversight.workplan.procedure import WORK_PLAN
 
-__all__ = [
-    "ADOPTION",
-    "BRIEFING",
-    "FOLLOW",
-    "LIKENESS",
-    "LINK",
-    "PILOT",
-    "PRACTICE",
-    "PUBLICITY",
-    "ROSTER",
-    "STREET_TARGET",
-    "TARGET",
-    "WORK_PLAN",
-]
+__all__ = ["BRIEFING", "PILOT", "ROSTER", "STREET_TARGET", "TARGET"]
 
 CITY, DISTRICT = ("city_officer",), ("district_officer",)
 
@@ -175,4 +156,3 @@ BRIEFING = Procedure(
     ),
 )
 # The room's other procedures stand in files of their own; whoever loads this one loads all.
-OTHERS = (*procedure.PROCEDURES, *forums_actions.PROCEDURES)
