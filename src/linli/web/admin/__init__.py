@@ -1,0 +1,1 @@
+"""Accounts, the record of deeds and views, the system's condition: for the administrators."""

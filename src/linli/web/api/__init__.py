@@ -1,0 +1,1 @@
+"""The reading interface for programs, `/api/v1/` and Open311."""

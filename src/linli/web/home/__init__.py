@@ -1,0 +1,1 @@
+"""The staff's start page, navigation, search, papers and handing over."""

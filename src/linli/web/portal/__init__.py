@@ -1,0 +1,1 @@
+"""The public shell: places, check of papers, privacy, complaints."""

@@ -1,0 +1,1 @@
+"""A committee from before linli, taken over from its papers or from Excel."""

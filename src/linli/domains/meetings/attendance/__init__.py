@@ -1,0 +1,1 @@
+"""Who is invited, who comes, their own page and calendar."""

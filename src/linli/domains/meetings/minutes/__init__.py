@@ -1,0 +1,1 @@
+"""Minutes, their confirmation, amendment and extracts."""

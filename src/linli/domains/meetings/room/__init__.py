@@ -1,0 +1,1 @@
+"""The meeting while it runs: the hall's wall, telephones, dictation."""

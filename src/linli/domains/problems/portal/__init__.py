@@ -1,0 +1,1 @@
+"""What residents see: report, follow by code, the notice board, the feed."""

@@ -1,0 +1,1 @@
+"""Departments' own Excel and Word forms, filled from the record."""

@@ -1,0 +1,1 @@
+"""The month's ten papers as one file."""
