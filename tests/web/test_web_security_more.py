@@ -225,9 +225,9 @@ def test_scripts_store_nothing_and_make_nothing_of_what_comes_from_outside() -> 
     found = {f"{name(path)}: {sign[0]}" for path, content in static(".js") for sign in odd.finditer(content)}
     assert sorted(found) == [
         "src/linli/core/ui/static/ui/linli.js: sessionStorage",
-        "src/linli/domains/problems/static/demands/outbox.js: indexedDB",
         "src/linli/domains/meetings/static/meetings/live.js: JSON.parse",
         "src/linli/domains/meetings/static/meetings/live.js: sessionStorage",
+        "src/linli/domains/problems/static/demands/outbox.js: indexedDB",
     ]
 
 
