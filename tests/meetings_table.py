@@ -7,8 +7,8 @@ from linli.core import clock
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
 from linli.domains.committees.roll import actions
+from linli.domains.meetings import polling
 from linli.domains.meetings.models import Asked, Attendance, Item, Meeting, Statement
-from linli.domains.meetings.room import polling
 from tests import ways
 from tests.cast import Cast, hold, seat
 from tests.steps_table import STAFF, WHY, Data, Row, Scene

@@ -14,9 +14,9 @@ from linli.core.papers.models import Paper
 from linli.core.people.models import Seat
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
+from linli.domains.meetings import polling
 from linli.domains.meetings.agenda import year
 from linli.domains.meetings.models import Attendance, Item, Meeting, Statement
-from linli.domains.meetings.room import polling
 
 
 @pytest.fixture

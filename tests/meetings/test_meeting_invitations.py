@@ -13,7 +13,7 @@ from linli.core.journal.models import Entry, Note
 from linli.core.messages.models import Message
 from linli.core.people.actor import Actor
 from linli.core.procedures.models import Case
-from linli.domains.meetings.attendance import answers
+from linli.domains.meetings import answers
 from linli.domains.meetings.models import Attendance
 
 

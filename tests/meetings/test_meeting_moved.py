@@ -16,11 +16,10 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.kinds import Refused
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
-from linli.domains.meetings import queries, rules
+from linli.domains.meetings import changes, queries, rules
 from linli.domains.meetings.attendance import invitation
 from linli.domains.meetings.minutes import papers
 from linli.domains.meetings.models import Asked, Attendance, Item, Meeting
-from linli.domains.meetings.scheduling import reschedule
 from linli.domains.problems.portal import follow
 from linli.domains.problems.portal.board_parts import Parts
 from linli.domains.projects import board_parts as public
@@ -247,7 +246,7 @@ def test_words_stand_beside_the_journal(cast: Cast, meeting: Case) -> None:
     assert line.data["was"] < line.data["held_at"]
     assert line.data["room"] is True
     assert Note.objects.get(case_id=meeting.pk, kind="moved").text == WHY
-    assert reschedule.told(Meeting.objects.get(case=meeting), reasons=True)[0].why == WHY
+    assert changes.told(Meeting.objects.get(case=meeting), reasons=True)[0].why == WHY
 
 
 @pytest.mark.clause("4.2")

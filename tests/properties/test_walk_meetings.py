@@ -11,8 +11,8 @@ from tests.properties.invariants import broken
 from linli.core.journal.models import Entry
 from linli.core.procedures.kinds import REGISTRY
 from linli.core.procedures.models import Case
+from linli.domains.meetings import polling
 from linli.domains.meetings.models import Asked, Meeting, Statement
-from linli.domains.meetings.room import polling
 
 PROCEDURES = ("asked",)
 WHY = {"words": "写明原因"}

@@ -112,7 +112,7 @@ BY_HAND = (
     ("domains/problems/codes.py", 'f"code:{place_id}:{', 'f"code:{', "the place in what is kept of a code"),
     ("domains/problems/codes.py", 'Reporter.objects.select_related("case").filter(place_id=place_id)', 'Reporter.objects.select_related("case")', "a code at another place"),
     ("domains/problems/persons/show.py", "Claim.objects.filter(reporter=reporter)", "Claim.objects.all()", "what others asked for"),
-    ("domains/problems/persons/portal.py", "mine = Claim.objects.filter(reporter=reporter, case", "mine = Claim.objects.filter(case", "what others asked for, taken back"),
+    ("domains/problems/portal/own_data.py", "mine = Claim.objects.filter(reporter=reporter, case", "mine = Claim.objects.filter(case", "what others asked for, taken back"),
     ("domains/problems/letters/pages.py", "Referral.objects.filter(mine, Q(signed", "Referral.objects.filter(Q(signed", "letters that others answered"),
     ("domains/problems/photos.py", "return f\"photo:{name}:{actor.post_id}\"", "return f\"photo:{name}\"", "a photo's key for another post"),
     ("domains/problems/photos.py", "return f\"photo:{name}:{actor.post_id}\"", "return f\"photo:{actor.post_id}\"", "a photo's key for another photo"),

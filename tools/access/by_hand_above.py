@@ -102,9 +102,9 @@ ABOVE = (
     # A community opens another one's plan, its drafts too; so does a street or district beyond its own.
     ("domains/oversight/workplan/pages.py", "found = places.communities(own).select_related(", "found = Place.objects.filter(level=Place.COMMUNITY).select_related(", "a plan of the place and below"),
     # A street sees which communities of the whole district have a plan.
-    ("domains/oversight/workplan/pages.py", 'a district or street."""\n    own, year = queries.own(request.actor), ', 'a district or street."""\n    own, year = queries.own(request.actor).district or places.city(), ', "plans of the own place"),
+    ("domains/oversight/workplan/pages.py", 'a district or street."""\n    own, year = places.placed(request.actor.place_id), ', 'a district or street."""\n    own, year = places.placed(request.actor.place_id).district or places.city(), ', "plans of the own place"),
     # A street takes the list of the whole city away as a file.
-    ("domains/oversight/workplan/pages.py", '"""The same list as a file."""\n    own, year = queries.own(request.actor), ', '"""The same list as a file."""\n    own, year = places.city(), ', "plans of the own place as a file"),
+    ("domains/oversight/workplan/pages.py", '"""The same list as a file."""\n    own, year = places.placed(request.actor.place_id), ', '"""The same list as a file."""\n    own, year = places.city(), ', "plans of the own place as a file"),
     # The city has each community's plan in a file.
     ("domains/oversight/workplan/pages.py", "if own.level == Place.CITY:  #", "if False:  #", "figures alone in the file"),
     # Lists and departments' forms have what was published to be done about a matter in confidence.

@@ -2,23 +2,23 @@
 
 CHAIN = (
     # whoever is on no list, or is asked as well, answers for the first person of the list
-    ("domains/meetings/attendance/answers.py", "next((row for row in rows if row.person_id == s.actor.person_id), None)", "next(iter(rows), None)", "one's own answer"),
+    ("domains/meetings/answers.py", "next((row for row in rows if row.person_id == s.actor.person_id), None)", "next(iter(rows), None)", "one's own answer"),
     # everybody who has a post at the place or its street is told of the meeting, listed or not
-    ("domains/meetings/attendance/answers.py", "in_office(), person__in=people, place__in=places", "in_office(), place__in=places", "who is told of a meeting"),
+    ("domains/meetings/answers.py", "in_office(), person__in=people, place__in=places", "in_office(), place__in=places", "who is told of a meeting"),
     # the staff of every community of the city is told of this one's meeting
-    ("domains/meetings/attendance/answers.py", "in_office(), place=case.place_id, role__in=COMMUNITY_STAFF", "in_office(), role__in=COMMUNITY_STAFF", "the staff whose meeting it is"),
+    ("domains/meetings/answers.py", "in_office(), place=case.place_id, role__in=COMMUNITY_STAFF", "in_office(), role__in=COMMUNITY_STAFF", "the staff whose meeting it is"),
     # departments, units and the invitation read the title of what somebody asked to be kept secret
-    ("domains/meetings/agenda/item_guests.py", "return PRIVATE if kept_secret(item) else redaction.masked(item.case.title)", "return redaction.masked(item.case.title)", "the title of a secret matter"),
+    ("domains/meetings/guests/actions.py", "return PRIVATE if kept_secret(item) else redaction.masked(item.case.title)", "return redaction.masked(item.case.title)", "the title of a secret matter"),
     # the wall shows what was asked to be kept secret, and what is said of it
-    ("domains/meetings/room/live.py", "kept = item is not None and item_guests.kept_secret(item)", "kept = False", "a secret matter on the wall"),
+    ("domains/meetings/room/live.py", "kept = item is not None and actions.kept_secret(item)", "kept = False", "a secret matter on the wall"),
     # departments of other districts may be asked to attend
-    ("domains/meetings/agenda/item_guests.py", 'in_office(), role="department", place=place.district_id or 0)', 'in_office(), role="department")', "departments of the district"),
+    ("domains/meetings/guests/actions.py", 'in_office(), role="department", place=place.district_id or 0)', 'in_office(), role="department")', "departments of the district"),
     # units on the rolls of other communities may be asked to attend
-    ("domains/meetings/agenda/item_guests.py", "Organisation.objects.filter(place=place, closed_on=None)", "Organisation.objects.filter(closed_on=None)", "units of the place to ask"),
+    ("domains/meetings/guests/actions.py", "Organisation.objects.filter(place=place, closed_on=None)", "Organisation.objects.filter(closed_on=None)", "units of the place to ask"),
     # the liaison of a unit of the same name elsewhere gets the invitation
-    ("domains/meetings/agenda/item_guests.py", 'in_office(), role="liaison", place=place, unit__in=names', 'in_office(), role="liaison", unit__in=names', "a unit's liaison of the place"),
+    ("domains/meetings/guests/actions.py", 'in_office(), role="liaison", place=place, unit__in=names', 'in_office(), role="liaison", unit__in=names', "a unit's liaison of the place"),
     # a firm is asked to attend what somebody asked to be kept secret
-    ("domains/meetings/agenda/item_guests.py", 'if s.taking and s.facts.private and s.data.get("units"):', "if False:", "a secret matter told to units"),
+    ("domains/meetings/guests/actions.py", 'if s.taking and s.facts.private and s.data.get("units"):', "if False:", "a secret matter told to units"),
     # the plan's page tells of meetings of all communities that are to come
     ("domains/meetings/scheduling/days.py", "Meeting.objects.filter(case__place=place, held_at__gte=", "Meeting.objects.filter(held_at__gte=", "meetings elsewhere on a day"),
     # how many came to another community's last meeting
@@ -42,7 +42,7 @@ CHAIN = (
     # everybody's meetings stand in one's calendar
     ("domains/meetings/attendance/feed.py", "Attendance.objects.filter(person=post.person_id)", "Attendance.objects.all()", "the person's own meetings"),
     # anybody with a desk opens any meeting's wall, calendar file and page of one's own
-    ("domains/meetings/room/polling.py", "return found if staff or (found is not None and found.mine) else None", "return found", "who is asked to the meeting"),
+    ("domains/meetings/polling.py", "return found if staff or (found is not None and found.mine) else None", "return found", "who is asked to the meeting"),
     # names of who sits in other meetings are offered as speakers
     ("domains/meetings/forms.py", 'Attendance.objects.filter(case=case.root_id, state="present")', 'Attendance.objects.filter(state="present")', "who is at this meeting"),
     # a problem is put on the agenda of another community (masked by who may open an item there)
@@ -110,9 +110,9 @@ CHAIN = (
     # the names of residents who accepted the work, in full
     ("domains/projects/work.py", 'sealed.mask_name(sealed.unseal(row.person).get("name", ""))', 'sealed.unseal(row.person).get("name", "")', "acceptors by their whole names"),
     # a street lists and exports the communities of the whole city
-    ("domains/committees/term/overview.py", 'places.communities(above).select_related("street", "district")', 'Place.objects.filter(level=Place.COMMUNITY, is_open=True).select_related("street", "district")', "communities below"),
+    ("domains/committees/overview.py", 'places.communities(above).select_related("street", "district")', 'Place.objects.filter(level=Place.COMMUNITY, is_open=True).select_related("street", "district")', "communities below"),
     # what is open in the whole city is read (masked by the list of communities)
-    ("domains/committees/term/overview.py", '_OPEN.format(within=_WITHIN.get(above.level, ""))', '_OPEN.format(within="")', "what is open below"),
+    ("domains/committees/overview.py", '_OPEN.format(within=_WITHIN.get(above.level, ""))', '_OPEN.format(within="")', "what is open below"),
     # a liaison writes down what others recommend
     ("domains/committees/formation/pages.py", 'liaison = request.actor.role == "liaison"', "liaison = False", "a liaison for the unit alone"),
     # how to find a candidate is revealed when the round is over

@@ -1,9 +1,9 @@
 """What a removed check of a room shows nothing of, and why: as in `access_masked`."""
 
 ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "domains/committees/term/overview.py rows by hand: what is open below": (
+    "domains/committees/overview.py rows by hand: what is open below": (
         "what is open is told of the communities that are listed, and those below are listed alone",
-        ("domains/committees/term/overview.py rows by hand: communities below",),
+        ("domains/committees/overview.py rows by hand: communities below",),
     ),
     'domains/problems/letters/parts.py holds_the_rest guard: actor.role != "department"': (
         "a letter goes to a department's officer, and whose it is to answer is asked next",

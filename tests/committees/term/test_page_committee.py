@@ -17,8 +17,9 @@ from linli.core.people import actions as people
 from linli.core.people.actor import Actor, of_post
 from linli.core.people.models import Post
 from linli.core.procedures.models import Case
+from linli.domains.committees import overview
 from linli.domains.committees.models import Member
-from linli.domains.committees.term import actions, overview
+from linli.domains.committees.term import actions
 
 BUDGET = 12
 MEMBER_BUDGET = 14

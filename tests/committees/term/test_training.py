@@ -22,8 +22,7 @@ from linli.core.procedures.models import Case
 from linli.domains.committees.models import Training
 from linli.domains.committees.roll import actions
 from linli.domains.committees.rules import KINDS
-from linli.domains.committees.term import participation
-from linli.domains.committees.training import procedure
+from linli.domains.committees.training import participation, procedure
 from linli.domains.returns import figures
 from linli.domains.returns.periods import read
 from linli.domains.returns.scope import Ask

@@ -29,8 +29,8 @@ from linli.core.places.models import Place
 from linli.core.procedures.handover import Work
 from linli.domains.committees.formation import people
 from linli.domains.committees.models import Member
+from linli.domains.meetings import polling
 from linli.domains.meetings.links import to_chain
-from linli.domains.meetings.room import polling
 from linli.domains.oversight.rollout import actions as oversight
 from linli.domains.problems.letters.pledge_pages import to_pledges
 from linli.domains.projects.links import to_forum

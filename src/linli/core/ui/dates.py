@@ -6,6 +6,7 @@ from linli.core import clock
 from linli.core.ui.parts import Badge, BadgeState
 
 WEEKDAYS = "一二三四五六日"
+FIRST_YEAR = 2021  # nothing in linli is older than the order that founded the committees
 NEAR = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 
 
@@ -45,6 +46,15 @@ def monthday(at: date | datetime | None, now: datetime | None = None) -> str:
 def dated(at: date | datetime) -> str:
     """11月8日 周一, with the year when it is not this one: 2028年2月27日 周日."""
     return f"{monthday(at)} {weekday(at)}"
+
+
+def read_month(text: str) -> date | None:
+    """'2021-11' of an address as the first of that month; None for what is no month, or one before linli or after next year."""
+    try:
+        month = date.fromisoformat(f"{text}-01") if len(text) == 7 else None
+    except ValueError:
+        return None
+    return month if month and FIRST_YEAR <= month.year <= clock.today().year + 1 else None
 
 
 def clocktime(at: datetime | None) -> str:

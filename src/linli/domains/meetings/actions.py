@@ -14,9 +14,8 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.take import start, take
 from linli.core.procedures.taking import Taking
-from linli.domains.meetings import bodies, rules
+from linli.domains.meetings import answers, bodies, rules
 from linli.domains.meetings.agenda import referred_items
-from linli.domains.meetings.attendance import answers
 from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.minutes import confirmation
 from linli.domains.meetings.models import Attendance, Concerned, Deliberation, Item, Meeting, Statement

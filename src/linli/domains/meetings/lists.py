@@ -17,12 +17,12 @@ from linli.core.procedures import shown
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.meetings import bodies, forms, queries, rules
+from linli.domains.meetings import bodies, changes, forms, queries, rules
 from linli.domains.meetings.agenda import referred_items
 from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.models import Attendance, Deliberation, Meeting
 from linli.domains.meetings.procedure import DELIBERATION, MEETING
-from linli.domains.meetings.scheduling import days, reschedule
+from linli.domains.meetings.scheduling import days
 
 Tabled = tuple[Case, Attempt]
 
@@ -77,7 +77,7 @@ def _coming(case: Any) -> dict[str, Any]:
         "second": "，".join(
             filter(None, (case.meeting.room, f"{case.meeting.chair.person.name}主持", _listed(case)))
         ),
-        "moved": reschedule.first(case.meeting),
+        "moved": changes.first(case.meeting),
         "button": words[case.state],
     }
 

@@ -21,11 +21,13 @@ from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.meetings import actions, forms, guards, rules
-from linli.domains.meetings.agenda import guest_forms, guest_procedure, item_guests, order
-from linli.domains.meetings.attendance import answers
+from linli.domains.meetings import actions, answers, forms, guards, rules
+from linli.domains.meetings.agenda import order
 from linli.domains.meetings.attendance import forms as attendance_forms
 from linli.domains.meetings.gates import deliberation, procedure
+from linli.domains.meetings.guests import actions as guests_actions
+from linli.domains.meetings.guests import forms as guests_forms
+from linli.domains.meetings.guests import procedure as guests_procedure
 from linli.domains.meetings.minutes import confirmation, papers
 from linli.domains.meetings.models import Meeting
 from linli.domains.meetings.scheduling import cancellation, reschedule
@@ -75,13 +77,13 @@ def _all_off(s: Subject) -> Iterable[Also | Open]:
     for pk, state in s.facts.items:
         if state == "tabled":
             yield Also(pk, "withdraw", {"words": s.data.get("words", "")})
-    yield from item_guests.stayed_away(s)
+    yield from guests_actions.stayed_away(s)
 
 
 def _taken_off(s: Subject) -> Iterable[Also | Open]:
     """The problem waits again, and whoever was asked to attend for it need not come."""
     yield from _problem("untable")(s)
-    yield from item_guests.off(s.case.pk)
+    yield from guests_actions.off(s.case.pk)
 
 
 def invite(s: Subject) -> Iterable[Outgoing]:
@@ -158,7 +160,7 @@ MEETING_MOVES = (
          "过半到会才能开", "开会", guards=(guards.quorum, guards.announced), effect=actions.began, icon="messages"),
     Move("end", "结束会议", ("in_session",), "minutes", STAFF, "4.3",
          "每项都有结果才能结束", "结束会议",
-         guards=(guards.all_heard,), along=item_guests.stayed_away, effect=actions.ended, messages=(confirmation.ask,), icon="check"),
+         guards=(guards.all_heard,), along=guests_actions.stayed_away, effect=actions.ended, messages=(confirmation.ask,), icon="check"),
     Move("interrupt", "休会，改天续开", ("in_session", "interrupted"), "interrupted", STAFF, "4.3",
          "写明原因和续会的时间，应到的人都收到通知；续会以前还能再改", "休会",
          form=forms.Interrupt, effect=actions.interrupted, messages=(tell_continued,), icon="player-pause"),
@@ -199,7 +201,7 @@ ITEM_MOVES = (
          "先议哪一项", "调了次序", form=forms.Order, effect=actions.reordered),
     Move("ask", "请部门、单位列席", _ITEM, "=", STAFF, "4.3",
          "责任部门、驻区单位来说明这一项；发言、记录，不表决", "请来列席",
-         form=guest_forms.Ask, guards=(item_guests.somebody, item_guests.may_know), along=item_guests.invitations, icon="user-plus"),
+         form=guests_forms.Ask, guards=(guests_actions.somebody, guests_actions.may_know), along=guests_actions.invitations, icon="user-plus"),
     Move("say", "记发言", _ITEM, "=", STAFF, "4.3",
          "谁说了什么，边开边记", "发言", form=forms.Say, guards=(guards.sitting,), effect=actions.stated),
     Move("dictate", "贴整段记录", _ITEM, "=", STAFF, "4.3",
@@ -345,4 +347,4 @@ MONTHLY = tick.Standing(
 
 CHAIR = Holding("meeting.chair", "主持", Meeting, "chair")
 DELIBERATION = procedure.DELIBERATION
-ASKED = guest_procedure.ASKED
+ASKED = guests_procedure.ASKED

@@ -21,7 +21,7 @@ from linli.core.places.models import Place
 from linli.core.procedures import queries
 from linli.core.procedures.models import Case
 from linli.core.statements import Kept, Told, any_of
-from linli.domains.meetings import actions, rules
+from linli.domains.meetings import actions, polling, rules
 from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.guards import ItemFacts, MeetingFacts
 from linli.domains.meetings.models import (
@@ -33,7 +33,6 @@ from linli.domains.meetings.models import (
     Meeting,
     Statement,
 )
-from linli.domains.meetings.room import polling
 
 COMING = ("planned", "notified")
 OPEN = polling.OPEN

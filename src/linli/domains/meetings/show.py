@@ -16,16 +16,15 @@ from linli.core.procedures.models import Case
 from linli.core.procedures.queries import offers
 from linli.core.rulebook import Share
 from linli.core.ui import dates, parts
-from linli.domains.meetings import forms, guards, queries, rules
+from linli.domains.meetings import answers, changes, forms, guards, polling, queries, rules
 from linli.domains.meetings.agenda import order as agenda_order
-from linli.domains.meetings.attendance import answers
 from linli.domains.meetings.minutes import confirmation, papers
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.procedure import ITEM_MOVES as ITEM_TABLE
 from linli.domains.meetings.queries import Record
-from linli.domains.meetings.room import drawn, polling
+from linli.domains.meetings.room import drawn
 from linli.domains.meetings.room.item import RESULT_TAGS, Table, address, form_of, mending, on_table, paged
-from linli.domains.meetings.scheduling import cancellation, reschedule
+from linli.domains.meetings.scheduling import cancellation
 
 # What is done beside the list of moves, or on a page of its own.
 ELSEWHERE = ("attend", "guest", "answer", "enter_answers", "arrange", "confirm", "reschedule")
@@ -105,7 +104,7 @@ def room(
         "arranges": case.state in queries.COMING and not actor.reads and len(record.items) > 0,
         "outlook": _outlook(record),
         "moves_day": case.state in queries.COMING and not actor.reads,
-        "moved": reschedule.first(record.meeting) if case.state in queries.COMING else None,
+        "moved": changes.first(record.meeting) if case.state in queries.COMING else None,
         "called_off": cancellation.why(case),
         "confirms": _confirms(record, actor),
         "settled": sum(row.case.state != "tabled" for row in record.items),

@@ -5,8 +5,8 @@ from datetime import date
 from linli.core import clock, statements
 from linli.core.places.models import Place
 from linli.core.ui.dates import clocktime, dated, shortday
+from linli.domains.meetings import changes
 from linli.domains.meetings.models import Meeting
-from linli.domains.meetings.scheduling import reschedule
 from linli.domains.problems import redaction
 from linli.domains.problems.portal import board_parts
 from linli.domains.problems.portal.board_parts import Doing, Parts
@@ -47,7 +47,7 @@ def add(place: Place, month: date, made: Parts) -> None:
             sums.append((title, number))
         else:
             when = f"{dated(at)} {clocktime(at)}"
-            change = reschedule.first(Meeting.objects.get(pk=number)) if state == "moved" else None
+            change = changes.first(Meeting.objects.get(pk=number)) if state == "moved" else None
             note = f"{change.word}了，{change.text}。" if change else ""
             made.lines.append(("下一次会", f"{when} {title}。{note}想说的先告诉社区。"))
     if sums:

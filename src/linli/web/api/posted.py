@@ -8,6 +8,7 @@ from ninja import Query, Router
 from linli.core import clock
 from linli.core.papers import document as documents
 from linli.core.papers.models import Paper
+from linli.core.ui.dates import read_month
 from linli.domains.committees.models import Notice
 from linli.domains.committees.portal import committee as portal_committee
 from linli.domains.committees.portal import notice as portal_notice
@@ -26,7 +27,7 @@ def board(request: HttpRequest, code: shapes.Code, asked: Query[shapes.Month]) -
     place = community(code)
     months = notice_board.counted_months(place)
     newest = months[0][0] if months else clock.today().replace(day=1)
-    month = notice_board.month_of(asked.month) if asked.month else newest
+    month = read_month(asked.month) if asked.month else newest
     if month is None:
         raise Http404
     return {

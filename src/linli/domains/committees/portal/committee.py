@@ -13,7 +13,8 @@ from linli.domains.committees import facts, rules
 from linli.domains.committees.models import DIRECTOR, Committee, Member
 from linli.domains.committees.portal import presenters
 from linli.domains.committees.portal.frame import community, frame
-from linli.domains.committees.term import participation, responsible
+from linli.domains.committees.term import responsible
+from linli.domains.committees.training import participation
 
 
 @public

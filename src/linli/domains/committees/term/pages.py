@@ -18,9 +18,10 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
+from linli.domains.committees import overview
 from linli.domains.committees.facts import STANDING
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.committees.term import actions, export, overview, queries, show
+from linli.domains.committees.term import actions, export, queries, show
 from linli.domains.committees.term import crossing as crossings
 from linli.domains.committees.term import member as term_member
 

@@ -23,8 +23,8 @@ from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
 from linli.domains.committees.models import Training
 from linli.domains.committees.roles import COMMUNITY_STAFF
-from linli.domains.committees.term import participation
 from linli.domains.committees.term.pages import own_place, staffed
+from linli.domains.committees.training import participation
 from linli.domains.committees.training import procedure as training_procedure
 
 RIGHT = "training"

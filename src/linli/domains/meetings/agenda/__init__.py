@@ -1,1 +1,1 @@
-"""The items of a meeting, their order, and who is asked to one item alone."""
+"""The items of a meeting and their order, and those of a year."""

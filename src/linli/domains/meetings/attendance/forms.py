@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from linli.core.procedures.forms import MoveForm, long_text, one_of
-from linli.domains.meetings.attendance import answers
+from linli.domains.meetings import answers
 from linli.domains.meetings.models import Attendance
 
 WORDS = 200

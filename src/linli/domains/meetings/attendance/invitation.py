@@ -4,13 +4,12 @@ from datetime import datetime
 
 from linli.core import clock
 from linli.core.papers.document import LETTER, SHEET, Block, Document
-from linli.domains.meetings import bodies
-from linli.domains.meetings.agenda import item_guests, order
-from linli.domains.meetings.attendance import answers
+from linli.domains.meetings import answers, bodies, changes
+from linli.domains.meetings.agenda import order
+from linli.domains.meetings.guests import actions
 from linli.domains.meetings.minutes import papers
 from linli.domains.meetings.models import Asked
 from linli.domains.meetings.queries import Record
-from linli.domains.meetings.scheduling import reschedule
 from linli.domains.problems import redaction
 
 
@@ -24,7 +23,7 @@ def _name(place: str, kinds: list[str], edition: str) -> str:
     return f"{place}{'暨'.join(bodies.names(kinds, edition))}"
 
 
-def _changed(change: reschedule.Moved | None, void: str) -> list[Block]:
+def _changed(change: changes.Moved | None, void: str) -> list[Block]:
     """'改期：原定 11月18日 周四 15:00，改到 11月20日 周六 10:00。停电。以前发的邀请单作废。'"""
     if change is None:
         return []
@@ -37,7 +36,7 @@ def sheet(record: Record) -> Document:
     case, meeting = record.case, record.meeting
     name = _name(str(case.place), list(meeting.bodies), case.edition)
     slots = order.slots(meeting, record.items, case.edition)
-    agenda = [[str(one.number), one.times, item_guests.title_of(one.item)] for one in slots]
+    agenda = [[str(one.number), one.times, actions.title_of(one.item)] for one in slots]
     people = [
         [
             row.person.name,
@@ -52,7 +51,7 @@ def sheet(record: Record) -> Document:
         ["地点", meeting.room or str(case.place)],
         ["主持", meeting.chair.person.name],
     ]
-    change = reschedule.shown(meeting)["moved"]
+    change = changes.shown(meeting)["moved"]
     word = f"（{change.word}）" if change else ""
     blocks: list[Block] = [
         ("title", f"{name}邀请单{word}"),
@@ -89,7 +88,7 @@ def letter(row: Asked) -> Document:
     name = _name(str(case.place), list(meeting.bodies), case.edition)
     slots = order.slots(meeting, order.rows(root.pk), case.edition)
     slot = next((one for one in slots if one.item.case_id == row.item_id), None)
-    change = reschedule.shown(meeting)["moved"]
+    change = changes.shown(meeting)["moved"]
     day = clock.local(change.at if change else case.opened_at).date().isoformat()
     private = item.problem is not None and item.problem.problem.private
     asks = "" if private else redaction.masked(item.question).rstrip("。")
@@ -101,7 +100,7 @@ def letter(row: Asked) -> Document:
         ("addressee", f"{row.unit}："),
         *_changed(change, "以前的函作废"),
         ("para", f"定于{_moment(meeting.announced_at)}在{meeting.room or case.place}召开{name}，"
-                 f"其中一项议题是“{item_guests.title_of(item)}”。{times}"),
+                 f"其中一项议题是“{actions.title_of(item)}”。{times}"),
         *([("para", f"会上要定的是：{asks}。")] if asks else []),
         ("para", "请派一位熟悉情况的同志列席这一项，说明情况、提出办法。列席的同志发言、记录，不表决。"
                  "来不来、谁来，请提前回话。"),

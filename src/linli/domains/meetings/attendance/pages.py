@@ -12,9 +12,8 @@ from linli.core.procedures import desk, shown
 from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.models import Case
-from linli.domains.meetings import queries
+from linli.domains.meetings import polling, queries
 from linli.domains.meetings.attendance import feed, invitation, show
-from linli.domains.meetings.room import polling
 
 # What whoever is asked to a meeting may do there, on a page of their own.
 OWN = ("answer", "confirm")

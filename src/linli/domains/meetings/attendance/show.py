@@ -18,14 +18,14 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
 from linli.core.procedures.models import Case
 from linli.core.ui import dates, parts
-from linli.domains.meetings import bodies
-from linli.domains.meetings.agenda import item_guests as asking
+from linli.domains.meetings import answers, bodies, changes
 from linli.domains.meetings.agenda import order
-from linli.domains.meetings.attendance import answers, forms
+from linli.domains.meetings.attendance import forms
+from linli.domains.meetings.guests import actions as asking
 from linli.domains.meetings.minutes import confirmation, papers
 from linli.domains.meetings.models import Asked, Attendance, Item
 from linli.domains.meetings.queries import Record
-from linli.domains.meetings.scheduling import cancellation, reschedule
+from linli.domains.meetings.scheduling import cancellation
 from linli.domains.problems import redaction
 
 TONES = {"coming": "green", "late": "amber", "leave": "amber", "": ""}
@@ -81,7 +81,7 @@ def _mine(row: Attendance) -> parts.Item:
     at = row.case.meeting.announced_at
     tag = answers.LABELS.get(row.answer, "请回话" if row.case.state in answers.BEFORE else "")
     tone = TONES.get(row.answer, "") if row.answer else "accent"
-    change = reschedule.first(row.case.meeting) if row.case.state in answers.BEFORE else None
+    change = changes.first(row.case.meeting) if row.case.state in answers.BEFORE else None
     said = (
         f"{dates.dated(at)} {dates.clocktime(at)}",
         row.case.meeting.room,
@@ -127,7 +127,7 @@ def invited(record: Record, actor: Actor, attempt: Attempt | None) -> dict[str, 
         "row": row,
         "names": "暨".join(bodies.names(list(meeting.bodies), case.edition)),
         "at": meeting.announced_at,
-        **(reschedule.shown(meeting) if case.state in answers.BEFORE else {}),
+        **(changes.shown(meeting) if case.state in answers.BEFORE else {}),
         "called_off": cancellation.why(case),
         "agenda": agenda(record),
         "answer": answers.LABELS.get(row.answer, "") if row else "",
@@ -181,7 +181,7 @@ def listed(record: Record, actor: Actor, attempt: Attempt | None) -> dict[str, A
         "token": attempt.token if attempt is not None else str(uuid4()),
         "concerns": shown.against(attempt, case.edition),
         "at": record.meeting.announced_at,
-        "moved": reschedule.first(record.meeting) if case.state in answers.BEFORE else None,
+        "moved": changes.first(record.meeting) if case.state in answers.BEFORE else None,
         "room": record.meeting.room,
         "remind": answers_due(record),
     }
@@ -225,7 +225,7 @@ def asked(row: Asked, actor: Actor) -> dict[str, Any]:
         "row": row,
         "case": row.case,
         "at": meeting.announced_at,
-        **(reschedule.shown(meeting) if row.item.root.state in answers.BEFORE else {}),  # type: ignore[union-attr]
+        **(changes.shown(meeting) if row.item.root.state in answers.BEFORE else {}),  # type: ignore[union-attr]
         "room": meeting.room,
         "meeting": row.item.root,
         "times": slot.times if slot else "",

@@ -9,9 +9,8 @@ from linli.core.procedures.kinds import Also, Concern, Outgoing, Owner, Subject
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
-from linli.domains.meetings import rules
+from linli.domains.meetings import polling, rules
 from linli.domains.meetings.models import Meeting
-from linli.domains.meetings.room import polling
 
 SECRETARY = "secretary"
 

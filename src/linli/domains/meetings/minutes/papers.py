@@ -11,13 +11,12 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import Rule
-from linli.domains.meetings import bodies, queries
+from linli.domains.meetings import bodies, changes, queries
 from linli.domains.meetings.agenda import referred_items
 from linli.domains.meetings.gates import deliberation
 from linli.domains.meetings.minutes import amendments
 from linli.domains.meetings.models import Attendance, Item
 from linli.domains.meetings.queries import Record, Said
-from linli.domains.meetings.scheduling import reschedule
 
 KINDS = Rule("paper.kinds", "items")
 NUMERALS = "一二三四五六七八九十"
@@ -111,7 +110,7 @@ def _opening(record: Record, place: str, names: list[str]) -> str:
     first = meeting.breaks[0] if meeting.breaks else {"expected": facts.expected, "present": facts.present}
     held = clock.local(meeting.began_at or meeting.held_at)
     told = clock.local(meeting.held_at).date()
-    put = reschedule.first(meeting)
+    put = changes.first(meeting)
     changed = f"原通知{day_of(told.isoformat())}召开。" if held.date() != told else ""
     if put is not None and put.timed and put.held.date() != held.date():
         changed = f"会议原定{day_of(put.held.date().isoformat())}召开，后改期。{changed}"

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from linli.core.procedures.models import Case
 from linli.domains.meetings import queries, show
-from linli.domains.meetings.agenda import item_guests
+from linli.domains.meetings.guests import actions
 from linli.domains.meetings.models import Item
 from linli.domains.meetings.queries import Record
 from linli.domains.meetings.room import item as room_item
@@ -40,13 +40,13 @@ def hall(pk: int, seen: str) -> str:
 
 def _wall(record: Record) -> dict[str, object]:
     item = on_table(record)
-    kept = item is not None and item_guests.kept_secret(item)
+    kept = item is not None and actions.kept_secret(item)
     said = record.said.get(item.case_id, []) if item and not kept else []
     facts = record.of(item) if item else None
     return {
         "case": record.case,
         "item": item,
-        "title": item_guests.title_of(item) if item else "",
+        "title": actions.title_of(item) if item else "",
         "kept": kept,
         "number": record.items.index(item) + 1 if item else 0,
         "said": [(one, room_item.POSITIONS.get(one.position, ("", ""))) for one in said[-LAST:]],
@@ -57,7 +57,7 @@ def _wall(record: Record) -> dict[str, object]:
         "quorum": show.quorum(record),
         "agenda": [_line(number, one, one is item) for number, one in enumerate(record.items, 1)],
         "settled": sum(one.case.state != "tabled" for one in record.items),
-        "done": next((item_guests.title_of(one) for one in reversed(record.items) if one.result), "")
+        "done": next((actions.title_of(one) for one in reversed(record.items) if one.result), "")
         if not item
         else "",
         "advises": show.advises(record),
@@ -75,7 +75,7 @@ def _votes(item: Item) -> list[tuple[str, int]]:
 
 def _line(number: int, item: Item, now: bool) -> Shown:
     tag, tone = room_item.RESULT_TAGS.get(item.result, ("", ""))
-    return Shown(number, item_guests.title_of(item), tag, tone, now)
+    return Shown(number, actions.title_of(item), tag, tone, now)
 
 
 def on_table(record: Record) -> Item | None:

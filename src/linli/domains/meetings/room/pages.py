@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from linli.core.people.view_access import Request, needs
 from linli.core.procedures.models import Case
-from linli.domains.meetings import pages, queries, show
+from linli.domains.meetings import pages, polling, queries, show
 from linli.domains.meetings.attendance import calendar_file
-from linli.domains.meetings.room import live, polling
+from linli.domains.meetings.room import live
 
 
 def _followed(request: Request, pk: int) -> Case:

@@ -9,8 +9,7 @@ from linli.core.procedures.kinds import Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.ui import dates
-from linli.domains.meetings import forms
-from linli.domains.meetings.attendance import answers
+from linli.domains.meetings import answers, forms
 from linli.domains.meetings.models import Attendance, Meeting
 from linli.domains.problems import redaction
 

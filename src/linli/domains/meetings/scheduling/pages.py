@@ -13,11 +13,10 @@ from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import Concern, procedure
 from linli.core.procedures.take import take
 from linli.core.ui import fields, parts
-from linli.domains.meetings import queries
-from linli.domains.meetings.agenda import item_guests
-from linli.domains.meetings.attendance import answers
+from linli.domains.meetings import answers, changes, queries
+from linli.domains.meetings.guests import actions
 from linli.domains.meetings.models import Asked, Attendance
-from linli.domains.meetings.scheduling import days, forms, reschedule
+from linli.domains.meetings.scheduling import days, forms
 
 
 @needs("meetings")
@@ -55,7 +54,7 @@ def _context(case: Any, attempt: Attempt) -> dict[str, Any]:
     assert form is not None
     panel = days.panel(case.place, list(case.meeting.bodies), form, case.meeting)
     rows = list(Attendance.objects.filter(case=case))
-    units = Asked.objects.filter(case__root=case, case__state__in=item_guests.WAITING).order_by("pk")
+    units = Asked.objects.filter(case__root=case, case__state__in=actions.WAITING).order_by("pk")
     return panel | {
         "case": case,
         "meeting": case.meeting,
@@ -69,7 +68,7 @@ def _context(case: Any, attempt: Attempt) -> dict[str, Any]:
         ],
         "outlook": answers.outlook(rows, list(case.meeting.bodies), case.edition) if rows else None,
         "asked": "、".join(dict.fromkeys(units.values_list("unit", flat=True))),
-        "moves": reschedule.told(case.meeting, reasons=True),
+        "moves": changes.told(case.meeting, reasons=True),
         "go": _go(case.meeting, panel["day"]),
     }
 

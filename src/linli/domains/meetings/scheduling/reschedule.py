@@ -5,86 +5,19 @@ the answer when only the place did. `Meeting.moves` keeps from where to where ea
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from linli.core import clock
-from linli.core.journal import erase
-from linli.core.journal.models import Entry, Note
+from linli.core.journal.models import Entry
 from linli.core.procedures import queries as cases
 from linli.core.procedures.kinds import Also, Concern, Open, Outgoing, Subject
 from linli.core.procedures.models import Case
 from linli.core.procedures.taking import Taking
 from linli.core.rulebook import calendar
 from linli.core.ui import dates
-from linli.domains.meetings import actions, rules
-from linli.domains.meetings.agenda import item_guests
-from linli.domains.meetings.attendance import answers
+from linli.domains.meetings import actions, answers, changes, rules
+from linli.domains.meetings.guests import actions as guests_actions
 from linli.domains.meetings.models import Asked, Attendance, Meeting
-
-
-@dataclass(frozen=True)
-class Moved:
-    """One change of a called meeting: from when and where to when and where. `why` is '' where nobody reads it."""
-
-    at: datetime
-    held: datetime
-    until: datetime
-    room: str
-    to_room: str
-    why: str = ""
-
-    @property
-    def timed(self) -> bool:
-        return self.held != self.until
-
-    @property
-    def word(self) -> str:
-        return "改期" if self.timed else "改地点"
-
-    @property
-    def text(self) -> str:
-        """'原定 11月18日 周四 15:00，改到 11月20日 周六 10:00', or the place alone, or both."""
-        rooms = f"{self.room or '本社区'}，改到 {self.to_room or '本社区'}"
-        if not self.timed:
-            return f"原定 {rooms}"
-        days = f"{dates.dated(self.held)} {dates.clocktime(self.held)}"
-        days += f"，改到 {dates.dated(self.until)} {dates.clocktime(self.until)}"
-        return f"原定 {days}" + (f"；地点原定 {rooms}" if self.room != self.to_room else "")
-
-
-def told(meeting: Meeting, reasons: bool = False) -> list[Moved]:
-    """The changes, the first one first; `reasons` reads what was written with them."""
-    rows = list(meeting.moves)
-    notes: dict[int, Note] = {}
-    if reasons and rows:
-        notes = Note.objects.in_bulk([one["note"] for one in rows])
-    return [
-        Moved(
-            _moment(one["at"]), _moment(one["from"]), _moment(one["to"]), one["room"], one["to_room"],
-            _words(notes.get(one["note"])) if reasons else "",
-        )
-        for one in rows
-    ]  # fmt: skip
-
-
-def _moment(iso: str) -> datetime:
-    return clock.local(datetime.fromisoformat(iso))
-
-
-def _words(note: Note | None) -> str:
-    return erase.GONE if note is None or note.erased_at else note.text
-
-
-def first(meeting: Meeting) -> Moved | None:
-    """From what it was called for at first to what holds now; None where it never moved."""
-    found = told(meeting)
-    if not found:
-        return None
-    whole = Moved(found[-1].at, found[0].held, found[-1].until, found[0].room, found[-1].to_room)
-    return whole if whole.timed or whole.room != whole.to_room else None
-
 
 # --- what stands against it -----------------------------------------------------------------------------------------
 
@@ -142,7 +75,7 @@ def as_seen(s: Subject) -> Iterable[Concern]:
         return
     last = next((event for event in cases.timeline([s.case]) if event.verb == "reschedule"), None)
     who = last.who if last is not None else "别人"
-    change = told(s.facts.meeting)[-1]
+    change = changes.told(s.facts.meeting)[-1]
     yield Concern(None, f"{who}刚刚{change.word}了：{change.text}。您填的还在下面，看一眼还要不要改")
 
 
@@ -154,7 +87,7 @@ def along(s: Subject) -> Iterable[Also | Open]:
     if s.data.get("held_at") is None:
         return
     move = "ask_again" if _when(s) else "tell_room"
-    waiting = Asked.objects.filter(case__root=s.case.pk, case__state__in=item_guests.WAITING)
+    waiting = Asked.objects.filter(case__root=s.case.pk, case__state__in=guests_actions.WAITING)
     for pk in waiting.order_by("pk").values_list("case_id", flat=True):
         yield Also(pk, move)
 
@@ -198,7 +131,7 @@ def _timed(taking: Taking, s: Subject, held: datetime) -> None:
 
 def _told(s: Subject, people: Sequence[int], gone: Iterable[int]) -> list[Outgoing]:
     """The day that was and the day that is; never why, which may be somebody's own affair."""
-    change = told(s.facts.meeting)[-1]
+    change = changes.told(s.facts.meeting)[-1]
     end = f"请重新回话来不来：{s.case.title}" if change.timed else f"您的回话照旧：{s.case.title}"
     found = answers.told(s.case, people, f"{change.word}了，{change.text}。{end}")
     return found + answers.told(s.case, list(gone), f"改期了，名册也换了，您不用来：{s.case.title}")
@@ -207,32 +140,3 @@ def _told(s: Subject, people: Sequence[int], gone: Iterable[int]) -> list[Outgoi
 def basis(s: Subject) -> str:
     """What the reminder hangs on; nothing as long as the meeting stays where it was called."""
     return f"moved-{len(s.facts.meeting.moves)}" if s.facts.meeting.moves else ""
-
-
-# --- departments and units ------------------------------------------------------------------------------------------
-
-
-def asked_again(taking: Taking, s: Subject) -> None:
-    """The unit is asked once more, with time of its own to answer."""
-    row: Asked = s.facts.asked
-    row.who, row.how = "", ""
-    row.save(update_fields=["who", "how"])
-    taking.postpone("reply", item_guests.reply_by(s).at)
-    _tell_unit(taking, s, "请重新回话来不来")
-
-
-def told_room(taking: Taking, s: Subject) -> None:
-    _tell_unit(taking, s, "您的回话照旧")
-
-
-def _tell_unit(taking: Taking, s: Subject, end: str) -> None:
-    change = told(Meeting.objects.get(case=s.case.root_id))[-1]
-    if s.facts.asked.post_id:
-        text = f"列席的会{change.word}了，{change.text}。{end}：{s.case.title}"
-        taking.tell(Outgoing("asked", text, post_id=s.facts.asked.post_id, mail=True))
-
-
-def shown(meeting: Meeting) -> dict[str, Any]:
-    """The latest change in words, and all of them with their reasons, for who is asked to the meeting."""
-    every = told(meeting, reasons=True)
-    return {"moved": every[-1] if every else None, "moves": every}

@@ -21,7 +21,7 @@ from linli.core.procedures.models import Case
 from linli.core.tallies import queries as tallies
 from linli.core.ui import dates
 from linli.core.ui.parts import Link
-from linli.domains.committees.term import participation
+from linli.domains.committees.training import participation
 from linli.domains.committees.training import procedure as training_procedure
 from linli.domains.oversight.boards import board as boards_board
 from linli.domains.oversight.boards import (

@@ -14,8 +14,8 @@ from linli.core.procedures import queries as cases
 from linli.core.procedures.models import Case
 from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
+from linli.domains.committees import overview
 from linli.domains.committees.facts import STANDING
-from linli.domains.committees.term import overview
 from linli.domains.oversight.rollout import facts as rollout_facts
 from linli.domains.oversight.rollout import forecast, rules
 from linli.domains.oversight.rollout.facts import Aim, Facts

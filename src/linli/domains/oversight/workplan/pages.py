@@ -19,7 +19,6 @@ from linli.core.procedures import desk
 from linli.core.procedures import queries as cases
 from linli.core.procedures.desk import Attempt
 from linli.core.procedures.kinds import procedure
-from linli.domains.oversight.rollout import queries
 from linli.domains.oversight.workplan import actions, show
 from linli.domains.oversight.workplan import below as listing
 from linli.domains.oversight.workplan import papers as paper
@@ -31,7 +30,7 @@ FIRST = 2021
 
 def _place(request: Request, code: str) -> Place:
     """The post's own community, or one below it; who sees figures without cases opens none."""
-    own = queries.own(request.actor)
+    own = places.placed(request.actor.place_id)
     if own.code == code and own.level == Place.COMMUNITY:
         return own
     found = places.communities(own).select_related("street", "district")
@@ -136,7 +135,7 @@ def file(request: Request, year: int, code: str, form: str) -> HttpResponseBase:
 @needs("reports")
 def below(request: Request, year: int) -> HttpResponse:
     """`/work-plan/<year>/`: one's own; above the community those below, who has none yet first. `?in=` a district or street."""
-    own, year = queries.own(request.actor), _year(year)
+    own, year = places.placed(request.actor.place_id), _year(year)
     if own.level == Place.COMMUNITY:
         return redirect(show.address(own, year))
     return render(request, "oversight/workplan_below.html", listing.context(own, year, request.GET.dict()))
@@ -145,7 +144,7 @@ def below(request: Request, year: int) -> HttpResponse:
 @needs("reports")
 def listed(request: Request, year: int, ending: str) -> HttpResponseBase:
     """The same list as a file."""
-    own, year = queries.own(request.actor), _year(year)
+    own, year = places.placed(request.actor.place_id), _year(year)
     if own.level == Place.COMMUNITY:
         raise Http404
     found = listing.rows(own, year)

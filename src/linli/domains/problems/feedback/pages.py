@@ -14,9 +14,9 @@ from linli.core.people.actor import Actor
 from linli.core.people.view_access import Request, needs
 from linli.core.tallies.models import Tally
 from linli.core.ui import parts
+from linli.core.ui.dates import read_month
 from linli.domains.problems import exports, queries, rules, wording
 from linli.domains.problems.models import Notice
-from linli.domains.problems.portal.notice_board import month_of
 
 COLUMN = {"street": "street_id", "district": "district_id"}
 CAME = (
@@ -89,7 +89,7 @@ def listed(request: Request, ending: str) -> HttpResponseBase:
 
 
 def _month(request: Request) -> date:
-    return month_of(request.GET.get("month", "")) or clock.today().replace(day=1)
+    return read_month(request.GET.get("month", "")) or clock.today().replace(day=1)
 
 
 MODES = (

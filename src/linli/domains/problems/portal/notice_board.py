@@ -17,7 +17,7 @@ from linli.core.papers.document import BOARD, Document
 from linli.core.people.view_access import Request, public
 from linli.core.places.models import Place
 from linli.core.statements import Kept, Told
-from linli.core.ui.dates import clocktime, shortday
+from linli.core.ui.dates import clocktime, read_month, shortday
 from linli.core.ui.figures import Answer, BarPart
 from linli.domains.committees.portal import presenters
 from linli.domains.committees.portal.frame import community, frame, secretary
@@ -30,7 +30,6 @@ from linli.domains.problems.portal.doors import night
 
 DAYS = 30
 MOST = 200  # notices of one month on the page
-FIRST = 2021  # no board is older
 # Of a column of the sheet: its height and that of a line, in pixels, and the characters of a line.
 COLUMN, LINE, WIDTH, SHORTEST, BOX = 700, 33, 20, 60, 190
 OPEN_RESULT = "explained"
@@ -129,15 +128,6 @@ def posted(notice: Notice) -> Posted:
     return Posted(title, rest, notice.at, done, f"{homes}{took}" if done else "没办成，原因已写明")
 
 
-def month_of(text: str) -> date | None:
-    """'2021-11' as the first of that month."""
-    try:
-        month = date.fromisoformat(f"{text}-01") if len(text) == 7 else None
-    except ValueError:
-        return None
-    return month if month and FIRST <= month.year <= clock.today().year + 1 else None
-
-
 _MONTHS = """
 SELECT date_trunc('month', at AT TIME ZONE %s)::date, count(*) FROM demands_notice
 WHERE place_id = %s AND taken_down_at IS NULL GROUP BY 1 ORDER BY 1 DESC
@@ -181,7 +171,7 @@ def board(request: Request, code: str) -> HttpResponse:
     place = community(code)
     months = counted_months(place)
     newest = months[0][0] if months else clock.today().replace(day=1)
-    month = month_of(request.GET.get("month", "")) or newest
+    month = read_month(request.GET.get("month", "")) or newest
     items = of_month(place, month)
     context = {
         "place": place,
@@ -206,7 +196,7 @@ def board(request: Request, code: str) -> HttpResponse:
 def sheet(request: Request, code: str) -> HttpResponse:
     """/c/<code>/board.pdf: the same as an A3 sheet for those who read it at the door."""
     place = community(code)
-    month = month_of(request.GET.get("month", "")) or clock.today().replace(day=1)
+    month = read_month(request.GET.get("month", "")) or clock.today().replace(day=1)
     made = readable(document(request, place, month))
     reply = HttpResponse(_pdf(json.dumps(documents.to_json(made))), content_type="application/pdf")
     name = f"board-{place.code}-{month:%Y-%m}.pdf"

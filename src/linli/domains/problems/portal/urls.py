@@ -3,8 +3,8 @@
 from django.urls import URLPattern, re_path
 
 from linli.domains.problems import photos
-from linli.domains.problems.persons import portal as persons_portal
 from linli.domains.problems.portal import feed, follow, notice_board, report
+from linli.domains.problems.portal import own_data as persons_portal
 
 CODE = r"^c/(?P<code>[0-9]{12})/"
 

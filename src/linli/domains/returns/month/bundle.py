@@ -17,6 +17,7 @@ from linli.domains.meetings.queries import OPEN, Record
 from linli.domains.problems.portal import notice_board
 from linli.domains.returns.month import papers
 from linli.domains.returns.month.counts import counted
+from linli.domains.returns.reports import summary
 from linli.domains.returns.scope import Ask
 
 type Made = list[tuple[Document, str | None]]
@@ -124,7 +125,7 @@ MAKE: dict[str, Callable[[Month], Made]] = {
     "projects": lambda of: _plain(papers.projects(of.ask)),
     "feedback": lambda of: _plain(papers.feedback(of.ask)),
     "board": _board,
-    "report": lambda of: _plain(papers.report(of.ask)),
+    "report": lambda of: _plain(summary.report(of.ask)),
 }
 
 

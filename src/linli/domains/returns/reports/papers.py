@@ -6,7 +6,7 @@ from datetime import datetime
 from linli.core import clock
 from linli.core.papers.document import NOTICE, Block, Document
 from linli.core.ui import dates
-from linli.domains.returns.month import papers
+from linli.domains.returns.reports import summary
 from linli.domains.returns.reports.figures import Figure
 from linli.domains.returns.scope import Ask
 
@@ -22,7 +22,7 @@ def _row(one: Figure) -> list[str]:
 
 def document(ask: Ask, six: Sequence[Figure], words: str, at: datetime) -> Document:
     """The report of the time as it stands at `at`; its paragraphs are those of the month's papers."""
-    plain = papers.report(ask)[0]
+    plain = summary.report(ask)[0]
     text = [block for block in plain.blocks if block[0] in ("heading1", "para")]
     moment = f"{dates.day(at)} {dates.clocktime(at)}"
     blocks: list[Block] = [

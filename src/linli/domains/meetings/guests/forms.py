@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from linli.core.procedures.forms import MoveForm, long_text
-from linli.domains.meetings.agenda import item_guests
-from linli.domains.meetings.attendance import answers
+from linli.domains.meetings import answers
+from linli.domains.meetings.guests import actions
 from linli.domains.meetings.models import Asked
 
 
@@ -23,11 +23,11 @@ class Ask(MoveForm):
             return
         place = self.case.place
         there = set(
-            Asked.objects.filter(item=self.case, case__state__in=(*item_guests.WAITING, "came")).values_list(
+            Asked.objects.filter(item=self.case, case__state__in=(*actions.WAITING, "came")).values_list(
                 "unit", flat=True
             )
         )
-        found = {"departments": item_guests.departments(place), "units": item_guests.units(place)}
+        found = {"departments": actions.departments(place), "units": actions.units(place)}
         for name, rows in found.items():
             self.fields[name].choices = [row for row in rows if row[1] not in there]  # type: ignore[attr-defined]
 

@@ -20,7 +20,7 @@ from linli.core.rulebook import calendar
 from linli.core.rulebook.calendar import Due
 from linli.core.ui import dates
 from linli.domains.committees.models import Organisation
-from linli.domains.meetings import rules
+from linli.domains.meetings import changes, rules
 from linli.domains.meetings.models import Asked, Attendance, Item, Meeting
 from linli.domains.problems import redaction
 
@@ -185,6 +185,29 @@ def tell_answer(s: Subject) -> Iterable[Outgoing]:
 def tell_off(s: Subject) -> Iterable[Outgoing]:
     if s.facts.asked.post_id:
         yield Outgoing("asked", f"不用来了：{s.case.title}", post_id=s.facts.asked.post_id, mail=True)
+
+
+# --- when the meeting itself is moved ----------------------------------------------------------------------------------
+
+
+def asked_again(taking: Taking, s: Subject) -> None:
+    """The unit is asked once more, with time of its own to answer."""
+    row: Asked = s.facts.asked
+    row.who, row.how = "", ""
+    row.save(update_fields=["who", "how"])
+    taking.postpone("reply", reply_by(s).at)
+    _tell_unit(taking, s, "请重新回话来不来")
+
+
+def told_room(taking: Taking, s: Subject) -> None:
+    _tell_unit(taking, s, "您的回话照旧")
+
+
+def _tell_unit(taking: Taking, s: Subject, end: str) -> None:
+    change = changes.told(Meeting.objects.get(case=s.case.root_id))[-1]
+    if s.facts.asked.post_id:
+        text = f"列席的会{change.word}了，{change.text}。{end}：{s.case.title}"
+        taking.tell(Outgoing("asked", text, post_id=s.facts.asked.post_id, mail=True))
 
 
 # --- when, and who owes it ------------------------------------------------------------------------------------------
