@@ -1,8 +1,10 @@
 """Real PostgreSQL: each worker has a clone of the migrated template; a test marked `commits` has one of its own."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -95,6 +97,41 @@ def fresh_database(worker_database: str, django_db_blocker: Any) -> Iterator[str
         yield url
         point_at(worker_database)
     testdb.drop(url)
+
+
+type Begin = Callable[[str, Callable[[], str]], str]
+
+
+@pytest.fixture
+def begin_at(worker_database: str, django_db_blocker: Any, settings: Any, tmp_path: Path) -> Iterator[Begin]:
+    """`begin_at(name, make)`: a database and a home of the test's own in the state that `make` fills, and what it told.
+
+    The state is made once for the sources as they are, and cloned from then on.
+    """
+    urls = []
+
+    def at(url: str, home: Path) -> None:
+        settings.HOME = home
+        point_at(url)
+
+    def begin(name: str, make: Callable[[], str]) -> str:
+        def fill(url: str, home: Path) -> str:
+            at(url, home)
+            with clock.travel(MORNING):
+                told = make()
+            connections["default"].close()
+            return told
+
+        kept = testdb.state(name, fill)
+        urls.append(testdb.clone(kept.template))
+        at(urls[-1], shutil.copytree(kept.folder, tmp_path / "home"))
+        return kept.told
+
+    with django_db_blocker.unblock():
+        yield begin
+        point_at(worker_database)
+    for url in urls:
+        testdb.drop(url)
 
 
 @pytest.fixture(autouse=True)

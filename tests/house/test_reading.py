@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -61,9 +60,8 @@ def words(answer: Any) -> str:
 
 
 @pytest.mark.commits
-def test_every_address(fresh_database: str, settings: Any, tmp_path: Path) -> None:
-    settings.HOME = tmp_path
-    ground = world.make()
+def test_every_address(begin_at: Any) -> None:
+    ground = world.read(begin_at("furnished", lambda: world.make().as_json()))
     with clock.travel(world.MOMENT):
         before = Entry.objects.count()
         for role, officer in (("reader_community", "clerk"), ("reader_street", "street_officer")):

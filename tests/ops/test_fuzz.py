@@ -7,6 +7,7 @@ import pytest
 from django.http import HttpResponse, HttpResponseRedirect
 from tests.properties import invariants
 
+from linli.core import clock
 from linli.core.people import factor
 from linli.core.people.models import Account
 from tools.access import furnished, targets, world
@@ -72,10 +73,10 @@ def test_a_form_is_read_as_it_would_be_sent_and_sent_as_no_browser_would() -> No
 
 
 @pytest.mark.commits
-def test_a_crowd_of_all_roles_breaks_nothing(fresh_database: str, settings: Any, tmp_path: Any) -> None:
-    settings.HOME = tmp_path
+def test_a_crowd_of_all_roles_breaks_nothing(begin_at: Any, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["localhost"]
-    ground = world.make()
+    ground = world.read(begin_at("furnished", lambda: world.make().as_json()))
+    clock.set_now(world.MOMENT)
     ids = ground.ids[furnished.HOME]
     begin = list(play.entrances(ids["code"]))
     begin += [targets.filled(one.asked, ground.ids[one.at]) for one in targets.targets()]

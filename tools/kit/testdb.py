@@ -1,6 +1,7 @@
 """Databases for tests: one migrated template per state of the code, cloned in some 50 ms, dropped after use.
 
-They live in a cluster of their own under the home (`test`), which gives up safety against power loss.
+A state that many tests begin at, such as two communities with one of everything, is made once by its maker and kept as
+a template too. Its name holds a digest of all that could make it otherwise, so that none is ever stale. They live in a cluster of their own under the home (`test`), which gives up safety against power loss.
 """
 
 import fcntl
@@ -8,6 +9,9 @@ import functools
 import hashlib
 import itertools
 import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +21,8 @@ from linli.ops.host import database
 from linli.ops.host.cluster import Cluster
 
 SOURCE = environment.SOURCE / "linli"
+# What a maker may use: whatever changes there makes a state anew.
+MAKERS = ("src", "tests", "tools", "cities")
 KEPT = 3  # templates of earlier states that stay, for a checkout at work in two states
 _count = itertools.count()
 
@@ -53,6 +59,64 @@ def template() -> str:
                 server.drop_database(draft)
                 raise
     return name
+
+
+@dataclass(frozen=True)
+class State:
+    """A kept state: the template's name, the folder of its files (photos and the like), and what its maker told of it."""
+
+    template: str
+    folder: Path
+    told: str
+
+
+def state(name: str, make: Callable[[str, Path], str]) -> State:
+    """The state `name`, made by `make(address, folder)` unless it is kept for the sources as they are.
+
+    A second process that asks for it waits until the first one has made it.
+    """
+    server, base = cluster(), template()
+    key = f"{name}_{_sources()}"
+    kept, folder = f"linli_state_{key}", home() / "states" / key
+    with (home() / f"state_{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if kept not in server.databases():
+            _forget(server, name)
+            draft = f"linli_draft_{os.getpid()}_{name}"
+            shutil.rmtree(folder, ignore_errors=True)
+            (folder / "home").mkdir(parents=True)
+            server.drop_database(draft)
+            server.create_database(draft, base)
+            try:
+                (folder / "told").write_text(make(server.serving_url(draft), folder / "home"))
+                server.rename_database(draft, kept)
+                server.close_database(kept)
+            except BaseException:
+                server.drop_database(draft)
+                raise
+    return State(kept, folder / "home", (folder / "told").read_text())
+
+
+def _forget(server: Cluster, name: str) -> None:
+    """Drop the states of this name that stand for other sources."""
+    for left in server.databases():
+        if left.startswith(f"linli_state_{name}_"):
+            server.drop_database(left)
+            shutil.rmtree(home() / "states" / left.removeprefix("linli_state_"), ignore_errors=True)
+
+
+@functools.cache
+def _sources() -> str:
+    """A digest of every file that a maker may use."""
+    digest = hashlib.sha256(template().encode())
+    for root in MAKERS:
+        for folder, folders, files in os.walk(environment.ROOT / root):
+            folders[:] = sorted(one for one in folders if one != "__pycache__")
+            for file in sorted(files):
+                path = Path(folder, file)
+                digest.update(f"{path.relative_to(environment.ROOT)} ".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
 
 
 def clone(template: str) -> str:
