@@ -227,7 +227,16 @@ COMMANDS: dict[str, Command] = {
         "tools.prove.run",
         "更久的检验 · what takes longer than the gate; alone it lists what there is",
         (
-            Option("what", {"choices": ["days"], "nargs": "?", "metavar": "days"}),
+            Option(
+                "what",
+                {
+                    "choices": ["days", "search", "fuzz", "mutation", "replay", "access", "all"],
+                    "nargs": "?",
+                    "metavar": "days|search|fuzz|mutation|replay|access|all",
+                },
+            ),
+            _number("--seed", None, "draw the same again"),
+            _number("--minutes", None, "no longer than that"),
             _flag("--year", "days: every day of the last known year"),
             Option("--day", {"metavar": "DATE", "help": "days: that day, at each hour that is tried"}),
             _flag("--write", "days: make the list of steps anew"),

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from linli.ops import environment, procedures, scratch
@@ -60,6 +61,7 @@ def main() -> int:
     parser.add_argument(
         "--kept", type=Path, help="what was found is kept there, and only the rest asked again"
     )
+    parser.add_argument("--seed", type=int, help="in another order, for who stops before the end")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     args = parser.parse_args()
     with cluster.lease(testdb.home(), fast=True), tempfile.TemporaryDirectory() as folder:
@@ -90,6 +92,8 @@ def run(url: str, folder: Path, args: argparse.Namespace, clones: list[str]) -> 
         (one for one in sites() if re.search(args.only, one.name)),
         key=lambda one: (one.kind in ("login", "right", "by"), one.file.startswith("core")),
     )
+    if args.seed is not None:
+        Random(args.seed).shuffle(chosen)  # noqa: S311 - nobody is to be kept from guessing it
     clones += [testdb.clone(testdb.name(url)) for _ in range(2 * args.jobs)]
     if ground:
         for one in clones[args.jobs :]:

@@ -76,7 +76,7 @@ def state(name: str, make: Callable[[str, Path], str]) -> State:
     A second process that asks for it waits until the first one has made it.
     """
     server, base = cluster(), template()
-    key = f"{name}_{_sources()}"
+    key = f"{name}_{sources()}"
     kept, folder = f"linli_state_{key}", home() / "states" / key
     with (home() / f"state_{name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -106,7 +106,7 @@ def _forget(server: Cluster, name: str) -> None:
 
 
 @functools.cache
-def _sources() -> str:
+def sources() -> str:
     """A digest of every file that a maker may use."""
     digest = hashlib.sha256(template().encode())
     for root in MAKERS:
