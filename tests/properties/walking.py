@@ -327,7 +327,8 @@ class Walk:
 
     def unsettled(self) -> list[Case]:
         """The open cases that are not at rest."""
-        rows = Case.objects.filter(closed_at=None, procedure__in=self.grounds.procedures).order_by("-pk")
+        found = Case.objects.filter(closed_at=None, procedure__in=self.grounds.procedures)
+        rows = found.select_related("place__street", "place__district").order_by("-pk")
         return [case for case in rows if not REGISTRY[case.procedure].state(case.state).rest]
 
     def homeward(self) -> list[Case]:
@@ -336,8 +337,8 @@ class Walk:
             left = self.unsettled()
             if not left:
                 break
-            for case in left:
-                case.refresh_from_db()
+            for one in left:
+                case = Case.objects.select_related("place__street", "place__district").get(pk=one.pk)
                 ways = self.nearest(case) * 2
                 if not ways:
                     self.grounds.rescue(self, case)
