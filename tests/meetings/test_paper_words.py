@@ -20,7 +20,7 @@ from linli.domains.meetings.minutes import papers
 from linli.domains.meetings.models import Deliberation
 from linli.domains.oversight.workplan import papers as workplan_papers
 from linli.domains.returns import periods
-from linli.domains.returns.month import papers as monthly
+from linli.domains.returns.reports import summary
 from linli.domains.returns.scope import Ask
 
 
@@ -110,7 +110,7 @@ def test_what_there_is_none_of_is_said_in_a_sentence(cast: Cast) -> None:
     def report() -> str:
         period = periods.read("2021-11")
         assert period is not None
-        made = monthly.report(Ask(cast.secretary, cast.place, period))[0]
+        made = summary.report(Ask(cast.secretary, cast.place, period))[0]
         return "\n".join(str(value) for kind, value in made.blocks if kind == "para")
 
     empty = report()

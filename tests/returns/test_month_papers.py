@@ -19,8 +19,9 @@ from linli.core.people.actor import PUBLIC
 from linli.core.people.roles import BELOW, REGISTRY
 from linli.core.procedures.models import Case
 from linli.domains.returns import periods
-from linli.domains.returns.month import lists, papers
+from linli.domains.returns.month import lists
 from linli.domains.returns.month.bundle import KINDS
+from linli.domains.returns.reports import summary
 from linli.domains.returns.scope import Ask
 
 
@@ -220,5 +221,5 @@ def test_what_few_said_does_not_stand_in_the_text_beside_the_share_that_is_kept_
 def told_of(cast: Cast, month_of: str) -> str:
     period = periods.read(month_of)
     assert period is not None
-    (made,) = papers.report(Ask(cast.secretary, cast.place, period))
+    (made,) = summary.report(Ask(cast.secretary, cast.place, period))
     return "".join(str(value) for kind, value in made.blocks if kind == "para")
