@@ -20,7 +20,7 @@ LINES = {
 APART = (SOURCE / "core/procedures", SOURCE / "core/journal", SOURCE / "demo", SOURCE / "ops")
 # What shows, asks and reads in; whatever is given a request does no more than that either.
 PAGES = re.compile(
-    r"/(web|core/ui)/|/(desk|portal\w*|api|views\w*|letters|\w*page|list\w*|show\w*|export|queries|forms\w*|guards\w*)\.py$"
+    r"/(web|core/ui|portal)/|/(portal\w*|\w*pages?|\w*lists?|show\w*|export|queries|\w*forms|\w*guards)\.py$"
 )
 # What is read by whom, and what tries to get in, is counted where it happens.
 COUNTED = (SOURCE / "core/people", SOURCE / "core/messages")
@@ -50,6 +50,7 @@ def functions() -> dict[str, tuple[Path, ast.FunctionDef]]:
     }
 
 
+@cache
 def dotted(path: Path) -> str:
     return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
 
@@ -57,7 +58,8 @@ def dotted(path: Path) -> str:
 @cache
 def names(path: Path) -> dict[str, str]:
     """What the module's names of modules and functions stand for."""
-    found = {one.split(".")[-1]: one for one in functions() if one.startswith(f"{dotted(path)}.")}
+    here = f"{dotted(path)}."
+    found = {one.split(".")[-1]: one for one in functions() if one.startswith(here)}
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}

@@ -16,7 +16,13 @@ import pytest
 
 from tools.access.touched import TOOL, key_of, memories
 
-TESTS = ("tests/unit", "tests/house/test_reading.py")
+TESTS = (
+    *(
+        f"tests/{room}"
+        for room in ("core", "committees", "meetings", "oversight", "problems", "projects", "returns", "web")
+    ),
+    "tests/house/test_reading.py",
+)
 QUIET = ("-q", "-p", "no:cacheprovider")
 Key = tuple[str, str]
 
